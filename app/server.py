@@ -26,7 +26,7 @@ from ponctuel.config.application import ApplicationSettings
 # A connection without a complete request head after this time is closed.
 HEADERS_S = 10.0
 # Of one address. A browser opens six; file descriptors are shared by all callers.
-MOST_CONNECTIONS = 256
+MAX_CONNECTIONS = 256
 # Times allowed after the signal: for requests in flight, then for background threads (which hand
 # their work back), and for the whole shutdown, even if a database call hangs.
 REQUESTS_END_S, THREADS_END_S, END_S = 4, 1.0, 9.0
@@ -46,7 +46,7 @@ class BoundedProtocol(H11Protocol):
         if self.client is not None and not self.config.proxy_headers:
             self._counted = self.client[0]
             self._open[self._counted] += 1
-            if self._open[self._counted] > MOST_CONNECTIONS:
+            if self._open[self._counted] > MAX_CONNECTIONS:
                 transport.close()
                 return
         self._start_deadline()

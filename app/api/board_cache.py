@@ -34,7 +34,7 @@ Lines = Sequence[tuple[KnownFlight, ForecastFigures | None]]
 PastBoard = Callable[[str, datetime, datetime], Lines]
 # A board written by another process appears after this delay at the latest.
 SAME_FOR_S = 2.0
-MOST_KEPT = 512
+MAX_KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ class BoardCache:
         with self._turn:
             self._kept[request] = (at, made_at, rendered)
             self._kept.move_to_end(request)
-            while len(self._kept) > MOST_KEPT:
+            while len(self._kept) > MAX_KEPT:
                 self._kept.popitem(last=False)
         return rendered
 

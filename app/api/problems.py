@@ -20,7 +20,7 @@ from ponctuel.domain.errors import Conflict, NotFound, NotReady, UserError
 
 MEDIA_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
-MOST_FAULTS = 20
+MAX_FAULTS = 20
 log = logging.getLogger(__name__)
 
 # name of the problem -> (title, when it arises); the documentation shows this table.
@@ -132,11 +132,11 @@ def _from_validation(_: Request, error: Exception) -> ProblemResponse:
             "value": None if _is_secret(fault["loc"]) else shorten(fault.get("input")),
             "detail": fault["msg"],
         }
-        for fault in faults[:MOST_FAULTS]
+        for fault in faults[:MAX_FAULTS]
     ]
     some = "1 field is not valid." if len(faults) == 1 else f"{len(faults)} fields are not valid."
-    if len(faults) > MOST_FAULTS:
-        some += f" The first {MOST_FAULTS} are named."
+    if len(faults) > MAX_FAULTS:
+        some += f" The first {MAX_FAULTS} are named."
     return problem(422, "invalid-request", some, errors)
 
 

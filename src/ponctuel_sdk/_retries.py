@@ -15,7 +15,7 @@ RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
 
 @dataclass(frozen=True)
 class Retries:
-    """Waits double from the first to the longest, each a random part shorter, so that callers part.
+    """Exponential backoff with jitter, which spreads the retries of many callers.
 
     Only calls that may be repeated without harm are: reads, removals, forecasts, and creations,
     which bear an `Idempotency-Key`.

@@ -18,7 +18,7 @@ from ponctuel.documents.diagrams.diagram import read_diagrams
 from ponctuel.documents.specification.stories import ROLES, read_stories
 from ponctuel.operations.base import Base
 from ponctuel.stages.specification import DIAGRAMS, written
-from ponctuel_sdk.models.forecasts import MOST_REQUESTS
+from ponctuel_sdk.models.forecasts import MAX_REQUESTS
 from ponctuel_words.markdown import typeset
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -144,7 +144,7 @@ def test_limits_of_the_needs_are_those_that_are_kept() -> None:
         "ENF-5": [f"{gate.slice_alpha * 100:g}\u202f%"],
         "ENF-11": [
             f"{LARGEST_BODY_BYTES // 2**20} Mio",
-            f"{MOST_REQUESTS:_} vols".replace("_", "\u202f"),
+            f"{MAX_REQUESTS:_} vols".replace("_", "\u202f"),
         ],
     }
     for need, limits in said.items():

@@ -16,7 +16,7 @@ import pytest
 from app.api.front.bodies import DEADLINE_S, BodyRules
 from app.api.front.shape import InvalidEncoding, InvalidShape, check_shape
 from app.api.limits import Limit
-from app.api.problems import MOST_FAULTS
+from app.api.problems import MAX_FAULTS
 from app.api.routes import RIGHTS
 from app.server import HEADERS_S
 from ponctuel.domain.roles import Role
@@ -75,8 +75,8 @@ def test_at_most_so_many_faults_are_told(target: Target) -> None:
     faulty = {"requests": [REQUEST | {f"f{number}": 1 for number in range(40)}] * 3}
     answer = send("POST", f"{target.url}/v1/forecasts", json=faulty)
     assert answer.status_code == 422
-    assert len(answer.json()["errors"]) == MOST_FAULTS
-    assert f"first {MOST_FAULTS}" in answer.json()["detail"]
+    assert len(answer.json()["errors"]) == MAX_FAULTS
+    assert f"first {MAX_FAULTS}" in answer.json()["detail"]
 
 
 def test_an_account_may_ask_for_ten_thousand(target: Target) -> None:

@@ -12,8 +12,8 @@ from gradio.routes import App
 
 from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
 from app.api.fixed_headers import HEADERS
-from app.api.front.gradio import DATA, FOLDERS, JOIN, MOST_STREAMS, PATHS
-from app.api.front.waiting import MOST_OF_ONE
+from app.api.front.gradio import DATA, FOLDERS, JOIN, MAX_STREAMS, PATHS
+from app.api.front.waiting import MAX_PER_ADDRESS
 from app.api.limits import Limit
 from app.ui.shell.pages import PAGES
 from app.ui.site import EVENTS_AT_ONCE
@@ -151,7 +151,7 @@ def test_one_visitors_events_hold_up_nobodys(target: Target) -> None:
     (mounted,) = (mount.app for mount in app.routes if isinstance(getattr(mount, "app", None), App))
     queues = mounted.get_blocks()._queue.event_queue_per_concurrency_id.values()
     assert {mount.concurrency_limit for mount in queues} == {EVENTS_AT_ONCE}
-    assert EVENTS_AT_ONCE > 2 * MOST_OF_ONE
+    assert EVENTS_AT_ONCE > 2 * MAX_PER_ADDRESS
 
 
 def test_a_session_that_is_none_gets_one_line(target: Target) -> None:
@@ -168,7 +168,7 @@ def test_an_event_is_small(target: Target) -> None:
     for size in (70_000, 8_000_000):
         body = '{"data": "' + "x" * size + '"}'
         assert send("POST", target.url + JOIN, content=body).status_code == 413
-    assert MOST_STREAMS <= 100
+    assert MAX_STREAMS <= 100
 
 
 @pytest.mark.parametrize("path", ["/", "/board"])

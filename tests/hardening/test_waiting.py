@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
-from app.api.front.waiting import MOST_OF_ONE, MOST_WAITING
+from app.api.front.waiting import MAX_PER_ADDRESS, MAX_WAITING
 from app.api.limits import Limit
 from tests.hardening.conftest import Target, send
 from tests.hardening.measures import Measure
@@ -51,7 +51,7 @@ def test_looking_up_waits_for_no_forecast(target: Target, measure: Measure) -> N
     assert sorted(waits)[2] < 1.0
     statuses = Counter(status for status, _ in answers)
     assert set(statuses) == {200, 503}
-    assert statuses[200] >= MOST_WAITING
+    assert statuses[200] >= MAX_WAITING
     assert {retry for status, retry in answers if status == 503} == {"1"}
 
 
@@ -66,12 +66,12 @@ def test_one_caller_leaves_room_for_others(target: Target) -> None:
     finally:
         target.service.takes_s = 0.0
     assert second_answer[0] == 200
-    assert mine[503] >= 16 - MOST_OF_ONE - 4
-    assert mine[200] >= MOST_OF_ONE
+    assert mine[503] >= 16 - MAX_PER_ADDRESS - 4
+    assert mine[200] >= MAX_PER_ADDRESS
 
 
 def test_a_place_is_free_again(target: Target) -> None:
-    assert [ask(target, 0)[0] for _ in range(MOST_OF_ONE + 2)] == [200] * (MOST_OF_ONE + 2)
+    assert [ask(target, 0)[0] for _ in range(MAX_PER_ADDRESS + 2)] == [200] * (MAX_PER_ADDRESS + 2)
 
 
 def test_who_has_spent_all_costs_nothing(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,7 +22,7 @@ from ponctuel.notifications.delivery import Notifier, _by_host
 from ponctuel.operations.words import Channel
 from ponctuel.outbound.address import LOOKUP_S, AddressRules, UnknownHost, is_public
 from ponctuel.outbound.client import DEADLINE_S, guarded_client, post_bytes
-from ponctuel.outbound.lookups import MOST_AT_ONCE
+from ponctuel.outbound.lookups import MAX_AT_ONCE
 from ponctuel.outbound.lookups import THREAD as LOOKUP_THREAD
 from tests.hardening.measures import Measure
 from tests.hardening.test_storm import TIMES
@@ -118,13 +118,13 @@ def test_a_name_that_nobody_resolves_is_not_waited_for(measure: Measure) -> None
         post_bytes(opened, "https://silent.example/hook", b"{}", {})
     assert time.monotonic() - begun < 2
     # Nor by those who only say it: there are few look-ups at a time, and none is left in the end.
-    with ThreadPoolExecutor(3 * MOST_AT_ONCE) as pool:
+    with ThreadPoolExecutor(3 * MAX_AT_ONCE) as pool:
         futures = [
             pool.submit(rules.target, "https://silent.example/", "url", 0.3) for _ in range(24)
         ]
         assert all(isinstance(future.exception(), UnknownHost) for future in futures)
     looking = [future for future in threading.enumerate() if future.name == LOOKUP_THREAD]
-    assert 0 < len(looking) <= MOST_AT_ONCE
+    assert 0 < len(looking) <= MAX_AT_ONCE
     assert all(future.daemon for future in looking)  # the server does not wait for them in the end
     over.set()
     measure("lookups_of_names.threads_left", _more_than(threads))

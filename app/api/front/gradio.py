@@ -40,7 +40,7 @@ PATHS: Mapping[str, frozenset[str]] = {
 }
 FOLDERS = ("/assets/", "/static/", "/brand/")
 # Each open page holds one stream, and only while something is under way.
-MOST_STREAMS = 64
+MAX_STREAMS = 64
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _KEPT = ("data", "event_data", "fn_index", "trigger_id", "session_hash")
 log = logging.getLogger(__name__)
@@ -139,9 +139,9 @@ class PageGate:
             await _NO_SESSION(request.scope, request.receive, send)
             return
         address = address_group(client_address(request))
-        if self.streams[address] >= MOST_STREAMS:
+        if self.streams[address] >= MAX_STREAMS:
             headers = {"retry-after": "10"}
-            detail = f"{MOST_STREAMS} streams at a time are accepted."
+            detail = f"{MAX_STREAMS} streams at a time are accepted."
             answer = problem(429, "too-many-requests", detail, headers=headers)
             await answer(request.scope, request.receive, send)
             return

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 DEEPEST = 16
-MOST_FIELDS = 64
-FEWEST_NODES, BYTES_PER_NODE = 2_000, 32
+MAX_FIELDS = 64
+MIN_NODES, BYTES_PER_NODE = 2_000, 32
 # A string, closed or not: a delimiter inside it does not count.
 _STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?', re.DOTALL)
 _DELIMITER = re.compile(rb"[\[\]{},]")
@@ -26,7 +26,7 @@ class InvalidEncoding(InvalidShape):
 
 def nodes_in(largest_bytes: int) -> int:
     """How many values a body of so many bytes may hold."""
-    return max(FEWEST_NODES, largest_bytes // BYTES_PER_NODE)
+    return max(MIN_NODES, largest_bytes // BYTES_PER_NODE)
 
 
 def check_shape(body: bytes, most_nodes: int) -> None:
@@ -58,5 +58,5 @@ def _check_nesting(bare: bytes) -> None:
             open_fields.pop()
         elif open_fields[-1] > 0:
             open_fields[-1] += 1
-            if open_fields[-1] > MOST_FIELDS:
-                raise InvalidShape(f"An object may hold {MOST_FIELDS} fields at most.")
+            if open_fields[-1] > MAX_FIELDS:
+                raise InvalidShape(f"An object may hold {MAX_FIELDS} fields at most.")

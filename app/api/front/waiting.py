@@ -17,7 +17,7 @@ from app.api.limits import Limit, address_group
 from app.api.problems import problem
 from app.api.rights import RIGHTS, Route
 
-MOST_WAITING, MOST_OF_ONE = 16, 8
+MAX_WAITING, MAX_PER_ADDRESS = 16, 8
 RETRY_AFTER_S = 1
 
 
@@ -28,12 +28,12 @@ class ForecastQueue:
         self,
         app: ASGIApp,
         routes: Collection[Route] | None = None,
-        most: int = MOST_WAITING,
-        most_of_one: int = MOST_OF_ONE,
+        most: int = MAX_WAITING,
+        max_per_address: int = MAX_PER_ADDRESS,
     ) -> None:
         self.app = app
         self.routes = forecast_routes() if routes is None else routes
-        self.most, self.most_of_one = most, most_of_one
+        self.most, self.max_per_address = most, max_per_address
         self.waiting: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,9 +41,9 @@ class ForecastQueue:
             await self.app(scope, receive, send)
             return
         address = address_group(client_address(Request(scope)))
-        if self.waiting.total() >= self.most or self.waiting[address] >= self.most_of_one:
+        if self.waiting.total() >= self.most or self.waiting[address] >= self.max_per_address:
             headers = {"retry-after": str(RETRY_AFTER_S), "connection": "close"}
-            detail = f"{self.most} forecasts wait already, or {self.most_of_one} of yours."
+            detail = f"{self.most} forecasts wait already, or {self.max_per_address} of yours."
             await problem(503, "busy", detail, headers=headers)(scope, receive, send)
             return
         self.waiting[address] += 1

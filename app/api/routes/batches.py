@@ -20,7 +20,7 @@ from app.api.service import ServiceDep
 from ponctuel.domain.scopes import Scope
 from ponctuel.serving.batch_csv import answered_lots, heading, read_requests
 from ponctuel_sdk.models import batches as wire
-from ponctuel_sdk.models.forecasts import MOST_REQUESTS
+from ponctuel_sdk.models.forecasts import MAX_REQUESTS
 
 router = APIRouter(prefix="/v1", tags=["batches"])
 
@@ -37,7 +37,7 @@ def answer_file(request: Request, file: CsvFile, service: ServiceDep) -> Streami
     Each row comes back with its own cells, the forecast, or `error_code`, `error_field` and
     `error_detail`. Cells that a spreadsheet would take for formulas begin with an apostrophe.
     """
-    requests = read_requests(file.file.read(), MOST_REQUESTS).dated(service.clock.now())
+    requests = read_requests(file.file.read(), MAX_REQUESTS).dated(service.clock.now())
     spend(request, Limit.FLIGHTS, len(requests))
 
     def lines() -> object:

@@ -29,7 +29,7 @@ class Delivery(Body):
 
     events: list[dict[str, object]] = Field(
         min_length=1,
-        max_length=wire.MOST_EVENTS,
+        max_length=wire.MAX_EVENTS,
         description="Objects with the fields of `Event`.",
         json_schema_extra={"items": {"$ref": "#/components/schemas/Event"}},
     )

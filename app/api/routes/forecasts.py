@@ -26,7 +26,7 @@ from ponctuel_sdk.models import forecasts as wire
 
 router = APIRouter(prefix="/v1", tags=["forecasts"])
 # The history holds what a person looked up; thousands of flights belong in a batch.
-MOST_KEPT = 200
+MAX_KEPT = 200
 # For visitors: enough for what a person looks up.
 VISITORS_REQUESTS = 1000
 # Explaining a forecast takes several times as long as making it.
@@ -45,7 +45,7 @@ def make_forecasts(
     keep: Annotated[
         bool,
         Query(
-            description=f"Keep them in your history, {MOST_KEPT} in one call at most; for "
+            description=f"Keep them in your history, {MAX_KEPT} in one call at most; for "
             "accounts. Flights that the schedule does not list are answered and not kept."
         ),
     ] = False,
@@ -64,7 +64,7 @@ def make_forecasts(
     if not caller.known and len(body.requests) > VISITORS_REQUESTS:
         raise InvalidRequest(
             f"{VISITORS_REQUESTS:,} requests in one call are accepted of a visitor, "
-            f"{wire.MOST_REQUESTS:,} of an account",
+            f"{wire.MAX_REQUESTS:,} of an account",
             field="requests",
             value=len(body.requests),
             code="too_many_requests_in_one",
@@ -74,9 +74,9 @@ def make_forecasts(
     if not keep:
         return _answered(request, _issue(service, body, reasons), language)
     owner = caller.account_id
-    if len(body.requests) > MOST_KEPT:
+    if len(body.requests) > MAX_KEPT:
         raise InvalidRequest(
-            f"up to {MOST_KEPT} requests in one call are kept; send more of them as a batch",
+            f"up to {MAX_KEPT} requests in one call are kept; send more of them as a batch",
             field="requests",
             value=len(body.requests),
             code="too_many_to_keep",

@@ -28,7 +28,7 @@ DestinationQuery = Annotated[
 ]
 router = APIRouter(prefix="/v1")
 # A day of the busiest airport fits into one page.
-MOST_FLIGHTS = 2000
+MAX_FLIGHTS = 2000
 
 
 @router.get(
@@ -85,8 +85,8 @@ def list_flights(
         ),
     ] = None,
     cursor: CursorQuery = None,
-    limit: Annotated[int, Query(ge=1, le=MOST_FLIGHTS, description="How many at most.")] = (
-        MOST_FLIGHTS
+    limit: Annotated[int, Query(ge=1, le=MAX_FLIGHTS, description="How many at most.")] = (
+        MAX_FLIGHTS
     ),
 ) -> wire.Flights:
     """Departures of a local day: by airport, by route, or by number.

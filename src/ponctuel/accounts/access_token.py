@@ -47,7 +47,7 @@ class AccessTokens:
         return sign(self._keyring, PURPOSE, content), claims
 
     def read(self, token: str) -> AccessClaims | None:
-        """The claims of a token that is ours, whole and not expired; None for any other."""
+        """The claims of a valid token of this installation; None for any other."""
         claims = read_signed(
             self._keyring, PURPOSE, token, CLAIMS, audience=AUDIENCE, issuer=ISSUER
         )

@@ -11,7 +11,7 @@ from ponctuel.config.settings import MIN_SECRET_LENGTH
 
 @dataclass(frozen=True)
 class SigningKey:
-    """A key for one purpose, and the identifier that tokens signed with it bear."""
+    """A key for one purpose, and its identifier in signed tokens."""
 
     key_id: str
     key: bytes
@@ -21,7 +21,7 @@ class SigningKey:
 
 
 class Keyring:
-    """Derives keys from the secret; former secrets still verify, the first one signs.
+    """Derives keys from the secrets: the first one signs, the former ones only verify.
 
     Args:
         secrets: the current secret, then the former ones, each of 32 characters or more.
@@ -41,12 +41,12 @@ class Keyring:
         return [self._derive(secret, purpose) for secret in self._secrets]
 
     def verifying(self, purpose: str, key_id: str) -> SigningKey | None:
-        """The key of this name, if one of the secrets makes it."""
+        """The key with this identifier, if it derives from one of the secrets."""
         keys = (self._derive(secret, purpose) for secret in self._secrets)
         return next((key for key in keys if key.key_id == key_id), None)
 
     @staticmethod
     def _derive(secret: str, purpose: str) -> SigningKey:
-        """HKDF's expand step (RFC 5869) with one block: the secret cannot be derived from it."""
+        """One block of HKDF's expand step (RFC 5869), from which the secret cannot be recovered."""
         key = hmac.digest(secret.encode(), f"ponctuel/{purpose}".encode() + b"\x01", "sha256")
         return SigningKey(hashlib.sha256(key).hexdigest()[:12], key)

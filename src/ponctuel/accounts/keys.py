@@ -15,8 +15,8 @@ from ponctuel.domain.scopes import SCOPES_OF_ROLE, Scope
 from ponctuel.operations.repositories.api_keys import Key
 from ponctuel.operations.work import Operations
 
-MOST_KEYS = 20
-MOST_DAYS = 365
+MAX_KEYS = 20
+MAX_DAYS = 365
 
 
 class Keys:
@@ -45,19 +45,17 @@ class Keys:
                 value=", ".join(sorted(beyond)),
                 code="scope_beyond_role",
             )
-        if not 1 <= days <= MOST_DAYS:
-            raise UserError(f"1 to {MOST_DAYS} days are accepted", field="days", value=days)
+        if not 1 <= days <= MAX_DAYS:
+            raise UserError(f"1 to {MAX_DAYS} days are accepted", field="days", value=days)
         now = self._clock.now()
         secret = ApiKeySecret.draw()
         with self._operations.begin() as work:
             existing = work.api_keys.of_user(caller.account_id)
             if (
                 sum(key.revoked_at_utc is None and key.expires_at_utc > now for key in existing)
-                >= MOST_KEYS
+                >= MAX_KEYS
             ):
-                raise Conflict(
-                    f"{MOST_KEYS} keys may be in force; revoke one", code="too_many_keys"
-                )
+                raise Conflict(f"{MAX_KEYS} keys may be in force; revoke one", code="too_many_keys")
             key = work.api_keys.add(
                 caller.account_id,
                 name,

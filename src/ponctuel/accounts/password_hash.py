@@ -11,8 +11,8 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from ponctuel.accounts.password_rules import normalise
 
 # A hash takes 64 MiB while it is computed: further sign-ins wait instead of filling memory.
-MOST_AT_ONCE = 4
-_hashing_slots = threading.BoundedSemaphore(MOST_AT_ONCE)
+MAX_AT_ONCE = 4
+_hashing_slots = threading.BoundedSemaphore(MAX_AT_ONCE)
 
 
 @cache

@@ -12,7 +12,7 @@ from importlib.resources import files
 from ponctuel.domain.errors import UserError
 
 SHORTEST, LONGEST = 12, 128
-FEWEST_DISTINCT = 5
+MIN_DISTINCT = 5
 OWN_NAME = "ponctuel"
 
 
@@ -52,7 +52,7 @@ def _is_near(plain: str, email: str) -> bool:
 
 
 def _is_common(plain: str) -> bool:
-    if len(set(plain)) < FEWEST_DISTINCT or _is_repeated(plain):
+    if len(set(plain)) < MIN_DISTINCT or _is_repeated(plain):
         return True
     return plain in common_passwords() or _stem(plain) in common_passwords() | {""}
 

@@ -1,4 +1,4 @@
-"""Signed tokens (RFC 7519, RFC 8725): one way to make them, and one to read them."""
+"""Signed tokens (RFC 7519, RFC 8725): signing and verification."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ import jwt
 
 from ponctuel.accounts.keyring import Keyring
 
-ALGORITHM = "HS256"  # pinned: what the token says of itself is not asked
-# Servers behind one address may differ by so much: what one has just signed, another must read.
+ALGORITHM = "HS256"  # pinned: the algorithm named in the token is ignored
+# Tolerated difference between server clocks, so that each accepts the others' new tokens.
 LEEWAY = timedelta(seconds=30)
 
 
 def sign(keyring: Keyring, purpose: str, claims: Mapping[str, object]) -> str:
-    """A token of ours for a purpose; its header names the key that signed it."""
+    """Sign claims for a purpose; the token's header names the key."""
     key = keyring.signing(purpose)
     return jwt.encode(dict(claims), key.key, algorithm=ALGORITHM, headers={"kid": key.key_id})
 
@@ -24,7 +24,7 @@ def sign(keyring: Keyring, purpose: str, claims: Mapping[str, object]) -> str:
 def read_signed(
     keyring: Keyring, purpose: str, token: str, required: Sequence[str], **expected: str
 ) -> dict[str, Any] | None:
-    """The claims of a token that is ours, whole and not expired; None for any other.
+    """The claims of a valid token of this installation; None for any other.
 
     Clocks of servers may differ by `LEEWAY`: it is good for so long before it begins and after it
     ends.

@@ -1,4 +1,4 @@
-"""The report of cleaning: each rule, and the rows that it touched."""
+"""The report of cleaning: each rule, and the rows that it changed."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def ack(alert_id: Annotated[int, typer.Argument(help="Number of the alert.")]) -
 
     with _operations() as operations, operations.begin() as work:
         if not work.monitoring.acknowledge(alert_id):
-            raise NotFound("no such alert stands", field="id", value=alert_id)
+            raise NotFound("no such alert is pending or firing", field="id", value=alert_id)
         record(work, command_line(), "alert.acknowledge", target=("alert", alert_id))
     typer.echo(f"alert {alert_id} is taken care of")
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 USER_ERROR_EXIT = 2
 # Libraries whose errors report a problem of a file or a database.
 EXTERNAL_LIBRARIES = frozenset({"duckdb", "sqlalchemy", "mlflow", "alembic"})
-MOST_WORKERS = 64
+MAX_WORKERS = 64
 REFUSED_CHAMPION = (
     "Ponctuel: the gate refused {label}, which answers because nothing better is at hand; "
     "`ponctuel models` and reports/model-card.md say why"
@@ -104,8 +104,8 @@ def serve(
 ) -> None:
     """Run the web page and the API until interrupted."""
     _check_port(port)
-    if not 1 <= workers <= MOST_WORKERS:
-        accepted = f"a number from 1 to {MOST_WORKERS} is accepted"
+    if not 1 <= workers <= MAX_WORKERS:
+        accepted = f"a number from 1 to {MAX_WORKERS} is accepted"
         raise UserError(accepted, field="workers", value=workers)
     import importlib
 

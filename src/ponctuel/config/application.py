@@ -19,7 +19,7 @@ from ponctuel.config.paths import find_root
 from ponctuel.config.settings import MIN_SECRET_LENGTH, PREFIX, Settings
 from ponctuel.domain.errors import SettingsError
 
-FEWEST_DISTINCT = 10
+MIN_DISTINCT = 10
 MAIL_PREFIX = f"{PREFIX}SMTP_"
 ALERT_PREFIX = f"{PREFIX}ALERT_"
 
@@ -152,8 +152,7 @@ class ApplicationSettings(Settings):
         configured = (current, self.secret_key_previous)
         values = tuple(secret.get_secret_value() for secret in configured if secret is not None)
         if any(
-            len(set(secret)) < FEWEST_DISTINCT or len(secret) < MIN_SECRET_LENGTH
-            for secret in values
+            len(set(secret)) < MIN_DISTINCT or len(secret) < MIN_SECRET_LENGTH for secret in values
         ):
             raise SettingsError(
                 f"a random secret of {MIN_SECRET_LENGTH} characters or more is accepted",

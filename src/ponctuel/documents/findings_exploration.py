@@ -1,4 +1,4 @@
-"""Numbers for the sentences of notebook 03, for whatever data are read."""
+"""Numbers for the sentences of notebook 03, for any data."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def week(slots: pd.DataFrame) -> Numbers:
 
 @_finding
 def carriers(frame: pd.DataFrame) -> Numbers:
-    """Carriers by their late tail (95th percentile) and by their cancellations."""
+    """Carriers by the 95th percentile of their delays and by their cancellations."""
     low, high = frame.loc[frame["p95_min"].idxmin()], frame.loc[frame["p95_min"].idxmax()]
     return {
         "low": low,
@@ -71,7 +71,7 @@ def routes(frame: pd.DataFrame) -> Numbers:
 
 @_finding
 def calendar(days: pd.DataFrame) -> Numbers:
-    """The worst day, and how much a day is like the one before."""
+    """The worst day, and the correlation between successive days."""
     share = days["late_share"]
     return {
         "worst": days.loc[share.idxmax()],

@@ -1,4 +1,4 @@
-"""Numbers for the sentences of notebook 06, for whatever search is read."""
+"""Numbers for the sentences of notebook 06, for any search."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def history(trials: pd.DataFrame) -> Numbers:
 
 @_finding
 def pruning(trials: pd.DataFrame, folds_n: int) -> Numbers:
-    """Trials cut before their last fold, and the share of fits that this spared."""
+    """Trials pruned before their last fold, and the share of fits that this saved."""
     return {
         "pruned_n": int((trials["state"] == "pruned").sum()),
         "trials_n": len(trials),
@@ -57,7 +57,7 @@ def pruning(trials: pd.DataFrame, folds_n: int) -> Numbers:
 
 @_finding
 def importance(trials_n: int, frame: pd.DataFrame) -> Numbers:
-    """The two settings that matter most; no rows where there are too few trials to tell."""
+    """The two most important settings; none if there are too few trials."""
     settings = [dict(row) for _, row in frame.head(2).iterrows()]
     return {"settings": settings, "trials_n": trials_n, "needed_n": MIN_TRIALS_FOR_IMPORTANCE}
 

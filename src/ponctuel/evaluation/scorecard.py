@@ -22,7 +22,7 @@ GROUPS_MIN = ((0, 60), (60, 180), (180, 360), (360, 720), (720, 1440), (1440, No
 THRESHOLDS_MIN = (15, 30, 60)
 LEVEL, BINS, WORST_N, DIGITS = 0.9, 10, 10, 4
 # With fewer outcomes, no reliability is computed.
-LEAST_N = 30
+MIN_N = 30
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def worst(judged: Judged, n: int = WORST_N, not_before_min: int = 60) -> NDArray
 
 def _score(judged: Judged, inside: NDArray[np.bool_], low: int, high: int | None) -> LeadScore:
     known, arrived = inside & judged.known, inside & judged.arrived
-    enough = int(known.sum()) >= LEAST_N and int(arrived.sum()) >= LEAST_N
+    enough = int(known.sum()) >= MIN_N and int(arrived.sum()) >= MIN_N
     ends = judged.low_min[arrived], judged.high_min[arrived]
     delay = judged.delay_min[arrived]
     return {

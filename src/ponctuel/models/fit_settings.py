@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 # `min_data_in_leaf` is meant for so many rows; of fewer, a leaf may hold fewer.
-LEAF_ROWS, LEAST_IN_LEAF = 300_000, 20
+LEAF_ROWS, MIN_IN_LEAF = 300_000, 20
 
 
 @dataclass(frozen=True)
@@ -50,4 +50,4 @@ def scaled_to_rows(rows_n: float, settings: Mapping[str, float]) -> dict[str, fl
         settings: meant for LEAF_ROWS rows.
     """
     rows_a_leaf = settings["min_data_in_leaf"] * np.sqrt(rows_n / LEAF_ROWS)
-    return {**settings, "min_data_in_leaf": max(LEAST_IN_LEAF, round(float(rows_a_leaf)))}
+    return {**settings, "min_data_in_leaf": max(MIN_IN_LEAF, round(float(rows_a_leaf)))}

@@ -22,7 +22,7 @@ from ponctuel.models.segments import (
 )
 
 # With fewer cancelled flights, no cancellation risk is learnt.
-LEAST_CANCELLED = 10
+MIN_CANCELLED = 10
 Mask = NDArray[np.bool_]
 
 
@@ -49,7 +49,7 @@ class Rows:
     def cancellations_learnt(self) -> bool:
         """True where enough flights were cancelled, whatever the number of their rows."""
         cancelled = self.frame[self.cancelled]
-        return cancelled.get("flight_id", cancelled.index).nunique() >= LEAST_CANCELLED
+        return cancelled.get("flight_id", cancelled.index).nunique() >= MIN_CANCELLED
 
     def training_rows(self, segment: str) -> Mask:
         """Training rows of a segment's boosters, shape (n,); far ahead, those of all lead times.

@@ -29,12 +29,12 @@ from ponctuel.serving.issued import Issued
 from ponctuel.timeline.known import known_flight_sql
 
 EVENT_MIN = 30
-LEAST_KNOWN = 0.99
-FEWEST = 100
+MIN_KNOWN_SHARE = 0.99
+MIN_N = 100
 # A day's mean losses differ by less: what lies beyond is cut to it.
 BOUND = 0.05
 # The days of a round: each costs two forecasts of a thousand flights.
-MOST_DAYS = 3
+MAX_DAYS = 3
 LONGEST_DAYS = 90
 DIFFERENCE = "challenger_difference_brier_30"
 _FLIGHTS = """
@@ -45,7 +45,7 @@ ORDER BY sched_dep_min, carrier_code, flight_number, origin_code"""
 
 
 class Forecaster(TimelineReader, Protocol):
-    """The service, as far as the contest goes."""
+    """The part of the forecasting service that the contest uses."""
 
     @property
     def model_version(self) -> str: ...
@@ -87,9 +87,9 @@ class Contest:
         stored = self._stored(pair, begin, at_min)
         new: list[Measurement] = []
         for day in range(begin, today - 1):
-            if day not in stored and len(new) < MOST_DAYS:
+            if day not in stored and len(new) < MAX_DAYS:
                 new += self._differences(rival, pair, day, at_min)
-        self._day = today if len(new) < MOST_DAYS else -1  # more days wait: the next round goes on
+        self._day = today if len(new) < MAX_DAYS else -1  # more days wait: the next round goes on
         values = stored | {each.at_min // DAY_MIN - 1: each.value for each in new}
         return new + evidence_of(pair, [values[day] for day in sorted(values)], at_min)
 
@@ -114,7 +114,7 @@ class Contest:
         flights = self._service.read_timeline(read)
         complete = float(flights["outcome"].notna().mean()) if len(flights) else 0.0
         arrived = flights[(flights["outcome"] == "arrived") & flights["arr_delay"].notna()]
-        if complete < LEAST_KNOWN or len(arrived) < FEWEST:
+        if complete < MIN_KNOWN_SHARE or len(arrived) < MIN_N:
             return []
         requests = [_request(row) for row in arrived.itertuples(index=False)]
         late = arrived["arr_delay"].to_numpy(dtype=np.float64) >= EVENT_MIN

@@ -17,7 +17,7 @@ from ponctuel.monitoring.observed import DAY_MIN, Observed
 from ponctuel.monitoring.reference import Reference
 
 WINDOW_DAYS = 7
-FEWEST = 100
+MIN_N = 100
 BINS = 10
 # Added to every bin's count, so that one which is empty on one side does not make it infinite.
 HALF = 0.5
@@ -34,7 +34,7 @@ def forecast_drift(seen: Observed, usual: Reference, at_min: int) -> list[Measur
     for lead in np.unique(leads).tolist():
         rows, before = week[leads == lead], usual.p30.get(lead)
         now = np.sort(rows["p30"].to_numpy(dtype=np.float64))
-        if before is None or len(now) < FEWEST:
+        if before is None or len(now) < MIN_N:
             continue
         name = f"lead={lead}"
         out.append(Measurement("forecast_psi", name, at_min, psi(before, now), len(now)))
@@ -46,7 +46,7 @@ def input_drift(seen: Observed, usual: Reference, at_min: int) -> list[Measureme
     """PSI and KS of a week's inputs against rows of the training, feature by feature."""
     out = []
     now, before = seen.inputs, usual.inputs
-    if len(now) < FEWEST or not len(before):
+    if len(now) < MIN_N or not len(before):
         return []
     for name in before.columns.intersection(now.columns, sort=False):
         subject = f"feature={name}"
@@ -57,7 +57,7 @@ def input_drift(seen: Observed, usual: Reference, at_min: int) -> list[Measureme
         first, second = (np.sort(frame[name].to_numpy(dtype=np.float64)) for frame in (before, now))
         out.append(Measurement("feature_psi", subject, at_min, psi(first, second), len(now)))
         known = int((~np.isnan(second)).sum())
-        if known >= FEWEST and not np.isnan(first).all():
+        if known >= MIN_N and not np.isnan(first).all():
             out.append(Measurement("feature_ks", subject, at_min, ks(first, second), known))
     moved = np.array([each.value > MOVED for each in out if each.indicator == "feature_psi"])
     share = float(moved.mean()) if len(moved) else float("nan")

@@ -11,7 +11,7 @@ from ponctuel.monitoring.indicator import Indicator, Kind, Measurement
 from ponctuel.monitoring.observed import DAY_MIN, Observed
 from ponctuel.monitoring.reference import Reference, weekday
 
-FEWEST = 8
+MIN_N = 8
 QUARTER_MIN, HOUR_MIN = 15, 60
 GRACE_MIN = 180
 VOLUME_MIN = 720
@@ -47,7 +47,7 @@ def feed_volume(seen: Observed, usual: Reference, at_min: int) -> list[Measureme
     out = [_share("feed_volume_ratio", "", at_min, known)] if len(known) else []
     for column, word in (("carrier_code", "carrier"), ("origin_code", "airport")):
         for code, rows in due.groupby(column, observed=True).indices.items():
-            if len(rows) >= FEWEST:
+            if len(rows) >= MIN_N:
                 out.append(_share("feed_volume_ratio", f"{word}={code}", at_min, known[rows]))
     return out
 
@@ -65,7 +65,7 @@ def schedule_volume(seen: Observed, usual: Reference, at_min: int) -> list[Measu
             usual.schedule_n.get((airport, int(weekday(day))), 0.0) for day in (today, today + 1)
         )
         expected = (1 - share) * first + share * second
-        if expected >= FEWEST:
+        if expected >= MIN_N:
             n = int(counts.get(airport, 0))
             name = f"airport={airport}"
             out.append(Measurement("schedule_volume_ratio", name, at_min, n / expected, n))
@@ -84,7 +84,7 @@ def missing_share(seen: Observed, usual: Reference, at_min: int) -> list[Measure
         out.append(Measurement("missing_ratio", "field=weather", at_min, value, expected))
     gone = _recent(seen.events, "received_min", at_min, VOLUME_MIN)
     gone = gone[gone["kind"] == "departure"]
-    if len(gone) >= FEWEST:
+    if len(gone) >= MIN_N:
         out.append(_share("missing_ratio", "field=aircraft", at_min, gone["tail_number"].isna()))
     return out
 
@@ -92,7 +92,7 @@ def missing_share(seen: Observed, usual: Reference, at_min: int) -> list[Measure
 def duplicates(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
     """Share of a day's events that say again what one before had said."""
     events = _recent(seen.events, "received_min", at_min, DAY_MIN)
-    if len(events) < FEWEST:
+    if len(events) < MIN_N:
         return []
     twice = events.duplicated(["flight_id", "kind"]).to_numpy()
     return [_share("duplicate_ratio", "", at_min, twice)]
@@ -102,7 +102,7 @@ def delay_scale(seen: Observed, usual: Reference, at_min: int) -> list[Measureme
     """Spread of six hours' delays against what is usual, in powers of two."""
     gone = _recent(seen.events, "received_min", at_min, SCALE_MIN)
     gone = gone[gone["kind"] == "departure"]
-    if len(gone) < 5 * FEWEST:
+    if len(gone) < 5 * MIN_N:
         return []
     low, high = np.nanquantile(gone["delay_min"].to_numpy(dtype=np.float64), [0.1, 0.9])
     value = abs(np.log2(max(high - low, 0.5) / usual.delay_spread_min))
@@ -117,7 +117,7 @@ def temperature_gap(seen: Observed, usual: Reference, at_min: int) -> list[Measu
     normal = np.array([usual.temperature_c.get(key, np.nan) for key in keys], dtype=np.float64)
     gap = weather["temperature_c"].to_numpy(dtype=np.float64) - normal
     gap = gap[~np.isnan(gap)]
-    if len(gap) < FEWEST:
+    if len(gap) < MIN_N:
         return []
     value = abs(float(np.median(gap)))
     return [Measurement("temperature_gap_celsius", "", at_min, value, len(gap))]
@@ -143,7 +143,7 @@ def aircraft_conflicts(seen: Observed, usual: Reference, at_min: int) -> list[Me
     gone = _recent(seen.events, "received_min", at_min, DAY_MIN)
     gone = gone[(gone["kind"] == "departure") & gone["tail_number"].notna()]
     gone = gone.drop_duplicates(["flight_id"]).sort_values(["tail_number", "known_min"])
-    if len(gone) < FEWEST:
+    if len(gone) < MIN_N:
         return []
     tails, carriers = gone["tail_number"].to_numpy(), gone["carrier_code"].to_numpy()
     known = [usual.carrier_of.get(str(tail)) for tail in tails]
@@ -161,7 +161,7 @@ def disrupted(seen: Observed, usual: Reference, at_min: int) -> list[Measurement
     due = _recent(seen.schedule, "sched_dep_min", at_min - HOUR_MIN, STORM_MIN)
     heard = seen.events[seen.events["kind"].isin(TIMED)].drop_duplicates("flight_id")
     heard = heard[np.isin(heard["flight_id"].to_numpy(), due["flight_id"].to_numpy())]
-    if len(heard) < 5 * FEWEST:
+    if len(heard) < 5 * MIN_N:
         return []
     late = heard["delay_min"].to_numpy(dtype=np.float64) >= LATE_MIN
     bad = late | (heard["kind"] == "cancellation").to_numpy()
@@ -178,7 +178,7 @@ def _recent(table: pd.DataFrame, column: str, at_min: int, minutes: int) -> pd.D
 
 def _offset(subject: str, minutes: Array, at_min: int) -> list[Measurement]:
     known = minutes[~np.isnan(minutes)]
-    if len(known) < FEWEST:
+    if len(known) < MIN_N:
         return []
     value = abs(float(np.median(known)))
     return [Measurement("clock_offset_minutes", subject, at_min, value, len(known))]

@@ -18,7 +18,7 @@ from ponctuel.monitoring.drift import WINDOW_DAYS
 from ponctuel.monitoring.reference import JUDGED_LEAD_MIN
 
 # So many rows tell a share to a hundredth; more would cost seconds a day.
-MOST_REQUESTS, MOST_ROWS = 2_000, 20_000
+MAX_REQUESTS, MAX_ROWS = 2_000, 20_000
 # Read beside forecasts: a whole read of all columns at once would take half a gigabyte for seconds.
 MEMORY, COLUMNS_AT_ONCE = "256MB", 32
 _DRAWN = """
@@ -31,7 +31,7 @@ WHERE lead_time_min = ? ORDER BY HASH(flight_id), flight_id"""
 
 
 class InputReader(Protocol):
-    """The service, as far as inputs go."""
+    """The part of the forecasting service that gives model inputs."""
 
     def departures(
         self, start: datetime, end: datetime, at: datetime | None = None
@@ -50,7 +50,7 @@ def recent_inputs(service: InputReader, at_min: int) -> pd.DataFrame:
     """
     at = from_epoch_min(at_min)
     flights = service.departures(at - timedelta(days=WINDOW_DAYS), at, at)
-    every = -(-len(flights) // MOST_REQUESTS) or 1
+    every = -(-len(flights) // MAX_REQUESTS) or 1
     lead = timedelta(minutes=JUDGED_LEAD_MIN)
     requests = [ForecastRequest(flight, flight.sched_dep_utc - lead) for flight in flights[::every]]
     if not requests:
@@ -71,7 +71,7 @@ def training_inputs(paths: Paths, trained_until: date) -> pd.DataFrame:
         str(paths.features / name) for name in ("features.parquet", "outcomes.parquet")
     )
     parts = []
-    parameters = [outcomes, features, JUDGED_LEAD_MIN, trained_until, MOST_ROWS]
+    parameters = [outcomes, features, JUDGED_LEAD_MIN, trained_until, MAX_ROWS]
     with TemporaryDirectory() as folder, duckdb.connect() as connection:
         connection.execute(f"SET memory_limit = '{MEMORY}'")
         connection.execute("SET threads = 1")

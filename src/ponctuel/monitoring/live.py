@@ -41,7 +41,7 @@ _FACTS = (
 
 
 class TimelineReader(Protocol):
-    """The service, as far as the monitoring goes."""
+    """The part of the forecasting service that the monitoring uses."""
 
     clock: Clock
 
@@ -50,7 +50,7 @@ class TimelineReader(Protocol):
 
 
 def observe(service: TimelineReader, operations: Operations, at_min: int, days: int) -> Observed:
-    """Rows of the days before a moment; none that became known at it or later."""
+    """Rows of the days before a moment, without what became known at it or later."""
     start = at_min - days * DAY_MIN
     known = _FLIGHTS.format(known=known_flight_sql(at_min), block=USUAL_BLOCK_MIN)
 

@@ -31,7 +31,7 @@ Counted = Callable[[int], list[Measurement]]
 
 
 class Watched(TimelineReader, InputReader, Protocol):
-    """The service, as far as the monitoring goes."""
+    """The part of the forecasting service that the monitoring uses."""
 
 
 class Monitor:

@@ -14,10 +14,10 @@ from ponctuel.monitoring.indicator import Indicator, Kind, Measurement
 from ponctuel.monitoring.observed import DAY_MIN, Observed
 from ponctuel.monitoring.reference import JUDGED_LEAD_MIN, Reference, daily_levels
 
-LEAST_KNOWN = 0.99
+MIN_KNOWN_SHARE = 0.99
 WINDOW_DAYS = 7
-FEWEST = 100
-FEWEST_DAYS = 20
+MIN_N = 100
+MIN_DAYS = 20
 EVENT_MIN = 30
 ARRIVED = "arrived"
 
@@ -26,7 +26,7 @@ def completeness(seen: Observed, usual: Reference, at_min: int) -> list[Measurem
     """Share of flights due to have landed between 30 and 6 hours ago whose outcome is known."""
     landed = seen.schedule["sched_arr_min"].to_numpy(dtype=np.float64)
     due = seen.schedule[(landed >= at_min - 1800) & (landed < at_min - 360)]
-    if len(due) < FEWEST:
+    if len(due) < MIN_N:
         return []
     ends = seen.events["kind"].isin(("arrival", "cancellation", "diversion"))
     known = np.isin(due["flight_id"].to_numpy(), seen.events.loc[ends, "flight_id"].to_numpy())
@@ -58,7 +58,7 @@ def scores(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
     return [
         measurement
         for subject, rows in _cohorts(week)
-        if len(rows) >= FEWEST
+        if len(rows) >= MIN_N
         for measurement in _scores(rows, subject, at_min)
     ]
 
@@ -66,8 +66,8 @@ def scores(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
 def pit_evidence(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
     """Evidence, as a power of ten, that levels or widths of forecasts have changed."""
     past = usual.days[usual.days["day"] < at_min // DAY_MIN - 1]
-    days = daily_levels(seen.forecasts, LEAST_KNOWN)
-    if len(past) < FEWEST_DAYS or not len(days):
+    days = daily_levels(seen.forecasts, MIN_KNOWN_SHARE)
+    if len(past) < MIN_DAYS or not len(days):
         return []
     up_down = [block_p_values(each, past["mean_pit"].to_numpy()) for each in days["mean_pit"]]
     wide = [block_p_values(each, past["outside_90"].to_numpy()) for each in days["outside_90"]]
@@ -75,7 +75,9 @@ def pit_evidence(seen: Observed, usual: Reference, at_min: int) -> list[Measurem
     ends = [change_evidence(np.array(stream))[-1] for stream in streams]
     value = float(np.log10(max(np.mean(ends), 1e-6)))
     return [
-        Measurement("calibration_change_log10", "", at_min, value, len(days), complete=LEAST_KNOWN)
+        Measurement(
+            "calibration_change_log10", "", at_min, value, len(days), complete=MIN_KNOWN_SHARE
+        )
     ]
 
 
@@ -99,10 +101,10 @@ def _scores(rows: pd.DataFrame, subject: str, at_min: int) -> Iterator[Measureme
 
     p_all = rows["p30"].to_numpy(dtype=np.float64)
     yield measurement("expected_brier_30", float((p_all * (1 - p_all)).mean()))
-    if complete < LEAST_KNOWN:
+    if complete < MIN_KNOWN_SHARE:
         return
     arrived = rows[(rows["outcome"] == ARRIVED).to_numpy()]
-    if len(arrived) < FEWEST:
+    if len(arrived) < MIN_N:
         return
     n = len(arrived)
     p = arrived["p30"].to_numpy(dtype=np.float64)

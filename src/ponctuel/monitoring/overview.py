@@ -61,18 +61,20 @@ class Overview:
             return work.monitoring.alerts(limit, self._clock.now())
 
     def cause_of(self, rule: str) -> str:
-        """The fault that a rule names; empty for a rule that params.yaml no longer has."""
+        """The cause that a rule names; empty for a rule that is no longer in params.yaml."""
         return next((each.cause for each in self._params.rules if each.name == rule), "")
 
     def acknowledge(self, caller: Caller, alert_id: int) -> None:
-        """Take care of an alert that stands; raises NotFound."""
+        """Acknowledge an alert that is not resolved; raises NotFound."""
         with self.operations.begin() as work:
             if not work.monitoring.acknowledge(alert_id):
-                raise NotFound("no such alert stands", field="alert_id", value=alert_id)
+                raise NotFound(
+                    "no such alert is pending or firing", field="alert_id", value=alert_id
+                )
             record(work, caller, "alert.acknowledge", target=("alert", alert_id))
 
     def silence(self, caller: Caller, rule: str, hours: float, reason: str) -> datetime:
-        """Send no message of a rule for a while; returns until when. Raises InvalidRequest."""
+        """Suspend the messages of a rule; returns the end. Raises InvalidRequest."""
         if rule not in {each.name for each in self._params.rules}:
             raise InvalidRequest("a rule of params.yaml is accepted", field="rule", value=rule)
         until = self._clock.now() + timedelta(hours=hours)

@@ -9,7 +9,7 @@ from ponctuel.monitoring.traffic import Traffic
 
 OBJECTIVE = 0.995
 HOUR_MIN = 60
-FEWEST_FAILED = 5
+MIN_FAILED = 5
 # How fast the budget of 30 days burns, over two windows each: both must burn, so that an alert
 # comes soon and goes soon (Site Reliability Workbook, chapter 5, "Alerting on SLOs").
 BURNS = (
@@ -38,7 +38,7 @@ def _burn(traffic: Sequence[Traffic], at_min: int, minutes: int) -> tuple[float,
     recent = [each for each in traffic if at_min - minutes <= each.at_min < at_min]
     requests = sum(each.requests_n for each in recent)
     failed = sum(each.failed_n for each in recent)
-    if failed < FEWEST_FAILED:
+    if failed < MIN_FAILED:
         return 0.0, requests
     return failed / requests / (1 - OBJECTIVE), requests
 

@@ -22,7 +22,7 @@ MINUTE_S = 60
 
 
 class Served(Watched, Forecaster, Protocol):
-    """The service, as far as rounds and the contest go."""
+    """The part of the forecasting service that monitoring rounds and the contest use."""
 
 
 def make_monitor(

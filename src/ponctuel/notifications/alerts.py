@@ -18,7 +18,7 @@ from ponctuel.operations.work import Operations
 
 log = logging.getLogger(__name__)
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
-MOST_ATTEMPTS = 8
+MAX_ATTEMPTS = 8
 Send = Callable[[QueuedMessage], None]
 
 
@@ -48,7 +48,7 @@ class AlertDelivery:
     def _try(self, message: QueuedMessage) -> bool:
         error = self._error_of(message)
         retry = None
-        again = message.channel in self._channels and message.attempts < MOST_ATTEMPTS
+        again = message.channel in self._channels and message.attempts < MAX_ATTEMPTS
         if error is not None and again:
             wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
             retry = self._machine.now() + wait

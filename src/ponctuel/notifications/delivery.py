@@ -26,7 +26,7 @@ AT_ONCE, WORKERS = 20, 8
 # For all that waits for one host, well within the lease of what was claimed.
 DEADLINE_S = 90.0
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
-MOST_ATTEMPTS = 8
+MAX_ATTEMPTS = 8
 ROUNDS = 50
 
 
@@ -138,7 +138,7 @@ class Notifier:
         hopeless = isinstance(error, Undeliverable | UserError)
         if isinstance(error, Rejected):
             hopeless = error.final
-        if hopeless or content.attempts >= MOST_ATTEMPTS:
+        if hopeless or content.attempts >= MAX_ATTEMPTS:
             return None
         waits = min(FIRST_WAIT * 2 ** (content.attempts - 1), LONGEST_WAIT)
         return self._machine.now() + waits

@@ -13,7 +13,7 @@ from ponctuel.domain.parsing import flight_number, to_utc
 from ponctuel.operations.repositories.watches import NewWatch
 from ponctuel.operations.words import Channel
 
-MOST_WATCHES = 50
+MAX_WATCHES = 50
 TimeZoneOf = Callable[[str], str | None]
 
 

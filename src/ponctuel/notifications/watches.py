@@ -11,7 +11,7 @@ from ponctuel.accounts.keyring import Keyring
 from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, NotFound
-from ponctuel.notifications.rules import MOST_WATCHES, TimeZoneOf, WatchRequest, checked_watch
+from ponctuel.notifications.rules import MAX_WATCHES, TimeZoneOf, WatchRequest, checked_watch
 from ponctuel.notifications.summary import WatchSummary, summarise
 from ponctuel.notifications.webhook import shown
 from ponctuel.operations.repositories.watches import WatchView
@@ -59,9 +59,9 @@ class Watches:
         elif not self._sends_mail:
             raise Unavailable("this installation sends no e-mail; a webhook will do")
         with self._operations.begin() as work:
-            if work.watches.count(caller.account_id) >= MOST_WATCHES:
+            if work.watches.count(caller.account_id) >= MAX_WATCHES:
                 raise Conflict(
-                    f"{MOST_WATCHES} watches are accepted; end one", code="too_many_watches"
+                    f"{MAX_WATCHES} watches are accepted; end one", code="too_many_watches"
                 )
             if request.flight is not None:
                 (flight_id,) = work.flights.ensure([request.flight])

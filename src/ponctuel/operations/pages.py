@@ -1,4 +1,4 @@
-"""Pages by cursor: the next page begins after a row, whatever was added meanwhile."""
+"""Cursor pagination: the next page begins after a row, even if rows were added."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ Key = tuple[datetime, str]
 
 @dataclass(frozen=True)
 class Page(Generic[R]):
-    """Some rows, newest first, and the cursor of those after them (None: there are no more)."""
+    """A page of rows, newest first, and the cursor of the next page; None at the end."""
 
     items: tuple[R, ...]
     next_cursor: str | None
 
 
 def checked_limit(limit: int) -> int:
-    """Raises UserError unless a page of that length is given out."""
+    """The limit, if it is an accepted page length; raises UserError otherwise."""
     if not 1 <= limit <= MAX_PAGE:
         raise UserError(f"from 1 to {MAX_PAGE} is accepted", field="limit", value=limit)
     return limit
 
 
 def page_of(rows: Sequence[R], limit: int, key: Callable[[R], Key]) -> Page[R]:
-    """A page from `limit + 1` rows at most: the one too many tells that there are more."""
+    """A page from up to `limit + 1` rows; the extra row shows that there is a next page."""
     shown = tuple(rows[:limit])
     has_more = len(rows) > limit
     return Page(shown, cursor_of(key(shown[-1])) if has_more else None)
 
 
 def cursor_of(key: Key) -> str:
-    """An opaque word for a row's moment and key."""
+    """An opaque cursor from a row's moment and key."""
     content = json.dumps([key[0].isoformat(), key[1]]).encode()
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, kind: Callable[[str], Any] = str) -> tuple[datetime, Any]:
-    """The moment and the key, as its table's kind of key; raises UserError for any other word."""
+    """The moment and the key in a cursor; raises UserError for any other text."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         moment, key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))
@@ -64,7 +64,7 @@ def read_cursor(cursor: str, kind: Callable[[str], Any] = str) -> tuple[datetime
 
 
 def row_number(text: str) -> int:
-    """A numbered row's key; raises ValueError for a number that no column holds."""
+    """The key of a numbered row; raises ValueError beyond the range of a 64-bit column."""
     number = int(text)
     if not 0 <= number <= LARGEST_NUMBER:
         raise ValueError(text)
@@ -72,5 +72,5 @@ def row_number(text: str) -> int:
 
 
 def after(moment: Any, key: Any, at: datetime, value: Any) -> ColumnElement[bool]:
-    """Rows that come after one, newest first. The plain bound lets the index begin there."""
+    """The condition for rows after one, newest first; `moment <= at` lets the index be used."""
     return and_(moment <= at, or_(moment < at, key < value))

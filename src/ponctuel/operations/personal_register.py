@@ -1,4 +1,4 @@
-"""The register of personal data (GDPR, article 30), made from what the tables say of themselves.
+"""The register of personal data (GDPR, article 30), generated from the tables' metadata.
 
 Purposes and legal grounds are judgements and stand here; data, durations and what erasure does
 come from the tables' metadata, so that the register cannot promise what the code does not do.
@@ -23,7 +23,7 @@ SECURITY = f"{INTEREST} : la sécurité du traitement, que l’article 32 exige"
 
 @dataclass(frozen=True)
 class Processing:
-    """One activity of processing: what it is for, on which ground, and who gets the data."""
+    """One processing activity: purpose, legal ground and recipients of the data."""
 
     name_fr: str
     aim_fr: str
@@ -115,11 +115,11 @@ def personal_tables() -> list[Table]:
 
 def tables_of(processing: Processing) -> list[str]:
     """Names of the tables that a processing writes, sorted."""
-    return sorted(name for name, one in PURPOSES.items() if one.processing is processing)
+    return sorted(name for name, purpose in PURPOSES.items() if purpose.processing is processing)
 
 
 def registered_tables() -> list[RegisteredTable]:
-    """Every table with personal data, as the register tells it."""
+    """Every table with personal data, as the register describes it."""
     facts = {table.name: table for table in tables()}
     return [
         RegisteredTable(

@@ -11,7 +11,7 @@ from ponctuel.outbound.address import AddressRules, UnknownHost
 from ponctuel.outbound.deadline import DeadlineBackend
 
 TIMEOUT_S, DEADLINE_S = 5.0, 10.0
-MOST_REDIRECTS = 3
+MAX_REDIRECTS = 3
 
 
 class GuardedTransport(httpx.BaseTransport):
@@ -75,7 +75,7 @@ def guarded_client(
         transport=GuardedTransport(rules or AddressRules(), verify, deadline_s),
         timeout=TIMEOUT_S,
         follow_redirects=True,
-        max_redirects=MOST_REDIRECTS,
+        max_redirects=MAX_REDIRECTS,
         trust_env=False,
         headers={"user-agent": "Ponctuel-Webhook/1"},
     )

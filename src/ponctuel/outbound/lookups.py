@@ -11,9 +11,9 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-MOST_AT_ONCE = 8
+MAX_AT_ONCE = 8
 THREAD = "look-up"
-_free = threading.BoundedSemaphore(MOST_AT_ONCE)
+_free = threading.BoundedSemaphore(MAX_AT_ONCE)
 Result = TypeVar("Result")
 
 

@@ -20,7 +20,7 @@ from ponctuel.training.record import TrainedOn, TrainingRecord
 from ponctuel.training.rows import model_rows
 
 # Calibration takes whole weeks in turn: too few would leave a fold empty.
-LEAST_DAYS = 21
+MIN_DAYS = 21
 
 
 @dataclass(frozen=True)
@@ -89,10 +89,10 @@ def check_until(files: FeatureFiles, start: date, until: date) -> None:
     Raises:
         UserError: says which days are accepted.
     """
-    first, last = start + timedelta(days=LEAST_DAYS), files_end(files)
+    first, last = start + timedelta(days=MIN_DAYS), files_end(files)
     if first > last:
         raise UserError(
-            f"the data end on {last}; at least {LEAST_DAYS} days after {start} are needed",
+            f"the data end on {last}; at least {MIN_DAYS} days after {start} are needed",
             field="until",
             value=until,
         )

@@ -11,7 +11,7 @@ from ponctuel_sdk._call import Call, Page, Series, new_idempotency_key, part
 from ponctuel_sdk._operation import listing, operation
 from ponctuel_sdk.errors import Refused
 from ponctuel_sdk.models.forecasts import (
-    MOST_REQUESTS,
+    MAX_REQUESTS,
     Forecast,
     ForecastRequest,
     Forecasts,
@@ -110,8 +110,8 @@ def forecast_all(
     Raises:
         ValueError: `at_once` lies outside its bounds.
     """
-    if not 1 <= at_once <= MOST_REQUESTS:
-        raise ValueError(f"at_once: 1 to {MOST_REQUESTS} are accepted, not {at_once}")
+    if not 1 <= at_once <= MAX_REQUESTS:
+        raise ValueError(f"at_once: 1 to {MAX_REQUESTS} are accepted, not {at_once}")
 
     def calls() -> Generator[Call[Page[Forecast | Refusal]], Page[Forecast | Refusal], None]:
         remaining = iter(requests)

@@ -21,12 +21,10 @@ class Batch(Answer):
     state: BatchState = Field(description="`done`, `failed` and `cancelled` are final.")
     input_name: str = Field(examples=["trips.csv"])
     rows_n: int = Field(description="Rows of the file.", examples=[12000])
-    done_n: int = Field(description="Rows that are answered, errors among them.", examples=[4500])
-    errors_n: int = Field(description="Rows that cannot be answered.", examples=[3])
-    progress: float = Field(
-        description="Share of the rows that are done, 0 to 1.", examples=[0.375]
-    )
-    has_result: bool = Field(description="Whether answers can be had.")
+    done_n: int = Field(description="Rows processed, including errors.", examples=[4500])
+    errors_n: int = Field(description="Rows that could not be forecast.", examples=[3])
+    progress: float = Field(description="Share of the rows processed, 0 to 1.", examples=[0.375])
+    has_result: bool = Field(description="Whether a result can be downloaded.")
     failure: str | None = Field(description="Why it failed, in one sentence.")
     cancel_requested: bool
     created_at_utc: datetime

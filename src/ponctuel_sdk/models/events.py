@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from ponctuel_sdk.models.base import PLAIN, Answer, Body, FlightNumber, Moment, Text
 from ponctuel_sdk.models.problems import Fault
 
-MOST_EVENTS = 10_000
+MAX_EVENTS = 10_000
 EventKind = Literal[
     "schedule", "aircraft", "departure", "arrival", "cancellation", "diversion", "weather"
 ]
@@ -86,7 +86,7 @@ class Event(Body):
 class EventsBody(Body):
     """Up to 10,000 events. Each is checked separately: an invalid one does not stop the others."""
 
-    events: list[Event] = Field(min_length=1, max_length=MOST_EVENTS)
+    events: list[Event] = Field(min_length=1, max_length=MAX_EVENTS)
 
 
 class EventReport(Answer):

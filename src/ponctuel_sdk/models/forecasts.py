@@ -11,7 +11,7 @@ from ponctuel_sdk.models.base import Answer, Body, Minutes, Moment, Probability,
 from ponctuel_sdk.models.problems import Fault
 from ponctuel_sdk.models.schedule import FlightListed, FlightRequest
 
-MOST_REQUESTS = 10_000
+MAX_REQUESTS = 10_000
 
 
 class ForecastRequest(FlightRequest):
@@ -66,7 +66,7 @@ class ForecastsBody(Body):
 
     # At the first request with a fault: ten thousand faulty ones cost no more than one.
     requests: Annotated[list[ForecastRequest], FailFast()] = Field(
-        min_length=1, max_length=MOST_REQUESTS
+        min_length=1, max_length=MAX_REQUESTS
     )
 
 

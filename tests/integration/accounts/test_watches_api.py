@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from ponctuel.domain.roles import Role
-from ponctuel.notifications.rules import MOST_WATCHES
+from ponctuel.notifications.rules import MAX_WATCHES
 from ponctuel.outbound.address import AddressRules
 from tests.integration.accounts.conftest import House
 from tests.integration.app.conftest import UNLISTED
@@ -198,7 +198,7 @@ def test_what_cannot_be_watched_is_said(
 
 def test_there_is_a_limit(house: House) -> None:
     headers = house.signed_in()
-    for _ in range(MOST_WATCHES):
+    for _ in range(MAX_WATCHES):
         assert make(house, headers).status_code == 201
     answer = make(house, headers)
     assert answer.status_code == 409

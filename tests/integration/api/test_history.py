@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from app.api.routes.forecasts import MOST_KEPT
+from app.api.routes.forecasts import MAX_KEPT
 from ponctuel.operations.words import EntryPoint
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.storing import keep
@@ -105,7 +105,7 @@ def test_sent_twice_kept_once(house: House) -> None:
 
 
 def test_a_history_is_no_batch(house: House) -> None:
-    refused = ask(house, house.signed_in(), *[REQUEST] * (MOST_KEPT + 1))
+    refused = ask(house, house.signed_in(), *[REQUEST] * (MAX_KEPT + 1))
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["code"] == "too_many_to_keep"
 

@@ -13,7 +13,7 @@ from ponctuel.domain.risk import cancelled_as_shown
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.features.families import FAMILIES
 from ponctuel.models.delay_model import DelayModel
-from ponctuel.models.fitted_rows import LEAST_CANCELLED
+from ponctuel.models.fitted_rows import MIN_CANCELLED
 from ponctuel.models.fitting import fit_model
 from ponctuel.models.outputs import output_frame, withheld
 from ponctuel.serving.answered_request import AnsweredRequest
@@ -34,7 +34,7 @@ def model(world: World, tmp_path_factory: pytest.TempPathFactory) -> DelayModel:
     """The small model, trained without all but nine cancelled flights, saved and read back."""
     rows = model_rows(world.files, world.schedule.first_day, world.test_from, world.params)
     cancelled = rows["outcome"] == "cancelled"
-    few = rows.loc[cancelled, "flight_id"].unique()[: LEAST_CANCELLED - 1]
+    few = rows.loc[cancelled, "flight_id"].unique()[: MIN_CANCELLED - 1]
     kept = rows[~cancelled | rows["flight_id"].isin(few)]
     settings = fit_settings(world.params, None)
     made = fit_model(kept, feature_names(), categorical_names(), family_columns(FAMILIES), settings)

@@ -12,7 +12,7 @@ import pytest
 from ponctuel.config.params import BoardParams
 from ponctuel.domain.flight import epoch_min
 from ponctuel.features.build import feature_names
-from ponctuel.monitoring.inputs import MOST_REQUESTS, recent_inputs
+from ponctuel.monitoring.inputs import MAX_REQUESTS, recent_inputs
 from ponctuel.monitoring.live import observe
 from ponctuel.serving.board import BoardMaker
 from ponctuel_sdk import PonctuelError
@@ -56,7 +56,7 @@ def test_every_forecast_of_the_board_is_judged_once_its_outcome_is_known(
         assert (rows["climatology_crps_min"].notna() == landed).all()
         inputs = recent_inputs(here.service, at)
         assert list(inputs) == feature_names()
-        assert 1000 < len(inputs) <= MOST_REQUESTS
+        assert 1000 < len(inputs) <= MAX_REQUESTS
 
         here.client.set_replay(at=start + timedelta(hours=5))
         earlier = here.client.read_scorecard()

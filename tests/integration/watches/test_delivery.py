@@ -12,7 +12,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from ponctuel.notifications.delivery import FIRST_WAIT, MOST_ATTEMPTS
+from ponctuel.notifications.delivery import FIRST_WAIT, MAX_ATTEMPTS
 from ponctuel.operations.words import Channel, Locale
 from tests.integration.operations.made import forecast
 from tests.integration.outbound.test_client import HOST
@@ -78,12 +78,12 @@ def test_attempts_come_to_an_end(scene: MakeScene, inbox: Inbox) -> None:
     stage = scene(None)
     stage.wish()
     stage.notifier.evaluate()
-    for _ in range(MOST_ATTEMPTS + 2):
+    for _ in range(MAX_ATTEMPTS + 2):
         stage.notifier.deliver()
         stage.clock.moment = stage.clock.moment.replace(microsecond=0)
         stage.clock.pass_(minutes=20)
     ((state, attempts, error),) = stage.states()
-    assert (state, attempts) in (("failed", MOST_ATTEMPTS), ("failed", attempts))
+    assert (state, attempts) in (("failed", MAX_ATTEMPTS), ("failed", attempts))
     assert error in ("OSError", "departed")
     assert inbox.messages == []
 

@@ -107,4 +107,4 @@ def test_few_hashes_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(password_hash, "_hasher", Slow)
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(hash_password, [GOOD] * 32)) == ["hash"] * 32
-    assert 1 < most[0] <= password_hash.MOST_AT_ONCE
+    assert 1 < most[0] <= password_hash.MAX_AT_ONCE

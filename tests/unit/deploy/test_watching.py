@@ -18,7 +18,7 @@ import app.api.routes  # noqa: F401 - fills the table of rights
 from app.api.metrics import CountRequests, RequestMetrics, topic_of
 from ponctuel.monitoring.catalogue import BY_NAME
 from ponctuel.monitoring.message import RUNBOOKS
-from ponctuel.monitoring.service import BURNS, FEWEST_FAILED, OBJECTIVE, Traffic, burn_rates
+from ponctuel.monitoring.service import BURNS, MIN_FAILED, OBJECTIVE, Traffic, burn_rates
 from ponctuel.monitoring.traffic import METRIC_PREFIX
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -134,7 +134,7 @@ def test_a_stream_is_as_fast_as_its_first_byte_and_few_failures_burn_nothing() -
     within = {topic: f'{name}{{le="0.1",topic="{topic}"}}' for topic in ("page", "flights")}
     assert f"{within['page']} 1.0" in lines
     assert f"{within['flights']} 0.0" in lines
-    few, more = (Traffic(99, 10, n) for n in (FEWEST_FAILED - 1, FEWEST_FAILED))
+    few, more = (Traffic(99, 10, n) for n in (MIN_FAILED - 1, MIN_FAILED))
     assert [each.value for each in burn_rates([few], 100)] == [0, 0, 0]
     assert all(
         each.value == pytest.approx(0.5 / (1 - OBJECTIVE)) for each in burn_rates([more], 100)

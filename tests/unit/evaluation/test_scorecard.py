@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ponctuel.evaluation.scorecard import LEAST_N, Judged, by_lead_time, worst
+from ponctuel.evaluation.scorecard import MIN_N, Judged, by_lead_time, worst
 
 N = 400
 
@@ -63,7 +63,7 @@ def test_scores_are_those_of_a_plain_count() -> None:
 def test_too_few_outcomes_are_counted_and_not_judged() -> None:
     judged = made_up(0.1)
     for score in by_lead_time(judged):
-        assert score["outcomes_n"] < LEAST_N
+        assert score["outcomes_n"] < MIN_N
         assert score["missing_n"] > 0
         assert (score["coverage_90"], score["lateness"]) == (None, [])
 

@@ -1,7 +1,7 @@
 """Direct boosting: one plain LightGBM a threshold, on the rows of one lead time alone.
 
-No link, no climatology, no curve: what a practitioner would fit for one question. The settings were
-measured from outside on several airports and years; `search_direct` looks for better ones.
+No link, no climatology, no curve: what a practitioner would fit for one threshold. Its settings
+were found independently on several airports and years; `search_direct` looks for better ones.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ CANDIDATES: tuple[Mapping[str, float], ...] = (
     {"min_data_in_leaf": 200},
     {"num_leaves": 15, "min_data_in_leaf": 400},
 )
-# Trees of the search at most, and how many may follow the best.
-MOST_ROUNDS, PATIENCE = 600, 30
+# Maximum number of trees in the search, and patience of early stopping.
+MAX_ROUNDS, PATIENCE = 600, 30
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def search_direct(
         tree = {**SETTINGS, **candidate}
         stop = lgb.early_stopping(PATIENCE, verbose=False)
         booster = lgb.train(
-            _params(settings, tree), learnt, MOST_ROUNDS, valid_sets=[judged], callbacks=[stop]
+            _params(settings, tree), learnt, MAX_ROUNDS, valid_sets=[judged], callbacks=[stop]
         )
         loss = float(booster.best_score["valid_0"]["binary_logloss"])
         trials.append(DirectSearch({**tree, "rounds": max(1, booster.best_iteration)}, loss))
@@ -116,6 +116,6 @@ def _plain(settings: PeerSettings) -> dict[str, object]:
         "verbosity": -1,
         "deterministic": True,
         "force_row_wise": True,
-        # One data set serves settings that differ: nothing may be dropped when it is made.
+        # One data set serves several settings: no feature may be dropped when it is built.
         "feature_pre_filter": False,
     }

@@ -14,7 +14,7 @@ from ponctuel.features.schema import families_in
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.segments import AIRCRAFT_PREFIX
 from ponctuel.monitoring.drift import MOVED
-from ponctuel.monitoring.reports.samples import FEWEST, LATE_MIN, Periods
+from ponctuel.monitoring.reports.samples import LATE_MIN, MIN_N, Periods
 from ponctuel.monitoring.reports.stable_page import page
 
 TITLE = "Drift of inputs and forecasts"
@@ -88,7 +88,7 @@ def _strongest_numbers(reference: pd.DataFrame, current: pd.DataFrame) -> list[s
 
 def _is_informative(values: pd.Series) -> bool:
     """Whether enough flights have a value, and not all the same."""
-    return values.count() >= FEWEST and values.nunique() > 1
+    return values.count() >= MIN_N and values.nunique() > 1
 
 
 def _compared(

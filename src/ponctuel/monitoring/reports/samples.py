@@ -16,7 +16,7 @@ from ponctuel.monitoring.reference import JUDGED_LEAD_MIN
 # So many tell a share to a hundredth, and let a report be made in seconds.
 ROWS = 5_000
 # With fewer, a curve shows chance.
-FEWEST = 100
+MIN_N = 100
 LATE_MIN = 30
 # Share of the test's days to which the others are compared where nobody names a day.
 FIRST_PART = 1 / 3
@@ -148,9 +148,9 @@ def _read(sql: str, days: Days, **files: Path) -> pd.DataFrame:
             rows = connection.execute(sql, parameters).df()
     except duckdb.IOException as error:
         raise NotReady("features or forecasts are missing; run `dvc repro evaluate`") from error
-    if len(rows) < FEWEST:
+    if len(rows) < MIN_N:
         raise NotReady(
-            f"{len(rows)} flights from {days.start} to {days.end}: a report needs {FEWEST}"
+            f"{len(rows)} flights from {days.start} to {days.end}: a report needs {MIN_N}"
         )
     doubles = {name: np.float64 for name, kind in rows.dtypes.items() if kind == np.float32}
     return rows.astype(doubles)

@@ -16,7 +16,7 @@ from ponctuel.training.further.bench import Bench, rounded
 from ponctuel.training.further.rows import month_starts, months_later, reached
 
 # With less than two months of data, age cannot be told from a lack of data.
-LEAST_MONTHS = 2
+MIN_MONTHS = 2
 
 
 class _Judged(NamedTuple):
@@ -51,7 +51,7 @@ def ageing(bench: Bench) -> Ageing:
 def _judgements(bench: Bench, window_months: int | None) -> list[_Judged]:
     split, out = bench.split, []
     months = month_starts(split.start, split.end)
-    least = LEAST_MONTHS if window_months is None else window_months
+    least = MIN_MONTHS if window_months is None else window_months
     for month in months:
         end = months_later(month, 1)
         # Months that the data cover only in part are not judged.

@@ -11,7 +11,7 @@ import pandas as pd
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.evaluation.studies.further import Continuing, Groups, JudgedModes, Modes, Strength
-from ponctuel.training.further.age import LEAST_MONTHS
+from ponctuel.training.further.age import MIN_MONTHS
 from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.head import Head, HeadSettings, continue_head
 from ponctuel.training.further.rows import (
@@ -110,7 +110,7 @@ class ContinuingStudy:
         return [
             day
             for day in month_starts(split.start, split.end)
-            if months_later(day, -1 - LEAST_MONTHS) >= split.start
+            if months_later(day, -1 - MIN_MONTHS) >= split.start
             and months_later(day, 1) <= split.end
         ]
 
