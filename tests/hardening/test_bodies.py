@@ -214,7 +214,7 @@ def test_a_body_of_two_lengths_is_refused(target: Target) -> None:
 def test_one_caller_leaves_connections_to_others(
     target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.server.MOST_CONNECTIONS", 5)
+    monkeypatch.setattr("app.server.MAX_CONNECTIONS", 5)
     with ExitStack() as stack:
         for _ in range(8):
             stack.enter_context(socket.create_connection(("127.0.0.1", target.port), timeout=5))

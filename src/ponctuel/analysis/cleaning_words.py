@@ -1,4 +1,4 @@
-"""Words of the cleaning, in French: effects, rules and reasons from the catalogue beside it.
+"""French texts of the cleaning: effects, rules and reasons, from the catalogue beside it.
 
 A message of the catalogue that has a `{name}` translates every text of its form; what stands at
 the name is translated in turn. A text that the catalogue does not know keeps its English form.
@@ -38,7 +38,7 @@ def _value(text: str) -> str:
 
 @cache
 def _messages() -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
-    """Messages by their text, and by their form for those that have a name."""
+    """Messages by text, and as patterns for those with a `{name}`."""
     with Path(__file__).with_name(_CATALOGUE).open("rb") as file:
         read = {str(message.id): str(message.string) for message in read_po(file) if message.id}
     forms = tuple((_form(text), french) for text, french in read.items() if "{" in text)

@@ -1,10 +1,10 @@
-"""Protocol L: a widely read figure that rests on the future, made again and taken apart.
+"""Protocol L: a published figure that uses future information, reproduced and decomposed.
 
 The tidymodels article "Preprocess your data with recipes" (tidymodels.org/start/recipes) predicts
 whether a flight arrives 30 min late or more by logistic regression on a random three quarters of
-the flights. Among its predictors are the actual departure time and the actual air time: nobody
-knows them before the flight has landed, and a random split lets each day's fate be learnt from its
-own other flights.
+the flights. Its predictors include the actual departure time and the actual air time, which are not
+known before the flight has landed, and a random split lets the model learn each day from the other
+flights of the same day.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ SCHEDULED, DEPARTED, FLOWN = "sched_dep_hhmm", "dep_hhmm", "air_time_min"
 LEAKY = ["distance_km", DEPARTED, FLOWN]
 HONEST = ["distance_km", SCHEDULED]
 
-# As the article: flights that arrived, whose hour has a weather row (where there is any weather).
+# As in the article: flights that arrived and whose hour has weather (if there is any weather).
 # The actual departure is the scheduled one and its delay; midnight is 2400, as the source has it.
 _ROWS_SQL = f"""
 SELECT f.date_local, f.origin_code, f.destination_code, f.carrier_code, f.distance_km,
@@ -62,7 +62,7 @@ ORDER BY f.sched_dep_utc, f.flight_id"""
 
 @dataclass(frozen=True)
 class _Step:
-    """One rung between the published figure and an honest one."""
+    """One step between the published figure and one without leaks."""
 
     name: str
     model: str
@@ -90,7 +90,7 @@ def leaky_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def take_apart(rows: pd.DataFrame, test_from: date, seed: int) -> ProtocolL:
-    """Every step's scores on flights that its model has not seen.
+    """The scores of every step, on flights that its model has not seen.
 
     The random split is drawn SPLITS times for the article's own model, once for the boosted one.
 
@@ -168,7 +168,7 @@ def _logistic(numbers: list[str]) -> Any:
     prepare = make_column_transformer(
         (StandardScaler(), numbers), (OneHotEncoder(handle_unknown="ignore"), CODES)
     )
-    # A trace of shrinkage takes the place of dropping each code's first column.
+    # A very weak penalty, instead of dropping the first column of each code.
     return make_pipeline(prepare, LogisticRegression(C=1e4, max_iter=300))
 
 

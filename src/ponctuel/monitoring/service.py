@@ -92,19 +92,19 @@ INDICATORS = (
         "Vitesse de consommation du budget d’erreurs",
         "1",
         "1 h et 5 min, 6 h et 30 min, 3 j et 6 h",
-        "part d’échecs (5xx, ou plus d’une seconde) ÷ 0,5 %, le plus petit des deux fenêtres ; "
+        "part d’échecs (5xx, ou plus d’une seconde) ÷ 0,5 %, la plus petite des deux fenêtres ; "
         "zéro sous 5 échecs par fenêtre",
         "14,4 : 2 % du budget de 30 jours en une heure ; 6 : 5 % en 6 heures ; 1 : 10 % en 3 jours",
         "une réponse fausse mais rapide ; moins de 5 échecs, d’un service peu sollicité",
     ),
     _counted(
         "jobs_late_seconds",
-        "Retard des travaux périodiques",
+        "Retard des tâches périodiques",
         "secondes",
         "l’instant",
-        "secondes depuis l’échéance d’un travail non exécuté",
+        "secondes écoulées depuis l’heure prévue d’une tâche non exécutée",
         "un tableau vieux de plus de dix minutes n’est plus à jour",
-        "un travail qui se termine à l’heure sans effet",
+        "une tâche qui se termine à l’heure sans effet",
     ),
     _counted(
         "alert_deliveries_failed",

@@ -10,10 +10,10 @@ from sqlalchemy.types import TypeDecorator
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """An aware moment, kept and given back in UTC.
+    """An aware datetime, stored and returned in UTC.
 
-    PostgreSQL keeps ``timestamptz``; SQLite keeps ISO text without an offset, which sorts as the
-    moments do. A naive datetime is refused: nobody knows which moment it means.
+    PostgreSQL stores ``timestamptz``; SQLite stores ISO text without an offset, which sorts
+    chronologically. A naive datetime is refused, since its time zone is unknown.
     """
 
     impl = DateTime(timezone=True)
@@ -33,6 +33,6 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
-# SQLite numbers rows by itself only in a column declared INTEGER, which holds 64 bits there.
+# SQLite numbers rows automatically only in a column declared INTEGER, which holds 64 bits.
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
 Document = JSON().with_variant(JSONB(), "postgresql")

@@ -1,4 +1,4 @@
-"""`make drill`: faults put into replayed days, and how the alerts do against them."""
+"""`make drill`: faults injected into replayed days, and the alerts that they raise."""
 
 from __future__ import annotations
 

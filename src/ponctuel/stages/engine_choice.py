@@ -25,10 +25,10 @@ def chosen_engine(arguments: tuple[str, ...], params: Params) -> str:
 
     Args:
         arguments: of the stage: none, or `--engine NAME`.
-        params: params.yaml, which decides where nothing is said.
+        params: params.yaml, which decides without `--engine`.
 
     Raises:
-        UserError: something else was said.
+        UserError: another argument was given.
     """
     words = [part for argument in arguments for part in argument.split("=", 1)]
     if not words:

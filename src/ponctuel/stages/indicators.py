@@ -6,6 +6,7 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.documents.template import rendered
 from ponctuel.monitoring.catalogue import INDICATORS
+from ponctuel_words.french import number_text
 
 PAGE = "indicateurs.md"
 
@@ -20,7 +21,12 @@ def main(paths: Paths | None = None) -> None:
 def page(paths: Paths) -> str:
     """The catalogue as Markdown; the same definitions give the same bytes."""
     rules = load_params(paths.params).monitoring.rules
-    return rendered("indicateurs.md.j2", {}, indicators=INDICATORS, rules=rules)
+    return rendered("indicateurs.md.j2", {"plain": _plain}, indicators=INDICATORS, rules=rules)
+
+
+def _plain(value: float) -> str:
+    """A threshold with no more decimals than it has: 600.0 as « 600 », 0.35 as « 0,35 »."""
+    return number_text(value, len(f"{value:g}".partition(".")[2]))
 
 
 if __name__ == "__main__":

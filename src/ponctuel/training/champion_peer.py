@@ -1,4 +1,4 @@
-"""The champion in protocol P: fitted as the pipeline fits it, the aircraft unknown to it."""
+"""The champion in protocol P: fitted as in the pipeline, with the aircraft unknown."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ponctuel.training.tuned import Tuned
 
 @dataclass(frozen=True)
 class ChampionPeer:
-    """The project's own model; the aircraft is unknown to it, as to everyone."""
+    """The project's own model, without the aircraft, as for every contestant."""
 
     params: Params
     tuned: Tuned | None

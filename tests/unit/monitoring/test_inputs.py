@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
 def test_rows_are_drawn_from_what_the_training_saw(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inputs, "MOST_ROWS", 50)
+    monkeypatch.setattr(inputs, "MAX_ROWS", 50)
     paths = project_paths(folder)
     whole = pd.read_parquet(paths.features / "features.parquet")
 

@@ -15,11 +15,11 @@ from ponctuel.operations.words import ActorKind, Verdict
 
 
 class AuditEntry(Base):
-    """One act. Never changed; holds identifiers and no name, address or free text of a person."""
+    """One action. Never changed; identifiers only: no name, address or free text of a person."""
 
     __tablename__ = "audit_entries"
     __table_args__ = (
-        # The purge reads it, and the page of the latest acts.
+        # Read by the purge, and by the page of the latest entries.
         Index(None, "at_utc", "id"),
         Index(None, "actor_id", "at_utc"),
         Index(None, "target_kind", "target_id", "at_utc"),

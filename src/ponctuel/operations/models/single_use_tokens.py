@@ -14,7 +14,7 @@ from ponctuel.operations.words import TokenPurpose
 
 
 class SingleUseToken(Base):
-    """A token that is good once, for one purpose, for a short while."""
+    """A token that is valid once, for one purpose, for a short time."""
 
     __tablename__ = "single_use_tokens"
     __table_args__ = (
