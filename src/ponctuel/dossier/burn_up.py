@@ -1,4 +1,4 @@
-"""The burn-up drawn: planned and earned value, and test functions, over hours of work."""
+"""The burn-up chart: planned and earned value, and test functions, over hours of work."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ def burn_up_svg(plan: Plan) -> str:
     """SVG: two curves of value in hours on the left, tests on the right, told apart by dashes."""
     points = plan.burn_up
     end = max(point["hours"] for point in points)
-    most_h = max(max(p["value"].planned_h, p["value"].earned_h) for p in points) * 1.08
-    most_n = max(point["tests"] for point in points) * 1.08
+    max_h = max(max(p["value"].planned_h, p["value"].earned_h) for p in points) * 1.08
+    max_n = max(point["tests"] for point in points) * 1.08
 
-    def line(values: Sequence[float], most: float) -> str:
+    def line(values: Sequence[float], maximum: float) -> str:
         pairs = zip((p["hours"] for p in points), values, strict=True)
-        return " ".join(f"{_x(hours, end):.1f},{_y(value, most):.1f}" for hours, value in pairs)
+        return " ".join(f"{_x(hours, end):.1f},{_y(value, maximum):.1f}" for hours, value in pairs)
 
     curves = [
-        ("planned", [p["value"].planned_h for p in points], most_h),
-        ("earned", [p["value"].earned_h for p in points], most_h),
-        ("tests", [p["tests"] for p in points], most_n),
+        ("planned", [p["value"].planned_h for p in points], max_h),
+        ("earned", [p["value"].earned_h for p in points], max_h),
+        ("tests", [p["tests"] for p in points], max_n),
     ]
     return "\n".join(
         [
@@ -39,10 +39,10 @@ def burn_up_svg(plan: Plan) -> str:
             ".tests { stroke: #a3261d; stroke-dasharray: 2 3; } .a { stroke: #9a9a9a; } "
             ".e { text-anchor: end; } .c { text-anchor: middle; }</style>",
             f'<rect width="{_WIDTH}" height="{_HEIGHT}" fill="#fff"/>',
-            *_axes(end, most_h, most_n),
+            *_axes(end, max_h, max_n),
             *(
-                f'<polyline class="{name}" points="{line(values, most)}"/>'
-                for name, values, most in curves
+                f'<polyline class="{name}" points="{line(values, maximum)}"/>'
+                for name, values, maximum in curves
             ),
             *_legend(),
             "</svg>",
@@ -55,11 +55,11 @@ def _x(hours: float, end: float) -> float:
     return _LEFT + hours / end * (_WIDTH - _LEFT - _RIGHT)
 
 
-def _y(value: float, most: float) -> float:
-    return _HEIGHT - _BOTTOM - value / most * (_HEIGHT - _TOP - _BOTTOM)
+def _y(value: float, maximum: float) -> float:
+    return _HEIGHT - _BOTTOM - value / maximum * (_HEIGHT - _TOP - _BOTTOM)
 
 
-def _axes(end: float, most_h: float, most_n: float) -> list[str]:
+def _axes(end: float, max_h: float, max_n: float) -> list[str]:
     base, right = _HEIGHT - _BOTTOM, _WIDTH - _RIGHT
     parts = [
         f'<line x1="{_LEFT}" y1="{base}" x2="{right}" y2="{base}" class="a"/>',
@@ -69,11 +69,11 @@ def _axes(end: float, most_h: float, most_n: float) -> list[str]:
     ]
     for hours in range(0, int(end) + 1, 4):
         parts.append(f'<text x="{_x(hours, end):.1f}" y="{base + 18}" class="c">{hours}</text>')
-    for value in range(0, int(most_h) + 1, 20):
-        y = _y(value, most_h)
+    for value in range(0, int(max_h) + 1, 20):
+        y = _y(value, max_h)
         parts.append(f'<text x="{_LEFT - 8}" y="{y + 4:.1f}" class="e">{value}</text>')
-    for tests in range(0, int(most_n) + 1, 250):
-        y = _y(tests, most_n)
+    for tests in range(0, int(max_n) + 1, 250):
+        y = _y(tests, max_n)
         parts.append(f'<text x="{right + 8}" y="{y + 4:.1f}">{count_text(tests)}</text>')
     return parts
 

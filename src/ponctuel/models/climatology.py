@@ -1,4 +1,4 @@
-"""Climatology: what usually happens to this carrier, from this origin, at this hour."""
+"""Climatology: frequencies of outcomes by carrier, origin and hour."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 KEY = ("carrier_code", "origin_code", "hour")
-# A cell speaks for itself once it has been seen about so often.
+# Weight of the prior, in flights: a cell with more flights depends mainly on its own data.
 WEIGHT = 200.0
-# Columns of flights that are read.
+# The columns of flights that are used.
 _READ = ("carrier_code", "origin_code", "outcome", "arr_delay_min")
-# From all flights to the narrowest group: each level is drawn towards the one before it.
+# From all flights to the narrowest group: each level is shrunk towards the one before it.
 _LEVELS = ((), ("origin_code", "hour"), ("carrier_code", "origin_code"), KEY)
 
 
@@ -29,7 +29,7 @@ class Table:
     """Values by key.
 
     Attributes:
-        names: what the parts of a key are.
+        names: columns of the key.
         keys: shape (n, len(names)).
         values: shape (n, columns).
     """
@@ -39,7 +39,7 @@ class Table:
     values: Array
 
     def places(self, columns: Mapping[str, Sequence[Any]]) -> NDArray[np.intp]:
-        """The place of each row's key; -1 for one that is not there, shape (rows,).
+        """The index of each row's key in the table, -1 for a missing key, shape (rows,).
 
         Args:
             columns: values by the name of a part of the key, one a row.
@@ -54,7 +54,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Climatology:
-    """Shrunk frequencies; every level is drawn towards the one before it.
+    """Shrunk frequencies: every level is shrunk towards the one before it.
 
     Attributes:
         tables: one a level, by the level's key; columns are P(cancelled), P(diverted)
@@ -65,7 +65,7 @@ class Climatology:
 
     @classmethod
     def fit(cls, frame: pd.DataFrame) -> Climatology:
-        """Count outcomes.
+        """Fit the frequencies.
 
         Args:
             frame: one row a flight: `carrier_code`, `origin_code`, `sched_dep_local_min`,
@@ -100,7 +100,7 @@ class Climatology:
         """Forecasts for rows with `carrier_code`, `origin_code`, `sched_dep_local_min`.
 
         Args:
-            frame: codes never seen fall back on wider groups.
+            frame: unknown codes fall back on wider groups.
 
         Returns:
             Distributions of the n rows.
@@ -109,7 +109,7 @@ class Climatology:
         return self.of_keys({name: rows[name].tolist() for name in KEY if name in rows}, len(rows))
 
     def of_keys(self, columns: Mapping[str, Sequence[Any]], n: int) -> DelayDistribution:
-        """Forecasts for `n` keys, column by column; a column of KEY may lack.
+        """Forecasts for `n` keys, column by column; columns of KEY may be missing.
 
         Args:
             columns: values by the name of a part of the key, one a row.
@@ -143,7 +143,7 @@ def _shrink(sums: pd.DataFrame, prior: Array | None) -> Array:
 
 
 def _look_up(tables: Sequence[Table], columns: Mapping[str, Sequence[Any]], n: int) -> Array:
-    """The finest level that knows the row's key, whose columns the rows have."""
+    """The values of the finest level that contains each row's key."""
     out = np.tile(tables[0].values[0], (n, 1))
     for table in tables[1:]:
         if set(table.names) <= columns.keys():

@@ -1,7 +1,7 @@
-"""A challenger that `ponctuel retrain` made, before the gate.
+"""The gate for a challenger made by `ponctuel retrain`.
 
-It has seen a part of the pipeline's test, so that it is judged on later flights only, beside the
-champion on the same requests; requests made before its training ended are left out.
+Its training covers a part of the pipeline's test: it is judged on later flights only, against the
+champion on the same requests; requests issued before the end of its training are left out.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ VERDICT_FILE = "challenger-gate.json"
 
 
 def judged_split(paths: Paths, judged_until: date | None = None) -> Split:
-    """The rows that the gate may judge the challenger on: flights after the end of its training.
+    """The flights on which the challenger can be judged: those after the end of its training.
 
     Args:
         judged_until: flights from this day on have not happened yet; by default all have.
@@ -69,7 +69,7 @@ def judge_challenger(
 
     Args:
         judged_until: the first day that has not happened yet.
-        promoted: False where a person decides: one that passed waits under the alias `challenger`.
+        promoted: False if a person decides: a challenger that passed waits under its alias.
 
     The verdict is written to data/models/challenger-gate.json and kept with the version. A
     challenger whose content is registered is not judged again.
@@ -81,7 +81,7 @@ def judge_challenger(
     params, client = load_params(paths.params), open_store(paths)
     current = usable_champion(client)
     if current is None:
-        raise NotReady("no champion to hold the challenger against; run `dvc repro`")
+        raise NotReady("no champion to compare the challenger with; run `dvc repro`")
     verdict_file, content = paths.models / VERDICT_FILE, digest(paths.challenger)
     if verdict_file.is_file() and with_digest(client, content) is not None:
         recorded: Verdict = json.loads(verdict_file.read_text(encoding="utf-8"))
@@ -113,12 +113,12 @@ def judge_challenger(
     verdict = gate.verdict_of(judgement, speed, about, params.gate)
     verdict_file.write_text(as_text(verdict), encoding="utf-8")
     print("\n".join(lines(verdict)), flush=True)
-    dossier = _dossier(paths, verdict, p50_ms)
+    documents = _version_documents(paths, verdict, p50_ms)
     with TemporaryDirectory() as folder:
         beside = Path(folder) / RESIDUALS_FILE
         residuals.write(beside)
         rows = example[features_in(example.columns)]
-        version = log_version(client, paths, rows, dossier, paths.challenger, beside)
+        version = log_version(client, paths, rows, documents, paths.challenger, beside)
     if verdict["passed"] and not promoted:
         client.set_registered_model_alias(MODEL_NAME, CHALLENGER, version.number)
         print(f"retrain: {label(version.number)} passed; a person decides whether it answers")
@@ -148,7 +148,7 @@ def _same_requests(
     return next(judged), next(judged), residuals
 
 
-def _dossier(paths: Paths, verdict: Verdict, p50_ms: float) -> VersionDocuments:
+def _version_documents(paths: Paths, verdict: Verdict, p50_ms: float) -> VersionDocuments:
     text = (paths.challenger / RECORD_FILE).read_text(encoding="utf-8")
     record = json.loads(text)
     return VersionDocuments(

@@ -114,7 +114,7 @@ def _registered(
     split = files.split(params.split)
     lead = params.features.lead_times_min[-1]
     example = files.whole(split.test_from, split.end, (lead,)).head(2)
-    dossier = VersionDocuments(
+    documents = VersionDocuments(
         metrics={},
         params=split.as_dict(),
         tags=verdict_tags(verdict, None, None),
@@ -125,4 +125,4 @@ def _registered(
         beside = Path(folder) / RESIDUALS_FILE
         residuals.write(beside)
         rows = example[features_in(example.columns)]
-        return log_version(client, paths, rows, dossier, paths.models / FOLDER, beside)
+        return log_version(client, paths, rows, documents, paths.models / FOLDER, beside)

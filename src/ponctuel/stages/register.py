@@ -1,7 +1,7 @@
-"""Stage `register`: judge the candidate, log it to MLflow, and make it champion if it deserves it.
+"""Stage `register`: judge the candidate, log it to MLflow, and promote it if it passes the gate.
 
-The registry is a side effect that DVC does not see; the stage leaves files that it does see, and
-`ensure_champion` brings the registry back where only DVC's files were restored.
+The registry is a side effect that DVC does not track. The stage therefore also writes files that
+DVC tracks, from which `ensure_champion` restores the registry.
 """
 
 from __future__ import annotations
@@ -61,10 +61,10 @@ def main(paths: Paths | None = None) -> None:
 
 
 def ensure_champion(paths: Paths) -> Champion:
-    """The champion; where the registry is empty, what the pipeline made, with its verdict.
+    """The champion; with an empty registry, the pipeline's candidate is registered first.
 
-    A champion that stands is left alone, whatever the pipeline made since: only the gate, a
-    promotion or a rollback changes it.
+    An existing champion is never replaced here, even if the pipeline has made a new candidate: only
+    the gate, a promotion or a rollback changes it.
     """
     client = open_store(paths)
     champion = usable_champion(client)
@@ -93,26 +93,26 @@ def _registered(paths: Paths, params: Params, client: MlflowClient, judged: Judg
     """The candidate's version, logged if it is new, with the verdict kept beside it."""
     if judged.known is not None and not judged.is_new:
         return judged.known
-    dossier = _dossier(paths, params, judged)
+    documents = _version_documents(paths, params, judged)
     if judged.known is not None:
-        describe(client, judged.known, dossier)
+        describe(client, judged.known, documents)
         return judged.known
     files = feature_files(paths)
     split = files.split(params.split)
     example = files.whole(split.test_from, split.end, (params.features.lead_times_min[-1],)).head(2)
     residuals = paths.evaluation / RESIDUALS_FILE
     return log_version(
-        client, paths, example[features_in(example.columns)], dossier, residuals=residuals
+        client, paths, example[features_in(example.columns)], documents, residuals=residuals
     )
 
 
 def promote_if_passed(paths: Paths, client: MlflowClient, version: Version, judged: Judged) -> str:
-    """Make the version champion if it passed; says what came of it.
+    """Make the version champion if it passed the gate; returns a sentence on the result.
 
-    Where there is no champion yet and the version was refused, the best that is calibrated answers
-    (`fallback.promote_best`).
+    If there is no champion yet and the version was refused, the best calibrated model becomes
+    champion (`fallback.promote_best`).
 
-    This happens at most once a version: one that was rolled back stays so.
+    A version is promoted at most once: one that was rolled back stays rolled back.
     """
     current = usable_champion(client)
     passed = judged.verdict["passed"]
@@ -151,7 +151,7 @@ def _was_promoted(paths: Paths, version: Version) -> bool:
 
 
 def _on_file(paths: Paths, client: MlflowClient) -> Judged | None:
-    """The verdict that came with the restored files, if it is about this very candidate."""
+    """The verdict among the restored files, if it is about this candidate."""
     path = paths.metrics / GATE_FILE
     if not path.is_file():
         return None
@@ -162,7 +162,7 @@ def _on_file(paths: Paths, client: MlflowClient) -> Judged | None:
     return Judged(verdict, None, with_digest(client, content), True)
 
 
-def _dossier(paths: Paths, params: Params, judged: Judged) -> VersionDocuments:
+def _version_documents(paths: Paths, params: Params, judged: Judged) -> VersionDocuments:
     evaluation = _evaluation(paths)
     split = feature_files(paths).split(params.split)
     settings = {**params.train.model_dump(exclude={"booster"}), **params.train.booster.model_dump()}

@@ -79,7 +79,7 @@ def log_version(
     client: MlflowClient,
     paths: Paths,
     example: pd.DataFrame,
-    dossier: VersionDocuments,
+    record: VersionDocuments,
     folder: Path | None = None,
     residuals: Path | None = None,
 ) -> Version:
@@ -91,8 +91,8 @@ def log_version(
     folder = folder or paths.candidate
     beside = {} if residuals is None else {"residuals": str(residuals)}
     with mlflow.start_run(run_name="register"):
-        mlflow.log_params(dict(dossier.params))
-        mlflow.log_metrics(dict(dossier.metrics))
+        mlflow.log_params(dict(record.params))
+        mlflow.log_metrics(dict(record.metrics))
         logged = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).with_name("pyfunc_code.py")),
@@ -106,27 +106,27 @@ def log_version(
     number = str(logged.registered_model_version)
     client.set_model_version_tag(MODEL_NAME, number, DIGEST_TAG, digest(folder))
     registered = version_of(client, number)
-    describe(client, registered, dossier)
+    describe(client, registered, record)
     return version_of(client, number)
 
 
-def describe(client: MlflowClient, registered: Version, dossier: VersionDocuments) -> None:
+def describe(client: MlflowClient, registered: Version, record: VersionDocuments) -> None:
     """Set a version's tags, documents, figures and description, in place of earlier ones."""
-    for name, value in dossier.tags.items():
+    for name, value in record.tags.items():
         client.set_model_version_tag(MODEL_NAME, registered.number, name, value)
-    for name, text in dossier.documents.items():
+    for name, text in record.documents.items():
         client.log_text(registered.run_id, text, name)
-    for name, figure in dossier.figures.items():
+    for name, figure in record.figures.items():
         client.log_figure(registered.run_id, figure, f"figures/{name}.png")
     now = int(time.time() * 1000)
     points = [
         Metric(name, value, now, lead_time_min)
-        for name, curve in dossier.curves.items()
+        for name, curve in record.curves.items()
         for lead_time_min, value in curve.items()
     ]
     client.log_batch(registered.run_id, metrics=points)
     client.update_model_version(
-        MODEL_NAME, registered.number, dossier.description[:_LONGEST_DESCRIPTION]
+        MODEL_NAME, registered.number, record.description[:_LONGEST_DESCRIPTION]
     )
 
 
