@@ -81,7 +81,7 @@ def test_features_name_their_unit(family: Family) -> None:
 
 
 @each_family
-def test_no_feature_tells_the_season(family: Family) -> None:
+def test_no_feature_reveals_the_season(family: Family) -> None:
     for feature in family.features:
         if feature.name == "day_of_year":
             continue
@@ -102,7 +102,7 @@ def test_families_read_the_timeline_and_not_the_facts(family: Family) -> None:
 
 
 @each_statement
-def test_sql_speaks_to_both_engines(name: str) -> None:
+def test_sql_runs_on_both_engines(name: str) -> None:
     sql = STATEMENTS[name]
     tree = sqlglot.parse_one(sql, read="duckdb", error_level=ErrorLevel.RAISE)
     (spark,) = sqlglot.transpile(

@@ -57,7 +57,7 @@ def test_one_version_and_one_license_everywhere() -> None:
     assert meta["description"] == PROJECT["description"]
 
 
-def test_a_file_of_another_hand_names_the_licences_that_reuse_is_told() -> None:
+def test_a_third_party_file_names_its_licences() -> None:
     """`make check` runs `.ci/reuse_lint.py`: each file has a licence. Here: that it is the right one."""
     ours, *others = tomllib.loads((ROOT / ".ci/licences/REUSE.toml").read_text(encoding="utf-8"))[
         "annotations"

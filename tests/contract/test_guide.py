@@ -19,7 +19,7 @@ GUIDE = ROOT / "reports" / "guide-utilisateur.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
 
 
-def test_every_page_is_told_by_the_name_that_it_bears() -> None:
+def test_every_page_is_described_under_its_own_name() -> None:
     for page in PAGES:
         assert f"*{say('fr', 'nav_' + page.name)}*" in TEXT, page.name
 

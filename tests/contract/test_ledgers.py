@@ -60,7 +60,7 @@ def written(world: World, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("seed", [3, 4])
-def test_of_what_events_told(world: World, written: Path, seed: int) -> None:
+def test_features_of_pushed_events(world: World, written: Path, seed: int) -> None:
     """In several batches: facts of listed flights and of others, corrected and withdrawn, named
     aircraft, and weather; read by one who follows, by one who came late, by one who maps what was
     written of the history, by another beside that one, and by SQL."""

@@ -92,7 +92,7 @@ def test_a_number_that_its_source_does_not_say_is_found(
         "Makefile: no such text",
     ],
 )
-def test_a_source_that_is_nowhere_is_told(source: str) -> None:
+def test_a_source_that_is_nowhere_is_reported(source: str) -> None:
     with pytest.raises(UserError, match="is nowhere"):
         values_of(ROOT, source)
     with pytest.raises(UserError, match="wants a number"):

@@ -71,7 +71,7 @@ def test_a_family_without_a_phrase_is_called_by_its_label() -> None:
     assert set(worded(invented, 3.1, {}, subject(invented, 1.0)).values()) == {"Far moon"}
 
 
-def test_every_phrase_belongs_to_a_family_and_can_be_said() -> None:
+def test_every_phrase_belongs_to_a_family_and_can_be_written() -> None:
     features = {family.name: [f.name for f in family.features] for family in EVERY}
     assert set(PHRASES) <= set(features)
     for family, phrases in PHRASES.items():
@@ -79,7 +79,7 @@ def test_every_phrase_belongs_to_a_family_and_can_be_said() -> None:
 
 
 @each_family
-def test_french_speaks_french(family: Family) -> None:
+def test_the_french_catalogue_is_french(family: Family) -> None:
     """A decimal comma, no plain space before double punctuation, typographic apostrophes."""
     for feature in family.features:
         sentences = texts(family, 45.6, {feature.name: 1.0})["fr"]

@@ -31,7 +31,7 @@ def _tracked() -> list[str]:
     return done.stdout.splitlines()
 
 
-def test_the_top_level_is_the_one_that_was_asked_for() -> None:
+def test_the_top_level_is_the_one_that_was_requested() -> None:
     top = {name.split("/")[0] for name in _tracked()}
     assert top >= FIXED | {"dvc.yaml", "params.yaml", "README.md"}
     assert {name for name in top if not name.startswith(".")} <= FIXED | FILES

@@ -101,7 +101,7 @@ def test_every_page_belongs_to_a_story_and_to_a_flow() -> None:
     assert drawn == SITE
 
 
-def test_accessibility_is_asked_for_by_number() -> None:
+def test_accessibility_criteria_are_named_by_number() -> None:
     asked = {
         number
         for story in STORIES

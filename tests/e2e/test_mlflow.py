@@ -41,7 +41,7 @@ def asked(client: httpx.Client, path: str, **what: Any) -> dict[str, Any]:
     return content
 
 
-def test_the_page_tells_what_is_there(page: httpx.Client) -> None:
+def test_the_page_reports_what_is_there(page: httpx.Client) -> None:
     model = asked(page, "/registered-models/get", name="ponctuel")["registered_model"]
     assert "champion" in model["description"]
     assert "champion" in {alias["alias"] for alias in model["aliases"]}

@@ -76,7 +76,7 @@ def test_a_forecast_is_shown(browser: Browser, live_server: str, language: str) 
         expect(page.locator(".p-interval strong")).to_contain_text(INTERVAL[other], timeout=WAIT_MS)
 
 
-def test_what_is_wrong_is_told_beside_its_field(browser: Browser, live_server: str) -> None:
+def test_what_is_wrong_is_reported_beside_its_field(browser: Browser, live_server: str) -> None:
     """A malformed time, an unknown code, a day outside the schedule, a place without flights."""
     with browsing(browser, live_server, "fr") as page:
         open_first_page(page)

@@ -67,7 +67,7 @@ def pages_over(api_url: str) -> FastAPI:
     return mount_site(FastAPI(), ApiClient(make_client(api_url)))
 
 
-def test_without_the_api_a_page_says_so_and_offers_to_try_again(browser: Browser) -> None:
+def test_without_the_api_a_page_reports_it_and_offers_to_try_again(browser: Browser) -> None:
     address = f"http://127.0.0.1:{free_port()}"
     with on_a_port(pages_over(address)) as base, browsing(browser, base, "fr") as page:
         for path in ("/", "/board", "/watches", "/account"):

@@ -68,7 +68,7 @@ def site() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("language", LOCALES)
-def test_every_page_speaks(browser: Browser, site: str, language: str) -> None:
+def test_every_page_has_its_texts(browser: Browser, site: str, language: str) -> None:
     with browsing(browser, site, language) as page:
         for one in PAGES:
             page.goto(one.path)

@@ -71,7 +71,7 @@ def test_nobody_waits_for_a_monstrous_body(
     assert len(answers[0].content) < 8_000
 
 
-def test_at_most_so_many_faults_are_told(target: Target) -> None:
+def test_at_most_so_many_faults_are_reported(target: Target) -> None:
     faulty = {"requests": [REQUEST | {f"f{number}": 1 for number in range(40)}] * 3}
     answer = send("POST", f"{target.url}/v1/forecasts", json=faulty)
     assert answer.status_code == 422

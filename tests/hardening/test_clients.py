@@ -49,7 +49,7 @@ def test_it_gets_what_the_api_answers(client: Client, target: Target) -> None:
     ]
 
 
-def test_it_is_told_which_field_is_at_fault(client: Client) -> None:
+def test_the_field_at_fault_is_reported(client: Client) -> None:
     with pytest.raises(AppError, match="departure: "):
         client.predict(api_name="/forecast", **FLIGHT | {"departure": "whenever"})
     with pytest.raises(AppError, match="sort"):

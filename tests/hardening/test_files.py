@@ -123,7 +123,7 @@ def test_what_is_acknowledged_is_on_the_disk(tmp_path: Path, measure: Measure) -
     engine.dispose()
 
 
-def test_a_full_disk_is_told_as_such(tmp_path: Path, databases: Databases) -> None:
+def test_a_full_disk_is_reported_as_such(tmp_path: Path, databases: Databases) -> None:
     """SQLite says the same of a file that may not grow; PostgreSQL takes the write here."""
     operations = Operations(databases.migrated())
     warehouse = tmp_path / "warehouse"
@@ -148,7 +148,7 @@ def test_a_full_disk_is_told_as_such(tmp_path: Path, databases: Databases) -> No
     operations.close()
 
 
-def test_a_database_for_reading_only_is_told_as_such(databases: Databases) -> None:
+def test_a_database_for_reading_only_is_reported_as_such(databases: Databases) -> None:
     operations = Operations(databases.migrated())
     setting = {
         "sqlite": "PRAGMA query_only = ON",
@@ -226,13 +226,13 @@ def test_a_garbled_env_is_one_line(tmp_path: Path, told: Callable[..., str]) -> 
         assert "UTF-8" in error
 
 
-def test_a_port_that_is_none_is_told(told: Callable[..., str]) -> None:
+def test_a_port_that_is_none_is_reported(told: Callable[..., str]) -> None:
     for command in ("serve", "model-server"):
         error = told(command, "--port", "99999")
         assert error == "ponctuel: port: '99999': a number from 1 to 65535 is accepted\n"
 
 
-def test_a_port_in_use_is_told_before_anything_runs(told: Callable[..., str]) -> None:
+def test_a_port_in_use_is_reported_before_anything_runs(told: Callable[..., str]) -> None:
     import socket
 
     with socket.socket() as listener:

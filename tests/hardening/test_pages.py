@@ -172,7 +172,7 @@ def test_an_event_is_small(target: Target) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/board"])
-def test_nobody_tells_the_pages_their_address(target: Target, path: str) -> None:
+def test_no_header_changes_the_address_of_the_pages(target: Target, path: str) -> None:
     """Gradio would load its scripts from there."""
     headers = {
         "x-forwarded-host": "evil.example",
@@ -184,7 +184,7 @@ def test_nobody_tells_the_pages_their_address(target: Target, path: str) -> None
     assert "evil.example" not in answer.text
 
 
-def test_every_answer_bears_the_headers(target: Target) -> None:
+def test_every_answer_has_the_headers(target: Target) -> None:
     answers = [
         send("GET", target.url + path, follow_redirects=False)
         for path in ("/", "/?lang=fr", "/board", "/nothing", "/v1/nothing", "/health", "/docs")

@@ -196,7 +196,7 @@ def test_one_host_holds_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_ports_and_letters_of_a_host_are_told_apart() -> None:
+def test_ports_and_letters_of_a_host_are_distinguished() -> None:
     apart = _by_host([told(1, "a.example"), told(2, "A.example"), told(3, "a.example:8443")])
     assert [[item.id for item in group] for group in apart] == [[1, 2], [3]]
     assert replace  # mails go to the installation's own server, each on its own

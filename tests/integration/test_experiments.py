@@ -52,7 +52,7 @@ def place(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_setting_of_an_experiment_reaches_the_stage_and_is_told(place: Path) -> None:
+def test_the_setting_of_an_experiment_reaches_the_stage_and_is_reported(place: Path) -> None:
     key, value = _shown()
     _run(place, sys.executable, "-m", "dvc", "exp", "run", "-S", f"{key}={value}")
     assert (place / "read").read_text(encoding="utf-8").strip() == value

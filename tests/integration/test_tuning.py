@@ -265,7 +265,7 @@ def test_another_database_is_refused(project: Paths, url: str) -> None:
         open_storage(project, url, GRACE_S)
 
 
-def test_a_silent_database_is_told_without_its_password(project: Paths) -> None:
+def test_a_silent_database_is_reported_without_its_password(project: Paths) -> None:
     with pytest.raises(UserError, match="does not answer") as caught:
         open_storage(project, "postgresql://me:secret@127.0.0.1:1/none", GRACE_S)
     assert "secret" not in str(caught.value)

@@ -83,7 +83,7 @@ def test_slack_falls_and_its_zero_is_the_odds(first: DelayDistribution, spare_mi
 
 
 @given(distributions(), st.floats(-100, 600))
-def test_what_is_told_is_ordered_and_sums_to_one(
+def test_what_is_reported_is_ordered_and_sums_to_one(
     first: DelayDistribution, spare_min: float
 ) -> None:
     row = first.rows(slice(0, 1))

@@ -94,7 +94,7 @@ def test_what_was_not_known_yet_changes_nothing(
     pd.testing.assert_frame_equal(bits(before), bits(after))
 
 
-def test_two_flights_of_one_aircraft_in_one_minute_tell_nothing_of_the_later_arrival(
+def test_two_flights_of_one_aircraft_in_one_minute_reveal_nothing_of_the_later_arrival(
     world: World,
     open_timeline: Callable[[Raw], Database],
     ask: Callable[[Database, pd.DataFrame], pd.DataFrame],

@@ -153,7 +153,7 @@ def test_a_past_moment_is_shown_as_it_was(house: House) -> None:
         (f"/v1/flights/{2**63}/forecast", 422, "flight_id"),
     ],
 )
-def test_what_is_not_there_is_said(house: House, path: str, status: int, field: str) -> None:
+def test_what_is_not_there_is_reported(house: House, path: str, status: int, field: str) -> None:
     answer = house.client.get(path)
     assert answer.status_code == status, answer.text
     assert answer.json()["errors"][0]["field"] == field

@@ -91,7 +91,7 @@ def test_an_address_that_has_an_account_cannot_be_taken(house: House) -> None:
 @pytest.mark.parametrize(
     "change", [{"role": "admin"}, {"verified": True}, {"disabled": False}, {"id": "x"}]
 )
-def test_nobody_gives_themselves_more(house: House, change: dict[str, object]) -> None:
+def test_nobody_can_raise_their_own_rights(house: House, change: dict[str, object]) -> None:
     answer = house.client.patch("/v1/accounts/me", headers=house.signed_in(), json=change)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["code"] == "extra_forbidden"

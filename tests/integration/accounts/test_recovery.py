@@ -51,7 +51,7 @@ def test_a_new_password_ends_all_that_the_old_one_opened(house: House) -> None:
     assert confirm(house, token, PASSWORD).status_code == 401
 
 
-def test_the_answer_does_not_tell_who_has_an_account(house: House) -> None:
+def test_the_answer_does_not_reveal_who_has_an_account(house: House) -> None:
     answer, sent = ask(house, house.person()), len(house.letterbox.letters)
     unknown = ask(house, "nobody@example.com")
     assert (answer.status_code, answer.json()) == (unknown.status_code, unknown.json())

@@ -69,7 +69,7 @@ def test_a_mistyped_password_does_not_spend_the_token(house: House) -> None:
         )
 
 
-def test_the_answer_does_not_tell_who_has_an_account(house: House) -> None:
+def test_the_answer_does_not_reveal_who_has_an_account(house: House) -> None:
     taken_account, free = NEW | {"email": house.person()}, fresh(house)
     answers = [house.client.post("/v1/accounts", json=account) for account in (taken_account, free)]
     assert answers[0].json() == answers[1].json()
@@ -98,7 +98,7 @@ def test_nobody_can_wait_inside_an_account_for_its_owner(house: House) -> None:
     assert sign_in(house, account) == 201
 
 
-def test_the_message_can_be_asked_for_again(house: House) -> None:
+def test_the_message_can_be_requested_again(house: House) -> None:
     account = fresh(house)
     house.client.post("/v1/accounts", json=account)
     first = house.letterbox.token()

@@ -184,7 +184,7 @@ def test_anothers_watch_is_none(house: House) -> None:
         ({"colour": "red"}, "colour", "extra_forbidden"),
     ],
 )
-def test_what_cannot_be_watched_is_said(
+def test_what_cannot_be_watched_is_reported(
     house: House, said: dict[str, Any], field: str, code: str
 ) -> None:
     answer = make(house, house.signed_in(), **said)

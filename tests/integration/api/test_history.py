@@ -68,7 +68,7 @@ def test_nothing_is_kept_unasked_and_nobody_sees_anothers(house: House) -> None:
     assert refused.json()["type"] == "/docs#problem-not-signed-in"
 
 
-def test_outcomes_are_told_once_the_clock_has_passed(house: House) -> None:
+def test_outcomes_are_reported_once_the_clock_has_passed(house: House) -> None:
     headers = house.signed_in()
     ask(
         house, headers, REQUEST | {"departure": "2013-12-22T17:15", "issued_at": "2013-12-22T15:00"}

@@ -53,7 +53,7 @@ def test_a_report_is_a_page_that_reaches_nothing(house: House) -> None:
     assert house.client.get(f"{ADDRESS}/drift", headers=traveller).status_code == 403
 
 
-def test_reports_that_are_asked_for_are_made_once_by_the_job(
+def test_reports_that_are_requested_are_made_once_by_the_job(
     operations: Operations, tmp_path: Path
 ) -> None:
     clock = ReplayClock(datetime(2013, 12, 9, 2, tzinfo=UTC), speed=0)

@@ -26,7 +26,7 @@ def asked(client: TestClient, accept: str = "", **params: str) -> Any:
     )
 
 
-def test_a_reason_bears_its_code_its_values_and_its_text(client: TestClient) -> None:
+def test_a_reason_has_its_code_its_values_and_its_text(client: TestClient) -> None:
     (forecast,) = asked(client).json()["forecasts"]
     reason = forecast["reasons"][0]
     assert reason["code"] == "reason.dep_delay"
@@ -52,7 +52,7 @@ def test_a_reason_bears_its_code_its_values_and_its_text(client: TestClient) -> 
         ("", {"lang": "fr"}, "fr"),
     ],
 )
-def test_the_language_that_is_asked_for(
+def test_the_language_that_is_requested(
     client: TestClient, accept: str, params: dict[str, str], language: str
 ) -> None:
     answer = asked(client, accept, **params)

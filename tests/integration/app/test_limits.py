@@ -30,7 +30,7 @@ def limited() -> Iterator[TestClient]:
         yield opened
 
 
-def test_whoever_asks_too_often_is_told_when_again(limited: TestClient) -> None:
+def test_too_frequent_callers_get_retry_after(limited: TestClient) -> None:
     answers = [limited.post("/v1/sessions/refresh", json={}) for _ in range(31)]
     assert [answer.status_code for answer in answers[:30]] == [503] * 30  # no accounts here
     is_problem(answers[30], 429, "too-many-requests")
@@ -133,7 +133,7 @@ def test_a_fault_of_ours_names_its_request_too(limited: TestClient) -> None:
     assert "secret" not in answer.text
 
 
-def test_without_accounts_the_door_says_so(limited: TestClient) -> None:
+def test_without_accounts_the_entry_point_reports_it(limited: TestClient) -> None:
     body = {"email": "ada@example.com", "password": "seven otters swim at dawn"}
     is_problem(limited.post("/v1/sessions", json=body), 503, "unavailable")
     is_problem(limited.get("/v1/accounts/me"), 401, "not-signed-in")
@@ -142,7 +142,7 @@ def test_without_accounts_the_door_says_so(limited: TestClient) -> None:
 @pytest.mark.parametrize(
     "storage", ["nonsense://user:secret@host", "memory", "async+memory://user:secret@host"]
 )
-def test_a_storage_that_cannot_serve_is_said_so(storage: str) -> None:
+def test_a_storage_that_cannot_serve_is_reported(storage: str) -> None:
     with pytest.raises(UserError) as caught:
         RateLimits(storage)
     assert caught.value.field == "PONCTUEL_RATE_STORAGE"

@@ -92,7 +92,9 @@ def usual(world: World, index: SupportIndex) -> Flight:
     )
 
 
-def test_what_is_usual_is_said_to_be(world: World, index: SupportIndex, usual: Flight) -> None:
+def test_usual_circumstances_are_called_usual(
+    world: World, index: SupportIndex, usual: Flight
+) -> None:
     support = one(world, index, usual)
     assert support.n >= ENOUGH
     assert worded(support, "en").startswith("The forecast is based on")
@@ -113,7 +115,7 @@ def test_what_is_usual_is_said_to_be(world: World, index: SupportIndex, usual: F
         ({"in_schedule": False}, "not in the schedule", "ne figure pas au programme"),
     ],
 )
-def test_what_is_lacking_is_said_plainly(
+def test_what_is_lacking_is_reported_plainly(
     world: World, index: SupportIndex, usual: Flight, change: dict, english: str, french: str
 ) -> None:
     flight = replace(usual, **change)
@@ -131,7 +133,7 @@ def test_before_the_first_outcome_nothing_is_known(world: World, index: SupportI
     assert "No comparable flight is known yet" in worded(support, "en")
 
 
-def test_the_service_tells_it(world: World, usual: Flight) -> None:
+def test_the_service_reports_it(world: World, usual: Flight) -> None:
     issued = usual.sched_dep_utc - timedelta(minutes=60)
     plain, twin = (
         answer["support"]

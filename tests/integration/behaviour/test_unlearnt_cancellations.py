@@ -66,7 +66,7 @@ def test_a_model_knows_whether_it_has_learnt_of_cancellations(
     assert not model.cancellations_learnt
 
 
-def test_the_risk_is_withheld_at_every_door_and_that_is_said(
+def test_the_risk_is_withheld_at_every_entry_point_and_that_is_stated(
     world: World, service: ForecastService
 ) -> None:
     found = answered(world, service)
@@ -91,7 +91,7 @@ def test_the_risk_is_withheld_at_every_door_and_that_is_said(
     assert total == pytest.approx(1, abs=1e-5)
 
 
-def test_one_that_has_learnt_tells_it(world: World) -> None:
+def test_one_that_has_learnt_reports_it(world: World) -> None:
     answer = answered(world, world.service).answer
     assert answer["p_cancelled"] is not None
     assert answer["p_cancelled"] > 0

@@ -40,7 +40,7 @@ def test_all_upcoming_flights_are_forecast(running: Running) -> None:
             assert all(row.forecast is not None for row in rows)
 
 
-def test_the_board_says_what_is_said_on_demand(running: Running) -> None:
+def test_the_board_gives_the_forecasts_given_on_demand(running: Running) -> None:
     running.maker().refresh()
     moment = running.clock.now().replace(minute=0)
     with running.operations.read() as work:
@@ -101,7 +101,7 @@ def test_only_news_is_kept(running: Running) -> None:
     assert max(ages) < timedelta(minutes=PARAMS.kept_every_min)
 
 
-def test_a_new_champion_speaks_at_once(running: Running) -> None:
+def test_a_new_champion_is_used_at_once(running: Running) -> None:
     maker = running.maker()
     first = maker.refresh()
     running.models.served = ServedModel.of(running.world.model, "small/2", running.world.residuals)

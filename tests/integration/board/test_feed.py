@@ -266,7 +266,7 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
     assert (stored.p_cancelled, stored.p_late_30) == (1.0, 0.0)
 
 
-def test_a_cancelled_flight_is_chosen_by_nobody(running: Running) -> None:
+def test_a_cancelled_flight_is_never_chosen(running: Running) -> None:
     """It comes last in a comparison, and tells no arrival; its number's history tells of it."""
     service = following(running)
     look_again(service)

@@ -84,7 +84,7 @@ def test_jobs_come_again_and_do_not_wait_for_each_other(operations: Operations) 
     assert {job.name for job in scheduler.health()} == {"slow", "quick"}
 
 
-def test_a_failure_is_told_and_tried_again(
+def test_a_failure_is_reported_and_tried_again(
     operations: Operations, caplog: pytest.LogCaptureFixture
 ) -> None:
     tries: list[int] = []

@@ -75,7 +75,7 @@ def watch(
     return monitor
 
 
-def test_the_storm_of_december_is_told_by_name_and_ends_and_nothing_else_is(
+def test_the_storm_of_december_is_the_only_alert_and_ends(
     running: Running, usual: Reference, operations: Operations, httpserver: HTTPServer
 ) -> None:
     watch(running, usual, operations, datetime(2013, 12, 7, 12, tzinfo=UTC), 114)
@@ -119,7 +119,7 @@ def test_the_storm_of_december_is_told_by_name_and_ends_and_nothing_else_is(
     assert lost == 1, "a channel that is not set loses its message, and that is counted"
 
 
-def test_a_calm_week_tells_nothing(
+def test_a_calm_week_sends_no_message(
     running: Running, usual: Reference, operations: Operations
 ) -> None:
     watch(running, usual, operations, datetime(2013, 11, 28, 12, tzinfo=UTC), 144)
@@ -131,7 +131,7 @@ def test_a_calm_week_tells_nothing(
         assert work.monitoring.latest(now - timedelta(days=30)) == []
 
 
-def test_a_clock_that_is_set_back_tells_the_same_storm_again(
+def test_a_clock_that_is_set_back_reports_the_same_storm_again(
     running: Running, usual: Reference, operations: Operations
 ) -> None:
     """A replay that begins anew shows nothing of the pass before, and alerts as that did."""
@@ -157,7 +157,7 @@ def test_a_clock_that_is_set_back_tells_the_same_storm_again(
     assert [each.value for each in before] == [0.05]
 
 
-def test_a_silent_feed_is_told_as_one(
+def test_a_silent_feed_is_reported_as_one(
     running: Running, usual: Reference, operations: Operations
 ) -> None:
     """Past the last of the days nothing comes, though flights are due until then."""

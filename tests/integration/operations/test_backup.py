@@ -57,7 +57,7 @@ def test_a_backup_is_of_one_moment(
     assert dump(elsewhere) == then
 
 
-def test_data_are_replaced_only_when_that_is_said(operations: Operations, kept: Path) -> None:
+def test_data_are_replaced_only_when_that_is_requested(operations: Operations, kept: Path) -> None:
     then = dump(operations)
     person(operations, "later@example.com")
     with pytest.raises(Conflict, match="--replace"):

@@ -67,7 +67,9 @@ def test_a_delivery_is_counted(operations: Operations, clock: Hand) -> None:
     assert (again.accepted_n, again.repeated_n, again.conflicting) == (1, 10, ())
 
 
-def test_a_key_that_says_something_else_is_told_and_changes_nothing(operations: Operations) -> None:
+def test_a_key_that_says_something_else_is_reported_and_changes_nothing(
+    operations: Operations,
+) -> None:
     with operations.begin() as work:
         work.events.append([departed(1, 1, 5)])
         before = table(operations) if operations.engine.dialect.name == "sqlite" else None

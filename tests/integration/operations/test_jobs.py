@@ -93,7 +93,7 @@ def test_the_board_keeps_what_is_scored(operations: Operations, clock: Hand) -> 
         assert work.retention.purge().rows[BOARD] == 0
 
 
-def test_what_was_told_stays(operations: Operations, clock: Hand) -> None:
+def test_a_stored_event_is_never_changed(operations: Operations, clock: Hand) -> None:
     ana = person(operations)
     with operations.begin() as work:
         (flight_id,) = fly(work, leg(1, 5))
@@ -126,7 +126,7 @@ def test_the_figures_of_a_board(operations: Operations) -> None:
         assert work.board.latest(ids, in_h(-3)) == {}
 
 
-def test_watches_speak_again_when_the_clock_is_turned_back(operations: Operations) -> None:
+def test_watches_send_again_after_the_clock_is_set_back(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:
         (flight_id,) = fly(work, leg(1, 5))

@@ -15,7 +15,7 @@ from tests.integration.operations.conftest import Hand
 from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, person, watch
 
 
-def test_a_watch_speaks_when_its_threshold_is_passed(operations: Operations) -> None:
+def test_a_watch_sends_a_message_when_its_threshold_is_passed(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:
         first_id, two = fly(work, leg(1, 2), leg(2, 3))
@@ -41,7 +41,7 @@ def test_cancellation_counts_as_not_arriving_in_time(operations: Operations) -> 
         assert len(work.watches.due(NOON)) == 1
 
 
-def test_a_pattern_speaks_of_its_flight_most_at_risk(operations: Operations) -> None:
+def test_a_pattern_reports_its_flight_most_at_risk(operations: Operations) -> None:
     ana = person(operations)
     with operations.begin() as work:
         ids = fly(
@@ -106,7 +106,7 @@ def test_only_the_latest_forecast_counts(operations: Operations) -> None:
         assert (view.forecast, view.last) == (None, None)
 
 
-def test_people_who_cannot_log_in_are_not_told(operations: Operations) -> None:
+def test_people_who_cannot_log_in_get_no_message(operations: Operations) -> None:
     unverified = person(operations, verified=False)
     disabled = person(operations, "off@example.com")
     with operations.begin() as work:
@@ -120,7 +120,9 @@ def test_people_who_cannot_log_in_are_not_told(operations: Operations) -> None:
         assert len(work.watches.due(NOON)) == 1
 
 
-def test_a_watch_is_silent_for_its_interval_and_about_what_it_said(operations: Operations) -> None:
+def test_a_watch_is_silent_for_its_interval_and_about_a_forecast_already_sent(
+    operations: Operations,
+) -> None:
     ana = person(operations)
     with operations.begin() as work:
         (flight_id,) = fly(work, leg(1, 5))
@@ -150,7 +152,7 @@ def test_a_watch_is_silent_for_its_interval_and_about_what_it_said(operations: O
         assert work.watches.due(in_h(3)) == []
 
 
-def test_a_cancellation_is_told_once(operations: Operations) -> None:
+def test_a_cancellation_is_reported_once(operations: Operations) -> None:
     """Every later forecast says the same: only one that says otherwise is news."""
     ana = person(operations)
     with operations.begin() as work:

@@ -85,7 +85,7 @@ def test_the_clock_is_set_while_it_runs(world: World, live: Opened) -> None:
         assert acts.count("replay.turn") == 3
 
 
-def test_recorded_events_are_all_told_once(world: World) -> None:
+def test_recorded_events_are_all_reported_once(world: World) -> None:
     """Whatever the stretches that are asked for, they add up to the whole."""
     from ponctuel.timeline.recorded import Recorded
 

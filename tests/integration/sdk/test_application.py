@@ -109,7 +109,7 @@ def test_calls_at_once_renew_a_session_once(connect: Connect, house: House, url:
     assert [account.current for account in client.list_sessions()] == [True]
 
 
-def test_a_session_that_has_ended_says_so(connect: Connect, house: House, url: str) -> None:
+def test_a_session_that_has_ended_reports_it(connect: Connect, house: House, url: str) -> None:
     client = connect(url)
     client.sign_in(house.person(), PASSWORD)
     token = client.client.refresh_token

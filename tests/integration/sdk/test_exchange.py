@@ -97,7 +97,7 @@ def test_retry_after_is_respected(httpserver: HTTPServer, connect: Connect) -> N
     assert 1 <= script.waits_s[0] < 2
 
 
-def test_too_long_a_wait_is_told_instead(httpserver: HTTPServer, connect: Connect) -> None:
+def test_too_long_a_wait_is_reported_instead(httpserver: HTTPServer, connect: Connect) -> None:
     wait = problem(429, "too-many-requests", **{"Retry-After": "60"})
     script = Script(httpserver, "/v1/clock", wait)
     with pytest.raises(errors.TooManyRequests) as refused:

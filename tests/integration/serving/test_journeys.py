@@ -174,7 +174,7 @@ def test_faults_name_their_field(
     assert caught.value.field == field
 
 
-def test_a_departure_that_is_not_listed_is_told_with_the_nearest(
+def test_a_departure_that_is_not_listed_is_reported_with_the_nearest(
     noon: ForecastService, world: World
 ) -> None:
     flight = noon.flight(first_leg(noon, world))
@@ -215,7 +215,7 @@ def test_the_history_of_no_number_is_refused(
     assert refused.value.field == field
 
 
-def test_past_flights_tell_no_future(noon: ForecastService, world: World) -> None:
+def test_past_flights_reveal_no_future(noon: ForecastService, world: World) -> None:
     listed = noon.flights({"origin": "EWR"}, day_of(world))[0]
     flight_filter = {"carrier": listed["carrier_code"], "flight": listed["flight_number"]}
     rows = noon.past_flights(flight_filter, None, 500)
@@ -293,7 +293,7 @@ def test_many_requests_are_answered_as_each_alone(world: World) -> None:
     assert [together[place] for place in some] == alone
 
 
-def test_what_is_issued_is_what_is_told(world: World) -> None:
+def test_the_issued_forecast_is_the_one_reported(world: World) -> None:
     moment = world.moment(5, 17)
     start = int(moment.timestamp() // 60) + 60
     (answer,) = world.service.answers([said(world.departures(start, start + 90)[0], moment)])

@@ -123,7 +123,7 @@ def test_spark_refuses_the_star_of_other_rows(project: Paths, made: tuple[Path, 
         listed.write_text(whole, encoding="utf-8")
 
 
-def test_java_is_asked_for_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_java_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "JAVA_HOME", "/nowhere")
     with pytest.raises(NotReady, match="Java 17 or later; none was found"):
         require_java()

@@ -73,7 +73,7 @@ def test_the_table_has_its_columns_and_sane_figures(predictions: dict[int, pd.Da
         assert table.loc[~arrived, ["pit", "crps_min"]].isna().all(axis=None)
 
 
-def test_the_aircraft_speaks_only_where_it_is_known(predictions: dict[int, pd.DataFrame]) -> None:
+def test_the_aircraft_counts_only_where_it_is_known(predictions: dict[int, pd.DataFrame]) -> None:
     far, near = predictions[1440], predictions[120]
     assert (far["p30_aircraft"] == far["p30"]).all()
     assert (near["p30_aircraft"] != near["p30"]).any()

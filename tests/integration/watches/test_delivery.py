@@ -145,7 +145,7 @@ def test_a_webhook_is_signed(scene: MakeScene, receiver: HTTPServer) -> None:
     assert "ana@example.com" not in body.decode()
 
 
-def test_the_same_message_bears_the_same_name(scene: MakeScene, receiver: HTTPServer) -> None:
+def test_the_same_message_has_the_same_name(scene: MakeScene, receiver: HTTPServer) -> None:
     stage = scene()
     ids: list[str] = []
 

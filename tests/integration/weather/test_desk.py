@@ -47,7 +47,7 @@ def test_observations_are_known_from_receipt_on(
         assert event.payload["wind_gust_kmh"] == 41.0
 
 
-def test_what_is_told_again_is_kept_once(
+def test_a_repeated_event_is_stored_once(
     service: Service, make_desk: MakeDesk, operations: Operations
 ) -> None:
     service.answer = well
@@ -101,7 +101,7 @@ def ask(desk: WeatherService | None, departure: str) -> dict[str, Any]:
     return weather
 
 
-def test_both_ends_are_told_with_their_source(service: Service, make_desk: MakeDesk) -> None:
+def test_both_ends_are_reported_with_their_source(service: Service, make_desk: MakeDesk) -> None:
     service.answer = well
     weather = ask(make_desk(Hand(RECEIVED)), "2026-11-24T17:15+00:00")
     assert weather["status"] == "ok"
@@ -116,7 +116,7 @@ def test_both_ends_are_told_with_their_source(service: Service, make_desk: MakeD
     }
 
 
-def test_too_far_ahead_is_told_without_an_error(service: Service, make_desk: MakeDesk) -> None:
+def test_too_far_ahead_is_reported_without_an_error(service: Service, make_desk: MakeDesk) -> None:
     service.answer = well
     weather = ask(make_desk(Hand(RECEIVED)), "2026-12-20T17:15+00:00")
     assert weather["status"] == "partial"
@@ -130,7 +130,7 @@ def test_a_service_that_is_down_is_no_error(service: Service, make_desk: MakeDes
     assert "made without it" in weather["text"]
 
 
-def test_without_a_desk_the_answer_says_so() -> None:
+def test_without_a_weather_service_the_answer_reports_it() -> None:
     weather = ask(None, "2026-11-24T17:15+00:00")
     assert weather["status"] == "off"
 

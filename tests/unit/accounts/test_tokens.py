@@ -127,7 +127,7 @@ def test_what_is_no_key_is_not_taken_for_one(text: str) -> None:
     assert secret is None or str(secret) == text
 
 
-def test_a_token_tells_nothing_of_a_person() -> None:
+def test_a_token_reveals_nothing_of_a_person() -> None:
     body = issue(AccessTokens(Keyring(SECRET))).split(".")[1]
     payload = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
     assert set(payload) == {"iss", "aud", "sub", "sid", "jti", "iat", "nbf", "exp"}

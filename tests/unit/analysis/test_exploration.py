@@ -25,7 +25,7 @@ ALSO_DOCUMENTED = {
 
 @pytest.mark.parametrize("late_min", [15, 60])
 @pytest.mark.parametrize("name", sorted(QUERIES))
-def test_every_query_answers_and_counts_the_lateness_asked_for(
+def test_every_query_answers_and_counts_the_lateness_requested(
     name: str, late_min: int, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     frame = answer(warehouse, name, late_min=late_min)
@@ -114,7 +114,7 @@ def test_findings_are_french_sentences(warehouse: duckdb.DuckDBPyConnection) -> 
         assert "nan" not in line.lower().split()
 
 
-def test_no_warehouse_is_said_plainly(tmp_path: object) -> None:
+def test_no_warehouse_is_reported_plainly(tmp_path: object) -> None:
     from pathlib import Path
 
     from ponctuel.domain.errors import NotReady

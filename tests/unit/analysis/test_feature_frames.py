@@ -47,7 +47,7 @@ def test_the_sample_holds_whole_flights_of_days_before_the_test(
     assert again["lead"] == 30
 
 
-def test_no_features_is_said_plainly(tmp_path: Path) -> None:
+def test_no_features_is_reported_plainly(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="dvc repro features"):
         register_files(duckdb.connect(), "features", features=tmp_path / "f.parquet")
 

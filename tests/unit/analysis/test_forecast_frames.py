@@ -218,7 +218,7 @@ def test_weather_of_the_day_is_joined_and_may_be_unknown(on_forecasts: Executed)
     assert found["gust_kmh"].isna().any()
 
 
-def test_nothing_evaluated_is_said_plainly(tmp_path: Path) -> None:
+def test_nothing_evaluated_is_reported_plainly(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="dvc repro evaluate"):
         read_predictions(tmp_path / "predictions.parquet")
     assert read_metrics(tmp_path / "none.json") == {}

@@ -97,7 +97,7 @@ def test_the_verdict_follows_the_interval(of_thirty: Executed) -> None:
     assert "sont retenus" in findings.against_default(weeks, record)[0]
 
 
-def test_an_over_fitted_curve_is_said_to_rise() -> None:
+def test_the_rise_of_an_over_fitted_curve_is_reported() -> None:
     curve = pd.DataFrame(
         {
             "role": "default",
@@ -135,7 +135,7 @@ def test_a_record_of_other_data_is_left_alone(tmp_path: Path) -> None:
     assert read_searches(tmp_path, "elsewhere") == (None, short)
 
 
-def test_settings_are_told_with_decimal_commas() -> None:
+def test_settings_are_reported_with_decimal_commas() -> None:
     table = settings_table(made_up_search(30)).set_index("name")
     assert table.loc["pas d’apprentissage", "default"] == "0,1"
     assert table.loc["coupes au hasard", "range"] == "non, oui"

@@ -86,7 +86,7 @@ def test_what_is_usual_counts_late_and_lost_flights_that_were_known() -> None:
     assert "Trop peu de départs" in shown()
 
 
-def test_the_course_tells_the_change_since_yesterday_and_the_outcome() -> None:
+def test_the_course_reports_the_change_since_yesterday_and_the_outcome() -> None:
     earlier = [
         forecast(
             issued_at_utc=(ISSUED - timedelta(minutes=back)).isoformat(),
@@ -118,7 +118,7 @@ def test_what_would_change_it_is_the_sum_without_a_reason() -> None:
 
 
 @pytest.mark.parametrize(("spare", "told"), [(35, "il reste 35 min"), (-20, "il manque 20 min")])
-def test_the_inbound_aircraft_tells_its_slack(spare: float, told: str) -> None:
+def test_the_inbound_aircraft_reports_its_slack(spare: float, told: str) -> None:
     known = {"basis": "rotation", "dep_delay_min": 12.0, "arr_delay_min": None}
     inbound = Inbound.model_validate(known | {"cancelled": False, "slack_min": spare})
     made = shown(inbound=inbound)

@@ -71,7 +71,7 @@ def test_a_risk_that_is_not_known_is_no_figure() -> None:
     assert "None" not in made
 
 
-def test_one_that_was_put_back_tells_what_happened() -> None:
+def test_one_that_was_put_back_reports_what_happened() -> None:
     assert "p-happened" in shown(outcome("arrived", 12))
     assert "p-happened" not in shown(outcome("cancelled"))
 
@@ -88,7 +88,7 @@ def test_a_connection_with_a_cancelled_flight_cannot_hold(leg: str, told: str) -
     assert "p-stacked" not in made
 
 
-def test_one_that_was_kept_does_not_tell_since_when() -> None:
+def test_one_that_was_kept_does_not_report_since_when() -> None:
     assert "connue depuis" not in shown(cancelled_known_at_utc=None)
 
 

@@ -31,7 +31,7 @@ def test_nothing_of_gradios_own_head_is_left() -> None:
     assert made.index("<noscript>") < made.index("</body>")
 
 
-def test_the_manifest_speaks_and_its_icons_are_there() -> None:
+def test_the_manifest_is_complete_and_its_icons_exist() -> None:
     app = FastAPI()
     app.router.routes[:0] = brand_routes()
     client = TestClient(app)

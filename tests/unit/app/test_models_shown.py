@@ -29,7 +29,7 @@ def model(version: int, aliases: list[str], verdict: str) -> Model:
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "refused"), ("fr", "refusé")])
-def test_a_refused_champion_is_told_at_once(language: str, word: str) -> None:
+def test_a_refused_champion_is_reported_at_once(language: str, word: str) -> None:
     page = model_table([model(1, ["champion"], "refused")], language)
     alert = page.split("</div>")[0]
     assert 'role="alert"' in alert

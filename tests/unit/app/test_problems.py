@@ -21,7 +21,7 @@ def test_long_values_are_cut() -> None:
     assert shorten(7) == "7"
 
 
-def test_a_problem_bears_the_standard_fields() -> None:
+def test_a_problem_has_the_standard_fields() -> None:
     response = problem(422, "invalid-input", "no such airport")
     document = json.loads(bytes(response.body))
     assert response.media_type == "application/problem+json"

@@ -30,7 +30,7 @@ def test_each_report_has_its_days_and_a_link_of_its_own(language: str, days: str
     assert 'data-act="ask_reports"' in shown
 
 
-def test_what_is_awaited_is_not_asked_for_again() -> None:
+def test_what_is_awaited_is_not_requested_again() -> None:
     shown = str(reports(Reports(reports=[], awaited=True), "en"))
     assert "data-act" not in shown
     assert "being made" in shown

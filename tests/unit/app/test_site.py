@@ -167,7 +167,7 @@ def documents() -> TestClient:
     return TestClient(app, follow_redirects=False)
 
 
-def test_a_document_is_told_the_readers_language(documents: TestClient) -> None:
+def test_a_document_gets_the_readers_language(documents: TestClient) -> None:
     answer = documents.get("/", headers={"accept-language": "fr"})
     assert '<html lang="fr"><head><script>' in answer.text
     assert 'const language = "fr"' in answer.text

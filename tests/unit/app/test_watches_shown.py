@@ -72,7 +72,7 @@ def test_a_message_that_was_sent() -> None:
         ("HTTP 503 <b>", "réponse du destinataire : 503 &lt;b&gt;"),
     ],
 )
-def test_one_that_did_not_arrive_tells_why(error: str, told: str) -> None:
+def test_one_that_did_not_arrive_reports_why(error: str, told: str) -> None:
     page = shown(SENT | {"state": "failed", "sent_at_utc": None, "last_error": error}, "fr")
     assert "message signalant 61 % du 24 nov. 2026 à 10:00 UTC, non remis" in page
     assert told in page

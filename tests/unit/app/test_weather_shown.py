@@ -41,16 +41,16 @@ def shown(used: Any, found: Any, language: str) -> str:
     )
 
 
-def test_nothing_is_said_where_no_service_is_asked() -> None:
+def test_without_a_weather_service_there_is_no_weather_text() -> None:
     assert shown(None, None, "en") == ""
 
 
-def test_a_service_that_is_down_is_said_so() -> None:
+def test_a_service_that_is_down_is_reported() -> None:
     down = OBSERVED | {"status": "down", "text": "Elle s’en passe."}
     assert "Elle s’en passe." in shown(down, None, "fr")
 
 
-def test_an_hour_bears_units_the_local_time_and_whose_data_it_is() -> None:
+def test_an_hour_has_units_the_local_time_and_whose_data_it_is() -> None:
     page = shown(USED, FOUND, "fr").replace("\u00a0", " ")
     assert "EWR, 24 nov. à 17:00" in page
     assert "−3 °C" in page

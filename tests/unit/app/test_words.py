@@ -20,7 +20,7 @@ def test_moment_is_local() -> None:
     assert plain(formats.moment(when, "fr", weekday=True)) == "lun. 23 déc. 2013 à 16:00"
 
 
-def test_faults_are_told_in_the_readers_language() -> None:
+def test_faults_are_reported_in_the_readers_language() -> None:
     field = "requests[0].departure"
     fault = Fault(code="malformed_time", field=field, value=None, detail="write it so")
     assert fault_text(fault, "en").startswith("This is not a possible time")
@@ -29,7 +29,7 @@ def test_faults_are_told_in_the_readers_language() -> None:
     assert fault_text(second, "fr") == "Write it so."
 
 
-def test_a_departure_that_is_refused_is_told_with_those_that_are_not() -> None:
+def test_a_departure_that_is_refused_is_reported_with_those_that_are_not() -> None:
     times = ["2013-12-23T07:00", "2013-12-25T09:30"]
     fault = Fault(
         code="onward_not_in_schedule",

@@ -249,7 +249,7 @@ def test_nothing_is_believed_that_contradicts_itself(
 
 
 @pytest.mark.parametrize(("arr_time", "known"), [(1043.0, "15:43"), (1023.0, "15:33")])
-def test_an_arrival_told_twice_is_known_at_the_later_moment(
+def test_an_arrival_reported_twice_is_known_at_the_later_moment(
     row: Row, clean: Clean, arr_time: float, known: str
 ) -> None:
     frame, touched = clean([row(arr_time=arr_time)])
@@ -305,7 +305,7 @@ def test_a_cancelled_flight_without_a_schedule_takes_its_usual_one(row: Row, cle
     assert touched["scheduled departure is no time: rejected"] == 1
 
 
-def test_a_source_without_cancellations_says_so(row: Row, clean: Clean) -> None:
+def test_a_source_without_cancellations_reports_it(row: Row, clean: Clean) -> None:
     flown = [row(flight=n) for n in range(1000)]
     assert clean(flown)[1]["no cancelled flight: degraded"] == 1000
     assert "no cancelled flight: degraded" not in clean([*flown, row(flight=1000) | CANCELLED])[1]

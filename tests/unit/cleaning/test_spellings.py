@@ -48,7 +48,7 @@ def test_no_time_of_day_stays_no_time(row: Row, clean: Clean, written: str) -> N
     ("written", "expected"),
     [("1", 1), ("0001", 1), ("UA1", 1), ("UA 1", 1), ("1A", 1), ("UA1P", 1), ("1.0", 1)],
 )
-def test_a_flight_number_may_bear_its_carrier_or_a_letter(
+def test_a_flight_number_may_have_its_carrier_or_a_letter(
     row: Row, clean: Clean, written: str, expected: int
 ) -> None:
     frame, touched = clean([row(flight=written)])

@@ -53,7 +53,7 @@ def test_flights_must_be_there(few: Raw) -> None:
         clean_star({name: frame for name, frame in few.items() if name != "flights"})
 
 
-def test_when_no_flight_is_left_the_reasons_are_told(few: Raw) -> None:
+def test_when_no_flight_is_left_the_reasons_are_reported(few: Raw) -> None:
     with pytest.raises(SourceError, match=r"no flight is left.*unknown origin: 30 rows rejected"):
         clean_star(few | {"flights": few["flights"].assign(origin="ZZZ")})
 

@@ -97,7 +97,7 @@ def test_hours_that_cannot_be_are_rejected(
     assert touched[f"{rule}: rejected"] == 1
 
 
-def test_the_hour_shown_twice_is_told_apart_by_time_hour(airports: pd.DataFrame) -> None:
+def test_the_hour_shown_twice_is_distinguished_by_time_hour(airports: pd.DataFrame) -> None:
     twice = {"month": 11, "day": 3, "hour": 1}
     hinted = [
         observed(**twice, time_hour=f"2013-11-03T{hour}:00:00Z", temp=temp)

@@ -65,7 +65,7 @@ def test_without_a_day_it_is_that_of_the_busiest_airport() -> None:
 
 
 @pytest.mark.parametrize("said", [{"carrier": "AA"}, {"flight": "12"}])
-def test_a_carrier_or_a_number_is_said_once(said: dict[str, str]) -> None:
+def test_a_carrier_or_a_number_is_given_once(said: dict[str, str]) -> None:
     with pytest.raises(UserError, match="UA464 names carrier and flight already") as refused:
         found(Schedule("2013-12-24T22:20:00+00:00"), **said)
     assert refused.value.field == next(iter(said))

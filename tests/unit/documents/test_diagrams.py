@@ -100,7 +100,7 @@ def test_words_are_escaped() -> None:
         ),  # type: ignore[misc]
     ],
 )
-def test_what_could_not_be_read_is_told(changes: dict[str, object], told: str) -> None:
+def test_what_could_not_be_read_is_reported(changes: dict[str, object], told: str) -> None:
     assert faults(place(two())) == []
     assert any(told in fault for fault in faults(place(two(**changes))))
 

@@ -47,7 +47,7 @@ def _found(gap: float, slices: dict[str, Any] | None = None) -> dict[str, Any]:
     }
 
 
-def test_verdict_losses_and_coverage_are_told() -> None:
+def test_verdict_losses_and_coverage_are_reported() -> None:
     page = elsewhere_page({"here": _found(-0.01), "there": _found(0.01)})
     assert page.count("**refusé**") == 2
     assert "`register: v2 is champion`" in page
@@ -65,7 +65,7 @@ def test_where_a_peer_is_surely_better_is_named_and_where_it_may_be_is_not() -> 
     assert "moins bon qu’aucun pair" in level
 
 
-def test_slices_of_a_thousand_flights_are_told_where_there_are_any() -> None:
+def test_slices_of_a_thousand_flights_are_reported_where_there_are_any() -> None:
     told = elsewhere_page({"x": _found(0, {"n": 12, "lowest": 0.861, "highest": 0.933})})
     assert "12\u00a0tranches" in told
     assert "de 86,1\u202f% à 93,3\u202f%" in told

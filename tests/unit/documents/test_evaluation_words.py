@@ -74,7 +74,7 @@ def test_protocol_h_shows_intervals() -> None:
     assert findings.protocol({}).empty
 
 
-def test_the_weather_of_a_day_is_told_when_it_is_notable() -> None:
+def test_the_weather_of_a_day_is_reported_when_it_is_notable() -> None:
     day = {
         "date_local": "2013-05-23",
         "flights_n": 900,

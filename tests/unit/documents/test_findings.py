@@ -43,7 +43,7 @@ def _findings(module: ModuleType) -> set[str]:
     }
 
 
-def test_without_rows_a_sentence_says_so() -> None:
+def test_without_rows_a_sentence_reports_it() -> None:
     (sentence,) = findings_exploration.routes(pd.DataFrame())
     assert sentence.startswith("Aucun résultat\u00a0: ")
 

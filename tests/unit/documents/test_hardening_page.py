@@ -72,7 +72,7 @@ def test_no_figure_of_today_is_written_by_hand() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMED)))
-def test_every_figure_that_is_told_is_put_down_by_a_test(name: str) -> None:
+def test_every_reported_figure_is_recorded_by_a_test(name: str) -> None:
     if name.endswith("."):  # the rest is put together from a list
         return
     assert name in MEASURES
@@ -89,7 +89,7 @@ def test_what_is_asked_over_a_database_is_asked_over_both() -> None:
 
 
 @pytest.mark.parametrize("name", AT_MOST)
-def test_the_issues_words_hold(name: str) -> None:
+def test_the_wording_of_issues_is_accepted(name: str) -> None:
     assert worst(MEASURES[name])["max"] <= AT_MOST[name]
 
 
@@ -101,13 +101,13 @@ def test_all_tests_of_the_attack_passed() -> None:
         assert worst(MEASURES[name])["min"] == 1, name
 
 
-def test_a_figure_that_was_not_measured_is_not_told() -> None:
+def test_a_figure_that_was_not_measured_is_not_reported() -> None:
     without = {name: one for name, one in MEASURES.items() if name != "end.s"}
     with pytest.raises(UndefinedError):
         hardening_page({**ATTACK, "measures": without}, FRESH_S)
 
 
-def test_the_worse_of_two_databases_is_told() -> None:
+def test_the_worse_of_two_databases_is_reported() -> None:
     one = {"n": 3, "min": 0.5, "p50": 1.0, "p99": 2.0, "max": 2.0}
     other = {"n": 4, "min": 0.1, "p50": 0.5, "p99": 3.0, "max": 3.5}
     told = {"n": 7, "min": 0.1, "p50": 1.0, "p99": 3.0, "max": 3.5}

@@ -134,7 +134,7 @@ def test_the_card_holds_what_it_must(params: Params) -> None:
     assert not re.search(r"\d\.\d", re.sub(r"`[^`]*`", "", card)), "decimal commas only"
 
 
-def test_a_refusal_is_said_with_its_reason(params: Params) -> None:
+def test_a_refusal_is_reported_with_its_reason(params: Params) -> None:
     card = model_card(_evaluation(), _verdict(passed=False), params, ENERGY, exact=False)
     assert "**refusé**" in card
     assert "tranches hors bornes\u00a0: 2\u00a0h" in card
@@ -181,7 +181,7 @@ def test_energy_is_an_order_of_magnitude_where_the_card_is_committed(
     assert f"moins de {bound} Wh" in card
 
 
-def test_energy_is_exact_beside_the_model_or_said_to_be_unknown(params: Params) -> None:
+def test_energy_is_exact_beside_the_model_or_unknown(params: Params) -> None:
     exact = model_card(_evaluation(), _verdict(), params, ENERGY, exact=True)
     assert "2,34 Wh en 61 s, soit 0,13 g d’équivalent CO₂" in exact
     none = model_card(_evaluation(), _verdict(), params, None, exact=True)

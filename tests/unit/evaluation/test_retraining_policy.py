@@ -51,7 +51,7 @@ def test_a_policy_walks_through_the_months() -> None:
     assert (loss["trainings_n"], rule["trainings_n"], monthly["trainings_n"]) == (1, 1, 3)
 
 
-def test_what_is_told_is_what_the_study_measured() -> None:
+def test_the_page_shows_what_the_study_measured() -> None:
     """The committed result is the committed study, walked through."""
     study = json.loads((ROOT / "reports/metrics/further-training.json").read_text())
     told = json.loads((ROOT / "reports/metrics/retraining-policy.json").read_text())

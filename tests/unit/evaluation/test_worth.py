@@ -57,7 +57,7 @@ def test_true_forecasts_are_a_martingale_and_wavering_ones_are_not(drawn: WeekDr
     assert steps[-1]["excess"]["lo"] <= 0 <= steps[-1]["excess"]["hi"]
 
 
-def test_a_buffer_by_forecast_misses_what_it_says(drawn: WeekDraws) -> None:
+def test_a_buffer_by_forecast_misses_the_stated_share(drawn: WeekDraws) -> None:
     draw = np.random.default_rng(5)
     scale = draw.choice([5.0, 60.0], N)
     delay = draw.exponential(scale)

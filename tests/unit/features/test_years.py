@@ -51,7 +51,7 @@ def asked(
         return requests, ask(connection, requests)
 
 
-def test_the_day_of_the_year_is_told_a_year_after_the_first_flight(
+def test_the_day_of_the_year_is_reported_a_year_after_the_first_flight(
     asked: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:
     requests, features = asked
@@ -67,7 +67,7 @@ def test_the_day_of_the_year_is_told_a_year_after_the_first_flight(
     assert not has_day[day.year == 2013].all(), "some are asked before the year is over"
 
 
-def test_what_the_future_holds_does_not_tell_the_season(
+def test_future_rows_do_not_reveal_the_season(
     two_years: Raw,
     asked: tuple[pd.DataFrame, pd.DataFrame],
     open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection],
@@ -85,7 +85,7 @@ def test_what_the_future_holds_does_not_tell_the_season(
     np.testing.assert_array_equal(again["day_of_year"], days)
 
 
-def test_live_requests_are_told_the_same(
+def test_live_requests_get_the_same_features(
     two_years: Raw, asked: tuple[pd.DataFrame, pd.DataFrame]
 ) -> None:
     requests, features = asked
@@ -111,7 +111,7 @@ def test_live_requests_are_told_the_same(
     np.testing.assert_array_equal(live_rows["day_of_year"], day)
 
 
-def test_a_season_that_is_never_told_changes_no_tree() -> None:
+def test_a_season_that_is_never_known_changes_no_tree() -> None:
     """Within one year the column is missing throughout: the boosters are those without it."""
     draw = np.random.default_rng(5)
     plain = draw.normal(size=(4000, 8)).astype(np.float32)

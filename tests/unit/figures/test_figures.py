@@ -135,7 +135,7 @@ def test_saving_twice_gives_the_same_bytes_and_no_warning(
 
 
 @pytest.mark.parametrize("name", sorted(FIGURES))
-def test_an_empty_source_is_said_not_raised(
+def test_an_empty_source_is_reported_not_raised(
     name: str, frames: Callable[[str], Frames], tmp_path: Path
 ) -> None:
     figure = FIGURES[name](*(frame.iloc[:0] for frame in frames(name)))

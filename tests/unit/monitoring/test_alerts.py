@@ -75,7 +75,7 @@ def test_an_alert_waits_fires_holds_between_its_thresholds_and_ends() -> None:
     assert [each.state for each in now.messages] == ["resolved"]
 
 
-def test_a_breach_that_passes_says_nothing_and_what_is_not_measured_stands() -> None:
+def test_a_short_breach_sends_nothing_and_without_a_measurement_the_state_stays() -> None:
     course = Course(STORM)
     course.look(0, at(0, 0.3))
     assert states(course.look(15, at(15, 0.2))) == []
@@ -84,7 +84,7 @@ def test_a_breach_that_passes_says_nothing_and_what_is_not_measured_stands() -> 
     assert states(course.look(60)) == ["firing"]
 
 
-def test_a_cause_speaks_for_what_follows_from_it() -> None:
+def test_a_cause_suppresses_the_alerts_that_follow_from_it() -> None:
     course = Course(STALE, STORM.model_copy(update={"for_min": 0}))
     now = course.look(0, at(0, 120, "age"), at(0, 0.4))
     assert [each.rule for each in now.messages] == ["stale"]

@@ -34,7 +34,7 @@ def test_what_is_missing_is_a_bin_of_its_own() -> None:
     assert drift.psi(np.full(500, np.nan), np.full(500, np.nan)) == pytest.approx(0, abs=1e-9)
 
 
-def test_each_feature_is_told_by_name_and_the_whole_by_a_share() -> None:
+def test_each_feature_is_reported_by_name_and_the_whole_by_a_share() -> None:
     n = 3000
     before = pd.DataFrame(
         {
@@ -61,7 +61,7 @@ def test_each_feature_is_told_by_name_and_the_whole_by_a_share() -> None:
 
 
 @pytest.mark.parametrize(("now_n", "before_n"), [(50, 500), (500, 0)])
-def test_nothing_is_told_of_few_or_without_the_training(now_n: int, before_n: int) -> None:
+def test_nothing_is_measured_on_few_rows_or_without_the_training(now_n: int, before_n: int) -> None:
     rows = pd.DataFrame({"wind": np.zeros(500)})
     told = drift.input_drift(seen(rows[:now_n]), Reference(inputs=rows[:before_n]), 7)
     assert told == []

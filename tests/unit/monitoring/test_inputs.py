@@ -61,5 +61,5 @@ def test_rows_are_drawn_from_what_the_training_saw(
     pd.testing.assert_frame_equal(told, same[feature_names()], check_dtype=False)
 
 
-def test_nothing_is_told_where_no_features_are(tmp_path: Path) -> None:
+def test_nothing_is_measured_without_features(tmp_path: Path) -> None:
     assert training_inputs(project_paths(tmp_path), BEFORE).empty

@@ -35,7 +35,7 @@ def test_without_days_the_whole_test_is_held_against_the_training() -> None:
     assert asked.current == Days(date(2013, 10, 31), TEST.end)
 
 
-def test_days_that_were_asked_for_are_held_against_those_before() -> None:
+def test_requested_days_are_compared_with_those_before() -> None:
     days = Days(date(2013, 12, 1), date(2013, 12, 15))
     assert drift_periods(TRAINING, TEST, days) == Periods(TRAINING, days)
     assert performance_periods(TEST, days).reference == Days(TEST.start, days.start)

@@ -55,7 +55,7 @@ def test_it_goes_to_the_very_address(address: str) -> None:
     assert message["x-ponctuel-notification"] is None
 
 
-def test_one_refusal_is_told_at_once_and_outlasted_with_patience() -> None:
+def test_one_refusal_is_raised_at_once_and_overcome_by_retries() -> None:
     server = Taken(refusals=2)
     with taking_mail(server) as port:
         with pytest.raises(OSError, match="451"):
@@ -91,5 +91,5 @@ def test_without_a_server_a_developer_reads_the_log(caplog: pytest.LogCaptureFix
     assert "A text" in caplog.text
 
 
-def test_the_password_is_not_told() -> None:
+def test_the_password_is_not_reported() -> None:
     assert "secret" not in repr(MailSettings(host="h", password=SecretStr("secret")))

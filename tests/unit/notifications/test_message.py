@@ -113,7 +113,7 @@ def test_in_french_with_its_typography() -> None:
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
-def test_nobody_is_told_to_come_later(locale: str) -> None:
+def test_no_message_advises_to_come_later(locale: str) -> None:
     text = write(replace(TOLD, locale=locale), NEW_YORK, URL).text
     when = {
         "en": "Be at the airport at the time that your airline asks for",

@@ -64,7 +64,7 @@ def test_a_list_of_something_else_is_a_user_error(said: bytes) -> None:
         read_cursor(base64.urlsafe_b64encode(said).decode())
 
 
-def test_a_page_tells_whether_there_is_more() -> None:
+def test_a_page_reports_whether_there_is_more() -> None:
     rows = [(datetime(2013, 1, day, tzinfo=UTC), str(day)) for day in (3, 2, 1)]
     page = page_of(rows, 2, lambda row: row)
     assert page.items == tuple(rows[:2])

@@ -67,7 +67,7 @@ def test_nothing_is_remembered_across(memory: AnswerMemory, other: Standing) -> 
     assert memory.get(_request(), reasons=True) is None
 
 
-def test_what_was_not_asked_for_longest_is_forgotten(memory: AnswerMemory) -> None:
+def test_the_least_recently_used_is_evicted(memory: AnswerMemory) -> None:
     memory.keep(_answer(1), reasons=True)
     memory.keep(_answer(2), reasons=True)
     assert memory.get(_request(1), reasons=True) is not None

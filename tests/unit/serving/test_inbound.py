@@ -25,12 +25,12 @@ def test_the_usual_rotation_stands_for_an_unknown_aircraft() -> None:
     }
 
 
-def test_a_rotation_of_which_nothing_is_known_today_says_nothing() -> None:
+def test_a_rotation_without_news_of_the_day_has_no_value() -> None:
     assert inbound({"rotation_before_n": 1.0, "rotation_delay_min": nan}) is None
     assert inbound({}) is None
 
 
-def test_a_cancelled_flight_before_is_told() -> None:
+def test_a_cancelled_flight_before_is_reported() -> None:
     found = inbound({"rotation_cancelled_n": 1.0})
     assert found is not None
     assert found["cancelled"]

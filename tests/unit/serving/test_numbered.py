@@ -93,7 +93,7 @@ def test_a_departure_that_none_of_the_day_has_is_named_beside_those_there_are() 
     assert "accepted" not in nothing.value.as_dict()
 
 
-def test_a_day_that_cannot_be_read_bears_the_name_of_its_field() -> None:
+def test_a_day_that_cannot_be_read_has_the_name_of_its_field() -> None:
     with pytest.raises(InvalidRequest) as refused:
         read_day("05/12/2013", field="on")
     assert (refused.value.field, refused.value.value) == ("on", "05/12/2013")

@@ -50,7 +50,7 @@ def test_stronger_odds_make_stronger_reasons(contributions: np.ndarray, base: np
             assert (np.diff(np.abs(points[side])[order]) >= -1e-12).all()
 
 
-def test_where_nothing_is_known_nothing_is_said() -> None:
+def test_without_data_there_is_no_figure() -> None:
     base = np.array([0.2, 0.7])
     shares_found = shares(np.zeros((2, 3)), base, base)
     assert not shares_found.groups.any()

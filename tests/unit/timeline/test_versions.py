@@ -104,7 +104,7 @@ def test_of_one_minute_content_decides_and_not_the_order_of_arrival(timeline: Ti
     assert cancelled_at(timeline, -30) is None
 
 
-def test_an_outcome_tells_the_delays_that_were_said_last(timeline: Timeline) -> None:
+def test_an_outcome_has_the_latest_reported_delays(timeline: Timeline) -> None:
     timeline.take_in([told(EventKind.ARRIVAL, 205, 14), told(EventKind.DEPARTURE, 10, 8)])
     timeline.take_in([told(EventKind.ARRIVAL, 200, 12)])
     assert outcome_at(timeline, 200) is None
@@ -162,7 +162,7 @@ def test_a_flight_of_the_source_is_known_by_what_is_pushed_of_it(timeline: Timel
     ).fetchall() == [other]
 
 
-def test_outcomes_of_the_source_and_of_events_are_told_alike(timeline: Timeline) -> None:
+def test_outcomes_of_the_source_and_of_events_are_reported_alike(timeline: Timeline) -> None:
     timeline.take_in([told(EventKind.ARRIVAL, 200, 12)])
     found = outcomes_before(timeline.connection, AT + 201, AT + 100)
     pushed = found[found["flight_id"].isna()]

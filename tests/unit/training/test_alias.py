@@ -40,7 +40,7 @@ def test_it_follows_the_store_even_when_its_file_is_replaced(tmp_path: Path) -> 
     assert alias.version() == "1"
 
 
-def test_it_costs_little_and_may_be_asked_by_many(tmp_path: Path) -> None:
+def test_it_is_cheap_and_thread_safe(tmp_path: Path) -> None:
     paths = Paths(tmp_path)
     _set(paths, 1)
     alias = ChampionAlias(paths)

@@ -22,7 +22,7 @@ ALL = read_ideas(LIST)
 IDEAS = [idea for name, idea in ALL.items() if name != REFERENCE]
 
 
-def test_names_and_words_are_told_apart() -> None:
+def test_names_and_words_are_distinguished() -> None:
     groups = yaml.safe_load(LIST.read_text(encoding="utf-8"))
     assert len(ALL) == sum(map(len, groups.values()))
     assert len({idea.words for idea in ALL.values()}) == len(ALL)

@@ -36,7 +36,7 @@ def test_too_few_days_are_refused() -> None:
         rolling_origins(Split(date(2013, 1, 1), date(2013, 1, 4), date(2013, 1, 9)), 3)
 
 
-def test_only_flights_of_the_training_part_are_asked_for(quiet: Paths) -> None:
+def test_only_flights_of_the_training_part_are_requested(quiet: Paths) -> None:
     plan = quick_plan(quiet)
     flights = _flights(plan)
     assert pd.to_datetime(flights["date_local"]).max() < pd.Timestamp(TEST_FROM)
