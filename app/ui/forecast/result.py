@@ -17,10 +17,12 @@ from app.ui.picture import draw
 from app.ui.texts import say
 from ponctuel_sdk import Forecast
 from ponctuel_words import formats
+from ponctuel_words.statements import sentences
 
 LATE_MIN = (15, 30, 60, 120)
 # Later than the median, which the sentence above tells.
 ARRIVAL_SHARES = (90, 95)
+UNLISTED = "support.not_in_schedule"
 
 
 def result(answer: Answer, language: str) -> HTML:
@@ -37,6 +39,7 @@ def result(answer: Answer, language: str) -> HTML:
         title,
         sentence(answer, language),
         _moments(answer, language),
+        _unlisted(forecast, language),
         _happened(answer, language) if outcome else NOTHING,
         _interval(forecast, language),
         draw(forecast, outcome, language),
@@ -189,9 +192,27 @@ def _happened(answer: Answer, language: str) -> HTML:
     )
 
 
+def _unlisted(forecast: Forecast, language: str) -> HTML:
+    """That the schedule lacks this departure, and which are listed near it."""
+    if forecast.flight.in_schedule:
+        return NOTHING
+    text = _statements(forecast, language, unlisted=True)
+    return html('<p class="p-unlisted" role="note">{text}</p>', text=text)
+
+
+def _statements(forecast: Forecast, language: str, *, unlisted: bool) -> str:
+    """Those of the support that speak of an unlisted departure, or the others."""
+    listed = [each.model_dump() for each in forecast.support.statements]
+    chosen = [each for each in listed if each["code"].startswith(UNLISTED) == unlisted]
+    return sentences(chosen, language)
+
+
 def _support(forecast: Forecast, language: str) -> HTML:
     support = forecast.support
-    text = html("<b>{text}</b>", text=support.text) if support.limited else support.text
+    text: HTML | str = support.text
+    if not forecast.flight.in_schedule:  # the note above says the rest
+        text = _statements(forecast, language, unlisted=False)
+    text = html("<b>{text}</b>", text=text) if support.limited else text
     return html(
         '<p class="p-small p-support">{text} {advice}</p>',
         text=text,
