@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol, cast
@@ -265,8 +265,15 @@ class _Layout:
     columns: tuple[tuple[Family, NDArray[np.intp]], ...]
 
 
+def _layout(families: Iterable[Family]) -> _Layout:
+    # By their names: to hash two hundred features takes a tenth of a millisecond.
+    return _named_layout(tuple(family.name for family in families))
+
+
 @lru_cache(maxsize=16)
-def _layout(families: tuple[Family, ...]) -> _Layout:
+def _named_layout(family_names: tuple[str, ...]) -> _Layout:
+    by_name = {family.name: family for family in EVERY}
+    families = tuple(by_name[name] for name in family_names)
     names = tuple(name for name in feature_names(families) if name not in CODES)
     at = {name: column for column, name in enumerate(names)}
     columns = (
