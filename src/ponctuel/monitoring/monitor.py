@@ -21,7 +21,7 @@ from ponctuel.monitoring.live import TimelineReader, observe
 from ponctuel.monitoring.message import written
 from ponctuel.monitoring.observed import DAY_MIN
 from ponctuel.monitoring.reference import Reference
-from ponctuel.operations.repositories.monitoring import KeptAlert, KeptMeasurement, NewAlert
+from ponctuel.operations.repositories.monitoring import NewAlert, StoredAlert, StoredMeasurement
 from ponctuel.operations.work import Operations, Work
 
 log = logging.getLogger(__name__)
@@ -122,8 +122,8 @@ class Monitor:
             work.monitoring.queue(key, channel, subject, body)
 
 
-def _stored(each: Measurement) -> KeptMeasurement:
-    return KeptMeasurement(
+def _stored(each: Measurement) -> StoredMeasurement:
+    return StoredMeasurement(
         each.indicator,
         each.subject,
         from_epoch_min(each.at_min),
@@ -139,7 +139,7 @@ def _number(value: float | None) -> float | None:
     return None if value is None or value != value else float(value)
 
 
-def _alert(stored: KeptAlert) -> Alert:
+def _alert(stored: StoredAlert) -> Alert:
     return Alert(
         stored.rule,
         stored.subject,

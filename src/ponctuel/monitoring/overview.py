@@ -12,7 +12,7 @@ from ponctuel.config.params import MonitoringParams
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, NotFound
 from ponctuel.monitoring.report_requests import ReportRequests
-from ponctuel.operations.repositories.monitoring import KeptAlert, KeptMeasurement
+from ponctuel.operations.repositories.monitoring import StoredAlert, StoredMeasurement
 from ponctuel.operations.work import Operations
 
 if TYPE_CHECKING:
@@ -34,18 +34,18 @@ class Overview:
         self.operations, self._clock, self._params = operations, clock, params
         self.reports = reports
 
-    def indicators(self) -> list[tuple[Indicator, Sequence[KeptMeasurement]]]:
+    def indicators(self) -> list[tuple[Indicator, Sequence[StoredMeasurement]]]:
         """Every indicator with the last value of each of its subjects."""
         from ponctuel.monitoring.catalogue import INDICATORS  # pandas and more: not at a start
 
         with self.operations.read() as work:
             latest = work.monitoring.latest(self._clock.now())
-        by_name: dict[str, list[KeptMeasurement]] = {}
+        by_name: dict[str, list[StoredMeasurement]] = {}
         for each in latest:
             by_name.setdefault(each.indicator, []).append(each)
         return [(each, by_name.get(each.name, [])) for each in INDICATORS]
 
-    def history(self, name: str, days: int) -> list[KeptMeasurement]:
+    def history(self, name: str, days: int) -> list[StoredMeasurement]:
         """An indicator's values of the last days of the system's clock; raises NotFound."""
         from ponctuel.monitoring.catalogue import BY_NAME
 
@@ -55,7 +55,7 @@ class Overview:
         with self.operations.read() as work:
             return work.monitoring.history(name, now - timedelta(days=days), now)
 
-    def alerts(self, limit: int) -> list[KeptAlert]:
+    def alerts(self, limit: int) -> list[StoredAlert]:
         """Alerts that have begun by the clock, the latest first."""
         with self.operations.read() as work:
             return work.monitoring.alerts(limit, self._clock.now())

@@ -9,7 +9,7 @@ from datetime import datetime
 from ponctuel.domain.risk import DIGITS, p_disrupted
 from ponctuel.notifications.message import RISK
 from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.watches import KeptWatch, LastMessage, WatchView
+from ponctuel.operations.repositories.watches import LastMessage, StoredWatch, WatchView
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ class WatchSummary:
     """
 
     id: uuid.UUID
-    pattern: KeptWatch | None
+    pattern: StoredWatch | None
     risk_definition: str
     late_min: int
     threshold: float

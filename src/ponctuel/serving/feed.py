@@ -10,7 +10,7 @@ from typing import cast
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.event import Event, EventKind
 from ponctuel.domain.flight import Flight
-from ponctuel.operations.repositories.events import KeptEvent
+from ponctuel.operations.repositories.events import StoredEvent
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.work import Operations
 from ponctuel.timeline.layout import Timeline
@@ -36,7 +36,7 @@ class OperationalLog:
     def arrived(self) -> Sequence[Event]:
         """Events that have come in since the last call, each once."""
         since, known_from = max(0, self._last_id - OVERLAP), self._clock.now() - REACH
-        new: list[tuple[KeptEvent, KnownFlight | None]] = []
+        new: list[tuple[StoredEvent, KnownFlight | None]] = []
         with self._operations.read() as work:
             while lot := work.events.arrived(since, known_from, LOT):
                 new += [entry for entry in lot if entry[0].id not in self._seen]
@@ -73,7 +73,7 @@ class Feed:
         return bool(new)
 
 
-def event_of(stored: KeptEvent, flight: KnownFlight | None) -> Event:
+def event_of(stored: StoredEvent, flight: KnownFlight | None) -> Event:
     """A stored event as the timeline takes it in.
 
     Args:

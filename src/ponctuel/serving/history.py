@@ -8,8 +8,8 @@ from datetime import datetime, timedelta
 from ponctuel.domain.flight import Flight
 from ponctuel.operations.pages import Page
 from ponctuel.operations.repositories.flights import KnownFlight as KnownFlight
-from ponctuel.operations.repositories.forecasts import KeptForecast as KeptForecast
 from ponctuel.operations.repositories.forecasts import PastForecast
+from ponctuel.operations.repositories.forecasts import StoredForecast as StoredForecast
 from ponctuel.operations.work import Operations, Work
 
 
@@ -30,7 +30,7 @@ def forecasts_of_caller(
 
 def forecasts_of_flight(
     operations: Operations, flight: Flight, now: datetime, cursor: str | None, limit: int
-) -> tuple[KnownFlight, Page[KeptForecast]]:
+) -> tuple[KnownFlight, Page[StoredForecast]]:
     """A flight as the database knows it, and the forecasts that the board showed, newest first.
 
     The page is empty where no board has shown the flight yet; its id is 0 then.

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from ponctuel.operations.repositories.flights import KnownFlight
-    from ponctuel.operations.repositories.forecasts import KeptForecast
+    from ponctuel.operations.repositories.forecasts import StoredForecast
     from ponctuel.serving.feed import Feed
 
 T = TypeVar("T")
@@ -138,7 +138,7 @@ class Lookups:
         """
         return self.described(flight).as_dict()
 
-    def forecast_record(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
+    def forecast_record(self, forecast: StoredForecast, flight: KnownFlight) -> ForecastRecord:
         """A stored forecast, as it was answered when it was issued.
 
         Args:

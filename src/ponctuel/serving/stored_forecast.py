@@ -32,7 +32,7 @@ _FIGURES = (
 
 if TYPE_CHECKING:
     from ponctuel.operations.repositories.flights import KnownFlight
-    from ponctuel.operations.repositories.forecasts import KeptForecast
+    from ponctuel.operations.repositories.forecasts import StoredForecast
 
 
 class FlightLike(Protocol):
@@ -52,7 +52,7 @@ class FlightLike(Protocol):
     def sched_arr_utc(self) -> datetime | None: ...
 
 
-def stored_forecast(stored: KeptForecast, flight: KnownFlight, schedule: Schedule) -> Forecast:
+def stored_forecast(stored: StoredForecast, flight: KnownFlight, schedule: Schedule) -> Forecast:
     """A forecast from its stored figures; the sum of the reasons is not stored.
 
     Args:
@@ -76,7 +76,7 @@ def stored_forecast(stored: KeptForecast, flight: KnownFlight, schedule: Schedul
     )
 
 
-def stored_reasons(stored: KeptForecast) -> list[Reason]:
+def stored_reasons(stored: StoredForecast) -> list[Reason]:
     """The stored reasons of a forecast; before they had codes, all but their families.
 
     Args:
@@ -93,7 +93,7 @@ def stored_reasons(stored: KeptForecast) -> list[Reason]:
     ]
 
 
-def stored_support(stored: KeptForecast) -> Support:
+def stored_support(stored: StoredForecast) -> Support:
     """The stored support of a forecast; before it had statements, its basis alone.
 
     Args:

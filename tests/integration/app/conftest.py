@@ -33,7 +33,7 @@ from ponctuel.domain.forecast import (
 from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.forecasts import KeptForecast
+from ponctuel.operations.repositories.forecasts import StoredForecast
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.comparison import compare
 from ponctuel.serving.connection import odds
@@ -273,7 +273,7 @@ class FakeService:
     def flight_record(self, flight: Flight | KnownFlight) -> FlightRecord:
         return self.described(flight).as_dict()
 
-    def forecast_record(self, forecast: KeptForecast, flight: KnownFlight) -> ForecastRecord:
+    def forecast_record(self, forecast: StoredForecast, flight: KnownFlight) -> ForecastRecord:
         place: Any = SimpleNamespace(time_zone_name="America/New_York")
         schedule: Any = SimpleNamespace(airports={flight.origin_code: place}, carriers={})
         return stored_forecast(forecast, flight, schedule).as_dict()

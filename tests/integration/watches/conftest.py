@@ -20,7 +20,7 @@ from ponctuel.notifications.delivery import Notifier
 from ponctuel.notifications.mail import SmtpMailer
 from ponctuel.notifications.webhook import WebhookChannel
 from ponctuel.operations.repositories.users import Account
-from ponctuel.operations.repositories.watches import KeptWatch
+from ponctuel.operations.repositories.watches import StoredWatch
 from ponctuel.operations.work import Operations
 from ponctuel.outbound.address import Address, AddressRules
 from tests.integration.operations.conftest import (
@@ -100,7 +100,7 @@ class Scene:
     flight_id: int
     notifier: Notifier
 
-    def wish(self, **changed: object) -> KeptWatch:
+    def wish(self, **changed: object) -> StoredWatch:
         with self.operations.begin() as work:
             return work.watches.add(self.ana.id, watch(flight_id=self.flight_id, **changed))
 

@@ -16,7 +16,7 @@ from ponctuel.monitoring import live, watching
 from ponctuel.monitoring.contest import Contest, evidence_of
 from ponctuel.monitoring.exposition import MonitoringCollector
 from ponctuel.monitoring.observed import DAY_MIN
-from ponctuel.operations.repositories.monitoring import ForecastAtLead, KeptMeasurement
+from ponctuel.operations.repositories.monitoring import ForecastAtLead, StoredMeasurement
 
 NOON = datetime(2013, 12, 8, 12, tzinfo=UTC)
 
@@ -31,8 +31,8 @@ def operations(**repositories: Any) -> Any:
     return SimpleNamespace(read=read)
 
 
-def kept(indicator: str, subject: str, value: float) -> KeptMeasurement:
-    return KeptMeasurement(indicator, subject, NOON, value, None, None, 1, None)
+def kept(indicator: str, subject: str, value: float) -> StoredMeasurement:
+    return StoredMeasurement(indicator, subject, NOON, value, None, None, 1, None)
 
 
 def state(name: str, due_s_ago: float, runs_n: int = 1) -> SimpleNamespace:

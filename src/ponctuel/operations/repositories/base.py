@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from ponctuel.domain.clock import Clock
 
 T = TypeVar("T")
-# SQLite takes 32,766 parameters a statement, PostgreSQL's driver 65,535: rows come in such lots.
-LOT = 500
+# Rows per statement: SQLite takes 32,766 parameters, PostgreSQL's driver 65,535.
+CHUNK_SIZE = 500
 
 
 class Repository:
@@ -32,13 +32,13 @@ class Repository:
         return self._clock.now()
 
     def _insert(self, model: Any) -> Any:
-        """An INSERT that knows ON CONFLICT, in the words of the engine."""
+        """An INSERT with ON CONFLICT in the engine's dialect."""
         assert self._session.bind is not None  # noqa: S101 - a session of Operations is bound
         if self._session.bind.dialect.name == "sqlite":
             return sqlite.insert(model)
         return postgresql.insert(model)
 
 
-def lots(items: Sequence[T], size: int = LOT) -> list[Sequence[T]]:
-    """The items, cut into lots that fit into one statement."""
+def chunks(items: Sequence[T], size: int = CHUNK_SIZE) -> list[Sequence[T]]:
+    """The items in chunks that fit into one statement."""
     return [items[start : start + size] for start in range(0, len(items), size)]

@@ -15,7 +15,7 @@ from ponctuel.operations.models import BatchError, BatchJob
 from ponctuel.operations.models.batch_jobs import OPEN
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
 from ponctuel.operations.records import columns_of, record_at
-from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.base import Repository, chunks
 from ponctuel.operations.words import BatchState
 
 # A worker that has been silent so long has died: its job is taken up by another.
@@ -214,10 +214,10 @@ class BatchRepository(Repository):
 
     def progress(self, batch_id: uuid.UUID, done_n: int, errors: Sequence[RowError] = ()) -> bool:
         """Report rows done so far, errors among them; False: stop, the owner wants no more."""
-        for lot in lots(errors):
+        for chunk in chunks(errors):
             self._session.execute(
                 self._insert(BatchError)
-                .values([{"batch_id": batch_id, **_bounded(error)} for error in lot])
+                .values([{"batch_id": batch_id, **_bounded(error)} for error in chunk])
                 .on_conflict_do_nothing()
             )
         counted = self._session.execute(

@@ -12,9 +12,9 @@ from sqlalchemy import Integer, Select, String, and_, bindparam, or_, select
 from ponctuel.operations.models import IssuedForecast, ScheduledFlight
 from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
-from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.base import Repository, chunks
 from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.forecasts import ForecastFigures, KeptForecast
+from ponctuel.operations.repositories.forecasts import ForecastFigures, StoredForecast
 from ponctuel.operations.repositories.latest import latest_id
 from ponctuel.operations.types import BigKey, UtcDateTime
 
@@ -27,13 +27,15 @@ class BoardRow:
     """An upcoming flight and what was last said of it."""
 
     flight: KnownFlight
-    forecast: KeptForecast | None
+    forecast: StoredForecast | None
 
 
 def flight_statement(flight_id: int, at_utc: datetime) -> Select[Any]:
     """One flight with its latest forecast."""
     return (
-        select(*columns_of(KnownFlight, ScheduledFlight), *columns_of(KeptForecast, IssuedForecast))
+        select(
+            *columns_of(KnownFlight, ScheduledFlight), *columns_of(StoredForecast, IssuedForecast)
+        )
         .outerjoin(IssuedForecast, IssuedForecast.id == latest_id(_FLIGHT_ID, at_utc))
         .where(ScheduledFlight.id == flight_id)
     )
@@ -119,8 +121,8 @@ class BoardRepository(Repository):
     def latest(self, flight_ids: Sequence[int], at_utc: datetime) -> dict[int, ForecastFigures]:
         """The latest figures by flight; flights without a forecast are missing."""
         out: dict[int, ForecastFigures] = {}
-        for lot in lots(flight_ids):
-            for row in self._session.execute(latest_statement(lot, at_utc)):
+        for chunk in chunks(flight_ids):
+            for row in self._session.execute(latest_statement(chunk, at_utc)):
                 figures = record_at(ForecastFigures, row)
                 out[figures.flight_id] = figures
         return out
@@ -130,5 +132,5 @@ class BoardRepository(Repository):
         row = self._session.execute(flight_statement(flight_id, at_utc)).one_or_none()
         if row is None:
             return None
-        forecast = maybe_record_at(KeptForecast, row, _FLIGHT_WIDTH)
+        forecast = maybe_record_at(StoredForecast, row, _FLIGHT_WIDTH)
         return BoardRow(record_at(KnownFlight, row), forecast)

@@ -18,7 +18,7 @@ from ponctuel.domain.payload import EventPayload
 from ponctuel.operations.models import LoggedEvent, ScheduledFlight
 from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
-from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.base import Repository, chunks
 from ponctuel.operations.repositories.flights import FlightRepository, KnownFlight
 from ponctuel.operations.words import EventKind
 
@@ -59,7 +59,7 @@ class NewEvent:
 
 
 @dataclass(frozen=True)
-class KeptEvent:
+class StoredEvent:
     """An event as it is kept; `id` tells the order of arrival."""
 
     id: int
@@ -94,7 +94,7 @@ def since_statement(
     known_at_utc: datetime, event_id: int, until_utc: datetime | None = None
 ) -> Select[Any]:
     """Events after a place in the order of knowing, up to a moment (strictly before it)."""
-    statement = select(*columns_of(KeptEvent, LoggedEvent)).where(
+    statement = select(*columns_of(StoredEvent, LoggedEvent)).where(
         LoggedEvent.known_at_utc >= known_at_utc,
         (LoggedEvent.known_at_utc > known_at_utc) | (LoggedEvent.id > event_id),
     )
@@ -106,7 +106,7 @@ def since_statement(
 def of_flight_statement(flight_id: int) -> Select[Any]:
     """All that became known of one flight."""
     return (
-        select(*columns_of(KeptEvent, LoggedEvent))
+        select(*columns_of(StoredEvent, LoggedEvent))
         .where(LoggedEvent.flight_id == flight_id)
         .order_by(LoggedEvent.known_at_utc, LoggedEvent.id)
     )
@@ -115,7 +115,7 @@ def of_flight_statement(flight_id: int) -> Select[Any]:
 def arrived_statement(event_id: int, known_from_utc: datetime, limit: int) -> Select[Any]:
     """Events after one in the order of arrival, each with its flight, where it has one."""
     return (
-        select(*columns_of(KeptEvent, LoggedEvent), *columns_of(KnownFlight, ScheduledFlight))
+        select(*columns_of(StoredEvent, LoggedEvent), *columns_of(KnownFlight, ScheduledFlight))
         .outerjoin(ScheduledFlight, ScheduledFlight.id == LoggedEvent.flight_id)
         .where(LoggedEvent.id > event_id, LoggedEvent.known_at_utc >= known_from_utc)
         .order_by(LoggedEvent.id)
@@ -135,11 +135,11 @@ class EventRepository(Repository):
         distinct = [first[key] for key in sorted(first)]
         new: set[str] = set()
         stored: dict[str, str] = {}
-        for lot in lots(distinct):
-            added = self._add(lot, pushed_by)
+        for chunk in chunks(distinct):
+            added = self._add(chunk, pushed_by)
             new |= added
-            stored |= {event.key: event.content_sha256() for event in lot if event.key in added}
-            stored |= self._kept([event.key for event in lot if event.key not in added])
+            stored |= {event.key: event.content_sha256() for event in chunk if event.key in added}
+            stored |= self._kept([event.key for event in chunk if event.key not in added])
         differing = [event.key for event in events if event.content_sha256() != stored[event.key]]
         repeated_n = len(events) - len(new) - len(differing)
         return IntakeResult(len(new), repeated_n, tuple(sorted(set(differing))), frozenset(new))
@@ -151,23 +151,23 @@ class EventRepository(Repository):
         until_utc: datetime | None = None,
         cursor: str | None = None,
         limit: int = 200,
-    ) -> Page[KeptEvent]:
+    ) -> Page[StoredEvent]:
         """Events known from a moment on (and before `until_utc`), in the order of knowing."""
         at, event_id = known_at_utc, -1
         if cursor is not None:
             at, event_id = read_cursor(cursor, row_number)
         statement = since_statement(at, event_id, until_utc).limit(checked_limit(limit) + 1)
-        events = [record_at(KeptEvent, row) for row in self._session.execute(statement)]
+        events = [record_at(StoredEvent, row) for row in self._session.execute(statement)]
         return page_of(events, limit, lambda event: (event.known_at_utc, str(event.id)))
 
     def arrived(
         self, event_id: int, known_from_utc: datetime, limit: int = 10_000
-    ) -> list[tuple[KeptEvent, KnownFlight | None]]:
+    ) -> list[tuple[StoredEvent, KnownFlight | None]]:
         """Events that came in after one, known from a moment on, in the order of arrival."""
         rows = self._session.execute(arrived_statement(event_id, known_from_utc, limit))
-        width = len(columns_of(KeptEvent, LoggedEvent))
+        width = len(columns_of(StoredEvent, LoggedEvent))
         return [
-            (record_at(KeptEvent, row), maybe_record_at(KnownFlight, row, width)) for row in rows
+            (record_at(StoredEvent, row), maybe_record_at(KnownFlight, row, width)) for row in rows
         ]
 
     def newest(self, until_utc: datetime) -> datetime | None:
@@ -180,10 +180,10 @@ class EventRepository(Repository):
         )
         return self._session.execute(wanted).scalar_one_or_none()
 
-    def of_flight(self, flight_id: int) -> list[KeptEvent]:
+    def of_flight(self, flight_id: int) -> list[StoredEvent]:
         """All that became known of one flight, in the order of knowing."""
         rows = self._session.execute(of_flight_statement(flight_id))
-        return [record_at(KeptEvent, row) for row in rows]
+        return [record_at(StoredEvent, row) for row in rows]
 
     def _add(self, events: Sequence[NewEvent], pushed_by: uuid.UUID | None) -> set[str]:
         legs = [event.flight for event in events if event.flight is not None]

@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from ponctuel.domain.flight import Flight
 from ponctuel.operations.models import ScheduledFlight
 from ponctuel.operations.records import columns_of, record_at
-from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.base import Repository, chunks
 
 NaturalKey = tuple[str, int, str, datetime]
 
@@ -83,23 +83,23 @@ class FlightRepository(Repository):
         """The key of each flight, in order; those unknown so far are added."""
         distinct = {key_of(flight): flight for flight in flights}
         ids: dict[NaturalKey, int] = {}
-        for lot in lots(list(distinct)):
-            ids |= self._ids(lot)
+        for chunk in chunks(list(distinct)):
+            ids |= self._ids(chunk)
             # Sorted: two who add the same flights in other orders would wait for each other.
-            new = [_row(distinct[key]) for key in sorted(lot) if key not in ids]
+            new = [_row(distinct[key]) for key in sorted(chunk) if key not in ids]
             if new:
                 # Rows beside the statement, which is then compiled once.
                 table = ScheduledFlight.__table__
                 self._session.execute(self._insert(table).on_conflict_do_nothing(), new)
                 # Read again, not returned: another transaction may have added some.
-                ids |= self._ids([key for key in lot if key not in ids])
+                ids |= self._ids([key for key in chunk if key not in ids])
         return [ids[key_of(flight)] for flight in flights]
 
     def known(self, flights: Sequence[Flight]) -> dict[NaturalKey, int]:
         """The keys of those flights that are there already."""
         ids: dict[NaturalKey, int] = {}
-        for lot in lots([key_of(flight) for flight in flights]):
-            ids |= self._ids(lot)
+        for chunk in chunks([key_of(flight) for flight in flights]):
+            ids |= self._ids(chunk)
         return ids
 
     def by_id(self, flight_id: int) -> KnownFlight | None:

@@ -18,7 +18,7 @@ from ponctuel.operations.models import IssuedForecast, ScheduledFlight
 from ponctuel.operations.models.forecasts import ON_BOARD
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, record_at
-from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.base import Repository, chunks
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.latest import latest_id
 from ponctuel.operations.words import EntryPoint
@@ -60,7 +60,7 @@ class ForecastFigures(Figures):
 
 
 @dataclass(frozen=True)
-class KeptForecast(ForecastFigures):
+class StoredForecast(ForecastFigures):
     """A forecast as it was issued."""
 
     id: int
@@ -83,7 +83,7 @@ class KeptForecast(ForecastFigures):
 class PastForecast:
     """A forecast and its flight."""
 
-    forecast: KeptForecast
+    forecast: StoredForecast
     flight: KnownFlight
 
 
@@ -92,7 +92,9 @@ def history_statement(
 ) -> Select[Any]:
     """Forecasts that a person asked for, with flights, newest first."""
     statement = (
-        select(*columns_of(KeptForecast, IssuedForecast), *columns_of(KnownFlight, ScheduledFlight))
+        select(
+            *columns_of(StoredForecast, IssuedForecast), *columns_of(KnownFlight, ScheduledFlight)
+        )
         .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
         .where(IssuedForecast.asked_by == user_id)
     )
@@ -107,7 +109,7 @@ def of_flight_statement(
     flight_id: int, at_utc: datetime, cursor: tuple[datetime, int] | None = None
 ) -> Select[Any]:
     """The board's forecasts of a flight up to a moment of the system's clock, newest first."""
-    statement = select(*columns_of(KeptForecast, IssuedForecast)).where(
+    statement = select(*columns_of(StoredForecast, IssuedForecast)).where(
         IssuedForecast.flight_id == flight_id, ON_BOARD, IssuedForecast.issued_at_utc <= at_utc
     )
     if cursor is not None:
@@ -155,23 +157,23 @@ class ForecastRepository(Repository):
         A board forecast that exists already (flight, issue time, model) is left out.
         """
         keys: list[int] = []
-        for lot in lots(forecasts):
+        for chunk in chunks(forecasts):
             done = self._session.execute(
                 self._insert(IssuedForecast)
-                .values(_rows(lot, self._now()))
+                .values(_rows(chunk, self._now()))
                 .on_conflict_do_nothing()
                 .returning(IssuedForecast.id)
             )
             keys += sorted(done.scalars())
         return keys
 
-    def by_id(self, forecast_id: int) -> KeptForecast | None:
+    def by_id(self, forecast_id: int) -> StoredForecast | None:
         row = self._session.execute(
-            select(*columns_of(KeptForecast, IssuedForecast)).where(
+            select(*columns_of(StoredForecast, IssuedForecast)).where(
                 IssuedForecast.id == forecast_id
             )
         ).one_or_none()
-        return None if row is None else record_at(KeptForecast, row)
+        return None if row is None else record_at(StoredForecast, row)
 
     def history(
         self, user_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50
@@ -198,13 +200,13 @@ class ForecastRepository(Repository):
 
     def of_flight(
         self, flight_id: int, at_utc: datetime, *, cursor: str | None = None, limit: int = 50
-    ) -> Page[KeptForecast]:
+    ) -> Page[StoredForecast]:
         """The board's forecasts of a flight up to a moment, newest first."""
         place = None
         if cursor is not None:
             place = read_cursor(cursor, row_number)
         statement = of_flight_statement(flight_id, at_utc, place).limit(checked_limit(limit) + 1)
-        forecasts = [record_at(KeptForecast, row) for row in self._session.execute(statement)]
+        forecasts = [record_at(StoredForecast, row) for row in self._session.execute(statement)]
         return page_of(forecasts, limit, lambda each: (each.issued_at_utc, str(each.id)))
 
 
@@ -221,8 +223,8 @@ def _board_forecast(row: Any) -> BoardForecast:
 
 
 def _past(row: Any) -> PastForecast:
-    flight_at = len(columns_of(KeptForecast, IssuedForecast))
-    return PastForecast(record_at(KeptForecast, row), record_at(KnownFlight, row, flight_at))
+    flight_at = len(columns_of(StoredForecast, IssuedForecast))
+    return PastForecast(record_at(StoredForecast, row), record_at(KnownFlight, row, flight_at))
 
 
 def _rows(forecasts: Sequence[NewForecast], now: datetime) -> list[dict[str, object]]:

@@ -22,7 +22,7 @@ from ponctuel.operations.models.alert_messages import QUEUED
 from ponctuel.operations.models.alerts import STANDING
 from ponctuel.operations.models.forecasts import ON_BOARD
 from ponctuel.operations.records import columns_of, record_at
-from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.base import Repository, chunks
 from ponctuel.operations.words import DeliveryState
 
 # A sender that died gives its messages back after so long.
@@ -30,7 +30,7 @@ LEASE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class KeptMeasurement:
+class StoredMeasurement:
     """One value of an indicator; `at_utc` is of the system's clock."""
 
     indicator: str
@@ -61,7 +61,7 @@ class NewAlert:
 
 
 @dataclass(frozen=True)
-class KeptAlert(NewAlert):
+class StoredAlert(NewAlert):
     """An alert as it stands."""
 
     id: int
@@ -123,11 +123,11 @@ def at_lead_statement(lead_min: int, start_utc: datetime, end_utc: datetime) -> 
 class MonitoringRepository(Repository):
     """Measurements, standing alerts, and messages to be sent."""
 
-    def keep(self, measurements: Sequence[KeptMeasurement]) -> None:
+    def keep(self, measurements: Sequence[StoredMeasurement]) -> None:
         """Keep measurements; what is there already stays as it is."""
         now = self._now()
-        for lot in lots(measurements):
-            rows = [{**asdict(each), "created_at_utc": now} for each in lot]
+        for chunk in chunks(measurements):
+            rows = [{**asdict(each), "created_at_utc": now} for each in chunk]
             self._session.execute(
                 self._insert(Measurement)
                 .values(rows)
@@ -136,10 +136,10 @@ class MonitoringRepository(Repository):
 
     def history(
         self, indicator: str, since_utc: datetime, until_utc: datetime, limit: int = 2000
-    ) -> list[KeptMeasurement]:
+    ) -> list[StoredMeasurement]:
         """An indicator's values in [since, until], by subject and moment."""
         rows = self._session.execute(
-            select(*columns_of(KeptMeasurement, Measurement))
+            select(*columns_of(StoredMeasurement, Measurement))
             .where(
                 Measurement.indicator == indicator,
                 Measurement.at_utc >= since_utc,
@@ -148,7 +148,7 @@ class MonitoringRepository(Repository):
             .order_by(Measurement.subject, Measurement.at_utc)
             .limit(limit)
         )
-        return [record_at(KeptMeasurement, row) for row in rows]
+        return [record_at(StoredMeasurement, row) for row in rows]
 
     def at_lead(
         self, lead_min: int, start_utc: datetime, end_utc: datetime
@@ -157,7 +157,7 @@ class MonitoringRepository(Repository):
         rows = self._session.execute(at_lead_statement(lead_min, start_utc, end_utc))
         return [record_at(ForecastAtLead, row) for row in rows]
 
-    def latest(self, until_utc: datetime) -> list[KeptMeasurement]:
+    def latest(self, until_utc: datetime) -> list[StoredMeasurement]:
         """The last value of each subject of each indicator up to a moment.
 
         A clock that was set back leaves later ones behind: they are of the moments ahead of it.
@@ -171,7 +171,7 @@ class MonitoringRepository(Repository):
             .subquery()
         )
         rows = self._session.execute(
-            select(*columns_of(KeptMeasurement, Measurement))
+            select(*columns_of(StoredMeasurement, Measurement))
             .join(
                 last,
                 (last.c.indicator == Measurement.indicator)
@@ -180,15 +180,15 @@ class MonitoringRepository(Repository):
             )
             .order_by(Measurement.indicator, Measurement.subject)
         )
-        return [record_at(KeptMeasurement, row) for row in rows]
+        return [record_at(StoredMeasurement, row) for row in rows]
 
-    def standing(self) -> list[KeptAlert]:
+    def standing(self) -> list[StoredAlert]:
         """Alerts that are pending or firing."""
-        return self._alerts(select(*columns_of(KeptAlert, Alert)).where(STANDING))
+        return self._alerts(select(*columns_of(StoredAlert, Alert)).where(STANDING))
 
-    def alerts(self, limit: int = 100, until_utc: datetime | None = None) -> list[KeptAlert]:
+    def alerts(self, limit: int = 100, until_utc: datetime | None = None) -> list[StoredAlert]:
         """Alerts, the latest first; with a moment, those that had begun by then."""
-        wanted = select(*columns_of(KeptAlert, Alert)).order_by(Alert.id.desc()).limit(limit)
+        wanted = select(*columns_of(StoredAlert, Alert)).order_by(Alert.id.desc()).limit(limit)
         if until_utc is not None:
             wanted = wanted.where(Alert.since_utc <= until_utc)
         return self._alerts(wanted)
@@ -333,5 +333,5 @@ class MonitoringRepository(Repository):
         )
         return int(self._session.execute(wanted).scalar_one())
 
-    def _alerts(self, wanted: Select[Any]) -> list[KeptAlert]:
-        return [record_at(KeptAlert, row) for row in self._session.execute(wanted)]
+    def _alerts(self, wanted: Select[Any]) -> list[StoredAlert]:
+        return [record_at(StoredAlert, row) for row in self._session.execute(wanted)]

@@ -13,7 +13,7 @@ from sqlalchemy import and_, case, literal, select, update
 from ponctuel.operations.models import IssuedForecast, Notification, ScheduledFlight, User, Watch
 from ponctuel.operations.models.notifications import QUEUED
 from ponctuel.operations.records import columns_of, record_at
-from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.base import Repository, chunks
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.watches import DueWatch
@@ -78,7 +78,7 @@ class NotificationRepository(Repository):
         """
         now = self._now()
         queued = 0
-        for lot in lots(due):
+        for chunk in chunks(due):
             done = self._session.execute(
                 self._insert(Notification)
                 .values(
@@ -93,7 +93,7 @@ class NotificationRepository(Repository):
                             "next_attempt_at_utc": now,
                             "created_at_utc": now,
                         }
-                        for due_watch in lot
+                        for due_watch in chunk
                     ]
                 )
                 .on_conflict_do_nothing(index_elements=["watch_id", "forecast_id"])
@@ -104,7 +104,7 @@ class NotificationRepository(Repository):
                 due_watch.watch.id: literal(
                     at_utc + timedelta(minutes=due_watch.watch.min_interval_min), UtcDateTime()
                 )
-                for due_watch in lot
+                for due_watch in chunk
             }
             self._session.execute(
                 update(Watch)

@@ -1,4 +1,4 @@
-"""Replays: one row a running server, read by whoever starts beside it."""
+"""Replays: one row for each running server, read by servers that start later."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from ponctuel.operations.models import Replay
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
 
-# Of a server that was killed, the row is of no use to anybody.
+# The row of a killed server is deleted after this time.
 KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True)
 class ReplayState:
-    """Where a replay stood.
+    """The state of a replay at a moment.
 
     Attributes:
-        clock_at_utc: the moment replayed at `at_utc`, which is the machine's.
+        clock_at_utc: the replayed time at `at_utc`, which is the machine's.
         speed: replayed seconds per second.
     """
 
@@ -29,15 +29,15 @@ class ReplayState:
     at_utc: datetime
 
     def moment(self, now: datetime) -> datetime:
-        """The replayed moment at a moment of the machine's clock."""
+        """The replayed time at a time of the machine's clock."""
         return self.clock_at_utc + (now - self.at_utc) * self.speed
 
 
 class ReplayRepository(Repository):
-    """All moments are the machine's but for the one that is replayed."""
+    """The state of replays; times are the machine's, except `clock_at_utc`."""
 
     def put_down(self, server: str, clock_at_utc: datetime, speed: float) -> None:
-        """Write where a server's replay stands now."""
+        """Save the present state of a server's replay."""
         now = self._now()
         values = {"clock_at_utc": clock_at_utc, "speed": speed, "at_utc": now}
         self._session.execute(
@@ -48,7 +48,7 @@ class ReplayRepository(Repository):
         self._session.execute(delete(Replay).where(Replay.at_utc < now - KEPT))
 
     def running(self, within: timedelta) -> ReplayState | None:
-        """The replay that was put down last, if that is no longer ago; None: nobody runs."""
+        """The latest saved replay, if it is recent enough; None if no server runs one."""
         now = self._now()
         row = self._session.execute(
             select(*columns_of(ReplayState, Replay))
@@ -59,5 +59,5 @@ class ReplayRepository(Repository):
         return None if row is None else record_at(ReplayState, row)
 
     def take_away(self, server: str) -> None:
-        """Forget a server that ends."""
+        """Delete the row of a server that ends."""
         self._session.execute(delete(Replay).where(Replay.server == server))

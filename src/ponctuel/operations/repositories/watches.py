@@ -14,9 +14,9 @@ from ponctuel.domain.flight import Flight
 from ponctuel.operations.models import IssuedForecast, Notification, ScheduledFlight, User, Watch
 from ponctuel.operations.models.watches import SPEAKS
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
-from ponctuel.operations.repositories.base import Repository, lots
+from ponctuel.operations.repositories.base import Repository, chunks
 from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.repositories.forecasts import KeptForecast
+from ponctuel.operations.repositories.forecasts import StoredForecast
 from ponctuel.operations.repositories.watch_queries import due_statement, overview_statement
 from ponctuel.operations.words import Channel
 
@@ -26,7 +26,7 @@ HORIZON_H = 48
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _FLIGHT_AND_FORECAST: list[ColumnElement[Any]] = [
     *columns_of(KnownFlight, ScheduledFlight),
-    *columns_of(KeptForecast, IssuedForecast),
+    *columns_of(StoredForecast, IssuedForecast),
 ]
 
 
@@ -53,7 +53,7 @@ class NewWatch:
 
 
 @dataclass(frozen=True)
-class KeptWatch:
+class StoredWatch:
     """A watch and its present state."""
 
     id: uuid.UUID
@@ -101,9 +101,9 @@ class WatchView:
         last: the message that it sent last, if any.
     """
 
-    watch: KeptWatch
+    watch: StoredWatch
     flight: KnownFlight | None
-    forecast: KeptForecast | None
+    forecast: StoredForecast | None
     last: LastMessage | None
 
 
@@ -111,11 +111,11 @@ class WatchView:
 class DueWatch:
     """A watch whose threshold is passed and that may speak again; to whom, and in what tongue."""
 
-    watch: KeptWatch
+    watch: StoredWatch
     email: str = field(repr=False)
     locale: str
     flight: KnownFlight
-    forecast: KeptForecast
+    forecast: StoredForecast
 
     @property
     def risk(self) -> float:
@@ -125,14 +125,14 @@ class DueWatch:
 def overview(user_id: uuid.UUID, at_utc: datetime) -> Select[Any]:
     """A person's watches, each with its upcoming flight most at risk."""
     last = columns_of(LastMessage, Notification)
-    shown = [*columns_of(KeptWatch, Watch), *_FLIGHT_AND_FORECAST, *last]
+    shown = [*columns_of(StoredWatch, Watch), *_FLIGHT_AND_FORECAST, *last]
     return overview_statement(shown, user_id, at_utc, HORIZON_H)
 
 
 def due(at_utc: datetime) -> Select[Any]:
     """Watches that may speak and have cause to, with whom to tell."""
     shown: list[Any] = [
-        *columns_of(KeptWatch, Watch),
+        *columns_of(StoredWatch, Watch),
         User.email,
         User.locale,
         *_FLIGHT_AND_FORECAST,
@@ -154,7 +154,7 @@ def watched_statement(start: datetime, end: datetime) -> Select[Any]:
 class WatchRepository(Repository):
     """Moments are those of the system's clock, but for `created_at_utc`."""
 
-    def add(self, user_id: uuid.UUID, wish: NewWatch) -> KeptWatch:
+    def add(self, user_id: uuid.UUID, wish: NewWatch) -> StoredWatch:
         row = self._session.execute(
             self._insert(Watch)
             .values(
@@ -165,21 +165,21 @@ class WatchRepository(Repository):
                 may_notify_from_utc=_ALWAYS,
                 **vars(wish),
             )
-            .returning(*columns_of(KeptWatch, Watch))
+            .returning(*columns_of(StoredWatch, Watch))
         ).one()
-        return record_at(KeptWatch, row)
+        return record_at(StoredWatch, row)
 
     def of_user(self, user_id: uuid.UUID, at_utc: datetime) -> list[WatchView]:
         """A person's watches, newest first, each with its flight most at risk."""
         rows = self._session.execute(overview(user_id, at_utc))
-        watches = len(columns_of(KeptWatch, Watch))
+        watches = len(columns_of(StoredWatch, Watch))
         flights = watches + len(columns_of(KnownFlight, ScheduledFlight))
-        forecasts = flights + len(columns_of(KeptForecast, IssuedForecast))
+        forecasts = flights + len(columns_of(StoredForecast, IssuedForecast))
         return [
             WatchView(
-                record_at(KeptWatch, row),
+                record_at(StoredWatch, row),
                 maybe_record_at(KnownFlight, row, watches),
-                maybe_record_at(KeptForecast, row, flights),
+                maybe_record_at(StoredForecast, row, flights),
                 maybe_record_at(LastMessage, row, forecasts),
             )
             for row in rows
@@ -191,15 +191,15 @@ class WatchRepository(Repository):
         Only verified people who may log in are told, and never twice about one forecast.
         """
         rows = self._session.execute(due(at_utc).limit(limit))
-        watches = len(columns_of(KeptWatch, Watch))
+        watches = len(columns_of(StoredWatch, Watch))
         flights = watches + 2 + len(columns_of(KnownFlight, ScheduledFlight))
         return [
             DueWatch(
-                record_at(KeptWatch, row),
+                record_at(StoredWatch, row),
                 row[watches],
                 row[watches + 1],
                 record_at(KnownFlight, row, watches + 2),
-                record_at(KeptForecast, row, flights),
+                record_at(StoredForecast, row, flights),
             )
             for row in rows
         ]
@@ -219,10 +219,10 @@ class WatchRepository(Repository):
             for key, silent_until, interval_min in rows
             if silent_until - timedelta(minutes=interval_min) > at_utc
         ]
-        for lot in lots(early):
+        for chunk in chunks(early):
             self._session.execute(
                 update(Watch)
-                .where(Watch.id.in_(lot))
+                .where(Watch.id.in_(chunk))
                 .values(may_notify_from_utc=_ALWAYS)
                 .execution_options(synchronize_session=False)
             )
@@ -254,7 +254,7 @@ class WatchRepository(Repository):
         active: bool | None = None,
         threshold: float | None = None,
         min_interval_min: int | None = None,
-    ) -> KeptWatch:
+    ) -> StoredWatch:
         """Change a person's watch; raises NotFound where it is another's or none."""
         changes = {"active": active, "threshold": threshold, "min_interval_min": min_interval_min}
         new = {name: value for name, value in changes.items() if value is not None}
@@ -267,11 +267,11 @@ class WatchRepository(Repository):
                 .execution_options(synchronize_session=False)
             )
         row = self._session.execute(
-            select(*columns_of(KeptWatch, Watch)).where(*mine)
+            select(*columns_of(StoredWatch, Watch)).where(*mine)
         ).one_or_none()
         if row is None:
             raise _no_watch(watch_id)
-        return record_at(KeptWatch, row)
+        return record_at(StoredWatch, row)
 
     def remove(self, watch_id: uuid.UUID, user_id: uuid.UUID) -> None:
         """Forget a person's watch and what was sent for it; raises NotFound."""
