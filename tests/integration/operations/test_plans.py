@@ -35,7 +35,7 @@ def test_the_documented_statements_answer(databases: Databases) -> None:
     with engine.connect() as connection:
         for query in catalogue():
             if (
-                query.name not in ("purge_des_previsions", "eclaircissement_du_tableau")
+                query.name not in ("purge_des_previsions", "purge_des_previsions_remplacees")
                 and not connection.execute(query.statement).first()
             ):
                 empty.append(query.name)

@@ -118,7 +118,7 @@ def _flights() -> tuple[DocumentedQuery, ...]:
             flights.by_number_statement("UA", 1172, AT - day, AT + day),
         ),
         DocumentedQuery(
-            "vols_d_une_ligne",
+            "vols_d_une_liaison",
             "Quels vols relient ces deux aéroports ce jour-là ?",
             ("ix_flights_origin_code_destination_code_sched_dep_utc",),
             "Les égalités précèdent l’intervalle : la lecture porte sur une seule plage de l’index, déjà triée.",
@@ -171,7 +171,7 @@ def _flights() -> tuple[DocumentedQuery, ...]:
 def _watches() -> tuple[DocumentedQuery, ...]:
     return (
         DocumentedQuery(
-            "veilles_d_une_personne",
+            "suivis_d_une_personne",
             "Quels suivis cette personne a-t-elle, et quel vol de chacun a le plus grand risque ?",
             ("ix_watches_user_id", "ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
             "Un suivi porte sur un vol ou sur un motif : une seule condition avec OU empêcherait l’usage des deux "
@@ -179,7 +179,7 @@ def _watches() -> tuple[DocumentedQuery, ...]:
             watches.overview(key(1, 7), AT),
         ),
         DocumentedQuery(
-            "veilles_a_prevenir",
+            "suivis_a_prevenir",
             "Quels suivis ont atteint leur seuil et peuvent envoyer un message ?",
             ("ix_watches_due", "uq_forecasts_board"),
             "« Peut prévenir dès » n’est jamais vide : les suivis qui peuvent prévenir forment une plage de "
@@ -187,7 +187,7 @@ def _watches() -> tuple[DocumentedQuery, ...]:
             watches.due(AT).limit(200),
         ),
         DocumentedQuery(
-            "vols_veilles",
+            "vols_suivis",
             "Quels vols suivis sont au-delà de l’horizon du tableau ?",
             (),
             "Peu de suivis sont actifs et peu de vols sont si lointains : SQLite commence par l’index partiel "
@@ -284,7 +284,7 @@ def _records() -> tuple[DocumentedQuery, ...]:
             delete(table).where(retention.expired(table, AT - timedelta(days=400))),
         ),
         DocumentedQuery(
-            "eclaircissement_du_tableau",
+            "purge_des_previsions_remplacees",
             "Quelles prévisions du tableau sont à supprimer, une fois leur durée complète écoulée ?",
             ("ix_forecasts_created_at_utc",),
             "Seules les prévisions conservées depuis la réduction précédente sont relues : par vol et par "
