@@ -281,7 +281,7 @@ mlflow: env ## MLflow's own page on the registry, loopback, port 5000
 	@python -m ponctuel.cli models ui
 
 lab: env ## JupyterLab on the notebooks
-	jupyter lab --notebook-dir notebooks
+	PYTHONWARNINGS='ignore:IProgress not found' jupyter lab --notebook-dir notebooks
 
 .PHONY: package
 package: env ## Build the packages of the product and of its client, in dist
