@@ -106,7 +106,10 @@ class _Writer:
             )
             tokens[index + 1].children = []
         elif token.type == "inline":
-            self.out.append(inline(token.children or [], self.folder))
+            text = inline(token.children or [], self.folder)
+            # A paragraph of bold words alone is a title: it does not stay behind on a page.
+            is_title = not self.lists and _all_bold(token.children or [])
+            self.out.append(f"#block(sticky: true)[{text}]" if is_title else text)
         elif token.type in ("paragraph_close",):
             self.out.append("\n" if self.lists else "\n\n")
         elif token.type in ("bullet_list_open", "ordered_list_open"):
@@ -137,6 +140,11 @@ class _Writer:
         self.out.append(
             f"\n#tableau(taille: {size}, colonnes: {columns}, entete: ({head},),\n  {body})\n\n"
         )
+
+
+def _all_bold(tokens: Sequence[Token]) -> bool:
+    kinds = [token.type for token in tokens if token.type != "text" or token.content]
+    return kinds[:1] == ["strong_open"] and kinds.index("strong_close") == len(kinds) - 1
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[str]:

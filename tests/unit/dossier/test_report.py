@@ -243,6 +243,9 @@ def test_markdown_becomes_typst_that_shows_its_marks() -> None:
     assert "\\$" in page
     assert "[\\@c]" in page
     assert "entete: ([*a*], [*b*],)" in page
+    title = "#block(sticky: true)[#strong[Agir.]]"
+    assert title in typst_of("**Agir.**\n\ntexte\n", 0, "reports")
+    assert "sticky" not in typst_of("**Agir** tout de suite.\n", 0, "reports")
     assert json.dumps("x") not in page
 
 
