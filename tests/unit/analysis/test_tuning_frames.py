@@ -26,11 +26,10 @@ from tests.unit.analysis.made_up_search import made_up_search
 SIZES = (1, 3, 30)
 
 
-def search(trials: int, **changes: Any) -> Executed:
-    """Notebook 06 run on a long search of so many trials."""
-    longer = made_up_search(trials, budget="20m", **changes)
-    given = {"record": longer, "longer": longer, "short": made_up_search(3), "folder": None}
-    return run("06-tuning", **given)
+def search(trials: int, **parameters: Any) -> Executed:
+    """Notebook 06 run on a long search of so many trials, beside a short one of three."""
+    given = {"longer": made_up_search(trials, budget="20m"), "short": made_up_search(3)}
+    return run("06-tuning", **{"folder": None, **given, **parameters})
 
 
 def drawn(ran: Executed) -> dict[str, Figure]:
@@ -46,6 +45,13 @@ def of_thirty() -> Executed:
 def test_the_pipelines_own_search_has_no_budget() -> None:
     (sentence,) = findings.which(made_up_search(3), larger=False)
     assert "la recherche courte de la chaîne, 3 essais" in sentence
+
+
+def test_the_short_search_is_shown_where_it_is_asked_for_or_alone() -> None:
+    asked_for, alone = search(30, short_search=True), search(30, longer=None)
+    for ran in (asked_for, alone):
+        assert len(ran["trials"]) == 3
+        assert "la recherche courte de la chaîne" in ran.sentences[0]
 
 
 def test_every_setting_that_may_be_tried_has_french_words() -> None:
