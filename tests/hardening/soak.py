@@ -63,6 +63,7 @@ def main(days: int, file: str | None = None) -> int:
     found |= {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
+        "most": {"memory": MOST_MEMORY, "latency": MOST_LATENCY},
         "each_day": [
             {"memory_mb": round(memory), "latency_ms": round(1000 * latency, 1)}
             for memory, latency in measured
