@@ -68,7 +68,7 @@ def test_a_year_with_holes_is_fetched_as_far_as_it_goes(
     assert (
         lines[0].split(maxsplit=1)[1].startswith("not there      status 404; a month is published")
     )
-    assert "not there      a web page came in its place" in lines[1]
+    assert "not there      a web page was sent instead" in lines[1]
     assert "failed" in lines[2]
     assert "cut or broken" in lines[2]
     assert "fetched        3000 flights" in lines[3]

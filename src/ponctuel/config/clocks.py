@@ -19,12 +19,12 @@ class ClockSettings:
     """`PONCTUEL_CLOCK` (replay | real), `PONCTUEL_CLOCK_START`, `PONCTUEL_CLOCK_SPEED`,
     `PONCTUEL_CLOCK_FEED` (warehouse | events).
 
-    Each overrides the same word of the `clock` group in params.yaml.
+    Each overrides the key of the same name of the `clock` group in params.yaml.
 
     Attributes:
         start: where a replay begins; without an offset, local to the busiest airport.
-        feed: who tells what becomes known from a replay's start on: the warehouse, or whoever
-            pushes events.
+        feed: the source of facts from a replay's start on: the warehouse, or clients that push
+            events.
     """
 
     mode: str
@@ -80,7 +80,7 @@ def make_clock(settings: ClockSettings, default_start_utc: datetime) -> Clock:
     """The clock that the settings ask for; a replay without a start begins at the default.
 
     Args:
-        settings: with a start that bears an offset, or none.
+        settings: the start, if any, has an offset.
         default_start_utc: aware.
     """
     if settings.mode == "real":

@@ -24,11 +24,11 @@ class EventKind(StrEnum):
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that became known of a flight, or of the weather at an airport.
+    """A fact that became known about a flight, or about the weather at an airport.
 
     Attributes:
-        flight, airport_code: what it is about, exactly one of them. The flight bears what a
-            `SCHEDULE` tells of its arrival (`sched_arr_utc`) and an `AIRCRAFT` of its aircraft.
+        flight, airport_code: its subject, exactly one of them. A
+            `SCHEDULE` sets the flight's `sched_arr_utc`, an `AIRCRAFT` its aircraft.
         delay_min: minutes after schedule, of a `DEPARTURE` or an `ARRIVAL`.
         measured: by name with its unit (`temperature_c`), of a `WEATHER`.
     """

@@ -1,4 +1,4 @@
-"""The project's plan beside its history: everything that its documents tell."""
+"""The project's plan compared with its history: the data of its documents."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class History:
 
 @dataclass(frozen=True)
 class TrackedTask:
-    """One task as planned and as it went."""
+    """One task: planned and actual."""
 
     task: Task
     dates: Dates
@@ -108,7 +108,7 @@ class Plan:
 
 
 def tracked_plan(raw: Mapping[str, Any], history: History) -> Plan:
-    """The plan of `plan.yaml` and what the history says of it."""
+    """The plan of `plan.yaml` with the progress that the history shows."""
     tasks = read_tasks(raw["etapes"], raw["tailles"])
     milestones = [
         Milestone(
@@ -135,7 +135,7 @@ def tracked_plan(raw: Mapping[str, Any], history: History) -> Plan:
     known = {name: worked[name] for name in worked if done[name] == 1.0 and name in ended}
     ratios = [known[name] / likely[name] for name in likely if name in known]
     simulation = simulated(tasks, likely, ratios, known, raw["tirages"], raw["graine"])
-    # Nothing is left of a task whose tests are there, though its milestone is still open.
+    # A task whose tests exist has no work left, even if its milestone is still open.
     nothing = {name: 0.0 for name in likely if done[name] == 1.0}
     remaining = simulated(tasks, likely, ratios, nothing, raw["tirages"], raw["graine"])
     path = critical_path(tasks, likely)

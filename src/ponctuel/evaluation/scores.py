@@ -11,8 +11,8 @@ from ponctuel.domain.distribution import Array, DelayDistribution
 
 # Usual since Guo et al., "On calibration of modern neural networks", ICML 2017.
 CALIBRATION_BINS = 15
-# A certain forecast that fails costs 16 nats, not infinity, which no mean would survive.
-_LEAST = 1e-7
+# A forecast of 0 or 1 that fails costs 16 nats rather than infinity: means stay finite.
+_MIN_PROBABILITY = 1e-7
 
 
 def log_loss(probability: Array, happened: NDArray[np.bool_]) -> Array:
@@ -25,18 +25,18 @@ def log_loss(probability: Array, happened: NDArray[np.bool_]) -> Array:
     Reference:
         Good, "Rational decisions", JRSS B 1952.
     """
-    p = np.clip(probability, _LEAST, 1 - _LEAST)
+    p = np.clip(probability, _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
     return -np.where(happened, np.log(p), np.log1p(-p))
 
 
 def cross_entropy(probability: Array, share: Array) -> Array:
-    """Log-loss of each forecast where what happened is a share in [0, 1], shape (n,).
+    """Log-loss of each forecast where the outcome is a share in [0, 1], shape (n,).
 
     Args:
         probability: forecast of the event, in [0, 1], shape (n,).
         share: observed, in [0, 1], shape (n,).
     """
-    p = np.clip(probability, _LEAST, 1 - _LEAST)
+    p = np.clip(probability, _MIN_PROBABILITY, 1 - _MIN_PROBABILITY)
     return -(share * np.log(p) + (1 - share) * np.log1p(-p))
 
 
@@ -149,7 +149,7 @@ def interval_score(low: Array, high: Array, value: Array, level: float) -> Array
         low: lower ends in minutes, shape (n,).
         high: upper ends in minutes, shape (n,).
         value: observed delays in minutes, shape (n,).
-        level: probability that an interval should hold its value, as 0.9.
+        level: probability that an interval should contain its value, as 0.9.
 
     Reference:
         Gneiting and Raftery, "Strictly proper scoring rules, prediction, and estimation", JASA

@@ -11,12 +11,12 @@ from ponctuel.models.climatology import Climatology
 from ponctuel.models.matrix import Encoder, Matrix
 
 _CODES = ("carrier_code", "origin_code")
-# So many cells are looked up at once, before anybody asks; of more, those that somebody asks for.
-_MOST = 5000
+# Up to this number, all cells are looked up at construction; beyond it, each at its first use.
+_MAX_CELLS = 5000
 
 
 class UsualCells:
-    """Climatology by the numbers of the encoder; a look-up by names costs milliseconds a call."""
+    """Climatology by the numbers of the encoder; a look-up by names takes milliseconds."""
 
     def __init__(self, climatology: Climatology, encoder: Encoder) -> None:
         self._climatology, self._encoder = climatology, encoder
@@ -61,7 +61,7 @@ class UsualCells:
         codes = [[*range(len(self._encoder.categories[name])), np.nan] for name in _CODES]
         hours = [60 * hour for hour in range(24)]
         cells = list(product(*codes, hours))
-        if len(cells) <= _MOST:
+        if len(cells) <= _MAX_CELLS:
             rows = np.full((len(cells), len(self._encoder.columns)), np.nan, dtype=np.float32)
             rows[:, self._places] = cells
             self.predict(rows)

@@ -1,4 +1,4 @@
-"""Large files from a server that may be slow, busy or cut off: resumed, and tried again."""
+"""Large files from a server that may be slow, busy or cut off: resumed and retried."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class FileNotOffered(DownloadFailed):
 
 
 class _Retryable(DownloadFailed):
-    """A failure that another attempt may not meet."""
+    """A failure after which another attempt may succeed."""
 
 
 def download_client() -> httpx.Client:
@@ -109,7 +109,7 @@ def _fetch(client: httpx.Client, url: str, part: Path, progress: Progress) -> No
                 progress(file.tell(), total)
     got = part.stat().st_size
     if total is not None and got != total:
-        raise _Retryable(f"{got} of {total} bytes came")
+        raise _Retryable(f"{got} of {total} bytes received")
 
 
 def _resume_request(part: Path) -> tuple[int, dict[str, str]]:
@@ -131,7 +131,7 @@ def _check_response(response: httpx.Response) -> None:
     if status not in (HTTPStatus.OK, HTTPStatus.PARTIAL_CONTENT):
         raise FileNotOffered(f"status {status}")
     if response.headers.get("content-type", "").lower().startswith(_PAGE):
-        raise FileNotOffered("a web page came in its place")
+        raise FileNotOffered("a web page was sent instead")
 
 
 def _validator(response: httpx.Response) -> str:

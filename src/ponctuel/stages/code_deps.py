@@ -1,7 +1,7 @@
 """`python -m ponctuel.stages code_deps`: write into each dvc.yaml the code that its stages run.
 
 A stage depends on every module that its command may import, directly or not, and on no other: a
-folder stands for its files where all of them are reached. The report depends beside it on the code
+folder stands for its files where all of them are reached. The report also depends on the code
 that it prints. Two things are left out: the packages'
 `__init__` that only have a docstring, and what every stage reads (`COMMON`): settings and paths,
 whose values reach a stage through its `params` and its files, and the errors.
@@ -33,7 +33,7 @@ def main() -> None:
 
 
 def stages_of(pipeline: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Each stage's description, also of one that stands for many (`foreach`)."""
+    """Each stage's description, including those that stand for several (`foreach`)."""
     return {name: stage.get("do", stage) for name, stage in pipeline["stages"].items()}
 
 
@@ -86,7 +86,7 @@ def _counts(name: str) -> bool:
 
 @cache
 def _is_bare(path: Path) -> bool:
-    """Whether a file holds nothing but a docstring."""
+    """Whether a file contains only a docstring."""
     body = ast.parse(path.read_text(encoding="utf-8")).body
     return all(isinstance(node, ast.Expr) for node in body)
 
@@ -104,7 +104,7 @@ def _files(folder: Path) -> frozenset[Path]:
 
 
 def _data_of(ran: Iterable[str]) -> set[Path]:
-    """Files that are no modules, where a module beside them, or one folder up, names them."""
+    """Files other than modules that a module beside them, or one folder up, names."""
     read = set()
     for name in ran:
         module = modules()[name]
@@ -124,7 +124,7 @@ def _folders(folder: Path) -> tuple[Path, ...]:
 
 
 def _folded(files: set[Path]) -> list[str]:
-    """The files, a folder in place of its files where all of them are there."""
+    """The files; a folder replaces its files where all of them are listed."""
     base = PACKAGES["ponctuel"] / "ponctuel"
     folders = {parent for path in files for parent in path.parents if base in parent.parents}
     whole = {folder for folder in folders if _files(folder) <= files}

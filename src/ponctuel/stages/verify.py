@@ -1,8 +1,8 @@
-"""`python -m ponctuel.stages verify [FOLDER]`: everything made again in a clean clone, compared.
+"""`python -m ponctuel.stages verify [FOLDER]`: rebuild everything in a clean clone and compare.
 
-Run by `make verify`. It takes as long as `make run` on a fresh clone, whose outputs have to bear
-the hashes of the committed dvc.lock and leave `git status` empty. What it saw is written to
-data/verification.json and, for a reader, data/verification.md.
+Run by `make verify`. It takes as long as `make run` on a fresh clone, whose outputs must have
+the hashes of the committed dvc.lock and leave `git status` empty. The result is written to
+data/verification.json and, for people, data/verification.md.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ponctuel.training.json_files import write_json
 
 REMAKE = ("make", "repro")
 RECORD, PAGE = "verification.json", "verification.md"
-# Of the lock: what decides the bytes of an output.
+# Packages of the lock on which the bytes of an output depend.
 DECISIVE = ("duckdb", "dvc", "lightgbm", "matplotlib", "mlflow", "numpy", "pandas", "pyarrow")
 _STAGE = re.compile(r"Running stage '([^']+)'")
 
@@ -51,8 +51,8 @@ def main(folder: str | None = None, *, remake: Sequence[str] = REMAKE) -> None:
     """Verify the last commit.
 
     Args:
-        folder: where the clone is to lie, and stay; a temporary one by default.
-        remake: the command that makes everything.
+        folder: where to make and keep the clone; a temporary one by default.
+        remake: the command that builds everything.
 
     Raises:
         UserError: there is no git, or the clone cannot be made, or it gives other outputs.
@@ -68,7 +68,7 @@ def main(folder: str | None = None, *, remake: Sequence[str] = REMAKE) -> None:
 
 
 def verified(clone: Path, remake: Sequence[str] = REMAKE) -> Verification:
-    """Make everything in a clean clone, and compare each output with the commit's dvc.lock."""
+    """Build everything in a clean clone, and compare each output with the commit's dvc.lock."""
     wanted = locked_outputs(clone)
     seconds = run_target(clone, remake)
     made = {path: content_md5(clone / path) for path in wanted}
@@ -95,26 +95,26 @@ def clean_clone(root: Path, folder: str | None) -> Iterator[Path]:
 
     Args:
         root: the project's folder.
-        folder: where the clone is to lie, and stay.
+        folder: where to make and keep the clone.
 
     Yields:
         The clone's folder.
 
     Raises:
-        UserError: there is no git, or something lies there already.
+        UserError: there is no git, or the folder already exists.
     """
     if not (root / ".git").exists():
         raise UserError("a clone is needed: this copy has no .git (a downloaded archive?)")
-    place = Path(tempfile.mkdtemp(prefix="ponctuel-verify-")) if folder is None else Path(folder)
-    clone = place / "ponctuel"
+    parent = Path(tempfile.mkdtemp(prefix="ponctuel-verify-")) if folder is None else Path(folder)
+    clone = parent / "ponctuel"
     if clone.exists():
-        raise UserError("an empty place is needed", field="folder", value=clone)
+        raise UserError("a folder without a clone is needed", field="folder", value=clone)
     try:
         _git(root, "clone", "--quiet", "--no-hardlinks", str(root), str(clone))
         yield clone
     finally:
         if folder is None:
-            shutil.rmtree(place, ignore_errors=True)
+            shutil.rmtree(parent, ignore_errors=True)
 
 
 def run_target(clone: Path, remake: Sequence[str]) -> dict[str, float]:
@@ -123,11 +123,18 @@ def run_target(clone: Path, remake: Sequence[str]) -> dict[str, float]:
     Raises:
         UserError: the command failed.
     """
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("PONCTUEL_", "VIRTUAL_ENV"))}
+    environment = {
+        k: v for k, v in os.environ.items() if not k.startswith(("PONCTUEL_", "VIRTUAL_ENV"))
+    }
     begun = last = time.monotonic()
     current, seconds = "environment", dict[str, float]()
-    with subprocess.Popen(  # noqa: S603 - our own make, or what a test puts in its place
-        remake, cwd=clone, env=kept, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    with subprocess.Popen(  # noqa: S603 - our own make, or a test's stand-in
+        remake,
+        cwd=clone,
+        env=environment,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
     ) as process:
         for line in process.stdout or ():
             print(f"verify: {line}", end="", flush=True)
@@ -171,7 +178,7 @@ def _versions(clone: Path) -> dict[str, str]:
 
 
 def _page(record: Verification) -> str:
-    """The record for a reader, in Markdown."""
+    """The record as Markdown."""
     verdict = "identiques" if record["verdict"] else "DIFFÉRENTES"
     faults = [
         *(f"- autre contenu : `{path}`" for path in record["different"]),

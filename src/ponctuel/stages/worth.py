@@ -74,7 +74,7 @@ def study_of(
     flights = by_lead[leads[0]].drop(columns=["lead_time_min", "p_disrupted_30"])
     grouped = candidates(flights.merge(schedule, on="flight_id", how="left"))
     grouped_weeks = weeks_of(grouped)
-    asked = predictions[["flight_id", "lead_time_min", "p_disrupted_30"]]
+    requests = predictions[["flight_id", "lead_time_min", "p_disrupted_30"]]
     worth: list[LeadWorth] = []
     for lead in leads:
         rows = by_lead[lead]
@@ -87,14 +87,14 @@ def study_of(
                     {late: rows[f"disrupted_{late}"].to_numpy(dtype=bool) for late in FLAGGED_MIN},
                     WeekDraws.of(weeks_of(rows), draws, seed),
                 ),
-                "choice": choice_score(grouped, asked, lead, leads, grouped_weeks, draws, seed),
+                "choice": choice_score(grouped, requests, lead, leads, grouped_weeks, draws, seed),
                 "connections": _connections(rows, draws, seed),
             }
         )
     paths_of = _paths(by_lead, leads)
     arrivals = by_lead[leads[0]]
     arrivals = arrivals[arrivals["outcome"] == "arrived"].sort_values("flight_id")
-    drawn = WeekDraws.of(weeks_of(arrivals), draws, seed)
+    week_draws = WeekDraws.of(weeks_of(arrivals), draws, seed)
     late = (_numbers(arrivals["arr_delay_min"]) >= EVENT_MIN).astype(np.float64)
     days = pd.to_datetime(predictions["date_local"])
     return {
@@ -107,8 +107,8 @@ def study_of(
         "window_h": WINDOW_H,
         "worst_min": WORST_MIN,
         "lead_times": worth,
-        "movement": step_scores(paths_of, leads, late, drawn),
-        "path": whole_path(paths_of, leads, drawn),
+        "movement": step_scores(paths_of, leads, late, week_draws),
+        "path": whole_path(paths_of, leads, week_draws),
     }
 
 
@@ -133,7 +133,7 @@ def _predictions(paths: Paths) -> pd.DataFrame:
 
 
 def disrupted(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with P(late by at least t, cancelled or diverted), and whether that came."""
+    """The rows with P(late by at least t, cancelled or diverted), and whether that happened."""
     arrives = 1.0 - rows["p_cancelled"] - rows["p_diverted"]
     arrived = (rows["outcome"] == "arrived").to_numpy(dtype=bool)
     delay = _numbers(rows["arr_delay_min"])

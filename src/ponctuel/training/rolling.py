@@ -1,4 +1,4 @@
-"""Rolling origin: month after month each contestant is fitted on what was known, and asked."""
+"""Rolling origin: each month every contestant is fitted on what was known, and forecasts."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class RollingOrigin:
         start: first local day of training.
         judged_from: first local day on which targets are judged; before it is development.
         requests: arrived flights at every lead time, sorted: `flight_id`, `lead_time_min`,
-            `cutoff` (a place in `cutoffs`), `date_local`, `carrier_code`, `origin_code`,
+            `cutoff` (an index into `cutoffs`), `date_local`, `carrier_code`, `origin_code`,
             `sched_dep_min`, `arr_delay_min`, `storm`.
         cutoffs: first days of months, ascending.
     """
@@ -96,7 +96,7 @@ def _storms(requests: pd.DataFrame, issued: np.ndarray, judged_from: date) -> np
 
 
 class Month:
-    """The data of a contestant at one cutoff: read once, and only if somebody asks."""
+    """The data of a contestant at one cutoff: read once, at its first use."""
 
     def __init__(self, origin: RollingOrigin, cutoff: date, params: Params) -> None:
         self.origin, self.cutoff, self.params = origin, cutoff, params
@@ -140,8 +140,8 @@ class Month:
         return features.sort_values(KEYS, ignore_index=True)
 
     def features(self, judged_only: bool) -> pd.DataFrame:
-        """KEYS, features, and what became of the requests to answer: ANSWER, for scores and for
-        what is forecast later, with `sched_dep_min` and the minute at which it became KNOWN."""
+        """KEYS, features and outcomes: ANSWER, for scores and for later forecasts, `sched_dep_min`
+        and the minute KNOWN at which the outcome became known."""
         if not judged_only:
             return self._features
         requests = self.origin.requests_of(self.cutoff, judged_only=True)
@@ -149,14 +149,14 @@ class Month:
 
 
 class Contestant(Protocol):
-    """Someone to be fitted month after month."""
+    """A model that is fitted every month."""
 
     @property
     def name(self) -> str: ...
 
     @property
     def judged_only(self) -> bool:
-        """Whether it is asked about the judged part alone."""
+        """Whether it forecasts the judged part alone."""
 
     def forecast(self, month: Month) -> pd.DataFrame:
         """KEYS and forecasts, one row a request of `month.features(judged_only)`."""

@@ -50,7 +50,7 @@ def make_watch(
         late_min: 15, 30, 60, 120 or 180 minutes.
         channel: 'email' or 'webhook'.
         webhook_url: where messages go, for the channel webhook.
-        min_interval_min: no more than one message in so many minutes of the system's clock.
+        min_interval_min: at most one message in this number of minutes of the system's clock.
         until: when the watch ends; never, if left out.
         idempotency_key: sent again, it creates nothing new; drawn, if left out.
     """

@@ -21,7 +21,7 @@ Threshold = Annotated[
         allow_inf_nan=False,
         examples=[0.4],
         description="A message is sent when the probability of arriving at least `late_min` late, "
-        "of being cancelled or of being diverted reaches this.",
+        "of being cancelled or of being diverted reaches this value.",
     ),
 ]
 Interval = Annotated[
@@ -29,7 +29,7 @@ Interval = Annotated[
     Field(
         ge=5,
         le=10_080,
-        description="No more than one message in so many minutes of the system's clock.",
+        description="At most one message in this number of minutes of the system's clock.",
     ),
 ]
 
@@ -115,7 +115,7 @@ class LastMessage(Answer):
     state: Literal["queued", "sent", "failed"]
     p_disrupted: float = Field(description="The risk that it announces, by the watch's `late_min`.")
     attempts: int
-    created_at_utc: datetime = Field(description="On the machine's clock, as the next one.")
+    created_at_utc: datetime = Field(description="On the machine's clock, like `sent_at_utc`.")
     sent_at_utc: datetime | None
     last_error: str | None = Field(
         description="Why the last attempt failed.", examples=["HTTP 503"]

@@ -72,7 +72,7 @@ def test_refitting_then_continuing(
     assert new.boosters["near-60m-late-0"].num_trees() > old.boosters["near-60m-late-0"].num_trees()
     judged = judged_split(project)
     assert (judged.test_from.isoformat(), judged.end.isoformat()) == ("2013-05-23", "2013-05-26")
-    assert "not judged: no champion to hold the challenger against" in done.output
+    assert "not judged: no champion to compare the challenger with" in done.output
 
     with pytest.raises(UserError, match="at least 21 days"):
         retrain.main("2013-05-26", "continue", _with_champion(project))

@@ -96,7 +96,7 @@ def check_archive(path: Path, month: Month, name: str) -> int:
         with path.open("rb") as file:
             page = is_page(file.read(200))
         what = (
-            "a web page came in its place"
+            "a web page was sent instead"
             if page
             else f"cut or broken ({first_line_of_error(error)})"
         )

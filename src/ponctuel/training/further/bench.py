@@ -1,4 +1,4 @@
-"""The bench on which heads are fitted, kept and compared."""
+"""The bench on which heads are fitted, cached and compared."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ DIGITS = 6
 
 @dataclass
 class Bench:
-    """Rows, settings, and the heads that several questions share."""
+    """Rows, settings, and the heads that several studies share."""
 
     rows: StudyRows
     split: Split
@@ -37,12 +37,12 @@ class Bench:
 
     @property
     def index(self) -> LatenessIndex:
-        """The index that all questions but over-fitting are asked of."""
+        """The index that every study but over-fitting examines."""
         return next(index for index in INDICES if index.name == self.params.index)
 
     @property
     def development_from(self) -> date:
-        """First day of the months before the test part that choices are made on."""
+        """First day of the selection months, which precede the test part."""
         day = months_later(self.split.test_from, -self.params.development_months)
         return max(day, months_later(self.split.start, 1))
 

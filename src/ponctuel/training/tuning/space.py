@@ -1,4 +1,4 @@
-"""The search space: ranges of LightGBM's settings, widened to hold the committed ones."""
+"""The search space: ranges of LightGBM's settings, widened to include the committed ones."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Axis:
     log: bool = False
 
 
-# LightGBM's words (its docs: Parameters Tuning). Only those that params.yaml holds are tried.
+# LightGBM's parameter names (its docs: Parameters Tuning). Only those in params.yaml are tried.
 AXES: dict[str, Axis] = {
     "rounds": Axis(20, 400, log=True),
     "learning_rate": Axis(0.02, 0.3, log=True),
@@ -94,17 +94,17 @@ def _range(axis: Axis, default: float, reach: float | None) -> BaseDistribution:
 
 def suggest(trial: optuna.Trial, space: Mapping[str, BaseDistribution]) -> Settings:
     """The settings of a trial; real numbers keep three significant digits, as they are written."""
-    return {name: _ask(trial, name, space[name]) for name in space}
+    return {name: _suggest_one(trial, name, space[name]) for name in space}
 
 
-def _ask(trial: optuna.Trial, name: str, distribution: BaseDistribution) -> Setting:
+def _suggest_one(trial: optuna.Trial, name: str, distribution: BaseDistribution) -> Setting:
     if isinstance(distribution, IntDistribution):
         return trial.suggest_int(name, distribution.low, distribution.high, log=distribution.log)
     if isinstance(distribution, FloatDistribution):
         return shortened(
             trial.suggest_float(name, distribution.low, distribution.high, log=distribution.log)
         )
-    assert isinstance(distribution, CategoricalDistribution)  # noqa: S101 - search_space makes no other
+    assert isinstance(distribution, CategoricalDistribution)  # noqa: S101 - search_space makes no other kind
     chosen = trial.suggest_categorical(name, distribution.choices)
     assert isinstance(chosen, (bool, int, float, str))  # noqa: S101 - see CHOICES
     return chosen
