@@ -178,7 +178,8 @@ LONG := tests/integration/test_notebooks.py::test_all_notebooks_run_without_weat
 	tests/integration/test_tuning.py::test_two_processes_share_a_journal \
 	tests/integration/training/test_peers_stage.py tests/integration/training/test_ideas.py \
 	tests/integration/training/test_drift_reports.py \
-	tests/integration/spark/test_scoring.py tests/integration/spark/test_all_features.py
+	tests/integration/spark/test_scoring.py tests/integration/spark/test_all_features.py \
+	tests/integration/spark/test_local_cluster.py
 .PHONY: test-long
 test-long: env ## The dearest tests, apart from make test
 	python -m pytest $(LONG) -q
