@@ -27,7 +27,7 @@ from ponctuel.domain.distribution import Array
 from ponctuel.models.matrix import Matrix
 from ponctuel.models.saved_booster import Booster
 from ponctuel.models.tree_nodes import Nodes
-from ponctuel.models.tree_paths import Paths
+from ponctuel.models.tree_paths import Paths, Places
 from ponctuel.models.trees import Tree, trees_of
 
 # With more nodes the products of long paths leave the range of single precision.
@@ -79,28 +79,40 @@ class Forest:
 class _Group:
     """Leaves whose integrals take the same number of nodes, k; paths are filled up to 2 k features.
 
+    Its factors are those of one row, (2 k, leaves): small enough for the heap, where larger arrays
+    would take fresh pages of the system at every row (`app.memory`).
+
     Attributes:
-        begin, end: of their factors among those of all leaves.
+        conditions: the number of each factor's condition (`Paths`), shape (2 k, leaves).
+        share, value: r of each factor, and v of its leaf, shape (2 k, leaves).
         nodes: weight of each node, times t to the power 2 k - 1, and c, shape (2 k, leaves).
+        by_feature: places of the factors, feature by feature.
+        features, begins: the features there are, and where each begins in `by_feature`.
     """
 
-    begin: int
-    end: int
+    conditions: Places
+    share: NDArray[np.float32]
+    value: NDArray[np.float32]
     nodes: list[tuple[np.floating, NDArray[np.floating]]]
+    by_feature: Places
+    features: Places
+    begins: Places
 
-    def integrate(self, passes: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-        """Fill in the integrals of the group's factors, here and in `out` those of all leaves."""
-        shape = self.nodes[0][1].shape
-        o = passes[self.begin : self.end].reshape(shape)
-        total = out[self.begin : self.end].reshape(shape)
-        factors = np.empty_like(self.nodes[0][1])
-        total[...] = 0
+    def add_to(self, values: Array, holds: NDArray[np.bool_]) -> None:
+        """Add what the group contributes to a row's Shapley values, shape (features,)."""
+        passes = holds[self.conditions].astype(np.float32)
+        factors, total = np.empty_like(self.nodes[0][1]), np.zeros_like(passes)
         for weight, c in self.nodes:
-            np.add(o, c, out=factors)
+            np.add(passes, c, out=factors)
             product = np.multiply.reduce(factors, axis=0)
             product *= weight
             np.divide(product, factors, out=factors)
             total += factors
+        passes -= self.share
+        passes *= self.value
+        total *= passes
+        contributions = total.ravel()[self.by_feature]
+        values[self.features] += np.add.reduceat(contributions, self.begins, dtype=np.float64)
 
 
 class _Leaves:
@@ -110,45 +122,18 @@ class _Leaves:
         self._nodes = Nodes(trees)
         paths = Paths(trees, self._nodes.begins)
         self._joint = paths.joint
-        nodes_n = (paths.length + 1) // 2
-        place = np.empty(len(paths.leaf), dtype=np.intp)
-        begin, spans = 0, []
-        for k in np.unique(nodes_n).tolist():
-            chosen = nodes_n == k
-            rank, leaves = np.cumsum(chosen) - 1, int(chosen.sum())
-            stops = np.flatnonzero(chosen[paths.leaf])
-            place[stops] = begin + paths.at[stops] * leaves + rank[paths.leaf[stops]]
-            spans.append((k, begin, begin + 2 * k * leaves))
-            begin = spans[-1][-1]
-        # Where a path has an odd number of features, a factor of one fills it up: o = r = 1.
         always = 2 * int(self._nodes.begins[-1]) + len(paths.joint[0])
-        self._condition = np.full(begin, always, dtype=np.intp)
-        self._condition[place] = paths.condition
-        self._share = np.ones(begin, dtype=np.float32)
-        self._share[place] = paths.share
-        self._value = np.zeros(begin, dtype=np.float32)
-        self._value[place] = paths.value[paths.leaf] / boosters
+        nodes_n = (paths.length + 1) // 2
         self._groups = [
-            _Group(begin, end, _nodes_of(self._share[begin:end].reshape(2 * k, -1), k))
-            for k, begin, end in spans
+            _group(paths, nodes_n == k, k, boosters, always) for k in np.unique(nodes_n).tolist()
         ]
-        order = np.lexsort((place, paths.feature))
-        self._by_feature = place[order]
-        self._features, self._begins = np.unique(paths.feature[order], return_index=True)
 
     def explain(self, matrix: Matrix, out: Array) -> None:
-        """Fill in the Shapley values, shape (n, features)."""
+        """Add the Shapley values, shape (n, features), to noughts."""
         for row, values in zip(matrix, out, strict=True):
-            passes = self._conditions(row)[self._condition].astype(np.float32)
-            integrals = np.empty_like(passes)
+            holds = self._conditions(row)
             for group in self._groups:
-                group.integrate(passes, integrals)
-            passes -= self._share
-            passes *= self._value
-            integrals *= passes
-            values[self._features] = np.add.reduceat(
-                integrals[self._by_feature], self._begins, dtype=np.float64
-            )
+                group.add_to(values, holds)
 
     def _conditions(self, row: Matrix) -> NDArray[np.bool_]:
         """Whether each condition holds (`Paths`); the last one always does."""
@@ -158,6 +143,32 @@ class _Leaves:
         for conditions in self._joint[1:]:
             joint[: len(conditions)] &= single[conditions]
         return np.concatenate([single, joint, [True]])
+
+
+def _group(paths: Paths, chosen: NDArray[np.bool_], k: int, boosters: int, always: int) -> _Group:
+    """The chosen leaves; `always` is the number of the condition that always holds."""
+    rank, leaves = np.cumsum(chosen) - 1, int(chosen.sum())
+    stops = np.flatnonzero(chosen[paths.leaf])
+    place = paths.at[stops] * leaves + rank[paths.leaf[stops]]
+    # Where a path has an odd number of features, a factor of one fills it up: o = r = 1.
+    conditions = np.full(2 * k * leaves, always, dtype=np.intp)
+    conditions[place] = paths.condition[stops]
+    share = np.ones(2 * k * leaves, dtype=np.float32)
+    share[place] = paths.share[stops]
+    value = np.zeros(2 * k * leaves, dtype=np.float32)
+    value[place] = paths.value[paths.leaf[stops]] / boosters
+    order = np.lexsort((place, paths.feature[stops]))
+    features, begins = np.unique(paths.feature[stops][order], return_index=True)
+    shape = (2 * k, leaves)
+    return _Group(
+        conditions.reshape(shape),
+        share.reshape(shape),
+        value.reshape(shape),
+        _nodes_of(share.reshape(shape), k),
+        place[order],
+        features,
+        begins,
+    )
 
 
 def _nodes_of(share: NDArray[np.float32], k: int) -> list[tuple[np.floating, NDArray[np.floating]]]:
