@@ -6,7 +6,6 @@ probability that the model gives when nothing is known, or takes from it.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -31,8 +30,6 @@ EXPLAINED_MIN = 30
 FEWEST, MOST = 3, 5
 # ...and beyond the fewest only those of half a point or more.
 WORTH_TELLING, AT_ALL = 0.5, 0.05
-# So many rows are worth several threads; others who ask at the same time want a core, too.
-WORTH_THREADS, MOST_THREADS = 16, 4
 
 # Features that are counted by a code: of the airport, the carrier or the destination.
 _COUNTED = {
@@ -86,8 +83,7 @@ def explain_encoded(
         flights: names of the flights, one a row.
         indices: of the rows, as their forecast has them, shape (n, len(INDICES)).
     """
-    threads = min(os.cpu_count() or 1, MOST_THREADS) if len(matrix) >= WORTH_THREADS else 1
-    why = model.explain(matrix, EXPLAINED_MIN, threads, shifts, indices)
+    why = model.explain(matrix, EXPLAINED_MIN, shifts=shifts, indices=indices)
     layout = layout_of(tuple(model.encoder.columns))
     grouped = shares(layout.by_family(why.contributions), why.base, why.probability)
     subjects = _subjects(model, matrix, codes, flights or [""] * len(matrix))
