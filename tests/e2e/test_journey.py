@@ -81,7 +81,7 @@ def watch(page: Page) -> None:
 def back(page: Page, address: str) -> None:
     """To what the page showed before: an address, or a pattern that the present one does not fit."""
     # The page itself may answer with another address; going at once may end the script that asks for it.
-    page.evaluate("setTimeout(() => history.back())")
+    page.evaluate("setTimeout(() => history.back(), 500)")
     wanted = address if "*" in address else lambda url: url == address
     page.wait_for_url(wanted, timeout=WAIT_MS)
 

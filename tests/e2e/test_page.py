@@ -67,7 +67,7 @@ def test_a_forecast_is_shown(browser: Browser, live_server: str, language: str) 
         page.locator(".p-examples button").last.click()
         expect(page.locator(".p-happened")).to_be_visible(timeout=WAIT_MS)
         page.wait_for_url(lambda url: url != asked, timeout=WAIT_MS)
-        page.evaluate("setTimeout(() => history.back())")
+        page.evaluate("setTimeout(() => history.back(), 500)")
         page.wait_for_url(asked, timeout=WAIT_MS)
         expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
         other = {"en": "fr", "fr": "en"}[language]
