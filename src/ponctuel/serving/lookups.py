@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
     from ponctuel.operations.repositories.flights import KnownFlight
     from ponctuel.operations.repositories.forecasts import StoredForecast
+    from ponctuel.operations.work import Operations
     from ponctuel.serving.feed import Feed
+    from ponctuel.timeline.layout import Timeline
 
 T = TypeVar("T")
 
@@ -46,8 +48,11 @@ class Lookups:
         clock: what time it is for the system; nothing later is told.
     """
 
-    def __init__(self, schedule: Schedule, clock: Clock, feed: Feed | None = None) -> None:
-        self._schedule, self.clock, self._feed = schedule, clock, feed
+    def __init__(
+        self, schedule: Schedule, clock: Clock, operations: Operations | None = None
+    ) -> None:
+        self._schedule, self.clock = schedule, clock
+        self._feed = _feed_of(schedule.timeline, operations, clock)
         self._connection = schedule.timeline.connection
         self._turn = FairLock()
 
@@ -271,3 +276,13 @@ class Lookups:
         """Let what was pushed in meanwhile be known to what is asked from here on."""
         if self._feed is not None:
             self._feed.update()
+
+
+def _feed_of(timeline: Timeline, operations: Operations | None, clock: Clock) -> Feed | None:
+    """The feed that keeps a timeline abreast of the operational database, where there is one."""
+    if operations is None:
+        return None
+    # Nobody who only forecasts needs it.
+    from ponctuel.serving.feed import Feed, OperationalLog
+
+    return Feed(timeline, OperationalLog(operations, clock))

@@ -52,9 +52,7 @@ if TYPE_CHECKING:
     from ponctuel.operations.repositories.flights import KnownFlight
     from ponctuel.operations.repositories.forecasts import ForecastFigures
     from ponctuel.operations.work import Operations
-    from ponctuel.serving.feed import Feed
     from ponctuel.serving.workers import Workers
-    from ponctuel.timeline.layout import Timeline
 
 # So many requests take one turn: others, who ask for one flight, come in between.
 CHUNK, CHUNK_WITH_REASONS = 500, 100
@@ -77,7 +75,7 @@ class ForecastService(Lookups):
         living: LivingCalibration | None = None,
     ) -> None:
         timeline = schedule.timeline
-        super().__init__(schedule, clock, feed_of(timeline, operations, clock))
+        super().__init__(schedule, clock, operations)
         self._features, self._models = features, models
         self._support = support or SupportIndex.read(timeline.connection)
         self._operations = operations
@@ -387,18 +385,3 @@ def _families(served: ServedModel) -> tuple[Family, ...]:
 
 def _moment(minute: int | None) -> datetime | None:
     return None if minute is None else from_epoch_min(minute)
-
-
-def feed_of(timeline: Timeline, operations: Operations | None, clock: Clock) -> Feed | None:
-    """The feed that keeps a timeline abreast of the operational database, where there is one.
-
-    Args:
-        timeline: which takes the events.
-        operations: the operational database, or None.
-        clock: the system's.
-    """
-    if operations is None:
-        return None
-    from ponctuel.serving.feed import Feed, OperationalLog
-
-    return Feed(timeline, OperationalLog(operations, clock))
