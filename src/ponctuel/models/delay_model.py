@@ -252,7 +252,7 @@ class DelayModel:
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threshold_min: one of `thresholds_min`.
-            threads: for LightGBM and the forests; the numbers do not depend on it.
+            threads: for LightGBM; the numbers do not depend on it.
             shifts: what recent outcomes correct (`living.shifts_of`): it moves both probabilities,
                 the one from which the explanation starts and the one that it reaches.
             indices: of the rows, as their forecast has them (`ForecastArrays`); made where absent.

@@ -65,7 +65,7 @@ class Explainer:
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threshold_min: one of `thresholds_min`.
-            threads: for LightGBM and the forests.
+            threads: for LightGBM.
             shifts: what recent outcomes correct, or None.
             indices: of the rows, shape (n, len(INDICES)), or None.
         """
@@ -83,7 +83,7 @@ class Explainer:
             rows, name = np.flatnonzero(segment == place), SEGMENTS[place]
             some = matrix[rows]
             whole = model.indices(some, name, threads) if indices is None else indices[rows]
-            parts = self._of_segment(some, name, threshold_min, threads, whole)
+            parts = self._of_segment(some, name, threshold_min, whole)
             contributions[rows], base[rows], odds[rows] = parts
         if shifts is not None:
             base, odds = (
@@ -92,11 +92,11 @@ class Explainer:
         return Explanation(contributions, base, odds)
 
     def _of_segment(
-        self, matrix: Matrix, segment: str, threshold_min: int, threads: int, whole: Array
+        self, matrix: Matrix, segment: str, threshold_min: int, whole: Array
     ) -> tuple[Array, Array, Array]:
         # What the indices are is the boosters' own word; how they come about, the forests'.
         model = self._model
-        by_index = [self._shapley(matrix, segment, index, threads) for index in INDICES]
+        by_index = [self._shapley(matrix, segment, index) for index in INDICES]
         lead, usual = model.lead_time_min(matrix), model.usual_log_odds(matrix)
         mean_usual = np.tile(
             model.shape.base[[THRESHOLDS_MIN.index(t) for t in model.thresholds_min]],
@@ -127,7 +127,7 @@ class Explainer:
         contributions[:, model.encoder.place("carrier_code")] += share[:, last]
         return contributions, probabilities[0], probabilities[-1]
 
-    def _shapley(self, matrix: Matrix, segment: str, index: LatenessIndex, threads: int) -> Array:
+    def _shapley(self, matrix: Matrix, segment: str, index: LatenessIndex) -> Array:
         """Shapley values of an index as `DelayModel.indices` makes it up, then its expectation.
 
         Returns:
@@ -135,16 +135,16 @@ class Explainer:
         """
         own = self._model.own_leads_min.get(segment, ())
         if not own or index is not INDICES[-1]:
-            return self._of_forest(matrix, segment, index.name, threads)
+            return self._of_forest(matrix, segment, index.name)
         out = np.zeros((len(matrix), len(self._model.encoder.columns) + 1))
         weights = booster_weights(self._model.lead_time_min(matrix), own)
         for place, rows in nonzero_columns(weights):
             name = lead_name(segment, own[place])
-            values = self._of_forest(matrix[rows], name, LEAD_INDEX.name, threads)
+            values = self._of_forest(matrix[rows], name, LEAD_INDEX.name)
             out[rows] += weights[rows, place, None] * values
         return out
 
-    def _of_forest(self, matrix: Matrix, segment: str, index: str, threads: int) -> Array:
+    def _of_forest(self, matrix: Matrix, segment: str, index: str) -> Array:
         """Shapley values of the mean of an index's boosters, then its expectation."""
         model = self._model
         names = [booster_name(segment, index, fold) for fold in range(model.folds)]
@@ -152,5 +152,5 @@ class Explainer:
             boosters = [model.boosters[name] for name in names]
             self._forests[names[0]] = Forest(boosters, len(model.encoder.columns))
         forest = self._forests[names[0]]
-        values = forest.shapley(matrix, threads)
+        values = forest.shapley(matrix)
         return np.column_stack([values, np.full(len(matrix), forest.expected)])

@@ -17,7 +17,6 @@ c_j = r_j (1 - t) / t: one addition each.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,26 +51,17 @@ class Forest:
             self.expected += float(np.average(tree.value, weights=tree.cover)) / len(boosters)
         self._leaves = _Leaves(trees, len(boosters)) if trees else None
 
-    def shapley(self, matrix: Matrix, threads: int = 1) -> Array:
+    def shapley(self, matrix: Matrix) -> Array:
         """Shapley values, shape (n, features); a few rows or many give the same bits.
 
         The sum of a row is its score less `expected`, to six digits.
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
-            threads: how many rows are worked on at once.
         """
         out = np.zeros((len(matrix), self._features))
-        if self._leaves is None or not len(matrix):
-            return out
-        # A row has some 100,000 factors, which fill the cache: more rows at once are not faster.
-        parts = [slice(begin, None, threads) for begin in range(min(threads, len(matrix)))]
-        if len(parts) == 1:
+        if self._leaves is not None:
             self._leaves.explain(matrix, out)
-            return out
-        with ThreadPoolExecutor(len(parts)) as pool:
-            for each in [pool.submit(self._leaves.explain, matrix[p], out[p]) for p in parts]:
-                each.result()
         return out
 
 
