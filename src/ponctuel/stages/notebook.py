@@ -151,8 +151,9 @@ def _own_kernel() -> Iterator[Path]:
 
 
 def _steady(notebook: NotebookNode) -> None:
-    """Take out what differs from run to run: times and machine names."""
+    """Take out what differs from run to run and from machine to machine, down to Python's patch."""
     notebook.metadata.pop("papermill", None)
+    notebook.metadata.get("language_info", {}).pop("version", None)
     notebook.metadata["kernelspec"] = {
         "display_name": "Python 3",
         "language": "python",

@@ -1,0 +1,36 @@
+"""An executed notebook says nothing of the machine and the moment that it ran on."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import Any
+
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+
+from ponctuel.stages.notebook import _steady
+
+
+def _executed(python: str, started: str) -> Any:
+    return new_notebook(
+        metadata={
+            "language_info": {"name": "python", "version": python},
+            "papermill": {"start_time": started},
+            "kernelspec": {"name": f"python{python}", "display_name": python},
+        },
+        cells=[
+            new_code_cell("1", id="a", metadata={"execution": {"iopub.execute_input": started}}),
+            new_code_cell("2", id=started, metadata={"tags": ["injected-parameters"]}),
+        ],
+    )
+
+
+def test_two_machines_write_the_same_bytes() -> None:
+    one, other = _executed("3.11.2", "08-00"), _executed("3.13.1", "09-30")
+    assert nbformat.writes(one) != nbformat.writes(other)
+    source = deepcopy([cell.source for cell in one.cells])
+    for notebook in (one, other):
+        _steady(notebook)
+    assert nbformat.writes(one) == nbformat.writes(other)
+    assert [cell.source for cell in one.cells] == source
+    assert one.metadata.language_info.name == "python"
