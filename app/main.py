@@ -67,7 +67,7 @@ def build(
     Raises:
         UserError: the settings cannot be used, or a part has to be built first.
     """
-    settings = settings or read_application_settings(root).as_named()
+    settings = settings or read_application_settings(root).for_unknown_host()
     configure_log(settings.log_level, settings.log_format)
     operations = open_operations(read_settings(root))
     mailer = make_mailer(settings)

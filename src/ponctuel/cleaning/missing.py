@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ponctuel.cleaning.report import CleaningReport
-from ponctuel.tables.raw import RAW_TABLES, other_names, rename_columns
+from ponctuel.tables.raw import RAW_TABLES, column_renamings, rename_columns
 
 # Spellings of a missing value in databases and programs, in any case.
 _WORDS = frozenset(
@@ -25,7 +25,7 @@ def tidy_tables(raw: dict[str, pd.DataFrame], report: CleaningReport) -> dict[st
 
 
 def _named(name: str, frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
-    for old, new in other_names(name, frame).items():
+    for old, new in column_renamings(name, frame).items():
         report.add(name, f"column {old} read as {new}", "adjusted", len(frame), "another name")
     encoding = frame.attrs.get("encoding")
     if encoding is not None:

@@ -27,5 +27,5 @@ def reports(since: Since = "", until: Until = "") -> None:
     done = subprocess.run(words, cwd=paths.root, check=False)  # noqa: S603 - our own command
     if done.returncode:
         raise typer.Exit(done.returncode)
-    for page in sorted(paths.asked_reports.glob("*.html")):
+    for page in sorted(paths.requested_reports.glob("*.html")):
         typer.echo(page.relative_to(paths.root))

@@ -19,7 +19,7 @@ from ponctuel.config.paths import find_root
 from ponctuel.config.settings import MIN_SECRET_LENGTH, PREFIX, Settings
 from ponctuel.domain.errors import SettingsError
 
-MIN_DISTINCT = 10
+MIN_DISTINCT_CHARACTERS = 10
 MAIL_PREFIX = f"{PREFIX}SMTP_"
 ALERT_PREFIX = f"{PREFIX}ALERT_"
 
@@ -101,14 +101,14 @@ class ApplicationSettings(Settings):
 
     @field_validator("public_url", "open_meteo_url")
     @classmethod
-    def _plain(cls, url: str | None) -> str | None:
+    def _has_web_scheme(cls, url: str | None) -> str | None:
         if url is not None and not url.startswith(("https://", "http://")):
             raise ValueError("an address that begins with https:// is accepted")
         return url.rstrip("/") if url else None
 
     @field_validator("frame_ancestors")
     @classmethod
-    def _ancestors(cls, text: str) -> str:
+    def _as_header(cls, text: str) -> str:
         """As the header has them: keywords in quotes, origins plain."""
         named = text.replace("'", "").split() or ["none"]
         for name in named:
@@ -122,7 +122,7 @@ class ApplicationSettings(Settings):
 
     @field_validator("trusted_proxies")
     @classmethod
-    def _addresses(cls, text: str) -> str:
+    def _proxy_addresses(cls, text: str) -> str:
         """Addresses or networks separated by commas; `*` is refused: it would trust everybody."""
         named = [address.strip() for address in text.split(",") if address.strip()]
         for address in named:
@@ -152,7 +152,8 @@ class ApplicationSettings(Settings):
         configured = (current, self.secret_key_previous)
         values = tuple(secret.get_secret_value() for secret in configured if secret is not None)
         if any(
-            len(set(secret)) < MIN_DISTINCT or len(secret) < MIN_SECRET_LENGTH for secret in values
+            len(set(secret)) < MIN_DISTINCT_CHARACTERS or len(secret) < MIN_SECRET_LENGTH
+            for secret in values
         ):
             raise SettingsError(
                 f"a random secret of {MIN_SECRET_LENGTH} characters or more is accepted",
@@ -171,24 +172,24 @@ class ApplicationSettings(Settings):
         Raises:
             SettingsError: development on an address that others can reach, or no usable secret.
         """
-        near = is_loopback(host)
+        loopback = is_loopback(host)
         named = "environment" in self.model_fields_set
-        environment = self.environment if named else ("development" if near else "production")
-        if environment == "development" and not near:
+        environment = self.environment if named else ("development" if loopback else "production")
+        if environment == "development" and not loopback:
             raise SettingsError(
                 "development is for the loopback address; set production and a secret",
                 field=f"{PREFIX}ENVIRONMENT",
                 value=environment,
             )
         address = f"[{host}]" if ":" in host else host
-        own = f"http://{address}:{port}" if environment == "development" else None
+        own_url = f"http://{address}:{port}" if environment == "development" else None
         completed = self.model_copy(
-            update={"environment": environment, "public_url": self.public_url or own}
+            update={"environment": environment, "public_url": self.public_url or own_url}
         )
         completed.check()
         return completed
 
-    def as_named(self) -> ApplicationSettings:
+    def for_unknown_host(self) -> ApplicationSettings:
         """Settings completed for an unknown address: development only where it is named.
 
         Raises:

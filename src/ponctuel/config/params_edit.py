@@ -43,7 +43,7 @@ def with_settings(text: str, group: tuple[str, ...], settings: Mapping[str, Scal
     edits.append((end, end, "".join(added)))
     for start, stop, new in sorted(edits, reverse=True):
         text = text[:start] + new + text[stop:]
-    _check(text, group, settings)
+    _verify(text, group, settings)
     return text
 
 
@@ -67,7 +67,7 @@ def _scalar(value: Scalar) -> str:
     return str(value)
 
 
-def _check(text: str, group: tuple[str, ...], settings: Mapping[str, Scalar]) -> None:
+def _verify(text: str, group: tuple[str, ...], settings: Mapping[str, Scalar]) -> None:
     content = yaml.safe_load(text)
     for name in group:
         content = content[name]

@@ -92,7 +92,7 @@ class Paths:
         return self.root / "data" / "drift-reports"
 
     @property
-    def asked_reports(self) -> Path:
+    def requested_reports(self) -> Path:
         """Evidently's reports on days that somebody asked for."""
         return self.root / "data" / "operations" / "drift-reports"
 

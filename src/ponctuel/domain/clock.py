@@ -24,7 +24,7 @@ class RealClock:
 class ReplayClock:
     """A clock that starts at a chosen moment of the past and runs at a chosen speed.
 
-    It can be set while it runs (`turn`): paused, moved to another moment, made faster.
+    It can be set while it runs (`adjust`): paused, moved to another moment, made faster.
 
     Args:
         start_utc: aware moment at which the replay begins.
@@ -49,10 +49,10 @@ class ReplayClock:
         return self._anchor[1]
 
     def now(self) -> datetime:
-        moment, speed, zero_s = self._anchor
-        return moment + timedelta(seconds=(self._monotonic() - zero_s) * speed)
+        moment, speed, anchored_at_s = self._anchor
+        return moment + timedelta(seconds=(self._monotonic() - anchored_at_s) * speed)
 
-    def turn(self, moment: datetime | None = None, speed: float | None = None) -> None:
+    def adjust(self, moment: datetime | None = None, speed: float | None = None) -> None:
         """Go on from another moment, at another speed, or both.
 
         Args:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
 
-# P(delay >= t) is kept for these whole minutes; denser where most flights arrive.
+# P(delay >= t) is kept for these whole minutes; denser where latest_min flights arrive.
 THRESHOLDS_MIN: tuple[int, ...] = (
     -60,
     -45,
@@ -79,7 +79,7 @@ class DelayDistribution:
             self.p_cancelled[selection], self.p_diverted[selection], self.survival[selection]
         )
 
-    def certainly_cancelled(self, is_known: NDArray[np.bool_]) -> DelayDistribution:
+    def with_known_cancellations(self, is_known: NDArray[np.bool_]) -> DelayDistribution:
         """Replace the forecasts of flights that are known to be cancelled.
 
         Args:
@@ -147,7 +147,7 @@ class DelayDistribution:
         )
         return np.asarray(edges[right - 1] + share.clip(0, 1) * (edges[right] - edges[right - 1]))
 
-    def level_of(self, delay_min: Array) -> Array:
+    def cdf_at(self, delay_min: Array) -> Array:
         """P(delay < x | it arrives) at one x a row: the probability integral transform.
 
         Args:
@@ -168,8 +168,8 @@ class DelayDistribution:
         low, high = cdf[rows, right - 1], cdf[rows, right]
         return np.asarray(low + share * (high - low))
 
-    def by(self, delay_min: float | Array) -> Array:
-        """P(it arrives, and its delay in whole minutes is at most x), at one x a row or for all.
+    def arrives_by(self, delay_min: float | Array) -> Array:
+        """P(it arrives, and its delay in whole minutes is at latest_min x), at one x a row or for all.
 
         Args:
             delay_min: whole minutes, shape (n,) or one number for all rows.
@@ -177,8 +177,8 @@ class DelayDistribution:
         Returns:
             Probabilities in [0, 1], shape (n,).
         """
-        most = np.broadcast_to(np.asarray(delay_min, dtype=np.float64), (len(self),))
-        return self.p_arrives * self.level_of(np.floor(most) + 0.5)
+        latest_min = np.broadcast_to(np.asarray(delay_min, dtype=np.float64), (len(self),))
+        return self.p_arrives * self.cdf_at(np.floor(latest_min) + 0.5)
 
     def mean(self) -> Array:
         """Expected delay in minutes, given that the flight arrives."""

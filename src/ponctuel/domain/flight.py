@@ -92,7 +92,7 @@ def epoch_min(moment: datetime) -> int:
     return int(moment.timestamp() // 60)
 
 
-def ceiling_min(moment: datetime) -> int:
+def epoch_min_ceil(moment: datetime) -> int:
     """The first whole minute from 1970-01-01T00:00Z that is not before an aware moment.
 
     Args:

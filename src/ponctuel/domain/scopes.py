@@ -28,12 +28,12 @@ SCOPE_MEANING: dict[Scope, str] = {
     Scope.EVENTS: "events in",
     Scope.MONITORING: "monitoring",
 }
-_ANYBODY = frozenset({Scope.FORECASTS, Scope.HISTORY, Scope.WATCHES, Scope.BATCHES})
+_EVERY_ACCOUNT = frozenset({Scope.FORECASTS, Scope.HISTORY, Scope.WATCHES, Scope.BATCHES})
 SCOPES_OF_ROLE: dict[Role, frozenset[Scope]] = {
     Role.VISITOR: frozenset(),
-    Role.TRAVELLER: _ANYBODY,
-    Role.ANALYST: _ANYBODY | {Scope.DATA, Scope.MONITORING},
-    Role.OPERATOR: _ANYBODY | {Scope.EVENTS, Scope.MONITORING},
+    Role.TRAVELLER: _EVERY_ACCOUNT,
+    Role.ANALYST: _EVERY_ACCOUNT | {Scope.DATA, Scope.MONITORING},
+    Role.OPERATOR: _EVERY_ACCOUNT | {Scope.EVENTS, Scope.MONITORING},
     Role.ADMIN: frozenset(Scope),
 }
 ACCOUNT_ROLES = tuple(role for role in Role if role is not Role.VISITOR)

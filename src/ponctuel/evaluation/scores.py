@@ -88,7 +88,7 @@ def crps_min(forecast: DelayDistribution, delay_min: Array) -> Array:
     """
     edges, cdf = forecast.edges_min, forecast.cdf
     y = np.clip(np.asarray(delay_min, dtype=np.float64), edges[0], edges[-1])
-    level = forecast.level_of(y)
+    level = forecast.cdf_at(y)
     left, right = edges[:-1][None, :], edges[1:][None, :]
     below = np.clip(y[:, None] - left, 0, right - left)  # length of each stretch left of y
     above = (right - left) - below

@@ -229,7 +229,7 @@ class Fitter:
             odds = self.links[name].log_odds(indices, lead, usual)
             curve = self.shape.survival(odds, self.settings.thresholds_min)
             none = np.zeros(len(at))
-            self._levels[at] = DelayDistribution(none, none, curve).level_of(delay)
+            self._levels[at] = DelayDistribution(none, none, curve).cdf_at(delay)
 
     def _link_cancellation(self, segment: str) -> None:
         at = np.flatnonzero(self.rows.of(segment))

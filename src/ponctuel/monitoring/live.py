@@ -114,7 +114,7 @@ def _forecasts(
             part["p_diverted"].to_numpy(),
             np.vstack(list(part["survival"])),
         )
-        pit[arrived] = distribution.level_of(delay[arrived])
+        pit[arrived] = distribution.cdf_at(delay[arrived])
         crps[arrived] = crps_min(distribution, delay[arrived])
         hourly_crps[arrived] = crps_min(usual.predict(part), delay[arrived])
     return joined.assign(

@@ -43,7 +43,7 @@ def there_by(distribution: DelayDistribution, margin_min: Array) -> Array:
         distribution: of n flights.
         margin_min: minutes, shape (n,) or one number for all.
     """
-    return distribution.by(margin_min)
+    return distribution.arrives_by(margin_min)
 
 
 def compare(

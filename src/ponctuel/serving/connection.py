@@ -61,7 +61,7 @@ class Connection:
 
     def holds(self) -> Array:
         """P(the first leg arrives, early enough for the onward leg), shape (n,)."""
-        return self.first.by(self.spare_min)
+        return self.first.arrives_by(self.spare_min)
 
     def missed(self) -> Array:
         """P(the first leg arrives, but too late), shape (n,)."""
@@ -73,7 +73,7 @@ class Connection:
         Args:
             slack_min: minutes beyond the minimum connection time.
         """
-        return self.first.by(self.spare_min - slack_min)
+        return self.first.arrives_by(self.spare_min - slack_min)
 
     def expected_slack_min(self) -> Array:
         """Mean minutes to spare, given that the first leg arrives, shape (n,)."""

@@ -121,7 +121,7 @@ def _levels(
     base = served.model.distribution(encoder.encoded(rows.numbers, rows.names, rows.codes))
     delay = np.repeat([float(arrival[6]) for arrival in arrivals], len(leads))
     # Of single precision, as residuals are kept elsewhere.
-    levels = base.level_of(delay).astype(np.float32).astype(np.float64)
+    levels = base.cdf_at(delay).astype(np.float32).astype(np.float64)
     return dict(zip(arrivals, levels.reshape(len(arrivals), len(leads)), strict=True))
 
 

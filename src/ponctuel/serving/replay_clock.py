@@ -122,7 +122,7 @@ class ReplayControl:
                 field="speed",
                 value=speed,
             )
-        clock.turn(moment, speed)
+        clock.adjust(moment, speed)
         self._note(caller, clock)
         self._put_down()
         return self.state()

@@ -13,7 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.domain.errors import InvalidRequest
-from ponctuel.domain.flight import Flight, ForecastRequest, ceiling_min, epoch_min, from_epoch_min
+from ponctuel.domain.flight import (
+    Flight,
+    ForecastRequest,
+    epoch_min_ceil,
+    epoch_min,
+    from_epoch_min,
+)
 from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
 from ponctuel.serving.airport_index import AirportIndex
 from ponctuel.serving.legs import Leg, Legs
@@ -192,7 +198,7 @@ class Schedule:
         """
         rows = self.timeline.connection.execute(
             _DEPARTURES.format(known=known_flight_sql(at_min)),
-            [ceiling_min(start), ceiling_min(end)],
+            [epoch_min_ceil(start), epoch_min_ceil(end)],
         ).fetchall()
         return [
             Flight(

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.errors import InvalidRequest
-from ponctuel.domain.flight import ceiling_min, epoch_min, from_epoch_min
+from ponctuel.domain.flight import epoch_min_ceil, epoch_min, from_epoch_min
 from ponctuel.domain.json import Fields
 from ponctuel.domain.parsing import flight_number
 from ponctuel.domain.schedule_records import ListedFlight
@@ -151,7 +151,7 @@ def disrupted_share(schedule: Schedule, origin_code: str, now: datetime) -> floa
         origin_code: IATA.
         now: aware; the clock's.
     """
-    until = ceiling_min(now - timedelta(days=_SETTLED_DAYS))
+    until = epoch_min_ceil(now - timedelta(days=_SETTLED_DAYS))
     (share,) = schedule.timeline.connection.execute(
         "SELECT avg(CASE WHEN f.outcome <> 'arrived' OR f.arr_delay >= 30 THEN 1.0 ELSE 0.0 END) "
         f"FROM ({known_flight_sql(epoch_min(now))}) f WHERE f.outcome IS NOT NULL "
@@ -173,7 +173,7 @@ def departures_between(
         end: aware.
         at: aware.
     """
-    bounds = [ceiling_min(moment) for moment in (start, end)]
+    bounds = [epoch_min_ceil(moment) for moment in (start, end)]
     return _listed(schedule, which, at, "f.sched_dep_min >= ? AND f.sched_dep_min < ?", bounds)
 
 
@@ -200,7 +200,7 @@ def past_flights(
         if value is None:
             raise InvalidRequest("a carrier and a number are needed", field=field, code="missing")
     moment, last_origin = after or (now, "")
-    before = ceiling_min(moment)
+    before = epoch_min_ceil(moment)
     where, values = which.where()
     flights = _FLIGHTS.format(
         known=known_flight_sql(epoch_min(now)),

@@ -309,7 +309,7 @@ class ForecastService(Lookups):
         cancelled = self._cancelled(requests)
         known = np.array([minute is not None for minute in cancelled], dtype=bool)
         if known.any():
-            certain = forecasts.distribution.certainly_cancelled(known)
+            certain = forecasts.distribution.with_known_cancellations(known)
             forecasts = replace(forecasts, distribution=certain)
         return Issued(requests, features, matrix, shifts, forecasts, served, cancelled)
 

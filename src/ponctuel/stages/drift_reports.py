@@ -43,7 +43,7 @@ def main(since: str = "", until: str = "", paths: Paths | None = None) -> None:
     split = feature_files(paths).split(load_params(paths.params).split)
     training, test = Days(split.start, split.test_from), Days(split.test_from, split.end)
     asked = _asked(test, since, until)
-    folder = paths.asked_reports if asked else paths.drift_reports
+    folder = paths.requested_reports if asked else paths.drift_reports
     record = _made(paths, folder, training, test, asked)
     write_json(folder / RECORD_FILE, record)
     if asked is None:

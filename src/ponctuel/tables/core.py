@@ -97,7 +97,7 @@ class Table:
             raise InternalError(f"{self.name}: missing columns {missing}")
         types: dict[str, Any] = {c.name: _PANDAS_TYPES[c.sql_type] for c in self.columns}
         out = frame[self.column_names].astype(types)
-        holes = [c.name for c in self.columns if not c.nullable and out[c.name].isna().any()]
-        if holes:
-            raise InternalError(f"{self.name}: null values in {holes}")
+        with_nulls = [c.name for c in self.columns if not c.nullable and out[c.name].isna().any()]
+        if with_nulls:
+            raise InternalError(f"{self.name}: null values in {with_nulls}")
         return out

@@ -91,10 +91,10 @@ ALIASES = {"weather": {"station": "origin"}}
 
 def rename_columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the names of the schema, where it has others for them."""
-    return frame.rename(columns=other_names(name, frame))
+    return frame.rename(columns=column_renamings(name, frame))
 
 
-def other_names(name: str, frame: pd.DataFrame) -> dict[str, str]:
+def column_renamings(name: str, frame: pd.DataFrame) -> dict[str, str]:
     """Columns that have the schema's name but for blanks, or another one: theirs, and the schema's."""
     plain = {
         str(column): str(column).strip() for column in frame if str(column) != str(column).strip()

@@ -60,7 +60,7 @@ def levels_of(base: DelayDistribution, delay_min: Array) -> Array:
     nobody = np.zeros(int(arrived.sum()))
     part = DelayDistribution(nobody, nobody, base.survival[arrived])
     out = np.full(len(delay_min), np.nan, dtype=np.float32)
-    out[arrived] = part.level_of(delay_min[arrived])
+    out[arrived] = part.cdf_at(delay_min[arrived])
     return out.astype(np.float64)
 
 

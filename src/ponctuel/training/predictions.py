@@ -63,7 +63,7 @@ def predictions_of(
         **{f"delay_p{level}_min": forecasts.quantiles_min[int(level) / 100] for level in _LEVELS},
         "expected_delay_min": own.mean(),
         LEVEL: issued.levels,
-        "pit": _of_arrived(own, delay, DelayDistribution.level_of),
+        "pit": _of_arrived(own, delay, DelayDistribution.cdf_at),
         "crps_min": _of_arrived(own, delay, crps_min),
         "climatology_p_cancelled": usual.p_cancelled,
         **{f"climatology_p{target}": usual.late_given_arrival(target) for target in TARGETS_MIN},

@@ -114,5 +114,5 @@ def test_quantiles_lie_where_the_curve_says(world: World) -> None:
     flights = world.departures(epoch_min(moment) + 60, epoch_min(moment) + 200)[:20]
     issued = world.service.issue([ForecastRequest(flight, moment) for flight in flights])
     for level, delay in issued.forecasts.quantiles_min.items():
-        reached = issued.forecasts.distribution.level_of(delay)
+        reached = issued.forecasts.distribution.cdf_at(delay)
         np.testing.assert_allclose(reached, level, atol=1e-9)

@@ -46,14 +46,14 @@ def test_quantiles_rise_and_invert_the_distribution(forecast: DelayDistribution)
     values = np.column_stack([forecast.quantile(level) for level in QUANTILES])
     assert (np.diff(values, axis=1) >= -1e-9).all()
     for place, level in enumerate(QUANTILES):
-        np.testing.assert_allclose(forecast.level_of(values[:, place]), level, atol=1e-6)
+        np.testing.assert_allclose(forecast.cdf_at(values[:, place]), level, atol=1e-6)
 
 
 def test_thresholds_are_reproduced_exactly() -> None:
     survival = np.linspace(0.99, 0.001, K)[None, :]
     forecast = DelayDistribution(np.zeros(1), np.zeros(1), survival)
     for threshold in LATE_MIN:
-        at = forecast.level_of(np.array([threshold - 0.5]))[0]
+        at = forecast.cdf_at(np.array([threshold - 0.5]))[0]
         assert 1 - at == pytest.approx(forecast.late_given_arrival(threshold)[0])
 
 

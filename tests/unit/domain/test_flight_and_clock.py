@@ -49,12 +49,12 @@ def test_a_replay_is_set_while_it_runs() -> None:
     seconds = [0.0]
     clock = ReplayClock(NOON, speed=10.0, monotonic=lambda: seconds[0])
     seconds[0] = 60.0
-    clock.turn(speed=0)
+    clock.adjust(speed=0)
     seconds[0] = 600.0
     assert (clock.now(), clock.speed) == (NOON + timedelta(minutes=10), 0)
-    clock.turn(NOON - timedelta(days=1), 2.0)
+    clock.adjust(NOON - timedelta(days=1), 2.0)
     seconds[0] = 630.0
     assert clock.now() == NOON - timedelta(days=1) + timedelta(minutes=1)
     for wrong in ({"moment": datetime(2020, 1, 1)}, {"speed": -1.0}):
         with pytest.raises(ValueError, match=r"aware|negative"):
-            clock.turn(**wrong)  # type: ignore[arg-type]
+            clock.adjust(**wrong)  # type: ignore[arg-type]

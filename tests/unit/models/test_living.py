@@ -182,7 +182,7 @@ def test_odds_quantiles_and_interval_agree_after_any_correction(
     distribution = DelayDistribution(np.zeros(1), np.zeros(1), survival)
     for level in (0.05, 0.5, 0.95):
         at = distribution.quantile(level)
-        assert distribution.level_of(at)[0] == pytest.approx(level, abs=1e-9)
+        assert distribution.cdf_at(at)[0] == pytest.approx(level, abs=1e-9)
 
 
 def test_counts_survive_the_file(tmp_path: Path) -> None:

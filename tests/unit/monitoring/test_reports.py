@@ -91,7 +91,10 @@ def test_only_what_was_made_is_listed_and_read(tmp_path: Path) -> None:
     reports = Reports(paths)
     assert reports.listed() == []
     days = {"start": "2013-10-01", "end": "2013-12-30", "n": 5000}
-    for folder, names in ((paths.drift_reports, list(Name)), (paths.asked_reports, [Name.DRIFT])):
+    for folder, names in (
+        (paths.drift_reports, list(Name)),
+        (paths.requested_reports, [Name.DRIFT]),
+    ):
         folder.mkdir(parents=True)
         record = {name: {"reference": days, "current": days} for name in names}
         (folder / "record.json").write_text(json.dumps(record))

@@ -67,7 +67,7 @@ def loop(tmp_path: Path) -> Iterator[Loop]:
 def test_a_model_that_is_due_is_trained_on_what_the_gate_is_not_judged_by(loop: Loop) -> None:
     loop.job().run()
     assert loop.made == [Attempt(date(2013, 11, 10), date(2013, 12, 8), promoted=False)]
-    loop.service.clock.turn(NOW + timedelta(days=20))
+    loop.service.clock.adjust(NOW + timedelta(days=20))
     loop.job(decision="automatic").run()
     assert loop.made[1].promoted
     assert loop.acts() == ["model.retrain", "model.retrain"]
@@ -80,7 +80,7 @@ def test_it_is_made_once_whoever_looks_again(loop: Loop) -> None:
         loop.job().run()
     loop.job().run()
     assert len(loop.made) == 1
-    loop.service.clock.turn(NOW + timedelta(days=15))
+    loop.service.clock.adjust(NOW + timedelta(days=15))
     loop.broken = False
     loop.job().run()
     assert len(loop.made) == 2, "after its rest it is tried again"

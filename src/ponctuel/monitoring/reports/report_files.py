@@ -57,7 +57,10 @@ class Reports:
     """The reports of an installation."""
 
     def __init__(self, paths: Paths) -> None:
-        self._folders = {Origin.ASKED: paths.asked_reports, Origin.PIPELINE: paths.drift_reports}
+        self._folders = {
+            Origin.ASKED: paths.requested_reports,
+            Origin.PIPELINE: paths.drift_reports,
+        }
 
     def listed(self) -> list[ListedReport]:
         """The reports that are there; one that was asked for comes first."""
