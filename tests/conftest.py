@@ -16,7 +16,7 @@ from ponctuel.sources import flight_source
 from ponctuel.sources.airportsdata import AirportsdataSource
 from ponctuel.sources.holidays import HolidaysSource
 from ponctuel.sources.reading import read_table
-from ponctuel.timeline.layout import prepare_timeline
+from ponctuel.timeline.builder import prepare_timeline
 from ponctuel.timeline.rules import KnownAfter
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star

@@ -10,7 +10,7 @@ import numpy as np
 
 from ponctuel.domain.event import Event, EventKind
 from ponctuel.domain.flight import Flight, from_epoch_min
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from tests.requested import random_requests
 
 EVENTS = 60

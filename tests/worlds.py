@@ -25,7 +25,7 @@ from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
 from ponctuel.stages.features import OUTCOMES_SQL
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import KnownAfter, known_after
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.fit import fit_period

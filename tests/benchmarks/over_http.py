@@ -23,7 +23,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.features.build import queried_rows
 from ponctuel.features.requests import STATED_COLUMNS
 from ponctuel.serving.bootstrap import make_service
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from ponctuel.training.place import MODEL_NAME
 from tests.benchmarks.alone import resolved
 from tests.benchmarks.drawn import drawn_requests

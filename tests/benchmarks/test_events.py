@@ -12,7 +12,7 @@ import pytest
 from ponctuel.domain.event import Event, EventKind
 from ponctuel.domain.flight import Flight
 from ponctuel.serving.feed import LOT, Feed
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from tests.benchmarks.conftest import Speed
 from tests.worlds import World
 
@@ -29,7 +29,7 @@ class Followed:
         self._feed = Feed(self.timeline, self, look_every_s=0)
         self._pushed, self._new = 0, list[Event]()
 
-    def arrived(self) -> Sequence[Event]:
+    def new_events(self) -> Sequence[Event]:
         new, self._new = self._new, []
         return new
 

@@ -13,7 +13,7 @@ import pytest
 from ponctuel.features.build import queried_rows
 from ponctuel.features.ledgers.reader import FeatureReader
 from ponctuel.models.shapley import Forest
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from tests.benchmarks.conftest import LEADS_MIN, THREADS, Speed, days_of
 from tests.requested import Stated, assert_same_bits, random_requests
 from tests.worlds import World

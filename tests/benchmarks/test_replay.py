@@ -21,8 +21,8 @@ from ponctuel.serving.replay import Progress, Sender
 from ponctuel.serving.replay_clock import ReplayControl
 from ponctuel.serving.replay_span import ReplaySpan
 from ponctuel.serving.schedule import Schedule
-from ponctuel.timeline.layout import Timeline
-from ponctuel.timeline.recorded import Recorded
+from ponctuel.timeline.builder import Timeline
+from ponctuel.timeline.recorded import RecordedEvents
 from ponctuel_sdk import Client
 from tests.benchmarks.conftest import Speed
 from tests.integration.accounts.conftest import SECRET
@@ -50,7 +50,7 @@ def sending(month: World, url: str, start: datetime) -> Iterator[Sender]:
     zone = ZoneInfo("America/New_York")
     span = ReplaySpan(start, start + timedelta(days=60), zone, feed="events")
     app.state.replay = ReplayControl(clock, operations, span)
-    recorded = Recorded(month.connection.cursor(), month.known)
+    recorded = RecordedEvents(month.connection.cursor(), month.known)
     with (
         on_a_port(app) as address,
         program_key(operations, "replay", (Scope.EVENTS, Scope.FORECASTS)) as key,

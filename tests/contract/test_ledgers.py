@@ -11,8 +11,8 @@ from ponctuel.features.build import queried_rows
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.ledgers.arrays import MappedArrays, write_arrays
 from ponctuel.features.ledgers.reader import FeatureReader
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.history_file import write_history
-from ponctuel.timeline.layout import Timeline
 from tests.requested import assert_same_bits, random_requests
 from tests.told import random_events, requests_of_touched
 from tests.worlds import World
@@ -73,14 +73,14 @@ def test_features_of_pushed_events(world: World, written: Path, seed: int) -> No
     events = random_events(timeline, rng)
     for batch in np.array_split(np.arange(len(events)), BATCHES):
         for each in (timeline, over_files[0]):
-            each.take_in([events[place] for place in batch])
+            each.ingest([events[place] for place in batch])
     late, beside = FeatureReader(timeline), FeatureReader(over_files[1], mapped)
     stated = requests_of_touched(timeline, REQUESTS, seed)
     wanted = queried_rows(timeline.connection, stated, world.known)
     for reader in (follower, late, mapped):
         assert_same_bits(reader.read(stated).frame(), wanted)
     assert not beside.read(stated).frame().equals(wanted), "it has heard of nothing yet"
-    over_files[1].take_in(events)
+    over_files[1].ingest(events)
     assert_same_bits(beside.read(stated).frame(), wanted)
     untouched = FeatureReader(Timeline(world.connection.cursor(), world.known))
     assert not untouched.read(stated).frame().equals(wanted), "the events matter"
@@ -92,10 +92,10 @@ def test_who_shares_history_hears_of_no_others_events(world: World) -> None:
     other = Timeline(world.connection.cursor(), world.known)
     beside = FeatureReader(other, reader)
     plain = FeatureReader(Timeline(world.connection.cursor(), world.known))
-    first.take_in(random_events(first, np.random.default_rng(5)))
+    first.ingest(random_events(first, np.random.default_rng(5)))
     stated = requests_of_touched(first, REQUESTS, 5)
     wanted = plain.read(stated).frame()
     assert_same_bits(beside.read(stated).frame(), wanted)
     assert not reader.read(stated).frame().equals(wanted)
-    other.take_in(random_events(other, np.random.default_rng(5)))
+    other.ingest(random_events(other, np.random.default_rng(5)))
     assert_same_bits(beside.read(stated).frame(), reader.read(stated).frame())

@@ -21,7 +21,7 @@ from ponctuel.features.ledgers.running_sums import RunningSums
 from ponctuel.features.network import NETWORK
 from ponctuel.features.network_choice import chosen_families, coverage_sql, known_shares
 from ponctuel.features.schema import EVERY, families_in
-from ponctuel.timeline.layout import Timeline, prepare_timeline
+from ponctuel.timeline.builder import Timeline, prepare_timeline
 from ponctuel.timeline.rules import KnownAfter
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
@@ -134,7 +134,7 @@ def test_readers_and_sql_say_the_same_of_events(network: Star) -> None:
         timeline = Timeline(connection, KNOWN)
         follower = FeatureReader(timeline)
         untouched = FeatureReader(Timeline(connection.cursor(), KNOWN))
-        timeline.take_in(random_events(timeline, np.random.default_rng(3)))
+        timeline.ingest(random_events(timeline, np.random.default_rng(3)))
         stated = requests_of_touched(timeline, REQUESTS, seed=3)
         wanted = queried_rows(timeline.connection, stated, KNOWN, NETWORK)
         assert_same_bits(follower.read(stated, EVERY).frame()[OWN], wanted)

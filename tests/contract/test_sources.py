@@ -127,7 +127,7 @@ def test_every_module_of_a_source_stands_beside_its_card() -> None:
 
 
 def test_an_unknown_source_is_refused_by_name() -> None:
-    with pytest.raises(SourceError, match=r"source\.name: 'bts2': accepted are .*tables"):
+    with pytest.raises(SourceError, match=r"source\.name: 'bts2': accepted values: .*tables"):
         flight_source("bts2", None)
 
 

@@ -27,7 +27,7 @@ from ponctuel.domain.scopes import Scope
 from ponctuel.operations.base import Base
 from ponctuel.operations.work import Operations
 from ponctuel.serving.replay import Sender
-from ponctuel.timeline.recorded import Recorded
+from ponctuel.timeline.recorded import RecordedEvents
 from ponctuel.timeline.rules import known_after
 from ponctuel.warehouse.connect import connect
 from ponctuel_sdk import Client
@@ -80,7 +80,7 @@ def soak(process: Process, client: Client, days: int) -> list[tuple[float, float
     """(resident megabytes, median seconds of an answer) after each day."""
     paths = project_paths()
     known = known_after(load_params(paths.params).timeline)
-    recorded = Recorded(connect(paths.warehouse, read_only=True), known)
+    recorded = RecordedEvents(connect(paths.warehouse, read_only=True), known)
     start = client.read_replay().now_utc
     sender, out = Sender(client, recorded, epoch_min(start)), []
     for day in range(days):

@@ -70,7 +70,7 @@ def test_a_year_with_holes_is_fetched_as_far_as_it_goes(
     )
     assert "not there      a web page was sent instead" in lines[1]
     assert "failed" in lines[2]
-    assert "cut or broken" in lines[2]
+    assert "truncated or corrupt" in lines[2]
     assert "fetched        3000 flights" in lines[3]
     assert "flights of 2013-02 are accepted; the first one is of 2013-1" in lines[4]
     kept = Month.parse("2013-01", "from").file_name

@@ -138,7 +138,7 @@ def test_a_users_error_stays_one(tmp_path: Path) -> None:
 
 
 def test_an_unknown_notebook_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="accepted are toy"):
+    with pytest.raises(UserError, match="accepted values: toy"):
         notebook.main("other", paths=toy(tmp_path))
 
 

@@ -124,7 +124,7 @@ def _prepare_sender(
     from ponctuel.domain.flight import epoch_min
     from ponctuel.domain.parsing import to_utc
     from ponctuel.serving.replay import Sender
-    from ponctuel.timeline.recorded import Recorded
+    from ponctuel.timeline.recorded import RecordedEvents
     from ponctuel.timeline.rules import known_after
     from ponctuel.warehouse.connect import connect
 
@@ -140,7 +140,7 @@ def _prepare_sender(
     if state.feed == "events" and state.start_utc is not None:
         start = min(start, epoch_min(state.start_utc))  # events since the start come from here only
     known = known_after(load_params(paths.params).timeline)
-    recorded = Recorded(connect(paths.warehouse, read_only=True), known)
+    recorded = RecordedEvents(connect(paths.warehouse, read_only=True), known)
     end = recorded.end_min if until is None else epoch_min(to_utc(until, zone, "until"))
     return Sender(client, recorded, start), end
 

@@ -114,7 +114,7 @@ def _set_disabled(email: str, disabled: bool) -> None:
 
 def _role(name: str) -> Role:
     if name not in ACCOUNT_ROLES:
-        raise UserError(f"accepted are {ROLES}", field="role", value=name)
+        raise UserError(f"accepted values: {ROLES}", field="role", value=name)
     return Role(name)
 
 

@@ -36,7 +36,7 @@ class ClockSettings:
     def read(cls, params: ClockParams) -> ClockSettings:
         mode = os.environ.get("PONCTUEL_CLOCK", params.mode)
         if mode not in ("replay", "real"):
-            raise UserError("accepted are replay and real", field="PONCTUEL_CLOCK", value=mode)
+            raise UserError("replay and real are accepted", field="PONCTUEL_CLOCK", value=mode)
         start = params.start
         if text := os.environ.get("PONCTUEL_CLOCK_START"):
             start = _parse_start(text)
@@ -46,7 +46,7 @@ class ClockSettings:
         feed = os.environ.get("PONCTUEL_CLOCK_FEED") or params.feed
         if feed not in ("warehouse", "events"):
             raise UserError(
-                "accepted are warehouse and events", field="PONCTUEL_CLOCK_FEED", value=feed
+                "warehouse and events are accepted", field="PONCTUEL_CLOCK_FEED", value=feed
             )
         return cls(mode, start, speed, "events" if feed == "events" else "warehouse")
 

@@ -169,7 +169,7 @@ class DelayDistribution:
         return np.asarray(low + share * (high - low))
 
     def arrives_by(self, delay_min: float | Array) -> Array:
-        """P(it arrives, and its delay in whole minutes is at latest_min x), at one x a row or for all.
+        """P(it arrives, and its delay in whole minutes is at most x), for one x per row or for all.
 
         Args:
             delay_min: whole minutes, shape (n,) or one number for all rows.

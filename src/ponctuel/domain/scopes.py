@@ -25,7 +25,7 @@ SCOPE_MEANING: dict[Scope, str] = {
     Scope.WATCHES: "the owner's watches",
     Scope.BATCHES: "the owner's batch jobs",
     Scope.DATA: "data, metrics and evaluation",
-    Scope.EVENTS: "events in",
+    Scope.EVENTS: "pushing events",
     Scope.MONITORING: "monitoring",
 }
 _EVERY_ACCOUNT = frozenset({Scope.FORECASTS, Scope.HISTORY, Scope.WATCHES, Scope.BATCHES})

@@ -24,7 +24,7 @@ from ponctuel.serving.replay_history import replay_history
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
 from ponctuel.serving.support import SupportIndex
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import FOREVER_MIN, known_after
 from ponctuel.warehouse.connect import connect
 

@@ -13,7 +13,7 @@ from ponctuel.domain.flight import Flight
 from ponctuel.operations.repositories.events import StoredEvent
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.work import Operations
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.log import EventLog
 
 # Records look back so far; what was known earlier moves no feature any more.
@@ -33,7 +33,7 @@ class OperationalLog:
         self._last_id = 0
         self._seen: set[int] = set()
 
-    def arrived(self) -> Sequence[Event]:
+    def new_events(self) -> Sequence[Event]:
         """Events that have come in since the last call, each once."""
         since, known_from = max(0, self._last_id - OVERLAP), self._clock.now() - REACH
         new: list[tuple[StoredEvent, KnownFlight | None]] = []
@@ -67,9 +67,9 @@ class Feed:
         if time.monotonic() - self._looked_at < self._look_every_s:
             return False
         self._looked_at = time.monotonic()
-        new = self._log.arrived()
+        new = self._log.new_events()
         if new:
-            self._timeline.take_in(new)
+            self._timeline.ingest(new)
         return bool(new)
 
 

@@ -21,10 +21,10 @@ from ponctuel.features.ledgers.reader import FeatureReader
 from ponctuel.features.schema import EVERY
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.events import timeline_event_sql
 from ponctuel.timeline.flights import timeline_flight_sql
 from ponctuel.timeline.history_file import write_history
-from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter
 from ponctuel.timeline.weather import observation_sql, timeline_weather_sql
 from ponctuel.warehouse.connect import connect
@@ -42,7 +42,7 @@ class HistoryArrays:
     """The written history.
 
     Attributes:
-        timeline: the file that `timeline.layout.Timeline` takes.
+        timeline: the file that `timeline.builder.Timeline` takes.
         arrays: FEATURES, SCHEDULE and SUPPORT, by prefix.
     """
 

@@ -21,8 +21,8 @@ from ponctuel.models.living import DAY_MIN, LivingState
 from ponctuel.models.residuals import Residuals
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.live import LiveFeatures
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.known import known_flight_sql
-from ponctuel.timeline.layout import Timeline
 
 # What became known earlier moves no state any more.
 REACH_MIN = 120 * DAY_MIN

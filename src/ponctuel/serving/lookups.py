@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from ponctuel.operations.repositories.forecasts import StoredForecast
     from ponctuel.operations.work import Operations
     from ponctuel.serving.feed import Feed
-    from ponctuel.timeline.layout import Timeline
+    from ponctuel.timeline.builder import Timeline
 
 T = TypeVar("T")
 

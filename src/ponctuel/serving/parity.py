@@ -22,7 +22,7 @@ from ponctuel.serving.intake import EventReader, NewEvent, take_in
 from ponctuel.serving.issued import Issued
 from ponctuel.serving.replay import event_body
 from ponctuel.serving.schedule import Schedule
-from ponctuel.timeline.recorded import Recorded
+from ponctuel.timeline.recorded import RecordedEvents
 
 LOT_MIN = 360
 TARGETS_MIN = (15, 30, 60)
@@ -56,7 +56,7 @@ class Pushed:
 
 
 def push_recorded(
-    operations: Operations, schedule: Schedule, recorded: Recorded, start_min: int, end_min: int
+    operations: Operations, schedule: Schedule, recorded: RecordedEvents, start_min: int, end_min: int
 ) -> Pushed:
     """Take in what became known in [start, end), through the intake's own checks.
 
@@ -68,7 +68,7 @@ def push_recorded(
         end_min: UTC minute.
     """
     reader, accepted, refused = EventReader(schedule), 0, 0
-    lots = [recorded.under_way(start_min)]
+    lots = [recorded.of_unfinished_flights(start_min)]
     lots += [
         recorded.between(at, min(at + LOT_MIN, end_min))
         for at in range(start_min, end_min, LOT_MIN)

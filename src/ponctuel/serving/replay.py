@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from ponctuel.domain.event import Event, EventKind
 from ponctuel.domain.flight import epoch_min, from_epoch_min
-from ponctuel.timeline.recorded import Recorded
+from ponctuel.timeline.recorded import RecordedEvents
 from ponctuel_sdk.models.events import EventsReport
 from ponctuel_sdk.models.replay import Replay
 
@@ -70,7 +70,7 @@ class Sender:
         start_min: the first minute to send; what was known before of flights under way goes first.
     """
 
-    def __init__(self, api: Api, recorded: Recorded, start_min: int) -> None:
+    def __init__(self, api: Api, recorded: RecordedEvents, start_min: int) -> None:
         self._api, self._recorded = api, recorded
         self.progress = Progress(start_min)
         self._begun = False
@@ -91,7 +91,7 @@ class Sender:
             end_min: UTC minute, not included.
         """
         if not self._begun:
-            self._send(self._recorded.under_way(self.progress.until_min))
+            self._send(self._recorded.of_unfinished_flights(self.progress.until_min))
             self._begun = True
         if end_min > self.progress.until_min:
             self._send(self._recorded.between(self.progress.until_min, end_min))

@@ -16,15 +16,15 @@ from ponctuel.domain.errors import InvalidRequest
 from ponctuel.domain.flight import (
     Flight,
     ForecastRequest,
-    epoch_min_ceil,
     epoch_min,
+    epoch_min_ceil,
     from_epoch_min,
 )
 from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
 from ponctuel.serving.airport_index import AirportIndex
 from ponctuel.serving.legs import Leg, Legs
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.known import known_flight_sql
-from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.versions import FlightKey, Version
 
 # Columns of an airport: its code, then the attributes of `Airport`.

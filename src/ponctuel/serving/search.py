@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ponctuel.domain.errors import InvalidRequest
-from ponctuel.domain.flight import epoch_min_ceil, epoch_min, from_epoch_min
+from ponctuel.domain.flight import epoch_min, epoch_min_ceil, from_epoch_min
 from ponctuel.domain.json import Fields
 from ponctuel.domain.parsing import flight_number
 from ponctuel.domain.schedule_records import ListedFlight

@@ -60,7 +60,7 @@ class SupportIndex:
 
     @classmethod
     def read(cls, connection: duckdb.DuckDBPyConnection) -> SupportIndex:
-        """Read the timeline once (`timeline.layout.prepare_timeline` has laid it out).
+        """Read the timeline once (`timeline.builder.prepare_timeline` has laid it out).
 
         Args:
             connection: to the analytic database, its timeline laid out.

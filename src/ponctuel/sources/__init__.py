@@ -38,7 +38,7 @@ def flight_source(name: str, path: Path | None) -> FlightSource:
         chosen = FLIGHT_SOURCES[name]
     except KeyError:
         raise SourceError(
-            f"accepted are {', '.join(sorted(FLIGHT_SOURCES))}", field="source.name", value=name
+            f"accepted values: {', '.join(sorted(FLIGHT_SOURCES))}", field="source.name", value=name
         ) from None
     return chosen(path)
 

@@ -13,7 +13,7 @@ import duckdb
 from ponctuel.sources.airportsdata import AirportsdataSource
 from ponctuel.sources.base import TableSource, card_of_module
 from ponctuel.sources.plain import PlainText, first_line_of, plain_texts
-from ponctuel.sources.typed_text import Field, Kind, Spelling, open_converter, quoted, write_typed
+from ponctuel.sources.typed_text import Dialect, Field, Kind, open_converter, quoted, write_typed
 from ponctuel.tables.raw import RAW_WEATHER
 
 _ENDINGS = (".csv", ".txt", ".csv.gz", ".txt.gz")
@@ -93,8 +93,8 @@ def _write_reports(connection: duckdb.DuckDBPyConnection, text: PlainText, targe
     ]
     for column in dict.fromkeys(measure.column for measure in measures()):
         fields.append(_field(column, names))
-    spelling = Spelling(len(names), missing=_MISSING, comment="#")
-    write_typed(connection, text, spelling, fields, target)
+    dialect = Dialect(len(names), missing=_MISSING, comment="#")
+    write_typed(connection, text, dialect, fields, target)
 
 
 def _field(column: str, names: list[str]) -> Field:

@@ -12,7 +12,7 @@ import duckdb
 from ponctuel.domain.errors import SourceError
 from ponctuel.sources.base import TableSource, card_of_module
 from ponctuel.sources.plain import PlainText, plain_texts
-from ponctuel.sources.typed_text import Field, Kind, Spelling, open_converter, quoted, write_typed
+from ponctuel.sources.typed_text import Dialect, Field, Kind, open_converter, quoted, write_typed
 from ponctuel.tables.raw import RAW_PLANES
 
 _MASTER, _MODELS = "master.txt", "acftref.txt"
@@ -88,21 +88,21 @@ def _write_part(
 ) -> None:
     name = next(name for name in _FILES if text.name.lower().endswith(name))
     titles = [title.strip().upper() for title in next(csv.reader([text.first_line]))]
-    lacking = [title for _, _, title in _FIELDS[name] if title not in titles]
-    if lacking:
+    missing_names = [title for _, _, title in _FIELDS[name] if title not in titles]
+    if missing_names:
         raise SourceError(
             f"columns are missing; the file has {', '.join(titles[:8])}, …",
             field=f"source: {text.name}",
-            value=", ".join(lacking),
+            value=", ".join(missing_names),
             code="missing_column",
         )
     fields = [
-        Field(ours, kind, titles.index(title), title, padded=True)
-        for ours, kind, title in _FIELDS[name]
+        Field(column, kind, titles.index(title), title, padded=True)
+        for column, kind, title in _FIELDS[name]
     ]
     # Quotation marks are part of names there, and surround nothing.
-    spelling = Spelling(len(titles), quote="")
-    write_typed(connection, text, spelling, fields, parts[name])
+    dialect = Dialect(len(titles), quote="")
+    write_typed(connection, text, dialect, fields, parts[name])
 
 
 def _write_planes(

@@ -27,10 +27,10 @@ _MEASURES = {
     "pressure_msl": ("pressure_hpa", 850, 1100),
     "visibility": ("visibility_km", 0, 500),
 }
-_AMOUNT, _CHANCE, _CODE = "precipitation", "precipitation_probability", "weather_code"
+_AMOUNT, _PROBABILITY, _CODE = "precipitation", "precipitation_probability", "weather_code"
 _AMOUNTS = {
     _AMOUNT: ("precipitation_mm", 0, 500),
-    _CHANCE: ("precipitation_probability_pct", 0, 100),
+    _PROBABILITY: ("precipitation_probability_pct", 0, 100),
 }
 _SKY = {_CODE: ("weather_code", 0, 99)}
 Measures = Mapping[str, tuple[str, float, float]]
@@ -114,36 +114,36 @@ class Reading:
     """One answer, checked as it is read."""
 
     def __init__(self, content: Any) -> None:
-        self._content = _is(dict, content, "the answer")
+        self._content = _checked(dict, content, "the answer")
         offset = _number(self._content.get("utc_offset_seconds"), "utc_offset_seconds")
         if offset is None or abs(offset) > 14 * 3600:
-            raise _broken("utc_offset_seconds is missing or cannot be")
+            raise _invalid_answer("utc_offset_seconds is missing or cannot be")
         self._zone = timezone(timedelta(seconds=offset))
 
     def observation(self) -> Weather | None:
         """The conditions now; None where it tells none."""
-        current = _is(dict, self._content.get("current"), "current")
-        units = _is(dict, self._content.get("current_units"), "current_units")
+        current = _checked(dict, self._content.get("current"), "current")
+        units = _checked(dict, self._content.get("current_units"), "current_units")
         at = self._moment(current.get("time"))
         measures = _measures(current, units, _MEASURES)
         # The amount of the last whole hour is stamped with its end.
         hour = at.replace(minute=0, second=0, microsecond=0)
-        measures |= self._at(hour, {_AMOUNT: _AMOUNTS[_AMOUNT]})
+        measures |= self._stamped_at(hour, {_AMOUNT: _AMOUNTS[_AMOUNT]})
         return Weather(at, measures) if measures else None
 
     def hour(self, moment: datetime) -> Weather | None:
         """The forecast for the hour of a moment (aware); None beyond its horizon."""
         start = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
-        measures = self._at(start, {**_MEASURES, **_SKY})
+        measures = self._stamped_at(start, {**_MEASURES, **_SKY})
         if not measures:
             return None
-        return Weather(start, measures | self._at(start + HOUR, _AMOUNTS))
+        return Weather(start, measures | self._stamped_at(start + HOUR, _AMOUNTS))
 
-    def _at(self, hour_utc: datetime, measures: Measures) -> dict[str, float]:
+    def _stamped_at(self, hour_utc: datetime, measures: Measures) -> dict[str, float]:
         """Measures that are stamped with an hour."""
-        hours = _is(dict, self._content.get("hourly"), "hourly")
-        units = _is(dict, self._content.get("hourly_units"), "hourly_units")
-        times = [self._moment(value) for value in _is(list, hours.get("time"), "hourly.time")]
+        hours = _checked(dict, self._content.get("hourly"), "hourly")
+        units = _checked(dict, self._content.get("hourly_units"), "hourly_units")
+        times = [self._moment(value) for value in _checked(list, hours.get("time"), "hourly.time")]
         if hour_utc not in times:
             return {}
         position = times.index(hour_utc)
@@ -151,9 +151,11 @@ class Reading:
         for name in measures:
             values = hours.get(name)
             if values is not None:
-                listed = _is(list, values, f"hourly.{name}")
+                listed = _checked(list, values, f"hourly.{name}")
                 if len(listed) != len(times):
-                    raise _broken(f"hourly.{name} has {len(listed)} values for {len(times)} hours")
+                    raise _invalid_answer(
+                        f"hourly.{name} has {len(listed)} values for {len(times)} hours"
+                    )
                 row[name] = listed[position]
         return _measures(row, units, measures)
 
@@ -161,7 +163,7 @@ class Reading:
         try:
             local = datetime.fromisoformat(value)
         except (TypeError, ValueError) as error:
-            raise _broken(f"{value!r} is no time") from error
+            raise _invalid_answer(f"{value!r} is no time") from error
         return (local if local.tzinfo else local.replace(tzinfo=self._zone)).astimezone(UTC)
 
 
@@ -174,7 +176,7 @@ def _measures(fields: Fields, units: Fields, measures: Measures) -> dict[str, fl
             continue
         endings, factor, offset = _UNITS.get(str(units.get(name)), ((), 0.0, 0.0))
         if not column.endswith(endings or "?"):
-            raise _broken(f"{name} is in {units.get(name)!r}")
+            raise _invalid_answer(f"{name} is in {units.get(name)!r}")
         ours = value * factor + offset
         if low <= ours <= high:
             values[column] = round(ours, 3)
@@ -185,15 +187,15 @@ def _number(value: Any, name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _broken(f"{name} is no number")
+        raise _invalid_answer(f"{name} is no number")
     return float(value)
 
 
-def _is(kind: type[Any], value: Any, name: str) -> Any:
+def _checked(kind: type[Any], value: Any, name: str) -> Any:
     if not isinstance(value, kind):
-        raise _broken(f"{name} is missing or no {kind.__name__}")
+        raise _invalid_answer(f"{name} is missing or no {kind.__name__}")
     return value
 
 
-def _broken(detail: str) -> ServiceDown:
+def _invalid_answer(detail: str) -> ServiceDown:
     return ServiceDown(NAME, f"its answer is not what it promises: {detail}")

@@ -17,9 +17,9 @@ from typing import IO, Any
 from ponctuel.sources.reading import first_line_of_error, is_page, unreadable
 
 SUFFIXES = (".zip", ".csv", ".csv.gz", ".csv.bz2")
-_PIECE_BYTES = 1 << 20
+_CHUNK_BYTES = 1 << 20
 # More than any header has.
-_LONGEST_LINE_BYTES = 1 << 16
+_MAX_LINE_BYTES = 1 << 16
 _COMMENT = b"#"
 _OPENERS: dict[str, Any] = {".gz": gzip.open, ".bz2": bz2.open}
 
@@ -67,17 +67,17 @@ def plain_texts(
     opener = _OPENERS.get(path.suffix.lower())
     if opener is None:
         with path.open("rb") as plain:
-            yield _scanned(path.name, path, plain, None)
+            yield _scan(path.name, path, plain, None)
         return
-    with _unpacked(work) as target, _faults_named(path), opener(path, "rb") as packed:
-        yield _scanned(path.name, target, packed, target)
+    with _unpacked(work) as target, _naming_the_file(path), opener(path, "rb") as packed:
+        yield _scan(path.name, target, packed, target)
 
 
 def first_line_of(path: Path) -> str:
     """The first line of a table that is no comment; empty where the file cannot be read."""
     try:
         with _OPENERS.get(path.suffix.lower(), open)(path, "rb") as file:
-            return _first_line(file.read(_LONGEST_LINE_BYTES)).decode("latin-1")
+            return _first_line(file.read(_MAX_LINE_BYTES)).decode("latin-1")
     except (OSError, EOFError, zlib.error):
         return ""
 
@@ -88,7 +88,7 @@ def _first_line(head: bytes) -> bytes:
 
 
 def _members(path: Path, work: Path, endings: tuple[str, ...]) -> Iterator[PlainText]:
-    with _faults_named(path), zipfile.ZipFile(path) as archive:
+    with _naming_the_file(path), zipfile.ZipFile(path) as archive:
         tables = [
             info
             for info in archive.infolist()
@@ -102,7 +102,7 @@ def _members(path: Path, work: Path, endings: tuple[str, ...]) -> Iterator[Plain
         for info in tables:
             name = path.name if len(tables) == 1 else f"{path.name}: {info.filename}"
             with _unpacked(work) as target, archive.open(info) as member:
-                yield _scanned(name, target, member, target)
+                yield _scan(name, target, member, target)
 
 
 @contextmanager
@@ -115,7 +115,7 @@ def _unpacked(work: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _faults_named(path: Path) -> Iterator[None]:
+def _naming_the_file(path: Path) -> Iterator[None]:
     """The error of a broken archive, which names the file."""
     try:
         yield
@@ -123,45 +123,47 @@ def _faults_named(path: Path) -> Iterator[None]:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # the disk's, not the archive's
         page = is_page(_start(path))
-        what = "a web page" if page else f"cut or broken ({first_line_of_error(error)})"
-        raise unreadable(path, f"the file is {what}; fetch it again") from error
+        problem = "a web page" if page else f"cut or broken ({first_line_of_error(error)})"
+        raise unreadable(path, f"the file is {problem}; fetch it again") from error
 
 
 def _start(path: Path) -> bytes:
     with path.open("rb") as file:
-        return file.read(_LONGEST_LINE_BYTES)
+        return file.read(_MAX_LINE_BYTES)
 
 
-def _scanned(name: str, path: Path, packed: IO[bytes], target: Path | None) -> PlainText:
+def _scan(name: str, path: Path, packed: IO[bytes], target: Path | None) -> PlainText:
     """Read a text once, in pieces: into `target` where it has to be unpacked."""
-    digest, spelling, head = hashlib.sha256(), _Spelling(), b""
-    with target.open("wb") if target is not None else nullcontext() as into:
-        while piece := packed.read(_PIECE_BYTES):
-            head = head or piece[:_LONGEST_LINE_BYTES]
-            digest.update(piece)
-            spelling.read(piece)
-            if into is not None:
-                into.write(piece)
+    digest, detector, head = hashlib.sha256(), _EncodingDetector(), b""
+    with target.open("wb") if target is not None else nullcontext() as output:
+        while chunk := packed.read(_CHUNK_BYTES):
+            head = head or chunk[:_MAX_LINE_BYTES]
+            digest.update(chunk)
+            detector.read(chunk)
+            if output is not None:
+                output.write(chunk)
     line = _first_line(head)
-    what = "empty" if not line else "a web page" if is_page(head) else "no text" * (b"\0" in line)
-    if what:
-        raise unreadable(Path(name), f"the file is {what}")
-    encoding = spelling.encoding()
+    problem = (
+        "empty" if not line else "a web page" if is_page(head) else "not text" * (b"\0" in line)
+    )
+    if problem:
+        raise unreadable(Path(name), f"the file is {problem}")
+    encoding = detector.encoding()
     return PlainText(name, path, encoding, digest.hexdigest(), line.decode(encoding))
 
 
-class _Spelling:
+class _EncodingDetector:
     """UTF-8 as long as all that was read can be; else latin-1, as the Bureau writes it."""
 
     def __init__(self) -> None:
         self._utf8 = codecs.getincrementaldecoder("utf-8")()
         self._fails = False
 
-    def read(self, piece: bytes) -> None:
-        if self._fails or (piece.isascii() and not self._utf8.getstate()[0]):
+    def read(self, chunk: bytes) -> None:
+        if self._fails or (chunk.isascii() and not self._utf8.getstate()[0]):
             return
         try:
-            self._utf8.decode(piece)
+            self._utf8.decode(chunk)
         except UnicodeDecodeError:
             self._fails = True
 

@@ -36,7 +36,7 @@ def read_table(path: Path) -> pd.DataFrame:
         raise unreadable(path, "the file is empty; fill it or take it away")
     if path.is_dir() or path.suffix == ".parquet":
         return _read_parquet(path)
-    with _opened(path) as file:
+    with _open_text(path) as file:
         content = file.read()
     return _read_csv(path, content)
 
@@ -60,7 +60,7 @@ def _read_parquet(path: Path) -> pd.DataFrame:
         # Parts hold all of their columns: what their folders are called adds none.
         return pd.read_parquet(path, partitioning=None)
     except (OSError, ValueError) as error:
-        raise unreadable(path, f"the file is no Parquet ({first_line_of_error(error)})") from error
+        raise unreadable(path, f"the file is not Parquet ({first_line_of_error(error)})") from error
 
 
 def _read_csv(path: Path, content: bytes) -> pd.DataFrame:
@@ -71,7 +71,7 @@ def _read_csv(path: Path, content: bytes) -> pd.DataFrame:
     if is_page(content):
         raise unreadable(path, "the file is a web page, not a table")
     if b"\0" in content[:200] and not content.startswith(_UTF16_MARKS):
-        raise unreadable(path, "the file is no text")
+        raise unreadable(path, "the file is not text")
     encoding = _encoding(content)
     try:
         frame = pd.read_csv(
@@ -82,7 +82,7 @@ def _read_csv(path: Path, content: bytes) -> pd.DataFrame:
             encoding=encoding,
         )
     except (ValueError, pd.errors.ParserError) as error:
-        raise unreadable(path, f"the file is no CSV ({first_line_of_error(error)})") from error
+        raise unreadable(path, f"the file is not CSV ({first_line_of_error(error)})") from error
     if encoding not in ("utf-8", "utf-16"):
         frame.attrs[ENCODING] = encoding
     return frame
@@ -99,7 +99,7 @@ def _encoding(content: bytes) -> str:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[BinaryIO]:
+def _open_text(path: Path) -> Iterator[BinaryIO]:
     """The text inside a plain, gzipped or zipped file."""
     if path.suffix == ".zip":
         with _zip(path) as archive, archive.open(_only_member(path, archive)) as member:
@@ -110,7 +110,9 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             with gzip.open(path) as packed:
                 content = packed.read()
         except (OSError, EOFError) as error:
-            raise unreadable(path, f"the file is no gzip ({first_line_of_error(error)})") from error
+            raise unreadable(
+                path, f"the file is not gzip ({first_line_of_error(error)})"
+            ) from error
         yield io.BytesIO(content)
         return
     with path.open("rb") as plain:
@@ -121,7 +123,7 @@ def _zip(path: Path) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:
-        raise unreadable(path, f"the file is no zip ({first_line_of_error(error)})") from error
+        raise unreadable(path, f"the file is not zip ({first_line_of_error(error)})") from error
 
 
 def _only_member(path: Path, archive: zipfile.ZipFile) -> str:

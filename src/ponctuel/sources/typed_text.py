@@ -54,7 +54,7 @@ class Field:
     Attributes:
         position: of the field in the text, from 0; None where the text has none.
         title: the text's own name of it.
-        part: SQL of what is kept of the value, with `{value}` in it.
+        transform: SQL of what is kept of the value, with `{value}` in it.
         padded: whether blanks fill the field up; to take them away costs a third of the time.
     """
 
@@ -62,7 +62,7 @@ class Field:
     kind: Kind
     position: int | None
     title: str = ""
-    part: str = "{value}"
+    transform: str = "{value}"
     padded: bool = False
 
     @property
@@ -75,11 +75,11 @@ class Field:
     @property
     def value(self) -> str:
         """SQL of the value; NULL too where the text is no such value."""
-        return self.part.format(value=_SQL[self.kind].format(text=self.text))
+        return self.transform.format(value=_SQL[self.kind].format(text=self.text))
 
 
 @dataclass(frozen=True)
-class Spelling:
+class Dialect:
     """How a text is written: its width, its words for no value, and the signs around values."""
 
     width: int
@@ -115,7 +115,7 @@ def open_converter(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def write_typed(
     connection: duckdb.DuckDBPyConnection,
     text: PlainText,
-    spelling: Spelling,
+    dialect: Dialect,
     fields: Sequence[Field],
     target: Path,
 ) -> int:
@@ -127,10 +127,10 @@ def write_typed(
     Raises:
         SourceError: names the file, and the column and the value or the line at fault.
     """
-    relation = spelling.relation(text)
+    relation = dialect.relation(text)
     values = ", ".join(f"{field.value} AS {field.name}" for field in fields)
     try:
-        before = _counted(connection, relation, {field.name: field.text for field in fields})
+        before = _count_values(connection, relation, {field.name: field.text for field in fields})
         connection.execute(
             f"COPY (SELECT {values} FROM {relation}) TO {quoted(target)} "
             "(FORMAT parquet, COMPRESSION zstd)"
@@ -138,7 +138,7 @@ def write_typed(
     except duckdb.InvalidInputException as error:
         raise _line_at_fault(text, error) from error
     written = f"read_parquet({quoted(target)}, hive_partitioning = false)"
-    after = _counted(connection, written, {field.name: field.name for field in fields})
+    after = _count_values(connection, written, {field.name: field.name for field in fields})
     for field in fields:
         if before[field.name] != after[field.name]:
             raise _value_at_fault(connection, text, relation, field)
@@ -148,13 +148,13 @@ def write_typed(
     return after[_ROWS]
 
 
-def _counted(
+def _count_values(
     connection: duckdb.DuckDBPyConnection, relation: str, expressions: Mapping[str, str]
 ) -> dict[str, int]:
     """How many values each expression has in a table, and how many rows there are."""
     counts = ", ".join(f"count({expression})" for expression in expressions.values())
-    counted = connection.execute(f"SELECT count(*), {counts} FROM {relation}").fetchone() or ()
-    return dict(zip((_ROWS, *expressions), counted, strict=True))
+    counts_row = connection.execute(f"SELECT count(*), {counts} FROM {relation}").fetchone() or ()
+    return dict(zip((_ROWS, *expressions), counts_row, strict=True))
 
 
 def _value_at_fault(

@@ -21,7 +21,7 @@ from ponctuel.features.requests import history_requests_sql
 from ponctuel.features.slices import issue_slices, quoted, write_slices
 from ponctuel.stages.engine_choice import chosen_engine, open_engine
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
-from ponctuel.timeline.layout import prepare_timeline, timeline_tables
+from ponctuel.timeline.builder import prepare_timeline, timeline_tables
 from ponctuel.timeline.rules import known_after
 from ponctuel.training.data import test_begins
 from ponctuel.warehouse.connect import connect

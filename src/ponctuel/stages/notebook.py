@@ -42,7 +42,7 @@ def main(*names: str, paths: Paths | None = None) -> None:
     wanted = names or known
     for name in wanted:
         if name not in known:
-            raise UserError(f"accepted are {', '.join(known)}", field="notebook", value=name)
+            raise UserError(f"accepted values: {', '.join(known)}", field="notebook", value=name)
     for executed in _executed(paths, wanted):
         print(f"notebook: {executed.relative_to(paths.root)} and its page", flush=True)
 

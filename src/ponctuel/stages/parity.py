@@ -27,8 +27,8 @@ from ponctuel.serving.parity import COLUMNS, figures_of, push_recorded, requests
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
 from ponctuel.stages.files import PREDICTIONS_FILE
-from ponctuel.timeline.layout import Timeline
-from ponctuel.timeline.recorded import Recorded
+from ponctuel.timeline.builder import Timeline
+from ponctuel.timeline.recorded import RecordedEvents
 from ponctuel.timeline.rules import known_after
 from ponctuel.training.json_files import write_json
 from ponctuel.warehouse.connect import connect
@@ -73,7 +73,7 @@ def compare(paths: Paths, predictions: Path, day: date, folder: Path) -> dict[st
     service = ForecastService(
         schedule, LiveFeatures(schedule), champion_source(paths), clock, operations=operations
     )
-    recorded = Recorded(connection.cursor(), known)
+    recorded = RecordedEvents(connection.cursor(), known)
     pushed = push_recorded(operations, schedule, recorded, start_min, end_min)
     service.departures(clock.now(), clock.now() + timedelta(minutes=1))  # takes in what arrived
     issued = service.issue(requests_of(offline, schedule))

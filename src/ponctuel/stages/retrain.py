@@ -50,7 +50,7 @@ def main(
     """
     paths = paths or project_paths()
     if mode not in MODES:
-        raise UserError(f"accepted are {' and '.join(MODES)}", field="mode", value=mode)
+        raise UserError(f"accepted values: {' and '.join(MODES)}", field="mode", value=mode)
     params = load_params(paths.params)
     challenger = make_challenger(paths, params, _day(until), mode)
     # Only now: a refusal leaves the last challenger as it was.

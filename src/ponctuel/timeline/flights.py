@@ -41,7 +41,7 @@ FACT_COLUMNS = {
 LISTED = "listed"
 # Of facts that became known in one minute, the later in this order counts: what has happened goes
 # before what was intended, and of two of one kind the greater.
-ORDER = (
+KIND_ORDER = (
     LISTED,
     EventKind.SCHEDULE,
     EventKind.AIRCRAFT,
@@ -135,9 +135,9 @@ def _last(value: str, name: str) -> str:
     return f"LAST_VALUE({value} IGNORE NULLS) OVER so_far AS {name}"
 
 
-_ORDERED = " ".join(f"WHEN '{kind}' THEN {rank}" for rank, kind in enumerate(ORDER))
+_ORDERED = " ".join(f"WHEN '{kind}' THEN {rank}" for rank, kind in enumerate(KIND_ORDER))
 _BY_FLIGHT = f"PARTITION BY {', '.join(KEY)}"
-_STANDING = f"CASE WHEN kind NOT IN ('{LISTED}', '{EventKind.AIRCRAFT}') THEN kind END"
+_STATUS = f"CASE WHEN kind NOT IN ('{LISTED}', '{EventKind.AIRCRAFT}') THEN kind END"
 _CARRIED = (
     "tail_number",
     "block_min",
@@ -171,13 +171,13 @@ running AS (
     {_last(_of("arrival", "delay_min"), "arr_delay")},
     {_last(_of("cancellation", "known_min"), "last_cancelled_min")},
     {_last(_of("diversion", "known_min"), "diverted_min")},
-    {_last(_STANDING, "standing")},
+    {_last(_STATUS, "status")},
     ROW_NUMBER() OVER ({_BY_FLIGHT}, known_min ORDER BY fact_n DESC) AS from_last
   FROM placed
   WINDOW so_far AS ({_BY_FLIGHT} ORDER BY fact_n ROWS UNBOUNDED PRECEDING)
 ),
 minute AS (
-  SELECT *, CASE WHEN standing = '{EventKind.CANCELLATION}' THEN last_cancelled_min END
+  SELECT *, CASE WHEN status = '{EventKind.CANCELLATION}' THEN last_cancelled_min END
     AS cancelled_min FROM running WHERE from_last = 1
 ),
 compared AS (

@@ -47,11 +47,11 @@ def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """
     run = connection.execute
     run(f"ATTACH IF NOT EXISTS {_quoted(path)} AS history (READ_ONLY)")
-    run("CREATE OR REPLACE TEMP TABLE later_flight AS FROM history.timeline_flight LIMIT 0")
-    run(f"CREATE OR REPLACE TEMP TABLE moved AS SELECT {', '.join(KEY)} FROM later_flight")
+    run("CREATE OR REPLACE TEMP TABLE pushed_flight AS FROM history.timeline_flight LIMIT 0")
+    run(f"CREATE OR REPLACE TEMP TABLE pushed_key AS SELECT {', '.join(KEY)} FROM pushed_flight")
     run(
-        "CREATE OR REPLACE TEMP VIEW timeline_flight AS FROM later_flight UNION ALL "
-        f"SELECT f.* FROM history.timeline_flight AS f ANTI JOIN moved AS t ON {_SAME_FLIGHT}"
+        "CREATE OR REPLACE TEMP VIEW timeline_flight AS FROM pushed_flight UNION ALL "
+        f"SELECT f.* FROM history.timeline_flight AS f ANTI JOIN pushed_key AS t ON {_SAME_FLIGHT}"
     )
     run(f"CREATE OR REPLACE TEMP VIEW timeline_event AS {timeline_event_sql()}")
     for name in ("observation", "timeline_weather"):  # of some airports: hardly worth a view
@@ -65,9 +65,9 @@ def replace_touched(connection: duckdb.DuckDBPyConnection) -> None:
         connection: the timeline's.
     """
     run = connection.execute
-    run(f"DELETE FROM later_flight AS f USING touched AS t WHERE {_SAME_FLIGHT}")
-    run("INSERT INTO moved FROM (FROM touched EXCEPT FROM moved)")
-    run("INSERT INTO later_flight BY NAME FROM touched_flight")
+    run(f"DELETE FROM pushed_flight AS f USING touched AS t WHERE {_SAME_FLIGHT}")
+    run("INSERT INTO pushed_key FROM (FROM touched EXCEPT FROM pushed_key)")
+    run("INSERT INTO pushed_flight BY NAME FROM touched_flight")
 
 
 def _quoted(path: Path) -> str:

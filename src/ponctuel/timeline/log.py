@@ -11,6 +11,6 @@ from ponctuel.domain.event import Event
 class EventLog(Protocol):
     """A log of events; how it is stored is no matter of the timeline's."""
 
-    def arrived(self) -> Sequence[Event]:
+    def new_events(self) -> Sequence[Event]:
         """Events that have come in since the last call, each once, in any order."""
         ...

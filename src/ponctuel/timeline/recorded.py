@@ -15,7 +15,7 @@ from ponctuel.timeline.rules import KnownAfter
 from ponctuel.timeline.weather import MEASURED, observation_sql
 
 # What is told last of a flight is told so many minutes after its first fact, at most.
-LONGEST_MIN = 5 * 1440
+MAX_FACT_SPAN_MIN = 5 * 1440
 _MOMENTS = {
     EventKind.DEPARTURE: ("dep_min", "dep_delay"),
     EventKind.ARRIVAL: ("arr_min", "arr_delay"),
@@ -39,7 +39,7 @@ SELECT origin_code, known_at_min, {", ".join(MEASURED)} FROM recorded_weather
 WHERE known_at_min >= ? AND known_at_min < ? ORDER BY known_at_min, origin_code"""
 
 
-class Recorded:
+class RecordedEvents:
     """The events of a warehouse; for one thread at a time.
 
     Args:
@@ -74,7 +74,7 @@ class Recorded:
             key=lambda event: event.known_at_utc,
         )
 
-    def under_way(self, at_min: int) -> list[Event]:
+    def of_unfinished_flights(self, at_min: int) -> list[Event]:
         """Facts known before a minute of flights of which more is to come.
 
         A flight of which events tell anything is known by them alone: what went before has to be
@@ -83,7 +83,7 @@ class Recorded:
         Args:
             at_min: minutes since 1970 (UTC); facts known in this very minute do not count.
         """
-        return self._flights(at_min - LONGEST_MIN, at_min, at_min)
+        return self._flights(at_min - MAX_FACT_SPAN_MIN, at_min, at_min)
 
     def count(self, start_min: int, end_min: int) -> int:
         """Number of events that `between` gives.

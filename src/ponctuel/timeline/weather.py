@@ -16,7 +16,7 @@ MEASURED = (
     "visibility_km",
 )
 # Three hours back, give or take half an hour: not every station observes on the hour.
-BACK_MIN, NEAR_MIN = 180, 30
+CHANGE_SPAN_MIN, CHANGE_TOLERANCE_MIN = 180, 30
 _CHANGES = {
     "pressure_change_3h_hpa": "pressure_hpa",
     "temperature_change_3h_c": "temperature_c",
@@ -47,8 +47,8 @@ def timeline_weather_sql(observed: str = "observation", selected: str = "observa
         observed: the table of all observations.
         selected: the table of those that are asked about.
     """
-    back = f"(a.known_at_min - {BACK_MIN})"
-    bucket = f"CAST(FLOOR(({back} - {NEAR_MIN}) / 60) AS BIGINT) + side.hour"
+    back = f"(a.known_at_min - {CHANGE_SPAN_MIN})"
+    bucket = f"CAST(FLOOR(({back} - {CHANGE_TOLERANCE_MIN}) / 60) AS BIGINT) + side.hour"
     changes = ", ".join(f"{now} - before_{now} AS {name}" for name, now in _CHANGES.items())
     before = ", ".join(f"b.{now} AS before_{now}" for now in _CHANGES.values())
     return f"""
@@ -58,5 +58,5 @@ SELECT origin_code, known_at_min, {", ".join(MEASURED)}, {changes} FROM (
   FROM {selected} AS a CROSS JOIN (SELECT 0 AS hour UNION ALL SELECT 1) AS side
   LEFT JOIN (SELECT *, CAST(FLOOR(known_at_min / 60) AS BIGINT) AS hour FROM {observed}) AS b
     ON a.origin_code = b.origin_code AND b.hour = {bucket}
-      AND ABS(b.known_at_min - {back}) <= {NEAR_MIN}
+      AND ABS(b.known_at_min - {back}) <= {CHANGE_TOLERANCE_MIN}
 ) AS nearest WHERE nearness = 1"""

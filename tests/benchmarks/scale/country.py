@@ -30,7 +30,7 @@ from ponctuel.domain.scopes import Scope
 from ponctuel.operations.work import Operations
 from ponctuel.serving.replay import Sender
 from ponctuel.stages.temporary_postgres import temporary_postgres
-from ponctuel.timeline.recorded import Recorded
+from ponctuel.timeline.recorded import RecordedEvents
 from ponctuel.timeline.rules import known_after
 from ponctuel.warehouse.connect import connect
 from ponctuel_sdk import Client
@@ -115,7 +115,7 @@ def database(engine: str, folder: Path, name: str) -> Iterator[str]:
 def _day(root: Paths, url: str, folder: Path) -> dict[str, Any]:
     """A day of events through the API, and the board's cycles meanwhile."""
     known = known_after(load_params(root.params).timeline)
-    recorded = Recorded(connect(root.warehouse, read_only=True), known)
+    recorded = RecordedEvents(connect(root.warehouse, read_only=True), known)
     begun = time.perf_counter()
     with whole_application(url, folder) as process:
         ready_s, at_start_mb = time.perf_counter() - begun, process.memory_mb()

@@ -12,7 +12,7 @@ from ponctuel.domain.roles import Role
 from ponctuel.operations.work import Operations
 from ponctuel.serving.intake import EventReader
 from ponctuel.serving.schedule import Schedule
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import KnownAfter
 from tests.integration.accounts.conftest import House, MovableClock, build_house
 from tests.integration.app.conftest import NOW

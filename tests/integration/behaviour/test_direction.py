@@ -11,8 +11,8 @@ import pytest
 
 from ponctuel.domain.flight import epoch_min
 from ponctuel.features.build import feature_names
+from ponctuel.timeline.builder import prepare_timeline
 from ponctuel.timeline.events import timeline_event_sql
-from ponctuel.timeline.layout import prepare_timeline
 from tests.worlds import World, asked
 
 LATE_MIN = (15, 30, 60)

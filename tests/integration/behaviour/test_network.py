@@ -26,7 +26,7 @@ from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
 from ponctuel.stages import features
 from ponctuel.stages.feature_files import feature_files
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import known_after
 from ponctuel.training.fit import fit_period
 from ponctuel.training.log_version import signature

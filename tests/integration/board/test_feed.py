@@ -19,8 +19,8 @@ from ponctuel.serving.feed import Feed, OperationalLog
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.events import timeline_event_sql
-from ponctuel.timeline.layout import Timeline
 from ponctuel.timeline.weather import MEASURED
 from tests.integration.board.conftest import PARAMS, Running
 from tests.worlds import asked, said

@@ -26,8 +26,8 @@ from ponctuel.serving.replay_clock import ReplayControl
 from ponctuel.serving.replay_span import ReplaySpan
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
-from ponctuel.timeline.layout import Timeline
-from ponctuel.timeline.recorded import Recorded
+from ponctuel.timeline.builder import Timeline
+from ponctuel.timeline.recorded import RecordedEvents
 from ponctuel_sdk import Client
 from tests.integration.accounts.conftest import SECRET
 from tests.integration.operations.conftest import Databases, databases, postgres
@@ -49,7 +49,7 @@ class Live:
     start: datetime
 
     def sender(self) -> Sender:
-        recorded = Recorded(self.world.connection.cursor(), self.world.known)
+        recorded = RecordedEvents(self.world.connection.cursor(), self.world.known)
         return Sender(self.client, recorded, epoch_min(self.start))
 
 

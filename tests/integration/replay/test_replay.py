@@ -87,9 +87,9 @@ def test_the_clock_is_set_while_it_runs(world: World, live: Opened) -> None:
 
 def test_recorded_events_are_all_reported_once(world: World) -> None:
     """Whatever the stretches that are asked for, they add up to the whole."""
-    from ponctuel.timeline.recorded import Recorded
+    from ponctuel.timeline.recorded import RecordedEvents
 
-    recorded = Recorded(world.connection.cursor(), world.known)
+    recorded = RecordedEvents(world.connection.cursor(), world.known)
     start = epoch_min(world.moment(2, 9))
     whole = recorded.between(start, start + 600)
     parts = [e for at in range(start, start + 600, 100) for e in recorded.between(at, at + 100)]
@@ -97,6 +97,6 @@ def test_recorded_events_are_all_reported_once(world: World) -> None:
     assert recorded.count(start, start + 600) == len(whole) > 500
     minutes = np.array([event.known_min for event in whole])
     assert (np.diff(minutes) >= 0).all()
-    before = recorded.under_way(start)
+    before = recorded.of_unfinished_flights(start)
     assert before
     assert all(event.known_min < start for event in before)

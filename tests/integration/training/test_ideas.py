@@ -223,7 +223,7 @@ def test_an_idea_that_answers_other_requests_is_refused(bench: Bench) -> None:
 
 
 def test_no_other_idea_can_be_measured(project: Paths) -> None:
-    with pytest.raises(UserError, match="accepted are reference, same"):
+    with pytest.raises(UserError, match="accepted values: reference, same"):
         measure.main("none", project)
 
 

@@ -96,11 +96,11 @@ def test_the_same_answers_give_the_same_bytes(done: Paths) -> None:
 
 
 def test_nobody_else_can_be_named_and_at_no_other_cutoff(done: Paths) -> None:
-    with pytest.raises(UserError, match="accepted are climatology"):
+    with pytest.raises(UserError, match="accepted values: climatology"):
         plain.main("oracle", CUTOFFS[0], paths=done)
     with pytest.raises(UserError, match=r"studies/dvc\.yaml follow the split"):
         plain.main("logistic", "2013-06-01", paths=done)
-    with pytest.raises(UserError, match="accepted are 2013-04-01, 2013-05-01"):
+    with pytest.raises(UserError, match="accepted values: 2013-04-01, 2013-05-01"):
         flaml.main(CUTOFFS[0], paths=done)
 
 

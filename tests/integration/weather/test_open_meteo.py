@@ -155,7 +155,7 @@ def test_a_broken_promise_is_the_services_fault(
     service: Service, source: OpenMeteoSource, broken: Any
 ) -> None:
     service.answer = always(broken)
-    with pytest.raises(ServiceDown, match="not what it promises"):
+    with pytest.raises(ServiceDown, match="not as documented"):
         source.read(*EWR).observation()
 
 

@@ -14,7 +14,7 @@ from ponctuel.features.build import feature_names
 from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import KnownAfter
 from tests.worlds import open_database, some_weeks
 

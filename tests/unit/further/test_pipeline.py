@@ -84,7 +84,7 @@ def test_a_killed_study_goes_on_and_a_finished_one_does_nothing(project: Paths) 
 
 
 def test_parts_are_refused_or_missed_by_name(project: Paths, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="accepted are learning_curve, age"):
+    with pytest.raises(UserError, match="accepted values: learning_curve, age"):
         part.main(WHOLE, project)
     shutil.copy(project.params, tmp_path / "params.yaml")
     bare = Paths(tmp_path)

@@ -93,7 +93,7 @@ def _with_champion(project: Paths) -> Paths:
         ("1 May", "refit", "a day is accepted"),
         ("2013-02-02", "refit", "a day from 2013-02-22 to 2013-05-26 is accepted"),
         ("2014-02-02", "refit", "a day from 2013-02-22 to 2013-05-26 is accepted"),
-        ("2013-05-01", "both", "accepted are refit and continue"),
+        ("2013-05-01", "both", "accepted values: refit and continue"),
     ],
 )
 def test_refusals_name_what_is_accepted(project: Paths, until: str, mode: str, said: str) -> None:

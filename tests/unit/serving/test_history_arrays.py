@@ -23,7 +23,7 @@ from ponctuel.serving.history_arrays import (
 )
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter
 from ponctuel.warehouse.connect import connect
 from tests.requested import assert_same_bits, random_requests
@@ -78,7 +78,7 @@ def test_a_replays_history_is_the_warehouses_up_to_its_start(paths: Paths) -> No
         mapped = FeatureReader(laid_over, history.part(FEATURES))
         asked = random_requests(connection, 200, seed=1)
         for each in (timeline, laid_over):
-            each.take_in(_landings(connection, until))
+            each.ingest(_landings(connection, until))
         assert_same_bits(mapped.read(asked).frame(), read.read(asked).frame())
     found = {**history.part(FEATURES), **history.part(SCHEDULE)}
     assert found.keys() == wanted.keys()

@@ -19,7 +19,7 @@ from ponctuel.serving.demonstration import STORMY, stormy_noon
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.reasons import _uncounted
 from ponctuel.serving.schedule import Schedule
-from ponctuel.timeline.layout import Timeline
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import KnownAfter
 from tests.worlds import ROOT, open_database, some_weeks
 

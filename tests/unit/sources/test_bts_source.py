@@ -195,8 +195,8 @@ def test_a_file_that_is_not_what_its_name_says_is_named(some: pd.DataFrame, tmp_
     cases = {
         "page.zip": (page, "a web page"),
         "page.csv": (page, "a web page"),
-        "cut.zip": (whole[: len(whole) // 2], "cut or broken"),
-        "cut.csv.gz": (b"\x1f\x8b\x08\0\0\0\0\0\0\0", "cut or broken"),
+        "cut.zip": (whole[: len(whole) // 2], "truncated or corrupt"),
+        "cut.csv.gz": (b"\x1f\x8b\x08\0\0\0\0\0\0\0", "truncated or corrupt"),
         "empty.csv": (b"", "the file is empty"),
         "other.csv": (b"a,b\n1,2\n", "has 2 fields; without names 109, 29, 31"),
     }
@@ -206,7 +206,7 @@ def test_a_file_that_is_not_what_its_name_says_is_named(some: pd.DataFrame, tmp_
         assert name in str(caught.value)
     broken_inside = bytearray(whole)
     broken_inside[len(whole) // 3] ^= 0xFF
-    with pytest.raises(SourceError, match="cut or broken"):
+    with pytest.raises(SourceError, match="truncated or corrupt"):
         read(broken("bits.zip", bytes(broken_inside), tmp_path), tmp_path / "work")
     assert [path.name for path in (tmp_path / "work/bts").iterdir() if path.suffix == ".csv"] == []
 

@@ -121,11 +121,11 @@ def test_what_macos_puts_into_an_archive_does_not_count(tmp_path: Path) -> None:
         ("weather.csv", b"", "the file is empty"),
         ("weather.csv", b" \n\n", "the file is empty"),
         ("weather.csv", b"<!DOCTYPE html><html><body>404</body></html>", "a web page"),
-        ("weather.csv", b"PK\x03\x04\0\0\0\0", "the file is no text"),
-        ("weather.csv", b'a,b\n"1,2\n3,4\n', "the file is no CSV"),
-        ("weather.csv.zip", b"a,b\n1,2\n", "the file is no zip"),
-        ("weather.csv.gz", b"a,b\n1,2\n", "the file is no gzip"),
-        ("weather.parquet", b"a,b\n1,2\n", "the file is no Parquet"),
+        ("weather.csv", b"PK\x03\x04\0\0\0\0", "the file is not text"),
+        ("weather.csv", b'a,b\n"1,2\n3,4\n', "the file is not CSV"),
+        ("weather.csv.zip", b"a,b\n1,2\n", "the file is not zip"),
+        ("weather.csv.gz", b"a,b\n1,2\n", "the file is not gzip"),
+        ("weather.parquet", b"a,b\n1,2\n", "the file is not Parquet"),
     ],
 )
 def test_a_file_that_is_not_what_its_name_says_is_named_in_one_line(

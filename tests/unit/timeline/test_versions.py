@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 from ponctuel.domain.event import Event, EventKind
 from ponctuel.domain.flight import Flight, epoch_min
+from ponctuel.timeline.builder import Timeline, prepare_timeline
 from ponctuel.timeline.history_file import write_history
 from ponctuel.timeline.known import known_flight_sql, outcomes_before
-from ponctuel.timeline.layout import Timeline, prepare_timeline
 from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter
 from tests.worlds import Raw, open_database, some_weeks
 
@@ -71,7 +71,7 @@ def outcome_at(timeline: Timeline, minutes: int) -> tuple[Any, ...] | None:
 
 
 def test_a_cancellation_counts_from_the_minute_after_it_became_known(timeline: Timeline) -> None:
-    timeline.take_in([told(EventKind.CANCELLATION, -120)])
+    timeline.ingest([told(EventKind.CANCELLATION, -120)])
     assert cancelled_at(timeline, -121) is None
     assert cancelled_at(timeline, -120) is None, "what is known in the minute does not count yet"
     assert cancelled_at(timeline, -119) == -120
@@ -83,8 +83,8 @@ def test_a_cancellation_counts_from_the_minute_after_it_became_known(timeline: T
 def test_a_flight_that_is_put_back_or_leaves_is_not_cancelled(
     timeline: Timeline, kind: EventKind
 ) -> None:
-    timeline.take_in([told(kind, -60, 0)])
-    timeline.take_in([told(EventKind.CANCELLATION, -120)])
+    timeline.ingest([told(kind, -60, 0)])
+    timeline.ingest([told(EventKind.CANCELLATION, -120)])
     assert cancelled_at(timeline, -90) == -120
     assert cancelled_at(timeline, -60) == -120, "its withdrawal is not known yet"
     assert cancelled_at(timeline, -30) is None
@@ -97,24 +97,24 @@ def test_a_flight_that_is_put_back_or_leaves_is_not_cancelled(
 
 def test_of_one_minute_content_decides_and_not_the_order_of_arrival(timeline: Timeline) -> None:
     """What has happened goes before what was intended."""
-    timeline.take_in([told(EventKind.CANCELLATION, -60)])
-    timeline.take_in([told(EventKind.SCHEDULE, -60)])
+    timeline.ingest([told(EventKind.CANCELLATION, -60)])
+    timeline.ingest([told(EventKind.SCHEDULE, -60)])
     assert cancelled_at(timeline, -30) == -60
-    timeline.take_in([told(EventKind.DEPARTURE, -60, -60)])
+    timeline.ingest([told(EventKind.DEPARTURE, -60, -60)])
     assert cancelled_at(timeline, -30) is None
 
 
 def test_an_outcome_has_the_latest_reported_delays(timeline: Timeline) -> None:
-    timeline.take_in([told(EventKind.ARRIVAL, 205, 14), told(EventKind.DEPARTURE, 10, 8)])
-    timeline.take_in([told(EventKind.ARRIVAL, 200, 12)])
+    timeline.ingest([told(EventKind.ARRIVAL, 205, 14), told(EventKind.DEPARTURE, 10, 8)])
+    timeline.ingest([told(EventKind.ARRIVAL, 200, 12)])
     assert outcome_at(timeline, 200) is None
     assert outcome_at(timeline, 203) == ("arrived", 12, 8, 200)
     assert outcome_at(timeline, 300) == ("arrived", 14, 8, 205)
 
 
 def test_what_is_corrected_leaves_the_accounts_and_comes_anew(timeline: Timeline) -> None:
-    timeline.take_in([told(EventKind.DEPARTURE, 10, 8), told(EventKind.CANCELLATION, 5)])
-    timeline.take_in([told(EventKind.DEPARTURE, 40, 30)])
+    timeline.ingest([told(EventKind.DEPARTURE, 10, 8), told(EventKind.CANCELLATION, 5)])
+    timeline.ingest([told(EventKind.DEPARTURE, 40, 30)])
     entries = timeline.connection.execute(
         f"SELECT kind, known_at_min - {AT}, GREATEST(since_min - {AT}, known_at_min - {AT}), "
         f"CASE WHEN until_min < {FOREVER_MIN} THEN until_min - {AT} END, dep_delay_sum "
@@ -128,8 +128,8 @@ def test_what_is_corrected_leaves_the_accounts_and_comes_anew(timeline: Timeline
 
 
 def test_a_flight_put_back_is_overdue_again(timeline: Timeline) -> None:
-    timeline.take_in([told(EventKind.SCHEDULE, -9000), told(EventKind.CANCELLATION, 20)])
-    timeline.take_in([told(EventKind.SCHEDULE, 50), told(EventKind.DEPARTURE, 90, 90)])
+    timeline.ingest([told(EventKind.SCHEDULE, -9000), told(EventKind.CANCELLATION, 20)])
+    timeline.ingest([told(EventKind.SCHEDULE, 50), told(EventKind.DEPARTURE, 90, 90)])
     spans = timeline.connection.execute(
         f"SELECT GREATEST(sched_dep_min, since_min) - {AT}, overdue_until_min - {AT} "
         "FROM timeline_flight WHERE flight_number = 9545 ORDER BY since_min"
@@ -152,7 +152,7 @@ def test_a_flight_of_the_source_is_known_by_what_is_pushed_of_it(timeline: Timel
     moment = datetime.fromtimestamp(departure * 60, UTC)
     flight = Flight("UA", number, "EWR", destination, moment)
     left = Event(EventKind.DEPARTURE, moment + timedelta(minutes=7), flight, delay_min=7)
-    timeline.take_in([left])
+    timeline.ingest([left])
     assert run(
         f"SELECT dep_delay, arr_min, tail_number, listed_min, flight_id IS NULL "
         f"FROM timeline_flight {where}"
@@ -163,7 +163,7 @@ def test_a_flight_of_the_source_is_known_by_what_is_pushed_of_it(timeline: Timel
 
 
 def test_outcomes_of_the_source_and_of_events_are_reported_alike(timeline: Timeline) -> None:
-    timeline.take_in([told(EventKind.ARRIVAL, 200, 12)])
+    timeline.ingest([told(EventKind.ARRIVAL, 200, 12)])
     found = outcomes_before(timeline.connection, AT + 201, AT + 100)
     pushed = found[found["flight_id"].isna()]
     assert pushed[["flight_number", "outcome", "arr_delay"]].to_numpy().tolist() == [
@@ -191,8 +191,8 @@ def test_a_version_is_what_a_slow_reader_makes_of_the_facts(
     timeline.connection.execute(f"DELETE FROM flight_fact WHERE flight_number = {number}")
     random.shuffle(events)
     half = random.randrange(len(events) + 1)
-    timeline.take_in(events[:half])
-    timeline.take_in(events[half:])
+    timeline.ingest(events[:half])
+    timeline.ingest(events[half:])
     row = timeline.connection.execute(
         f"SELECT dep_min - {AT}, dep_delay, arr_min - {AT}, arr_delay, cancelled_min - {AT}, "
         f"diverted_min - {AT}, listed FROM ({known_flight_sql(AT + at)}) "

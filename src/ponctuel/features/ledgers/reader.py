@@ -32,8 +32,8 @@ from ponctuel.features.ledgers.surroundings import (
 )
 from ponctuel.features.overdue import OverdueFamily
 from ponctuel.features.schema import EVERY, families_in
+from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.events import timeline_event_sql
-from ponctuel.timeline.layout import Timeline
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,7 +101,7 @@ class FeatureReader:
             self._read()
         else:
             self._share(history)
-        timeline.follow(self)
+        timeline.subscribe(self)
 
     def read(
         self, stated: Mapping[str, list[Any]], families: tuple[Family, ...] = FAMILIES

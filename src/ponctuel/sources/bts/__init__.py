@@ -49,10 +49,10 @@ class BtsSource(FlightSource):
         folder = (work or default_work()) / self.name
         folder.mkdir(parents=True, exist_ok=True)
         store = Store(folder)
-        done = store.refresh(self.flight_files())
+        counts = store.refresh(self.flight_files())
         print(
-            f"{self.name}: {done.rows} flights; {done.read} files read, "
-            f"{done.unchanged} had not changed"
+            f"{self.name}: {counts.rows} flights; {counts.read} files read, "
+            f"{counts.unchanged} had not changed"
         )
         return {"flights": store.flights, **self._companions.table_files(folder)}
 

@@ -8,7 +8,7 @@ import duckdb
 
 from ponctuel.sources.bts.layout import DAY, Layout, columns, layout_of
 from ponctuel.sources.plain import PlainText
-from ponctuel.sources.typed_text import Field, Spelling, write_typed
+from ponctuel.sources.typed_text import Dialect, Field, write_typed
 
 # How the files of all eras write that there is no value.
 _MISSING = ("", "NA", "\\N")
@@ -24,8 +24,8 @@ def convert(connection: duckdb.DuckDBPyConnection, text: PlainText, target: Path
         SourceError: names the file, and the column and the value or the line at fault.
     """
     layout = layout_of(text.first_line, text.name)
-    spelling = Spelling(layout.width, layout.has_header, _MISSING)
-    return write_typed(connection, text, spelling, _fields(layout), target)
+    dialect = Dialect(layout.width, layout.has_header, _MISSING)
+    return write_typed(connection, text, dialect, _fields(layout), target)
 
 
 def _fields(layout: Layout) -> list[Field]:

@@ -114,15 +114,15 @@ def _unnamed(fields: list[str], file: str) -> list[str]:
 
 
 def _check(positions: dict[str, int], names: list[str], file: str) -> None:
-    lacking = [
+    missing_names = [
         name
         for name in RAW_FLIGHTS.required
         if name not in positions and not (name in DAY and "date" in positions)
     ]
-    if lacking:
+    if missing_names:
         names_by_column = {column.name: column.names for column in columns()}
         missing = "; ".join(
-            f"{name} ({' or '.join(names_by_column[name][:3])})" for name in lacking
+            f"{name} ({' or '.join(names_by_column[name][:3])})" for name in missing_names
         )
         raise SourceError(
             f"columns are missing: {missing}; the file has {', '.join(names[:12])}, …",

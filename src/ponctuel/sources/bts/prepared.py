@@ -85,27 +85,31 @@ def check_archive(path: Path, month: Month, name: str) -> int:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            tables = [each for each in archive.namelist() if each.lower().endswith(".csv")]
+            tables = [
+                member_name
+                for member_name in archive.namelist()
+                if member_name.lower().endswith(".csv")
+            ]
             if len(tables) != 1:
                 raise unreadable(Path(name), f"one .csv is accepted; it holds {len(tables)}")
             with archive.open(tables[0]) as member:
                 lines = io.TextIOWrapper(member, encoding="latin-1", newline="")
-                head, first = lines.readline(), lines.readline()
-                rows = bool(first) + sum(1 for _ in lines)
+                header, first = lines.readline(), lines.readline()
+                flights_n = bool(first) + sum(1 for _ in lines)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
         with path.open("rb") as file:
             page = is_page(file.read(200))
-        what = (
+        problem = (
             "a web page was sent instead"
             if page
-            else f"cut or broken ({first_line_of_error(error)})"
+            else f"truncated or corrupt ({first_line_of_error(error)})"
         )
-        raise unreadable(Path(name), what) from error
-    layout = layout_of(head.strip(), name)
-    if not rows:
+        raise unreadable(Path(name), problem) from error
+    layout = layout_of(header.strip(), name)
+    if not flights_n:
         raise unreadable(Path(name), "it holds no flight")
     _check_month(next(csv.reader([first])), layout.positions, month, name)
-    return rows
+    return flights_n
 
 
 def _check_month(flight: list[str], positions: dict[str, int], month: Month, name: str) -> None:

@@ -62,7 +62,7 @@ class ReadFile:
 
 
 @dataclass
-class Refreshed:
+class RefreshCounts:
     """The counts of a refresh: files read, files that had not changed, and rows in all."""
 
     read: int = 0
@@ -81,31 +81,31 @@ class Store:
         self._folder = folder
         self.flights = folder / "flights"
 
-    def refresh(self, files: Iterable[Path]) -> Refreshed:
+    def refresh(self, files: Iterable[Path]) -> RefreshCounts:
         """Update the store so that it holds the flights of exactly these files.
 
         Raises:
             SourceError: a file cannot be read; the files before it remain stored.
         """
         self.flights.mkdir(parents=True, exist_ok=True)
-        before, now, done = self._index(), {}, Refreshed()
+        previous, current, counts = self._index(), {}, RefreshCounts()
         with open_converter(self._folder) as connection:
             for path in files:
-                state, known = path.stat(), before.get(str(path))
+                state, known = path.stat(), previous.get(str(path))
                 if known and (known.size, known.mtime_ns) == (state.st_size, state.st_mtime_ns):
-                    now[str(path)] = known
-                    done.unchanged += 1
+                    current[str(path)] = known
+                    counts.unchanged += 1
                 else:
                     texts = [
                         self._read(connection, text) for text in plain_texts(path, self._folder)
                     ]
-                    now[str(path)] = ReadFile(state.st_size, state.st_mtime_ns, texts)
-                    done.read += 1
-                    self._write_index({**before, **now})
-        self._write_index(now)
-        self._tidy(now)
-        done.rows = sum({text.sha256: text.rows for text in _texts(now)}.values())
-        return done
+                    current[str(path)] = ReadFile(state.st_size, state.st_mtime_ns, texts)
+                    counts.read += 1
+                    self._write_index({**previous, **current})
+        self._write_index(current)
+        self._tidy(current)
+        counts.rows = sum({text.sha256: text.rows for text in _texts(current)}.values())
+        return counts
 
     def _read(self, connection: duckdb.DuckDBPyConnection, text: PlainText) -> ReadText:
         staged = self._folder / "staged.parquet"
@@ -135,17 +135,17 @@ class Store:
         month: int,
         target: Path,
     ) -> None:
-        whole = self._folder / "month.parquet"
+        unfinished = self._folder / "month.parquet"
         connection.execute(
             f"COPY (SELECT * FROM read_parquet({quoted(staged)}) "
             f"WHERE coalesce(year, 0) = {year} AND coalesce(month, 0) = {month}) "
-            f"TO {quoted(whole)} (FORMAT parquet, COMPRESSION zstd)"
+            f"TO {quoted(unfinished)} (FORMAT parquet, COMPRESSION zstd)"
         )
-        whole.replace(target)
+        unfinished.replace(target)
 
-    def _tidy(self, now: dict[str, ReadFile]) -> None:
+    def _tidy(self, current: dict[str, ReadFile]) -> None:
         """Delete the parts of texts that no longer exist, and list the others."""
-        texts = sorted(_texts(now), key=lambda text: (text.name, text.sha256))
+        texts = sorted(_texts(current), key=lambda text: (text.name, text.sha256))
         current = {part for text in texts for part in text.parts}
         for path in self.flights.rglob("*.parquet"):
             if path.relative_to(self.flights).as_posix() not in current:

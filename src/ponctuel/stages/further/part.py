@@ -13,7 +13,7 @@ from ponctuel.training.json_files import write_json
 def main(name: str, paths: Paths | None = None) -> None:
     """Write what the part found."""
     if name not in HEADS:
-        raise UserError(f"accepted are {', '.join(HEADS)}", field="part", value=name)
+        raise UserError(f"accepted values: {', '.join(HEADS)}", field="part", value=name)
     paths = paths or project_paths()
     bench = bench_of(paths, load_params(paths.params))
     write_json(part_file(paths, name), HEADS[name](bench))

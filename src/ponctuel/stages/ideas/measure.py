@@ -18,7 +18,7 @@ def main(name: str, paths: Paths | None = None) -> None:
     paths = paths or project_paths()
     ideas = read_ideas(catalogue_file(paths))
     if name not in ideas:
-        raise UserError(f"accepted are {', '.join(ideas)}", field="idea", value=name)
+        raise UserError(f"accepted values: {', '.join(ideas)}", field="idea", value=name)
     idea = ideas[name]
     tried = pd.read_parquet(rows_file(paths, TRIED)) if idea.recipe.added else None
     losses = measured(feature_files(paths), load_params(paths.params), idea, tried)

@@ -15,5 +15,5 @@ def main(name: str, cutoff: str, paths: Paths | None = None) -> None:
     params = load_params(paths.params)
     peers = {peer.name: peer for peer in plain_peers(params)}
     if name not in peers:
-        raise UserError(f"accepted are {', '.join(peers)}", field="peer", value=name)
+        raise UserError(f"accepted values: {', '.join(peers)}", field="peer", value=name)
     fit(peers[name], cutoff, params, paths)

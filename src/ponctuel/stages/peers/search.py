@@ -21,7 +21,7 @@ def main(threshold_min: str, paths: Paths | None = None) -> None:
     targets = {str(target): target for target in TARGETS_MIN}
     if threshold_min not in targets:
         raise UserError(
-            f"accepted are {', '.join(targets)}", field="threshold_min", value=threshold_min
+            f"accepted values: {', '.join(targets)}", field="threshold_min", value=threshold_min
         )
     paths = paths or project_paths()
     params, target = load_params(paths.params), targets[threshold_min]

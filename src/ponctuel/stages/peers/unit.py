@@ -28,7 +28,7 @@ def fit(contestant: Contestant, cutoff: str, params: Params, paths: Paths) -> No
     }
     if cutoff not in answering:
         raise UserError(
-            f"accepted are {', '.join(answering)}: the lists of reports/studies/dvc.yaml follow "
+            f"accepted values: {', '.join(answering)}: the lists of reports/studies/dvc.yaml follow "
             "the split of params.yaml",
             field="cutoff",
             value=cutoff,

@@ -9,7 +9,7 @@ from ponctuel.config.params import Params
 from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.features.tried import TRIED
-from ponctuel.timeline.layout import prepare_timeline
+from ponctuel.timeline.builder import prepare_timeline
 from ponctuel.timeline.rules import known_after
 from ponctuel.training.ideas.rows import KEYS
 

@@ -32,21 +32,21 @@ from ponctuel.timeline.history_file import map_timeline, replace_touched
 from ponctuel.timeline.rules import ALWAYS_MIN, FOREVER_MIN, KnownAfter
 from ponctuel.timeline.versions import Versions
 from ponctuel.timeline.weather import (
-    BACK_MIN,
+    CHANGE_SPAN_MIN,
+    CHANGE_TOLERANCE_MIN,
     MEASURED,
-    NEAR_MIN,
     observation_sql,
     timeline_weather_sql,
 )
 
 _TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32()}
-_SEEN_COLUMNS = {
+_OBSERVATION_COLUMNS = {
     "origin_code": "VARCHAR",
     "known_at_min": "BIGINT",
     **dict.fromkeys(MEASURED, "DOUBLE"),
 }
 _SAME_FLIGHT = " AND ".join(f"t.{column} = f.{column}" for column in KEY)
-_TOUCHED = f"SELECT DISTINCT {', '.join(KEY)} FROM arrived_fact"
+_TOUCHED = f"SELECT DISTINCT {', '.join(KEY)} FROM new_fact"
 # What the source lists of a flight is kept when its first event voids the rest.
 _LISTED = f"""
 INSERT INTO flight_fact BY NAME
@@ -60,15 +60,15 @@ _SAME_HOUR = "t.origin_code = o.origin_code AND t.known_at_min = o.known_at_min"
 # What an observation is compared with lies three hours back: those of three hours on change too.
 _CHANGED = f"""
 SELECT * FROM observation AS o WHERE EXISTS (
-  SELECT 1 FROM arrived_weather AS t WHERE t.origin_code = o.origin_code
+  SELECT 1 FROM new_weather AS t WHERE t.origin_code = o.origin_code
     AND (o.known_at_min = t.known_at_min OR o.known_at_min - t.known_at_min
-         BETWEEN {BACK_MIN - NEAR_MIN} AND {BACK_MIN + NEAR_MIN}))"""
+         BETWEEN {CHANGE_SPAN_MIN - CHANGE_TOLERANCE_MIN} AND {CHANGE_SPAN_MIN + CHANGE_TOLERANCE_MIN}))"""
 # Two of one minute: by content, for the order of arrival says nothing.
-_SEEN = f"""
-SELECT {", ".join(_SEEN_COLUMNS)} FROM (
+_ONE_PER_MINUTE = f"""
+SELECT {", ".join(_OBSERVATION_COLUMNS)} FROM (
   SELECT *, ROW_NUMBER() OVER (PARTITION BY origin_code, known_at_min
     ORDER BY {", ".join(f"{name} DESC NULLS LAST" for name in MEASURED)}) AS row_n
-  FROM pushed_observation AS o SEMI JOIN arrived_weather AS t ON {_SAME_HOUR}
+  FROM pushed_observation AS o SEMI JOIN new_weather AS t ON {_SAME_HOUR}
 ) AS ranked WHERE row_n = 1"""
 
 
@@ -145,7 +145,7 @@ class Timeline:
         self.connection, self.rules, self.history = connection, rules, history
         self.until_min = until_min
         self.version, self.pushed = 0, Versions()
-        self._followers: weakref.WeakSet[TimelineReader] = weakref.WeakSet()
+        self._readers: weakref.WeakSet[TimelineReader] = weakref.WeakSet()
         if history is None:
             prepare_timeline(connection, rules, until_min)
         else:
@@ -156,19 +156,22 @@ class Timeline:
         ).fetchall()[0]
         zones = run("SELECT airport_code, time_zone_name FROM dim_airport").fetchall()
         self._zones = {code: ZoneInfo(name) for code, name in zones}
-        for name, columns in (("flight_fact", FACT_COLUMNS), ("pushed_observation", _SEEN_COLUMNS)):
+        for name, columns in (
+            ("flight_fact", FACT_COLUMNS),
+            ("pushed_observation", _OBSERVATION_COLUMNS),
+        ):
             listed = ", ".join(f"{column} {kind}" for column, kind in columns.items())
             run(f"CREATE OR REPLACE TEMP TABLE {name} ({listed})")
 
-    def follow(self, follower: TimelineReader) -> None:
+    def subscribe(self, reader: TimelineReader) -> None:
         """Tell a reader of every change, for as long as it lives.
 
         Args:
-            follower: called after each change; held by a weak reference.
+            reader: called after each change; held by a weak reference.
         """
-        self._followers.add(follower)
+        self._readers.add(reader)
 
-    def take_in(self, events: Iterable[Event]) -> None:
+    def ingest(self, events: Iterable[Event]) -> None:
         """Lay out anew what some events are about, in any order.
 
         Events of airports that the reference tables lack are passed over.
@@ -184,18 +187,18 @@ class Timeline:
         ]
         observations = [_observation(event) for event in events if event.airport_code is not None]
         if facts:
-            _make_table(self.connection, "arrived_fact", facts, FACT_COLUMNS)
-            self._lay_out_flights()
+            _create_table(self.connection, "new_fact", facts, FACT_COLUMNS)
+            self._rebuild_flights()
         if observations:
-            _make_table(self.connection, "arrived_weather", observations, _SEEN_COLUMNS)
-            self._lay_out_weather()
+            _create_table(self.connection, "new_weather", observations, _OBSERVATION_COLUMNS)
+            self._rebuild_weather()
         self.version += len(events)
 
-    def _lay_out_flights(self) -> None:
+    def _rebuild_flights(self) -> None:
         run = self.connection.execute
         run(f"CREATE OR REPLACE TEMP TABLE touched AS {_TOUCHED}")
         run(_LISTED)
-        run("INSERT INTO flight_fact BY NAME SELECT * FROM arrived_fact")
+        run("INSERT INTO flight_fact BY NAME SELECT * FROM new_fact")
         run(
             "CREATE OR REPLACE TEMP TABLE touched_fact AS "
             f"SELECT f.* FROM flight_fact AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}"
@@ -212,8 +215,8 @@ class Timeline:
         if listed := list(self.pushed.read(self.connection)):
             self.first_day = min(self.first_day, *listed)
             self.last_day = max(self.last_day, *listed)
-        for follower in self._followers:
-            follower.flights_changed()
+        for reader in self._readers:
+            reader.flights_changed()
 
     def _replace_touched(self) -> None:
         for table, sql in (
@@ -225,19 +228,19 @@ class Timeline:
             )
             self.connection.execute(f"INSERT INTO {table} BY NAME {sql}")
 
-    def _lay_out_weather(self) -> None:
+    def _rebuild_weather(self) -> None:
         run = self.connection.execute
-        run("INSERT INTO pushed_observation BY NAME SELECT * FROM arrived_weather")
-        run(f"DELETE FROM observation AS o USING arrived_weather AS t WHERE {_SAME_HOUR}")
-        run(f"INSERT INTO observation BY NAME {_SEEN}")
+        run("INSERT INTO pushed_observation BY NAME SELECT * FROM new_weather")
+        run(f"DELETE FROM observation AS o USING new_weather AS t WHERE {_SAME_HOUR}")
+        run(f"INSERT INTO observation BY NAME {_ONE_PER_MINUTE}")
         run(f"CREATE OR REPLACE TEMP TABLE changed AS {_CHANGED}")
         run(f"DELETE FROM timeline_weather AS o USING changed AS t WHERE {_SAME_HOUR}")
         run(f"INSERT INTO timeline_weather BY NAME {timeline_weather_sql(selected='changed')}")
-        for follower in self._followers:
-            follower.weather_changed()
+        for reader in self._readers:
+            reader.weather_changed()
 
 
-def _make_table(
+def _create_table(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     rows: Sequence[Mapping[str, Any]],
