@@ -1,4 +1,4 @@
-"""Settings of the application, from the environment: its address, its mail, its limits.
+"""Settings of the application from the environment: address, mail, limits.
 
 No secret has a default. A `.env` file in the project's folder fills in what the environment leaves
 out.
@@ -25,10 +25,10 @@ ALERT_PREFIX = f"{PREFIX}ALERT_"
 
 
 class MailSettings(BaseSettings):
-    """`PONCTUEL_SMTP_*`: the server that sends our messages; without a host there is none.
+    """`PONCTUEL_SMTP_*`: the server that sends the e-mails; without a host none are sent.
 
     Attributes:
-        page: where a mail catcher shows what it caught; the first page of a replay names it.
+        page: the page of a mail catcher, linked from the home page during a replay.
     """
 
     model_config = SettingsConfigDict(
@@ -51,7 +51,8 @@ class AlertSettings(BaseSettings):
     Attributes:
         email: one address.
         slack_url, sms_url: addresses in Apprise's form, as in `slack://…` or `twilio://…`.
-        heartbeat_url: called after every round, so that somebody outside notices when none comes.
+        heartbeat_url: called after every round of monitoring, so that an external service
+            notices when the calls stop.
     """
 
     model_config = SettingsConfigDict(
@@ -70,13 +71,13 @@ class ApplicationSettings(Settings):
     Attributes:
         secret_key_previous: the former secret, whose tokens stay valid for their 15 minutes.
         public_url: how users reach the application; links in messages begin with it.
-        rate_limits: whether callers are held to a number of requests per minute.
+        rate_limits: whether the number of requests per minute is limited for each caller.
         rate_storage: where requests are counted; `memory://` in one process, or a Redis URL.
-        trusted_proxies: addresses whose `X-Forwarded-For` is believed, with commas between.
-        frame_ancestors: whose pages may show ours in a frame: `none`, `self`, or origins with
-            spaces between; signing in works in a page of its own alone.
-        registration: whether visitors may make an account.
-        open_meteo: whether Open-Meteo is asked for today's weather; on the real clock only.
+        trusted_proxies: addresses whose `X-Forwarded-For` is trusted, separated by commas.
+        frame_ancestors: sites that may show the pages in a frame: `none`, `self`, or origins
+            separated by spaces; signing in is not possible inside a frame.
+        registration: whether visitors may create an account.
+        open_meteo: whether today's weather is fetched from Open-Meteo; on the real clock only.
         open_meteo_url, open_meteo_api_key: its address, and the key of a paying customer.
         log_format: text for people, or JSON for programs.
         log_level: the lowest level that is written to the log.
@@ -109,7 +110,7 @@ class ApplicationSettings(Settings):
     @field_validator("frame_ancestors")
     @classmethod
     def _as_header(cls, text: str) -> str:
-        """As the header has them: keywords in quotes, origins plain."""
+        """The sources as the CSP header writes them: keywords in quotes, origins without."""
         named = text.replace("'", "").split() or ["none"]
         for name in named:
             parts = urlsplit(name)
@@ -123,14 +124,14 @@ class ApplicationSettings(Settings):
     @field_validator("trusted_proxies")
     @classmethod
     def _proxy_addresses(cls, text: str) -> str:
-        """Addresses or networks separated by commas; `*` is refused: it would trust everybody."""
+        """Addresses or networks separated by commas; `*` is refused: it would trust any host."""
         named = [address.strip() for address in text.split(",") if address.strip()]
         for address in named:
             try:
                 network = ipaddress.ip_network(address)
             except ValueError:
                 raise ValueError(
-                    "addresses or networks are accepted, with commas between, as in "
+                    "addresses or networks separated by commas are accepted, as in "
                     "10.0.0.7,192.0.2.0/24"
                 ) from None
             if network.prefixlen == 0:
@@ -146,7 +147,7 @@ class ApplicationSettings(Settings):
         """The current secret and the former one.
 
         Raises:
-            SettingsError: outside development without a secret, or with one that is no secret.
+            SettingsError: there is no secret outside development, or one is too easy to guess.
         """
         current = self.required_secret_key()
         configured = (current, self.secret_key_previous)
@@ -159,15 +160,15 @@ class ApplicationSettings(Settings):
                 f"a random secret of {MIN_SECRET_LENGTH} characters or more is accepted",
                 field=f"{PREFIX}SECRET_KEY",
             )
-        # Without a key, one is generated for this process: its sessions end with it.
+        # Without a key one is generated for this process, and sessions end when it stops.
         return (
             values if current is not None else (secrets.token_urlsafe(MIN_SECRET_LENGTH), *values)
         )
 
     def for_host(self, host: str, port: int) -> ApplicationSettings:
-        """Settings completed for the address that is listened on.
+        """Settings completed for the address that the server listens on.
 
-        Where no environment is named, loopback is development and all else production.
+        Where no environment is named, loopback means development and any other production.
 
         Raises:
             SettingsError: development on an address that others can reach, or no usable secret.
@@ -190,7 +191,7 @@ class ApplicationSettings(Settings):
         return completed
 
     def for_unknown_host(self) -> ApplicationSettings:
-        """Settings completed for an unknown address: development only where it is named.
+        """Settings completed for an unknown address: production unless development is named.
 
         Raises:
             SettingsError: no usable secret, or no address.
@@ -213,14 +214,14 @@ class ApplicationSettings(Settings):
         if parts.path.strip("/") or parts.query or parts.fragment:
             raise SettingsError(
                 "an address without a path is needed, as in https://ponctuel.example: the pages "
-                "ask for their parts at the root of a host, so give the application its own",
+                "load their files from the root of the host, so it cannot be shared",
                 field=f"{PREFIX}PUBLIC_URL",
                 value=self.public_url,
             )
         if not self.development and parts.scheme != "https" and not is_loopback(parts.hostname):
             raise SettingsError(
-                "outside development an address that begins with https:// is accepted: passwords "
-                "and cookies travel",
+                "outside development an address that begins with https:// is needed: it protects "
+                "passwords and cookies",
                 field=f"{PREFIX}PUBLIC_URL",
                 value=self.public_url,
             )

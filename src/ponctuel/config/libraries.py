@@ -1,10 +1,10 @@
-"""Libraries of the system that Python packages need and that pip does not bring."""
+"""System libraries that Python packages need and that pip does not install."""
 
 from __future__ import annotations
 
 from ponctuel.domain.errors import NotReady
 
-# Of the shared object that LightGBM is linked with, and the package that holds it.
+# The shared object of OpenMP that LightGBM is linked with.
 _OPENMP = "libgomp.so"
 
 

@@ -1,4 +1,4 @@
-"""params.yaml, typed: every group refuses what it does not know."""
+"""params.yaml, typed: every group rejects unknown keys."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _split_point(value: Any) -> Any:
     )
 
 
-# The same by libyaml, where PyYAML was built with it: ten times as fast.
+# libyaml's safe loader, where PyYAML was built with it: ten times as fast as the Python one.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 SplitPoint = Annotated[date | float, PlainValidator(_split_point)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -65,12 +65,12 @@ class TimelineParams(_Group):
 
 
 class FeatureParams(_Group):
-    """What is asked about each flight, and what the answers may draw on.
+    """The lead times of the feature table's requests, and its optional families.
 
     Attributes:
         lead_times_min: minutes before scheduled departure.
         network: whether families about the other end of a flight are in the feature table: where
-            the data bear them out (`auto`), always, or never.
+            the data support them (`auto`), always, or never.
     """
 
     network: Literal["auto", "always", "never"] = "auto"
@@ -91,13 +91,13 @@ class ClockParams(_Group):
 
 
 class BoardParams(_Group):
-    """The board: what is forecast again and again, and when a forecast is worth keeping.
+    """The board: how often and how far ahead it forecasts, and which forecasts are stored.
 
     Attributes:
-        refresh_min: minutes of the system's clock between two cycles; issue times lie on its grid.
+        refresh_min: minutes of the system's clock between two cycles; issue times are multiples.
         horizon_h: how far ahead departures are on the board.
-        worth_keeping: a forecast is kept when one of its probabilities has moved so far...
-        kept_every_min: ...or when the last one that was kept is so many minutes old.
+        worth_keeping: change of a probability from which a forecast is stored.
+        kept_every_min: age of the last stored forecast from which a new one is stored anyway.
     """
 
     refresh_min: int = Field(default=5, ge=1, le=60)
@@ -113,7 +113,7 @@ class RetrainParams(_Group):
         after_days: age, in days since its training ended, at which a model is too old.
         window_days: length of the window whose losses are judged.
         excess_logloss: miscalibration over the window, in nats, that a model may not exceed.
-        min_forecasts: fewer scored forecasts than these say nothing.
+        min_forecasts: number of scored forecasts below which the losses are not judged.
     """
 
     after_days: int = Field(ge=1)
@@ -126,11 +126,11 @@ class RetrainingParams(_Group):
     """Retraining by the running application, once a model is due (`further.retrain` says when).
 
     Attributes:
-        decision: who lets a challenger that passed the gate answer: a person, or nobody is asked.
-        every_hours: of the system's clock, from one look at the rule to the next.
-        judged_days: days before the clock that are kept from the challenger's training, for the
-            gate to judge it on.
-        rest_days: days of the system's clock from one challenger to the next, at least.
+        decision: how a challenger that passed the gate is promoted: by a person, or automatically.
+        every_hours: hours of the system's clock between two checks of the rule.
+        judged_days: last days, excluded from the challenger's training, on which the gate judges
+            it.
+        rest_days: minimum number of days of the system's clock between two challengers.
     """
 
     decision: Literal["person", "automatic"] = "person"
@@ -149,7 +149,7 @@ class ContinueParams(_Group):
 
 
 class FurtherParams(_Group):
-    """The study of further training: what more data bring, ageing, continuing, over-fitting."""
+    """The study of further training: more data, ageing, continued training, over-fitting."""
 
     thresholds_min: tuple[int, ...] = Field(min_length=1)
     index: Literal["early", "late"]
@@ -168,7 +168,7 @@ class FurtherParams(_Group):
 
 
 class BoosterParams(_Group):
-    """LightGBM's own names and meanings, but for `rounds` (number of trees)."""
+    """LightGBM's settings by their own names, except `rounds` (number of trees)."""
 
     rounds: int = Field(ge=1)
     learning_rate: float = Field(gt=0, le=1)
@@ -240,7 +240,7 @@ class GateParams(_Group):
 
 
 class EnergyParams(_Group):
-    """Where the electricity of training comes from: a country of codecarbon's tables."""
+    """The country whose electricity the training consumes, by its code in codecarbon's tables."""
 
     country_iso_code: str = Field(pattern="^[A-Z]{3}$")
 
@@ -248,7 +248,7 @@ class EnergyParams(_Group):
 class PeersParams(_Group):
     """Protocol P: rolling origin from `score_from` to the end of the period.
 
-    Targets are judged from `split.test_from` on; before it is development.
+    Results count from `split.test_from` on; the period before serves for development.
     """
 
     score_from: SplitPoint | None = None
@@ -260,14 +260,15 @@ class AlertRule(_Group):
     """When an indicator raises an alert (see `monitoring.alerts`).
 
     Attributes:
-        subject: only subjects that begin so, as in `carrier=`; empty: every one.
-        whole: only the whole, which has an empty subject.
-        above, below: the threshold, one of them; clear: where the alert ends.
-        for_min: minutes that a breach lasts before it fires.
-        cooldown_min: after its end, the same alert tells nothing for so long.
-        cause: what is wrong, in a word of `ponctuel_words` (`cause_…`).
-        explains: rules whose alerts follow from this one and are not told beside it.
-        channels: of `email`, `slack`, `sms`; none: it is shown on the page alone.
+        subject: prefix of the subjects that it applies to, as in `carrier=`; empty: all of them.
+        whole: whether it applies only to the total over all subjects.
+        above, below: the threshold, exactly one of them.
+        clear: the value at which the alert ends.
+        for_min: minutes for which the threshold is exceeded before the alert fires.
+        cooldown_min: minutes after its end in which the same alert sends no message.
+        cause: the kind of problem, a key of `ponctuel_words` (`cause_…`).
+        explains: rules whose alerts follow from this one and are not sent separately.
+        channels: any of `email`, `slack`, `sms`; empty: the alert is shown only on the page.
     """
 
     name: str = Field(pattern="^[a-z][a-z0-9_]*$")
@@ -301,7 +302,7 @@ class AlertRule(_Group):
         return self.below is not None and value < self.below
 
     def cleared(self, value: float) -> bool:
-        """Whether a value has come back behind the second threshold."""
+        """Whether a value has come back to `clear`."""
         return value <= self.clear if self.above is not None else value >= self.clear
 
 
@@ -310,7 +311,7 @@ class MonitoringParams(_Group):
 
     Attributes:
         every_min: minutes of the system's clock between two rounds.
-        repeat_min: an alert that nobody has acknowledged is told again after so long.
+        repeat_min: minutes after which an alert that nobody acknowledged is sent again.
     """
 
     every_min: int = Field(default=15, ge=1)

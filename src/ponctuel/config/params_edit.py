@@ -1,4 +1,4 @@
-"""Writing settings back into params.yaml without touching anything else in it."""
+"""Edits of params.yaml that change the given settings and nothing else."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def with_settings(text: str, group: tuple[str, ...], settings: Mapping[str, Scal
         settings: names and new values.
 
     Raises:
-        InternalError: the group is not there, or the edited text does not say what it should.
+        InternalError: the group is not there, or the edited text does not hold the new values.
     """
     section = _group(yaml.compose(text), group)
     places = {key.value: value for key, value in section.value}

@@ -11,7 +11,7 @@ _MARKER = "params.yaml"
 
 @dataclass(frozen=True)
 class Paths:
-    """Every place the project reads or writes, below `root`."""
+    """Every file and folder that the project reads or writes, below `root`."""
 
     root: Path
 
@@ -48,17 +48,17 @@ class Paths:
 
     @property
     def batches(self) -> Path:
-        """Files of batch jobs: what was sent in, and the answers."""
+        """Files of batch jobs: the submitted requests and the results."""
         return self.root / "data" / "operations" / "batches"
 
     @property
     def uploads(self) -> Path:
-        """Files that pages were handed, until they are sent in."""
+        """Files uploaded to the pages, until they are submitted."""
         return self.root / "data" / "operations" / "uploads"
 
     @property
     def ledgers(self) -> Path:
-        """Arrays of the warehouse's history that serving maps (stage `ledgers`)."""
+        """Arrays of the warehouse's history that serving memory-maps (stage `ledgers`)."""
         return self.root / "data" / "ledgers"
 
     @property
@@ -93,7 +93,7 @@ class Paths:
 
     @property
     def requested_reports(self) -> Path:
-        """Evidently's reports on days that somebody asked for."""
+        """Evidently's reports on days that a user requested."""
         return self.root / "data" / "operations" / "drift-reports"
 
     @property

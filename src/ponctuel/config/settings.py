@@ -20,7 +20,7 @@ class Settings(BaseSettings):
     """Settings of the running application, from the environment or a `.env` at the project's root.
 
     Attributes:
-        environment: `PONCTUEL_ENVIRONMENT`; outside development nothing runs on made-up secrets.
+        environment: `PONCTUEL_ENVIRONMENT`; outside development no secret is generated.
         database_url: `PONCTUEL_DATABASE_URL`; may hold a password, and so is never printed. By
             default a SQLite file under data/operations.
         secret_key: `PONCTUEL_SECRET_KEY`; signs tokens. It has no default.
@@ -43,7 +43,7 @@ class Settings(BaseSettings):
         return secret
 
     def required_secret_key(self) -> SecretStr | None:
-        """The key; None only in development, where each process may make one up.
+        """The key; None only in development, where each process may generate one.
 
         Raises:
             SettingsError: outside development, without a key.
@@ -58,7 +58,7 @@ class Settings(BaseSettings):
 
 
 def read_settings(root: Path | None = None) -> Settings:
-    """Settings of the environment, which go before the `.env` of the project's folder.
+    """Settings of the environment, which override the `.env` of the project's folder.
 
     Raises:
         SettingsError: names the variable at fault. Values are not repeated: they may be secret.
@@ -79,5 +79,5 @@ def read_settings(root: Path | None = None) -> Settings:
 
 
 def tuning_database_url() -> str | None:
-    """`PONCTUEL_TUNING_DATABASE`: a PostgreSQL URL by which hosts share a search; None: a file."""
+    """`PONCTUEL_TUNING_DATABASE`: PostgreSQL's URL, for a search that hosts share; None: a file."""
     return os.environ.get("PONCTUEL_TUNING_DATABASE") or None

@@ -24,11 +24,11 @@ class RealClock:
 class ReplayClock:
     """A clock that starts at a chosen moment of the past and runs at a chosen speed.
 
-    It can be set while it runs (`adjust`): paused, moved to another moment, made faster.
+    It can be adjusted while it runs: paused, moved to another moment, made faster.
 
     Args:
         start_utc: aware moment at which the replay begins.
-        speed: replayed seconds per real second; 0 stands still.
+        speed: replayed seconds per real second; 0 pauses the clock.
         monotonic: source of real seconds, replaceable in tests.
     """
 
@@ -40,7 +40,7 @@ class ReplayClock:
     ) -> None:
         _check(start_utc, speed)
         self.start_utc, self._monotonic = start_utc, monotonic
-        # One tuple, put in place at once: who reads the clock meanwhile sees the old or the new.
+        # One tuple, replaced in one step: a concurrent reader sees the old state or the new one.
         self._anchor = (start_utc.astimezone(UTC), float(speed), monotonic())
 
     @property
@@ -53,11 +53,11 @@ class ReplayClock:
         return moment + timedelta(seconds=(self._monotonic() - anchored_at_s) * speed)
 
     def adjust(self, moment: datetime | None = None, speed: float | None = None) -> None:
-        """Go on from another moment, at another speed, or both.
+        """Continue from another moment, at another speed, or both.
 
         Args:
-            moment: aware; where it is left out, the clock goes on from where it is.
-            speed: replayed seconds per real second; where it is left out, as before.
+            moment: aware; None continues from the clock's present time.
+            speed: replayed seconds per real second; None keeps the present speed.
         """
         moment = self.now() if moment is None else moment
         speed = self.speed if speed is None else speed

@@ -1,4 +1,4 @@
-"""Distributions of arrival delay: what a forecast is, and all that is read off it."""
+"""Distributions of arrival delay, and the probabilities and quantiles computed from them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ THRESHOLDS_MIN: tuple[int, ...] = (
     420,
     600,
 )
-# Beyond these no delay is thought possible: a day later it is another flight.
+# Every delay lies between these: after a day the next day's flight has left.
 LOWEST_MIN, HIGHEST_MIN = -90, 1440
 LATE_MIN = (15, 30, 60, 120, 180)
 QUANTILES = (0.05, 0.10, 0.50, 0.90, 0.95)
@@ -55,8 +55,8 @@ class DelayDistribution:
         p_cancelled, p_diverted: shape (n,).
         survival: shape (n, len(THRESHOLDS_MIN)); P(delay >= t | it arrives), falling along a row.
 
-    Delays are whole minutes; between thresholds probability is spread evenly, and the step at
-    t lies at t − 0.5, so that P(delay >= t) is met exactly.
+    Delays are whole minutes. Between thresholds probability is spread evenly, and the step at
+    t lies at t − 0.5, so that P(delay >= t) is exact.
     """
 
     p_cancelled: Array
@@ -129,7 +129,7 @@ class DelayDistribution:
         return self.p_arrives * self.late_given_arrival(threshold_min)
 
     def quantile(self, levels: float | Array) -> Array:
-        """Delay in minutes at a level each (or one for all), given that the flight arrives.
+        """Quantiles of the delay in minutes, given that the flight arrives.
 
         Args:
             levels: probabilities in (0, 1), shape (n,) or one number for all rows.
@@ -148,7 +148,7 @@ class DelayDistribution:
         return np.asarray(edges[right - 1] + share.clip(0, 1) * (edges[right] - edges[right - 1]))
 
     def cdf_at(self, delay_min: Array) -> Array:
-        """P(delay < x | it arrives) at one x a row: the probability integral transform.
+        """P(delay < x | it arrives), with one x per row: the probability integral transform.
 
         Args:
             delay_min: minutes, shape (n,).
@@ -184,8 +184,8 @@ class DelayDistribution:
         """Expected delay in minutes, given that the flight arrives."""
         edges = self.edges_min
         middles = (edges[1:] + edges[:-1]) / 2
-        # Row by row in memory, and no matrix product: else the last bits would depend on how many
-        # forecasts are asked for at once.
+        # Row by row in memory, and no matrix product: the last bits would otherwise depend on the
+        # number of forecasts in the batch.
         masses: Array = np.ascontiguousarray(np.diff(self.cdf, axis=1) * middles)
         return np.asarray(masses.sum(axis=1))
 

@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 
 
 class ErrorRecord(TypedDict):
-    """A user's error as every entry point reports it; `accepted` where the values can be listed."""
+    """A user error as every entry point reports it; `accepted` where the values can be listed."""
 
     code: str
     field: str | None
@@ -17,7 +17,7 @@ class ErrorRecord(TypedDict):
 
 
 class Refusal(TypedDict):
-    """An error in the place of an answer."""
+    """An error returned in place of a forecast."""
 
     error: ErrorRecord
 
@@ -63,7 +63,7 @@ class UserError(PonctuelError):
         return f"{self.field}: {self.value!r}: {self.detail}"
 
     def as_dict(self) -> ErrorRecord:
-        """The four fields that every entry point reports, and the accepted values if there are."""
+        """The four fields that every entry point reports, and the accepted values if any."""
         record: ErrorRecord = {
             "code": self.code,
             "field": self.field,
@@ -88,7 +88,7 @@ class UnknownCode(UserError):
 
 
 class SourceError(UserError):
-    """A source of data that cannot be read as it stands."""
+    """A data source that cannot be read in its present form."""
 
     default_code = "invalid_source"
 

@@ -30,7 +30,7 @@ class Event:
         flight, airport_code: its subject, exactly one of them. A
             `SCHEDULE` sets the flight's `sched_arr_utc`, an `AIRCRAFT` its aircraft.
         delay_min: minutes after schedule, of a `DEPARTURE` or an `ARRIVAL`.
-        measured: by name with its unit (`temperature_c`), of a `WEATHER`.
+        measured: values of a `WEATHER` by name, which ends in the unit (`temperature_c`).
     """
 
     kind: EventKind

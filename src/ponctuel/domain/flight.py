@@ -1,4 +1,4 @@
-"""A flight, a request for its forecast, and the bounds that both obey."""
+"""A flight, a request for its forecast, and the limits of the lead time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Flight:
         sched_dep_utc: scheduled departure, aware UTC.
         sched_arr_utc: scheduled arrival, aware UTC; None where the schedule is not known.
         tail_number: the aircraft, where the caller names it.
-        in_schedule: whether the flight stands in the source's schedule.
+        in_schedule: whether the flight is in the source's schedule.
     """
 
     carrier_code: str
@@ -79,7 +79,7 @@ class ForecastRequest:
 
     @property
     def issued_at_epoch_min(self) -> int:
-        """Whole minutes since 1970 (UTC), rounded down: what is known then is known now."""
+        """Issue time in whole minutes since 1970 (UTC), rounded down so as to see no later fact."""
         return epoch_min(self.issued_at_utc)
 
 

@@ -67,14 +67,14 @@ class ClassesRecord(TypedDict):
 
 
 class SurvivalRecord(TypedDict):
-    """The curve as JSON."""
+    """The survival curve as JSON: P(it arrives, and that late) at each threshold."""
 
     thresholds_min: list[int]
     p_late: list[float]
 
 
 class ForecastRecord(TypedDict):
-    """A forecast as JSON: what `ponctuel forecast --json`, the API and the history give."""
+    """A forecast as JSON, as `ponctuel forecast --json`, the API and the history return it."""
 
     p_cancelled: float | None
     p_diverted: float
@@ -104,11 +104,11 @@ class ForecastRecord(TypedDict):
 
 @dataclass(frozen=True)
 class Statement:
-    """A fact that a reader's language puts into words.
+    """A fact by its code and values, which the catalogues put into the reader's language.
 
     Attributes:
         code: its key in the catalogues of texts, as in 'support.route'.
-        values: what stands in the text; names bear their unit.
+        values: the values that the text shows; names end in their unit.
     """
 
     code: str
@@ -124,7 +124,7 @@ class Reason:
 
     Attributes:
         points: percentage points of P(delay >= 30 min | it arrives) that it adds.
-        code, values: the fact that speaks for it, as in `Statement`.
+        code, values: the fact that explains it, as in `Statement`.
     """
 
     family: str
@@ -176,12 +176,12 @@ class Support:
     """The amount of data behind a forecast.
 
     Attributes:
-        n: comparable flights whose outcome was known at issue.
+        n: comparable flights whose outcome was known at issue time.
         level: what they have in common.
         limited: whether the data is thin, the flight not in the schedule or the aircraft new.
         cancellations_learnt: whether the model has seen enough cancelled flights; if not, their
             risk is withheld, and `p_disrupted_30` counts lateness and diversion alone.
-        statements: the same as sentences, what is lacking first.
+        statements: the same facts for the reader, missing data first.
     """
 
     n: int
@@ -275,7 +275,7 @@ class Forecast:
     Attributes:
         survival: P(it arrives, and delay >= t) at `domain.distribution.THRESHOLDS_MIN`.
         lead_time_min: scheduled departure minus issue time.
-        cancelled_known_at_utc: when the cancellation became known, where it stood at issue.
+        cancelled_known_at_utc: when the cancellation became known, if before issue time.
     """
 
     figures: Figures
@@ -291,7 +291,7 @@ class Forecast:
 
     @property
     def p_cancelled(self) -> float | None:
-        """P(it is cancelled); None where that is neither known nor learnt."""
+        """P(it is cancelled); None where it is not known and the model has not learnt its risk."""
         is_known = self.support.cancellations_learnt or self.figures.p_cancelled > 0
         return self.figures.p_cancelled if is_known else None
 

@@ -1,8 +1,8 @@
-"""Free JSON, without `Any`: what `json.loads` may return and `json.dumps` takes.
+"""Types of JSON of any shape, without `Any`: what `json.loads` returns and `json.dumps` takes.
 
-Documents of a fixed shape have a type of their own (a dataclass or a `TypedDict`). These are for
-what is open: an event's payload, an audit entry's detail, the metadata of a request. Containers are
-read-only here, so that a `dict[str, float]` is a `JsonObject` too.
+Documents of a fixed shape have a type of their own (a dataclass or a `TypedDict`). These types are
+for variable shapes: an event's payload, an audit entry's detail, the metadata of a request.
+Containers are read-only here, so that a `dict[str, float]` is a `JsonObject` too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TypeAlias
 JsonScalar: TypeAlias = str | int | float | bool | None
 JsonValue: TypeAlias = "JsonScalar | Sequence[JsonValue] | Mapping[str, JsonValue]"
 JsonObject: TypeAlias = Mapping[str, JsonValue]
-# Fields as somebody typed or sent them: nothing is known of a value before it is checked.
+# Fields of a form or a request, before validation.
 Fields: TypeAlias = Mapping[str, object]
 
 

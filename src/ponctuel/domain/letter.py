@@ -11,10 +11,10 @@ class Letter:
     """One message in plain text to one address.
 
     Attributes:
-        key: identifies the message over several attempts; None where nobody compares.
+        key: identifies the message over several attempts; None where it is sent only once.
 
     Raises:
-        ValueError: a line break in an address, a subject or a key would begin another header.
+        ValueError: an address, a subject or a key has a line break, which would inject a header.
     """
 
     to: str

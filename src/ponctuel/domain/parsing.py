@@ -28,8 +28,8 @@ def to_utc(text: Any, zone: ZoneInfo, field: str) -> datetime:
         raise InvalidRequest("a time is needed, as in 2013-12-05T17:15", field=field, value=text)
     try:
         stripped = str(text).strip()
-        if _DAY.fullmatch(stripped):  # midnight is a time, and has to be said
-            raise ValueError("a day")
+        if _DAY.fullmatch(stripped):  # `fromisoformat` would read a bare day as midnight
+            raise ValueError("a day without a time")
         moment = datetime.fromisoformat(stripped)
     except ValueError:
         raise InvalidRequest(

@@ -9,7 +9,7 @@ DIGITS = 6
 
 
 class Summable(Protocol):
-    """Numbers, arrays of them, columns of a query: what can be added up."""
+    """A number, an array or a column of a query: anything that can be added up."""
 
     def __add__(self, other: Any, /) -> Any: ...
 
@@ -18,9 +18,9 @@ Summands = TypeVar("Summands", bound=Summable)
 
 
 def disrupted(p_late: Summands, p_cancelled: Summands, p_diverted: Summands) -> Summands:
-    """P(it arrives that late or more, is cancelled or is diverted): they exclude each other.
+    """P(it arrives that late or more, is cancelled or is diverted): the sum of exclusive events.
 
-    The one place of the formula, for numbers, arrays and columns of a query alike.
+    The formula stands only here, for numbers, arrays and columns of a query alike.
 
     Args:
         p_late: P(it arrives, and that late), in [0, 1]: a number, an array or a column.
@@ -45,7 +45,7 @@ def p_disrupted(p_late: float, p_cancelled: float, p_diverted: float) -> float:
 def cancelled_as_shown(p_cancelled: float) -> float | None:
     """The risk of cancellation as it is shown, not rounded; None where it is withheld.
 
-    It is nought, exactly, where the model has seen too few cancelled flights to learn from.
+    It is exactly 0 where the model has seen too few cancelled flights to learn from.
 
     >>> cancelled_as_shown(0.0) is None
     True
@@ -61,7 +61,7 @@ class Risk:
     """The ways in which a journey may be disrupted, as probabilities from 0 to 1.
 
     Attributes:
-        p_cancelled, p_diverted: it does not arrive, or elsewhere.
+        p_cancelled, p_diverted: it does not fly, or lands at another airport.
         p_late_15, p_late_30, p_late_60, p_late_120, p_late_180: it arrives, *and* that many minutes
             late or more.
     """

@@ -6,9 +6,9 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """The purpose of an account; the rights of each role stand beside the routes.
+    """The role of an account; the rights of each role are declared beside the routes.
 
-    A visitor asks for forecasts; a traveller has watches, batches and a history besides; an analyst
+    A visitor requests forecasts; a traveller also has watches, batches and a history; an analyst
     reads data and metrics; an operator pushes events; an admin manages users, keys and models.
     """
 

@@ -1,4 +1,4 @@
-"""Scopes of API keys: a key never opens more than its owner's role does."""
+"""Scopes of API keys: a key never grants more than its owner's role does."""
 
 from __future__ import annotations
 

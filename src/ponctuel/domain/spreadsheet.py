@@ -1,12 +1,12 @@
-"""Cells of text that a spreadsheet shows instead of evaluating."""
+"""Text cells escaped so that a spreadsheet shows them instead of evaluating them."""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-# What makes a spreadsheet take a cell for a formula, full-width forms included (OWASP, CSV
-# injection); tab, carriage return and line feed may come before one.
+# First characters by which a spreadsheet recognises a formula, full-width forms included (OWASP,
+# CSV injection); tab, carriage return and line feed may come before one.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 

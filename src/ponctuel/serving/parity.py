@@ -56,7 +56,11 @@ class Pushed:
 
 
 def push_recorded(
-    operations: Operations, schedule: Schedule, recorded: RecordedEvents, start_min: int, end_min: int
+    operations: Operations,
+    schedule: Schedule,
+    recorded: RecordedEvents,
+    start_min: int,
+    end_min: int,
 ) -> Pushed:
     """Take in what became known in [start, end), through the intake's own checks.
 

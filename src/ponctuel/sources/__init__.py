@@ -1,4 +1,4 @@
-"""Where data come from: one module a source, each beside its card.
+"""Data sources: one module per source, each beside its card (a Markdown file that describes it).
 
 To add a source of flights, write a module with a class that has `name`, `card_path` and
 `table_files()`, add its card, and name the class in `FLIGHT_SOURCES`; the contract tests find it.
@@ -24,7 +24,7 @@ FLIGHT_SOURCES: dict[str, type[FlightSource]] = {
     TablesSource.name: TablesSource,
 }
 REFERENCE_SOURCES: tuple[type[ReferenceSource], ...] = (AirportsdataSource, HolidaysSource)
-# Asked while the system runs on the real clock; the pipeline never reads them.
+# Read while the system runs on the real clock; the pipeline never reads them.
 LIVE_SOURCES = (OpenMeteoSource,)
 
 
@@ -32,7 +32,7 @@ def flight_source(name: str, path: Path | None) -> FlightSource:
     """The source that params.yaml names.
 
     Raises:
-        SourceError: no source has that name, or it needs a folder that is not there.
+        SourceError: no source has that name, or its folder does not exist.
     """
     try:
         chosen = FLIGHT_SOURCES[name]

@@ -1,4 +1,4 @@
-"""Weather stations at airports, from the CSV that the Iowa Environmental Mesonet hands out."""
+"""Weather reports of airport stations (ASOS), from CSV files of the Iowa Environmental Mesonet."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from ponctuel.tables.raw import RAW_WEATHER
 
 _ENDINGS = (".csv", ".txt", ".csv.gz", ".txt.gz")
 _STATION, _VALID = "station", "valid"
-# M: not measured. The words for nothing are a choice of whoever asks the service.
+# M: not measured. The service lets its users choose the text for a missing value.
 _MISSING = ("", "M", "null", "None", "NaN")
 _AMOUNT = "precip"
 
 
 @dataclass(frozen=True)
 class Measure:
-    """A column of ours and one of theirs, and what makes ours of it: factor × value + offset."""
+    """A column of the raw table, the file's column, and the conversion: factor × value + offset."""
 
     column: str
     name: str
@@ -35,7 +35,7 @@ class Measure:
 
 @cache
 def measures() -> tuple[Measure, ...]:
-    """Every measure that is read; of two for one column, the first is preferred."""
+    """The measures that are read; of two for one column, the first is preferred."""
     path = Path(__file__).with_name("asos_columns.csv")
     with path.open(encoding="utf-8", newline="") as text:
         return tuple(
@@ -45,7 +45,7 @@ def measures() -> tuple[Measure, ...]:
 
 
 class AsosSource(TableSource):
-    """Makes `weather`: of every airport and hour, what its last reports told."""
+    """Makes the table `weather`: for each airport and hour, the values of the last reports."""
 
     name: ClassVar[str] = "asos"
     table: ClassVar[str] = RAW_WEATHER.name
@@ -55,7 +55,7 @@ class AsosSource(TableSource):
         return card_of_module(__file__)
 
     def files_in(self, folder: Path) -> list[Path]:
-        """Files whose header names a station and a moment, whatever they are called."""
+        """Files whose header has the columns `station` and `valid`, whatever their names."""
         candidates = sorted(folder.iterdir())
         return [
             path
@@ -85,7 +85,7 @@ def _names(line: str) -> list[str]:
 
 
 def _write_reports(connection: duckdb.DuckDBPyConnection, text: PlainText, target: Path) -> None:
-    """The reports of one file, in our units."""
+    """Write the reports of one file, in the units of the raw table."""
     names = _names(text.first_line)
     fields = [
         Field(_STATION, "text", names.index(_STATION), _STATION),
@@ -98,7 +98,7 @@ def _write_reports(connection: duckdb.DuckDBPyConnection, text: PlainText, targe
 
 
 def _field(column: str, names: list[str]) -> Field:
-    """Where a column of ours is found, if anywhere."""
+    """The field of the file that a column of the raw table is read from, if there is one."""
     kind: Kind = "amount" if column == _AMOUNT else "number"
     for measure in measures():
         if measure.column == column and measure.name in names:
@@ -107,9 +107,9 @@ def _field(column: str, names: list[str]) -> Field:
     return Field(column, kind, None)
 
 
-# The amount accumulates from one hourly report of the station to the next, and begins again after
-# it; the hourly reports come at the minute at which most reports come. A report adds what its
-# amount is above the one before in the same accumulation; a smaller one has begun again.
+# Precipitation accumulates between two hourly reports of a station and is reset by each. The
+# hourly reports are those at the station's most frequent minute. A report adds the difference to
+# the previous amount of the same accumulation; a smaller amount follows a reset.
 _ADDED = """
     SELECT *, CASE WHEN precip >= before THEN precip - before ELSE precip END AS added FROM (
         SELECT *, coalesce(last_value(precip IGNORE NULLS) OVER (
@@ -122,7 +122,7 @@ _HOUR = ", ".join(f"{part}(hour_utc) AS {part}" for part in ("year", "month", "d
 
 
 def _station_airports_sql() -> str:
-    """SQL of the airport of each station: KJFK and JFK are JFK, PHNL is HNL."""
+    """SQL of each station's airport: KJFK and JFK give JFK, PHNL gives HNL."""
     world = f"read_csv({quoted(AirportsdataSource.file())}, header = true, all_varchar = true)"
     return (
         "SELECT station, min(iata) AS iata FROM (SELECT iata, "
@@ -132,7 +132,7 @@ def _station_airports_sql() -> str:
 
 
 def _write_hours(connection: duckdb.DuckDBPyConnection, reports: list[Path], target: Path) -> None:
-    """The last value of every measure that an airport's hour told, and what fell in it."""
+    """Write each airport's last value of every measure in an hour, and the hour's precipitation."""
     parts = ", ".join(quoted(part) for part in reports)
     connection.execute(
         "CREATE TEMP VIEW report AS "

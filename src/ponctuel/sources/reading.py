@@ -1,4 +1,4 @@
-"""Raw tables from files as they come: several formats, encodings and ways to say "nothing here"."""
+"""Reads raw tables from files of several formats and encodings."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 
 ENCODING = "encoding"
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
-# What a web server sends instead of a file.
+# First characters of a web page, which a server may send instead of a file.
 _PAGE_MARKS = (b"<!doctype", b"<html", b"<?xml")
 
 
 def read_table(path: Path) -> pd.DataFrame:
-    """A raw table as it stands, whatever its file format; a folder holds parts in Parquet.
+    """A raw table without changes, from CSV, Parquet or a folder of Parquet files.
 
-    Text that is not UTF-8 is read as latin-1, as the Bureau of Transportation Statistics writes
-    it; `attrs["encoding"]` then says so.
+    Text that is not UTF-8 is read as latin-1, the Bureau of Transportation Statistics' other
+    encoding; `attrs["encoding"]` is set then.
 
     Raises:
-        SourceError: the file is empty, or not what its name says; the message names the file.
+        SourceError: the file is empty, or its content does not fit its name.
     """
     if path.is_file() and not path.stat().st_size:
         raise unreadable(path, "the file is empty; fill it or take it away")
@@ -42,22 +42,22 @@ def read_table(path: Path) -> pd.DataFrame:
 
 
 def read_distinct(folder: Path, columns: Sequence[str]) -> pd.DataFrame:
-    """The distinct rows of a few columns of a folder of Parquet parts, however many there are.
+    """The distinct rows of a few columns of a folder of Parquet files, of any size.
 
     Returns:
-        A frame with all columns of the parts; those that were not asked for are empty.
+        A frame with all columns of the files; those that were not selected are empty.
     """
-    with duckdb.connect() as connection:  # the module's own may still hold somebody's result
+    with duckdb.connect() as connection:  # not the shared default one, which may be in use
         parts = connection.read_parquet(f"{folder}/**/*.parquet", hive_partitioning=False)
         distinct = parts.select(*columns).distinct().order(", ".join(columns)).df()
         return distinct.reindex(columns=parts.columns)
 
 
 def _read_parquet(path: Path) -> pd.DataFrame:
-    import pandas as pd  # here: a server asks this room for the weather alone
+    import pandas as pd  # imported here: a server uses only the weather of this package
 
     try:
-        # Parts hold all of their columns: what their folders are called adds none.
+        # The files hold all columns: none is read from the names of their folders.
         return pd.read_parquet(path, partitioning=None)
     except (OSError, ValueError) as error:
         raise unreadable(path, f"the file is not Parquet ({first_line_of_error(error)})") from error
@@ -127,7 +127,7 @@ def _zip(path: Path) -> zipfile.ZipFile:
 
 
 def _only_member(path: Path, archive: zipfile.ZipFile) -> str:
-    """The one table in an archive; what macOS adds beside it does not count."""
+    """The only table in an archive; files that macOS adds are ignored."""
     members = [
         info.filename
         for info in archive.infolist()
@@ -142,12 +142,12 @@ def _only_member(path: Path, archive: zipfile.ZipFile) -> str:
 
 
 def is_page(content: bytes) -> bool:
-    """Whether a content begins as a web page does."""
+    """Whether a content begins like a web page."""
     return content[:200].lstrip().lower().startswith(_PAGE_MARKS)
 
 
 def unreadable(path: Path, detail: str) -> SourceError:
-    """The error for a file that is not what its name says."""
+    """The error for a file whose content does not fit its name."""
     return SourceError(detail, field="source", value=path.name, code="unreadable_file")
 
 

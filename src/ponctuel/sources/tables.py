@@ -1,4 +1,4 @@
-"""Another year or another airport: the same five tables in any folder."""
+"""Flights of another year or other airports: the same five tables in any folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ponctuel.tables.raw import RAW_FLIGHTS
 class TablesSource(FlightSource):
     """Reads `flights`, `weather`, `planes`, `airports`, `airlines` from a folder.
 
-    A `card.md` in the folder, in the form of the sources' cards, replaces the general one.
+    A `card.md` in the folder, in the format of the sources' cards, replaces the general one.
     """
 
     name: ClassVar[str] = "tables"

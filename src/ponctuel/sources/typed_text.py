@@ -1,6 +1,6 @@
-"""CSV text to typed Parquet, column by column, so that no value turns empty in silence.
+"""Conversion of CSV text to typed Parquet, in which no value is lost silently.
 
-Every column's values are counted twice: in the text, and in the Parquet file that was written.
+Every column's values are counted twice: in the text, and in the Parquet file.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from ponctuel.sources.reading import first_line_of_error, unreadable
 
 Kind = Literal["text", "integer", "number", "amount", "flag", "date", "moment"]
 _DATES = "['%Y-%m-%d', '%m/%d/%Y %I:%M:%S %p', '%m/%d/%Y']"
-# SQL of a value of each kind, and NULL where the text is none. Whole numbers come as -7 and as
-# -7.00; DuckDB alone would round -7.5.
+# SQL that parses each kind of value; NULL where the text does not fit. Whole numbers are written
+# -7 or -7.00; DuckDB's own cast would round -7.5.
 _SQL: dict[Kind, str] = {
     "text": "{text}",
     "number": "TRY_CAST({text} AS DOUBLE)",
-    # Of rain or snow: T is a trace, less than what is measured.
+    # Rain or snow: T is a trace, less than the smallest amount that is measured.
     "amount": "CASE {text} WHEN 'T' THEN 0 ELSE TRY_CAST({text} AS DOUBLE) END",
     "integer": "CASE WHEN TRY_CAST({text} AS DOUBLE) = TRY_CAST({text} AS INTEGER) "
     "THEN TRY_CAST({text} AS INTEGER) END",
@@ -43,19 +43,19 @@ _KINDS: dict[Kind, str] = {
     "moment": "moments such as 2013-01-31 23:51",
 }
 _ROWS = ""
-# However large the file: DuckDB spills what does not fit.
+# Enough for files of any size: DuckDB spills to disk.
 _MEMORY = "1GB"
 
 
 @dataclass(frozen=True)
 class Field:
-    """Where a column of ours is found.
+    """The field of a text that a column is read from.
 
     Attributes:
         position: of the field in the text, from 0; None where the text has none.
-        title: the text's own name of it.
-        transform: SQL of what is kept of the value, with `{value}` in it.
-        padded: whether blanks fill the field up; to take them away costs a third of the time.
+        title: the field's name in the text.
+        transform: SQL applied to the value, with `{value}` in it.
+        padded: whether the field is padded with blanks; removing them costs a third of the time.
     """
 
     name: str
@@ -74,13 +74,13 @@ class Field:
 
     @property
     def value(self) -> str:
-        """SQL of the value; NULL too where the text is no such value."""
+        """SQL of the value; NULL also where the text is not of the kind."""
         return self.transform.format(value=_SQL[self.kind].format(text=self.text))
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text is written: its width, its words for no value, and the signs around values."""
+    """The CSV dialect of a text: number of fields, texts for missing values, quotes, comments."""
 
     width: int
     has_header: bool = True
@@ -102,12 +102,12 @@ class Dialect:
 
 @contextmanager
 def open_converter(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private database that spills into `work`, made where it is missing."""
+    """A private database in memory that spills into the folder `work`, created if missing."""
     work.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"SET memory_limit = '{_MEMORY}'")
         connection.execute(f"SET temp_directory = {quoted(work / 'spilled')}")
-        # Rows stay in the file's order: the same text gives the same bytes.
+        # Rows keep the file's order, so that the same text gives the same bytes.
         connection.execute("SET preserve_insertion_order = true")
         yield connection
 
@@ -151,7 +151,7 @@ def write_typed(
 def _count_values(
     connection: duckdb.DuckDBPyConnection, relation: str, expressions: Mapping[str, str]
 ) -> dict[str, int]:
-    """How many values each expression has in a table, and how many rows there are."""
+    """The number of values of each expression in a table, and of rows (key `_ROWS`)."""
     counts = ", ".join(f"count({expression})" for expression in expressions.values())
     counts_row = connection.execute(f"SELECT count(*), {counts} FROM {relation}").fetchone() or ()
     return dict(zip((_ROWS, *expressions), counts_row, strict=True))
@@ -166,7 +166,7 @@ def _value_at_fault(
     ).fetchone()
     value, rows = row or ("", 0)
     return SourceError(
-        f"{_KINDS[field.kind]} are accepted; {rows} values of the column are none",
+        f"{_KINDS[field.kind]} are accepted; {rows} values of the column are not",
         field=f"{text.name}: {field.title}",
         value=value,
         code="unreadable_value",
@@ -182,5 +182,5 @@ def _line_at_fault(text: PlainText, error: duckdb.Error) -> SourceError:
 
 
 def quoted(value: object) -> str:
-    """A text as SQL writes it."""
+    """A value as an SQL string literal."""
     return "'" + str(value).replace("'", "''") + "'"

@@ -1,4 +1,4 @@
-"""The definition of a table, from which come its DDL, its validation and its page of docs."""
+"""The definition of a table, from which its DDL, validation and documentation are made."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _PANDAS_TYPES = {
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its SQL type, what it means, its unit, and what must hold for it.
+    """One column: its SQL type, meaning, unit and constraints.
 
     `check` is a SQL condition on the column, as in ``"distance_km >= 0"``.
     """

@@ -1,4 +1,4 @@
-"""One scheduled leg and what became of it."""
+"""One scheduled leg and its outcome."""
 
 from ponctuel.tables.core import Column, ForeignKey, Table
 

@@ -1,4 +1,4 @@
-"""The five tables of the nycflights13 schema, as a source must hand them over."""
+"""The five tables of the nycflights13 schema, which every source provides."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class RawTable:
     Attributes:
         name: file name without its ending.
         required: columns without which the table cannot be used.
-        optional: columns whose absence only degrades what is made of it.
-        table_required: whether the source may lack the table.
+        optional: columns that may be missing; fewer features and figures are computed then.
+        table_required: whether every source must have the table.
     """
 
     name: str
@@ -90,12 +90,12 @@ ALIASES = {"weather": {"station": "origin"}}
 
 
 def rename_columns(name: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """The frame with the names of the schema, where it has others for them."""
+    """The frame with its columns renamed to the schema's names (see `column_renamings`)."""
     return frame.rename(columns=column_renamings(name, frame))
 
 
 def column_renamings(name: str, frame: pd.DataFrame) -> dict[str, str]:
-    """Columns that have the schema's name but for blanks, or another one: theirs, and the schema's."""
+    """A frame's columns that have blanks around their names or an alias, to the schema's names."""
     plain = {
         str(column): str(column).strip() for column in frame if str(column) != str(column).strip()
     }
@@ -105,7 +105,11 @@ def column_renamings(name: str, frame: pd.DataFrame) -> dict[str, str]:
 
 
 def check_columns(raw: dict[str, pd.DataFrame]) -> None:
-    """Refuse a source that lacks a column which nothing can stand in for."""
+    """Check that a source has every required table and column.
+
+    Raises:
+        SourceError: names the first table that is missing, or that lacks columns.
+    """
     for table in RAW_TABLES:
         if table.name not in raw:
             if table.table_required:

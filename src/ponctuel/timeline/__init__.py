@@ -1,5 +1,5 @@
-"""The timeline: what is known of every flight at a moment.
+"""The timeline: the facts known about every flight at any moment.
 
-One relation, laid out by one SQL from the warehouse and from an event log. Features, the schedule,
-searches, boards, comparisons, histories, outcomes and watches read it, and nothing else.
+One SQL definition builds it from the warehouse and from an event log. Features, the schedule,
+searches, boards, comparisons, histories, outcomes and watches read facts only from it.
 """

@@ -1,9 +1,9 @@
-"""Lays out the timeline on one connection, and takes events into it.
+"""Builds the timeline's tables on one connection, and updates them with new events.
 
-The families' SQL and every other reader see three tables and know nothing of where their rows
-come from. A flight of which anything was pushed is known by that alone, but for its schedule and
-its aircraft, which the source may tell. Taking in events lays out the flights that they are about
-and no others: the history stays, however much of it there is.
+The families' SQL and every other reader see three tables, whatever the origin of their rows. Once
+an event about a flight was pushed, the flight's facts come from pushed events alone, except its
+schedule and its aircraft, which the source may list. New events rebuild only the rows of the
+flights that they are about, whatever the size of the history.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ _OBSERVATION_COLUMNS = {
 }
 _SAME_FLIGHT = " AND ".join(f"t.{column} = f.{column}" for column in KEY)
 _TOUCHED = f"SELECT DISTINCT {', '.join(KEY)} FROM new_fact"
-# What the source lists of a flight is kept when its first event voids the rest.
+# The listing of a flight by the source is kept when its first event replaces all other facts.
 _LISTED = f"""
 INSERT INTO flight_fact BY NAME
 SELECT f.carrier_code, f.flight_number, f.origin_code, f.sched_dep_min, f.destination_code,
@@ -57,13 +57,14 @@ FROM timeline_flight AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}
 WHERE f.listed_min = {ALWAYS_MIN} AND NOT EXISTS (
   SELECT 1 FROM flight_fact AS t WHERE {_SAME_FLIGHT} AND t.kind = '{LISTED}')"""
 _SAME_HOUR = "t.origin_code = o.origin_code AND t.known_at_min = o.known_at_min"
-# What an observation is compared with lies three hours back: those of three hours on change too.
+# Changes are over three hours: a new observation alters those of three hours later, too.
 _CHANGED = f"""
 SELECT * FROM observation AS o WHERE EXISTS (
   SELECT 1 FROM new_weather AS t WHERE t.origin_code = o.origin_code
     AND (o.known_at_min = t.known_at_min OR o.known_at_min - t.known_at_min
-         BETWEEN {CHANGE_SPAN_MIN - CHANGE_TOLERANCE_MIN} AND {CHANGE_SPAN_MIN + CHANGE_TOLERANCE_MIN}))"""
-# Two of one minute: by content, for the order of arrival says nothing.
+         BETWEEN {CHANGE_SPAN_MIN - CHANGE_TOLERANCE_MIN}
+           AND {CHANGE_SPAN_MIN + CHANGE_TOLERANCE_MIN}))"""
+# Of two observations of one minute, one is chosen by its values, not by its order of arrival.
 _ONE_PER_MINUTE = f"""
 SELECT {", ".join(_OBSERVATION_COLUMNS)} FROM (
   SELECT *, ROW_NUMBER() OVER (PARTITION BY origin_code, known_at_min
@@ -73,7 +74,7 @@ SELECT {", ".join(_OBSERVATION_COLUMNS)} FROM (
 
 
 def timeline_tables(rules: KnownAfter, until_min: int = FOREVER_MIN) -> dict[str, str]:
-    """The tables of a timeline over the star schema, and the query for each, in their order.
+    """The timeline's tables over the star schema, each with its query, in the order of creation.
 
     Args:
         rules: when facts that the data do not date become known.
@@ -90,7 +91,7 @@ def timeline_tables(rules: KnownAfter, until_min: int = FOREVER_MIN) -> dict[str
 def prepare_timeline(
     connection: duckdb.DuckDBPyConnection, rules: KnownAfter, until_min: int = FOREVER_MIN
 ) -> None:
-    """Lay out the star schema once, for any number of requests.
+    """Build the timeline's tables from the star schema, for any number of requests.
 
     Args:
         connection: with the star schema's tables.
@@ -102,14 +103,14 @@ def prepare_timeline(
 
 
 class TimelineReader(Protocol):
-    """A reader of the timeline: it reads it once, and then every change."""
+    """A subscriber: it reads the timeline once, and is then called after every change."""
 
     def flights_changed(self) -> None:
-        """`voided_flight` holds versions that are gone, `touched_flight` those in their place."""
+        """Read the versions removed (`voided_flight`) and added (`touched_flight`)."""
         ...
 
     def weather_changed(self) -> None:
-        """`changed` holds the observations that are new, or whose change is."""
+        """Read the observations that are new or have a new three-hour change (`changed`)."""
         ...
 
 
@@ -119,16 +120,16 @@ class Timeline:
     Args:
         connection: with the star schema's tables.
         rules: when facts that the data do not date become known.
-        history: the file that holds the timeline laid out (`history_file.write_history`); None:
-            lay it out here.
-        until_min: the minute from which on the warehouse tells no fact, but for the schedule and
-            the aircraft that it lists: events tell them. By default it tells all that it holds. A
-            history file was written for the same minute.
+        history: a file that holds the timeline's tables (`history_file.write_history`); None:
+            they are built here.
+        until_min: facts that became known at this minute or later are not read from the warehouse
+            but come as events; its schedule and aircraft are read whole. By default all its facts
+            are read. A history file has to be written for the same minute.
 
     Attributes:
-        version: how many events it holds; the same for all that have taken in the same.
-        pushed: the versions of flights of which anything was pushed.
-        first_day, last_day: the local days of which flights are listed.
+        version: the number of events ingested; equal for timelines with the same events.
+        pushed: the versions of the flights about which an event was pushed.
+        first_day, last_day: the first and last local day with a listed flight.
     """
 
     first_day: date
@@ -164,7 +165,7 @@ class Timeline:
             run(f"CREATE OR REPLACE TEMP TABLE {name} ({listed})")
 
     def subscribe(self, reader: TimelineReader) -> None:
-        """Tell a reader of every change, for as long as it lives.
+        """Call a reader after every change, for as long as it exists.
 
         Args:
             reader: called after each change; held by a weak reference.
@@ -172,12 +173,12 @@ class Timeline:
         self._readers.add(reader)
 
     def ingest(self, events: Iterable[Event]) -> None:
-        """Lay out anew what some events are about, in any order.
+        """Rebuild the rows of the flights and observations that some events are about.
 
-        Events of airports that the reference tables lack are passed over.
+        Events of airports that the reference tables lack are ignored.
 
         Args:
-            events: what became known, in any order.
+            events: the new events, in any order.
         """
         events = list(events)
         facts = [
@@ -246,7 +247,7 @@ def _create_table(
     rows: Sequence[Mapping[str, Any]],
     columns: Mapping[str, str],
 ) -> None:
-    """Make a temporary table of some rows."""
+    """Create a temporary table with some rows."""
     schema = pa.schema([(column, _TYPES[kind]) for column, kind in columns.items()])
     connection.register("given_rows", pa.Table.from_pylist(list(rows), schema=schema))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM given_rows")

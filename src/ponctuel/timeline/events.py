@@ -1,7 +1,7 @@
-"""The relation `timeline_event`: what each version of a flight adds to running sums, and when.
+"""The table `timeline_event`: what each version of a flight adds to running sums, and when.
 
-An entry counts for readers of the moments in (`since_min`, `until_min`], and from `known_at_min`
-on: a window over the last hours begins at the minute at which the fact became known.
+An entry is visible at the moments in (`since_min`, `until_min`], and enters windows of the last
+hours at `known_at_min`, the minute at which the fact became known.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _COLUMNS = (
 
 
 def timeline_event_sql(flights: str = "timeline_flight") -> str:
-    """Departures, arrivals, cancellations, and schedule times that passed.
+    """SQL of one entry per departure, arrival, cancellation and scheduled departure.
 
     Args:
-        flights: the table of versions that the entries are made of.
+        flights: the table of flight versions to read.
     """
     dep, arr = _bounded("dep_delay"), _bounded("arr_delay")
     return " UNION ALL ".join(
@@ -52,14 +52,14 @@ def timeline_event_sql(flights: str = "timeline_flight") -> str:
                 arr_n="1",
                 arr_delay_sum=arr,
                 arr_pos_sum=f"GREATEST({arr}, 0)",
-                # What was lost (or made up, below zero) between the two gates.
+                # Minutes lost between the two gates; negative where time was made up.
                 arr_gain_sum=_bounded("arr_delay - dep_delay"),
                 arr_late15_n=_late("arr_delay", 15),
                 arr_late30_n=_late("arr_delay", 30),
                 arr_late60_n=_late("arr_delay", 60),
             ),
             _entry(flights, "cancelled_min", "cancellation", cancelled_n="1"),
-            # Published long before; counted when its hour has come.
+            # Published long before; it counts from the scheduled departure on.
             _entry(flights, "sched_dep_min", "schedule", sched_n="1"),
         ]
     )

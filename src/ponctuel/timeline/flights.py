@@ -1,10 +1,10 @@
-"""The relation `timeline_flight`: every flight, in the versions in which it was known.
+"""The table `timeline_flight`: every flight, in one or more versions.
 
-A version holds for readers of the moments in (`since_min`, `until_min`]. Within one, facts are only
-added, each with the minute at which it became known: a reader of a moment leaves out what was known
-at that moment or later. Where a fact is withdrawn or corrected, or another aircraft is named, a
-new version begins. So a flight of the warehouse has one version, which holds always; and a
-cancellation that is withdrawn stands in the versions before, and in none after.
+A version is valid at the moments in (`since_min`, `until_min`]. Within a version facts are only
+added, each with the minute at which it became known: a query about a moment ignores the facts that
+became known then or later. Where a fact is withdrawn or corrected, or another aircraft is named, a
+new version begins. So a flight of the warehouse has one version, which is always valid, and a
+withdrawn cancellation is in the versions before the withdrawal only.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ponctuel.timeline.rules import (
 )
 
 KEY = ("carrier_code", "flight_number", "origin_code", "sched_dep_min")
-# One fact of a flight, as events tell it; `known_min` is the minute at which it became known.
+# Columns of one fact about a flight; `known_min` is the minute at which it became known.
 FACT_COLUMNS = {
     "carrier_code": "VARCHAR",
     "flight_number": "BIGINT",
@@ -37,10 +37,10 @@ FACT_COLUMNS = {
     "block_min": "BIGINT",
     "delay_min": "BIGINT",
 }
-# What the source lists of a flight is a fact of its own kind, always known.
+# The kind of the fact that the source's schedule lists the flight; it was always known.
 LISTED = "listed"
-# Of facts that became known in one minute, the later in this order counts: what has happened goes
-# before what was intended, and of two of one kind the greater.
+# Of facts that became known in one minute, the last in this order wins: facts that happened come
+# after plans. Of two facts of one kind, the one with the greater value wins.
 KIND_ORDER = (
     LISTED,
     EventKind.SCHEDULE,
@@ -57,21 +57,22 @@ def timeline_flight_sql(rules: KnownAfter, until_min: int = FOREVER_MIN) -> str:
 
     Args:
         rules: when facts that the data do not date become known.
-        until_min: facts that became known at this minute or later are left out: events bring them.
+        until_min: facts that became known at this minute or later are left out; they come as
+            events.
     """
     return flight_relation_sql(_warehouse_sql(rules, until_min))
 
 
 def pushed_flight_sql() -> str:
-    """The versions of the flights whose facts stand in the table `touched_fact`."""
+    """SQL of the versions of the flights whose facts are in the table `touched_fact`."""
     return flight_relation_sql(_VERSIONS)
 
 
 def flight_relation_sql(versions: str) -> str:
-    """SQL for the relation's columns over a query for versions, with the one overdue formula.
+    """SQL of the table's columns over a query for versions; defines `overdue_until_min`.
 
     Args:
-        versions: a query with a row a version of a flight.
+        versions: a query with one row per version of a flight.
     """
     return f"""
 SELECT flight_id, carrier_code, flight_number, origin_code, destination_code, tail_number,
@@ -149,7 +150,7 @@ _CARRIED = (
     "cancelled_min",
     "diverted_min",
 )
-# What a new fact may not replace within one version; a first aircraft only before departure.
+# A changed value begins a new version, and so does a first aircraft named after departure.
 _REPLACED = " OR ".join(
     f"(before_{name} IS NOT NULL AND before_{name} IS DISTINCT FROM {name})" for name in _CARRIED
 )

@@ -1,7 +1,7 @@
-"""The timeline of what the warehouse holds, in a file that connections share instead of copies.
+"""The timeline of the warehouse in a file that all connections share.
 
-Laid out in memory, it takes hundreds of megabytes of each connection. A file is compressed, sorted
-by schedule, and read as far as a query needs it; what events have told lies beside it.
+In memory it would take hundreds of megabytes per connection. The file is compressed, sorted by
+schedule, and read only as far as a query needs it; facts from pushed events are kept beside it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import duckdb
 from ponctuel.timeline.events import timeline_event_sql
 from ponctuel.timeline.flights import KEY
 
-# So many rows are skipped, or read, at once: those of a week, at most.
+# Number of rows that are skipped or read together: at most a week's.
 _ROWS_AT_ONCE = 8192
 _TABLES = {
     "timeline_flight": "sched_dep_min, carrier_code, flight_number, origin_code",
@@ -24,10 +24,10 @@ _SAME_FLIGHT = " AND ".join(f"t.{column} = f.{column}" for column in KEY)
 
 
 def write_history(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Write the timeline that `layout.prepare_timeline` has laid out, in place of the file.
+    """Write the tables that `builder.prepare_timeline` has built, replacing the file.
 
     Args:
-        connection: with the timeline laid out.
+        connection: with the timeline's tables.
         path: of the file.
     """
     path.unlink(missing_ok=True)
@@ -39,7 +39,7 @@ def write_history(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 
 def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Lay out the timeline over the file: flights and events as views.
+    """Create the timeline's tables over the file: flights and events as views.
 
     Args:
         connection: with the star schema's tables.
@@ -54,12 +54,12 @@ def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         f"SELECT f.* FROM history.timeline_flight AS f ANTI JOIN pushed_key AS t ON {_SAME_FLIGHT}"
     )
     run(f"CREATE OR REPLACE TEMP VIEW timeline_event AS {timeline_event_sql()}")
-    for name in ("observation", "timeline_weather"):  # of some airports: hardly worth a view
+    for name in ("observation", "timeline_weather"):  # small, so they are copied
         run(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM history.{name}")
 
 
 def replace_touched(connection: duckdb.DuckDBPyConnection) -> None:
-    """Put `touched_flight` in place of what the table `touched` names.
+    """Replace the versions of the flights in the table `touched` by `touched_flight`.
 
     Args:
         connection: the timeline's.

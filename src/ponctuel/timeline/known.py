@@ -1,4 +1,4 @@
-"""The relation `known_flight`: every flight as it was known at a moment, and its outcome."""
+"""The query `known_flight`: every flight as it was known at a moment, with its outcome."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ import duckdb
 if TYPE_CHECKING:
     import pandas as pd
 
-# The outcome is what became known last of a flight's end; of one minute, what has happened last.
+# The outcome is the last one that became known; in one minute arrival goes before diversion,
+# and diversion before cancellation.
 _ENDED_MIN = "GREATEST(arr_min, diverted_min, cancelled_min)"
 _OUTCOME = f"""CASE {_ENDED_MIN} WHEN arr_min THEN 'arrived' WHEN diverted_min THEN 'diverted'
     WHEN cancelled_min THEN 'cancelled' END"""
 
 
 def known_flight_sql(at_min: int) -> str:
-    """One row a flight of which anything was known before a minute.
+    """SQL of one row per flight about which anything was known before a minute.
 
-    Columns: what names the flight; `flight_id`, `distance_km` and `tail_number` where the source
-    lists it; its schedule (`listed` tells whether it stands in it); and, null where it was not
-    known yet, each fact with the minute at which it became known (`dep_min`, `arr_min`,
+    Columns: the flight's key; `flight_id`, `distance_km` and `tail_number` where the source
+    lists it; its schedule (`listed`: whether it is in the published one); and, null where not yet
+    known, each fact with the minute at which it became known (`dep_min`, `arr_min`,
     `cancelled_min`, `diverted_min`), `outcome` and `outcome_known_min`.
 
     Args:
-        at_min: the moment; a fact that became known in this very minute is not known yet.
+        at_min: the moment; a fact that became known in the same minute is not known yet.
     """
     at = int(at_min)
     facts = {
@@ -50,7 +51,7 @@ SELECT *, {_OUTCOME} AS outcome, {_ENDED_MIN} AS outcome_known_min FROM (
 def outcomes_before(
     connection: duckdb.DuckDBPyConnection, at_min: int, from_min: int = 0
 ) -> pd.DataFrame:
-    """Outcomes that became known in [from_min, at_min), of the source and of events alike.
+    """Outcomes that became known in [from_min, at_min), from the source and from events.
 
     Args:
         connection: with the star schema and the timeline's temporary tables.
@@ -58,7 +59,7 @@ def outcomes_before(
         from_min: minutes since 1970 (UTC), its beginning.
 
     Returns:
-        One row a flight and outcome, the oldest first.
+        One row per flight and outcome, the oldest first.
     """
     return connection.execute(
         "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_min, "

@@ -1,4 +1,4 @@
-"""The event log, as far as the timeline knows of it."""
+"""The interface of the event log that the timeline needs."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from ponctuel.domain.event import Event
 
 
 class EventLog(Protocol):
-    """A log of events; how it is stored is no matter of the timeline's."""
+    """A log of events, however it is stored."""
 
     def new_events(self) -> Sequence[Event]:
-        """Events that have come in since the last call, each once, in any order."""
+        """Events received since the last call, each once, in any order."""
         ...

@@ -1,7 +1,7 @@
-"""The warehouse's facts as events, in the order in which they became known: the film of its days.
+"""The warehouse's facts as events, in the order in which they became known.
 
-Whoever replays the past sends these one after the other. Facts of the schedule and the aircraft are
-not among them: the warehouse lists both, whatever else it is silent about.
+A replay of the past sends them one after the other. The schedule and the aircraft are not among
+them, because every timeline reads both from the warehouse.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from ponctuel.timeline.flights import timeline_flight_sql
 from ponctuel.timeline.rules import KnownAfter
 from ponctuel.timeline.weather import MEASURED, observation_sql
 
-# What is told last of a flight is told so many minutes after its first fact, at most.
+# At most this many minutes pass between the first and the last fact of a flight.
 MAX_FACT_SPAN_MIN = 5 * 1440
 _MOMENTS = {
     EventKind.DEPARTURE: ("dep_min", "dep_delay"),
@@ -75,10 +75,10 @@ class RecordedEvents:
         )
 
     def of_unfinished_flights(self, at_min: int) -> list[Event]:
-        """Facts known before a minute of flights of which more is to come.
+        """Facts known before a minute, of the flights with later facts.
 
-        A flight of which events tell anything is known by them alone: what went before has to be
-        told with it.
+        Once a flight has an event, its facts come from events alone, so its earlier facts have to
+        be sent as events, too.
 
         Args:
             at_min: minutes since 1970 (UTC); facts known in this very minute do not count.

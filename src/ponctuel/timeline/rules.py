@@ -1,4 +1,4 @@
-"""The timeline's rules: when facts that the data do not date become known, and its bounds.
+"""The timeline's rules: when facts that the data do not date become known, and its limits.
 
 All instants are whole minutes since 1970 (UTC), so that sums are exact on every engine. A reader
 of a moment may use a fact only if ``known_at_min < moment``, strictly.
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from ponctuel.config.params import TimelineParams
 
 EPOCH = "TIMESTAMP '1970-01-01 00:00:00'"
-# What the source lists has always been known; what nothing has replaced holds for ever.
+# Minutes that stand for "always known" and for "still valid".
 ALWAYS_MIN, FOREVER_MIN = 0, 2**40
-# A flight of which nothing is heard for a day stops counting as overdue.
+# A flight without news for a day no longer counts as overdue.
 OVERDUE_LIMIT_MIN = 1440
-# Sums of delays are bounded so that one flight of next day cannot drown a day's mean.
+# Sums of delays are bounded so that one flight a day late cannot dominate a day's mean.
 DELAY_FLOOR_MIN, DELAY_CAP_MIN = -60, 360
 
 

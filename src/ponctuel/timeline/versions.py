@@ -1,4 +1,4 @@
-"""The versions of pushed flights in memory, read from the relation: requests name one each."""
+"""The versions of pushed flights in memory, so that a request finds its version without SQL."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Version:
         return self.listed_min is not None and self.listed_min < at_min
 
     def cancelled(self, at_min: int) -> int | None:
-        """The minute at which its cancellation became known; None unless it stands.
+        """The minute at which its cancellation became known; None where it is not known.
 
         Args:
             at_min: minutes since 1970 (UTC); facts known in this very minute do not count.
@@ -55,7 +55,7 @@ class Version:
 
 
 class Versions:
-    """Every version of the flights of which anything was pushed."""
+    """Every version of the flights about which an event was pushed."""
 
     def __init__(self) -> None:
         self._by_flight: dict[FlightKey, tuple[Version, ...]] = {}
@@ -64,7 +64,7 @@ class Versions:
         return key in self._by_flight
 
     def at(self, key: FlightKey, at_min: int) -> Version | None:
-        """The version that held at a moment; None where nothing was known of the flight.
+        """The version that was valid at a moment; None where nothing was known of the flight.
 
         Args:
             key: carrier, number, origin and scheduled departure of the flight.
@@ -76,7 +76,7 @@ class Versions:
         return None
 
     def read(self, connection: duckdb.DuckDBPyConnection) -> Iterator[date]:
-        """Take over what was just laid out; the local days of flights that are listed.
+        """Read the table `touched_flight`, and give the local days of its listed flights.
 
         Args:
             connection: the timeline's.

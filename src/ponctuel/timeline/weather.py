@@ -1,4 +1,4 @@
-"""The relation `timeline_weather`: observations, known at their hour's end, and their change."""
+"""The table `timeline_weather`: observations, known at their hour's end, and their change."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ MEASURED = (
     "pressure_hpa",
     "visibility_km",
 )
-# Three hours back, give or take half an hour: not every station observes on the hour.
+# Changes are over three hours, within half an hour: not every station observes on the hour.
 CHANGE_SPAN_MIN, CHANGE_TOLERANCE_MIN = 180, 30
 _CHANGES = {
     "pressure_change_3h_hpa": "pressure_hpa",
@@ -25,10 +25,10 @@ _CHANGES = {
 
 
 def observation_sql(until_min: int = FOREVER_MIN) -> str:
-    """The warehouse's observations: `origin_code`, `known_at_min` and what was measured.
+    """SQL of the warehouse's observations: `origin_code`, `known_at_min` and the measures.
 
     Args:
-        until_min: what became known at this minute or later is left out: events bring it.
+        until_min: observations known at this minute or later are left out; they come as events.
     """
     known_at = f"{minutes('hour_utc')} + 60"
     return (
@@ -38,14 +38,14 @@ def observation_sql(until_min: int = FOREVER_MIN) -> str:
 
 
 def timeline_weather_sql(observed: str = "observation", selected: str = "observation") -> str:
-    """One row an observation, with its change over the last three hours.
+    """SQL of one row per observation, with its change over the last three hours.
 
-    The earlier observation is the one nearest to three hours before, of two the earlier one. It is
-    met by an equal join: the half hours of a window lie in two whole hours at most.
+    The change is from the observation nearest to three hours before; of two equally near, from the
+    earlier. It is found by an equi-join on whole hours: the window covers two of them at most.
 
     Args:
         observed: the table of all observations.
-        selected: the table of those that are asked about.
+        selected: the table of the observations to give.
     """
     back = f"(a.known_at_min - {CHANGE_SPAN_MIN})"
     bucket = f"CAST(FLOOR(({back} - {CHANGE_TOLERANCE_MIN}) / 60) AS BIGINT) + side.hour"

@@ -1,4 +1,4 @@
-"""Flights of the Bureau of Transportation Statistics, from its files as they come."""
+"""Flights of the Bureau of Transportation Statistics (BTS), from the files that it publishes."""
 
 from __future__ import annotations
 
@@ -13,12 +13,13 @@ from ponctuel.sources.plain import SUFFIXES, is_accepted
 
 
 class BtsSource(FlightSource):
-    """Reads prepared zips, exports of the form and the 2009 data exposition, years together.
+    """Reads prepared zips, exports of the web form and files of the 2009 data exposition.
 
-    `weather`, `planes`, `airports` and `airlines` may lie in the same folder (see `companions`).
+    One folder may mix them and span any years. It may also hold `weather`, `planes`, `airports`
+    and `airlines` (see `companions`).
 
     Args:
-        path: a folder, with folders in it or not, or one file.
+        path: a folder, with or without subfolders, or one file.
     """
 
     name: ClassVar[str] = "bts"
@@ -41,10 +42,10 @@ class BtsSource(FlightSource):
     def table_files(self, work: Path | None = None) -> dict[str, Path]:
         """Table name -> file; `flights` is a folder of Parquet files by year and month.
 
-        Only what is new or has changed is read.
+        Only new and changed files are read.
 
         Args:
-            work: folder for what is read; by default the project's.
+            work: folder for the converted files; by default the project's.
         """
         folder = (work or default_work()) / self.name
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""One text of the Bureau's to typed Parquet."""
+"""Conversion of one CSV text of the Bureau to typed Parquet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ponctuel.sources.bts.layout import DAY, Layout, columns, layout_of
 from ponctuel.sources.plain import PlainText
 from ponctuel.sources.typed_text import Dialect, Field, write_typed
 
-# How the files of all eras write that there is no value.
+# Texts for a missing value, in files of all years.
 _MISSING = ("", "NA", "\\N")
 
 
@@ -29,7 +29,7 @@ def convert(connection: duckdb.DuckDBPyConnection, text: PlainText, target: Path
 
 
 def _fields(layout: Layout) -> list[Field]:
-    """Every column of ours; year, month and day from the date where only that is given."""
+    """Every column of the raw table; year, month and day from the date where only it is given."""
     fields = []
     for column in columns():
         name, kind, position = column.name, column.kind, layout.positions.get(column.name)

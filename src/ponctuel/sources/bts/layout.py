@@ -1,7 +1,7 @@
-"""Which of a file's columns holds what: names of every era, and layouts without names, as tables.
+"""The columns of the Bureau's files, which changed over the years, with or without a header.
 
-`columns.csv` gives our column, its kind, and its names in the Bureau's files, the one to prefer
-first. `layouts.csv` gives the order of the columns in files that come without a header.
+`columns.csv` gives the raw table's column, its kind, and its names in the Bureau's files, the
+preferred one first. `layouts.csv` gives the order of the columns in files without a header.
 """
 
 from __future__ import annotations
@@ -18,18 +18,18 @@ from ponctuel.tables.raw import RAW_FLIGHTS
 
 COLUMNS_FILE = Path(__file__).with_name("columns.csv")
 LAYOUTS_FILE = Path(__file__).with_name("layouts.csv")
-# The day stands for three columns of ours.
+# The columns of the raw table that the day is split into.
 DAY = ("year", "month", "day")
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of ours.
+    """One column of the raw table `flights`.
 
     Attributes:
-        name: as in the raw table `flights`.
+        name: its name in the raw table.
         kind: how its text is read.
-        names: what the Bureau's files call it, whatever the case; the one to prefer first.
+        names: its names in the Bureau's files, case-insensitive, the preferred one first.
     """
 
     name: str
@@ -44,8 +44,8 @@ class Layout:
     Attributes:
         width: how many fields a line has.
         has_header: whether the first line names them.
-        positions: position of each of our columns among the fields, from 0.
-        titles: the file's own name of each of our columns.
+        positions: position of each column of the raw table among the fields, from 0.
+        titles: the file's own name of each column of the raw table.
     """
 
     width: int
@@ -56,7 +56,7 @@ class Layout:
 
 @cache
 def columns() -> tuple[Column, ...]:
-    """The columns of ours, in their order."""
+    """The columns of the raw table, in order."""
     rows = _rows(COLUMNS_FILE)
     return tuple(
         Column(row["column"], cast(Kind, row["kind"]), tuple(row["names"].split())) for row in rows
@@ -70,11 +70,11 @@ def layouts() -> dict[str, tuple[str, ...]]:
 
 
 def layout_of(first_line: str, file: str) -> Layout:
-    """The layout that a file's first line shows.
+    """The layout of a file, recognised by its first line.
 
     Args:
         first_line: names, or the first flight where there is no header. A comma at the end of the
-            line makes an empty field more, as in the prepared files.
+            line adds an empty field, as in the prepared files.
         file: the file's name, for the error.
 
     Raises:
@@ -89,7 +89,7 @@ def layout_of(first_line: str, file: str) -> Layout:
     positions = {
         column.name: position[name.lower()]
         for column in columns()
-        for name in reversed(column.names)  # the one to prefer comes last, and stays
+        for name in reversed(column.names)  # the preferred name comes last and overwrites others
         if name.lower() in position
     }
     _check(positions, names, file)

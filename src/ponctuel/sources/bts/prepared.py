@@ -1,4 +1,4 @@
-"""The Bureau's prepared archives: one a month, what they are called, and whether one is whole."""
+"""The Bureau's prepared archives, one per month: their names, and a check that one is complete."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ponctuel.sources.reading import first_line_of_error, is_page, unreadable
 
 DEFAULT_URL = "https://transtats.bts.gov/PREZIP"
 _FIRST = (1987, 10)
-# Only the form gives these.
+# Years that only the web form exports.
 _NOT_OFFERED = range(1990, 2000)
 
 
@@ -47,7 +47,7 @@ class Month:
 
     @property
     def file_name(self) -> str:
-        """As the Bureau calls the archive; the month is not padded."""
+        """The Bureau's name of the archive; the month has no leading zero."""
         stem = "On_Time_Reporting_Carrier_On_Time_Performance_1987_present"
         return f"{stem}_{self.year}_{self.number}.zip"
 
@@ -72,16 +72,17 @@ def months_between(first: Month, last: Month) -> list[Month]:
 
 
 def check_archive(path: Path, month: Month, name: str) -> int:
-    """Read a prepared archive whole: every byte, its columns, and the month of its first flight.
+    """Check a prepared archive: every byte, its columns, and the month of its first flight.
 
     Args:
-        name: what errors call it.
+        name: its name in errors.
 
     Returns:
         The number of flights.
 
     Raises:
-        SourceError: it is a page, cut or broken, lacks columns, holds no flight or another month.
+        SourceError: it is a web page, truncated or corrupt, lacks columns, or holds no flight or
+            another month.
     """
     try:
         with zipfile.ZipFile(path) as archive:

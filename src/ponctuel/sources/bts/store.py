@@ -24,7 +24,7 @@ from ponctuel.sources.bts.layout import COLUMNS_FILE, LAYOUTS_FILE
 from ponctuel.sources.plain import PlainText, plain_texts
 from ponctuel.sources.typed_text import open_converter, quoted
 
-# A new number makes all files be read again, as does a change of the tables of columns.
+# Increment it to have all files read again; a change of the column tables has the same effect.
 _FORMAT = 1
 _DIGITS = 16
 
@@ -35,7 +35,7 @@ class ReadText:
 
     Attributes:
         name: its file, and the member where that is an archive.
-        parts: where its rows lie, below `flights`.
+        parts: the Parquet files of its rows, below `flights`.
     """
 
     name: str
@@ -47,7 +47,7 @@ class ReadText:
 
 @dataclass(frozen=True)
 class ReadFile:
-    """One file as it was when it was read."""
+    """The state of a file when it was read."""
 
     size: int
     mtime_ns: int
@@ -55,7 +55,7 @@ class ReadFile:
 
     @classmethod
     def of(cls, record: dict[str, Any]) -> ReadFile:
-        """From the index."""
+        """A file from its record in the index."""
         return cls(
             record["size"], record["mtime_ns"], [ReadText(**text) for text in record["texts"]]
         )
@@ -74,7 +74,7 @@ class Store:
     """The flights of some files, kept from run to run.
 
     Args:
-        folder: created if it is missing; nothing else may write there.
+        folder: created if it is missing; only the store writes there.
     """
 
     def __init__(self, folder: Path) -> None:

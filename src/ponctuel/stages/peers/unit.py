@@ -28,8 +28,8 @@ def fit(contestant: Contestant, cutoff: str, params: Params, paths: Paths) -> No
     }
     if cutoff not in answering:
         raise UserError(
-            f"accepted values: {', '.join(answering)}: the lists of reports/studies/dvc.yaml follow "
-            "the split of params.yaml",
+            f"accepted values: {', '.join(answering)}: the lists of reports/studies/dvc.yaml "
+            "follow the split of params.yaml",
             field="cutoff",
             value=cutoff,
         )
