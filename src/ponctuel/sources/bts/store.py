@@ -146,9 +146,9 @@ class Store:
     def _tidy(self, current: dict[str, ReadFile]) -> None:
         """Delete the parts of texts that no longer exist, and list the others."""
         texts = sorted(_texts(current), key=lambda text: (text.name, text.sha256))
-        current = {part for text in texts for part in text.parts}
+        current_parts = {part for text in texts for part in text.parts}
         for path in self.flights.rglob("*.parquet"):
-            if path.relative_to(self.flights).as_posix() not in current:
+            if path.relative_to(self.flights).as_posix() not in current_parts:
                 path.unlink()
         listed = [asdict(text) for text in texts]
         (self.flights / "_files.json").write_text(_json(listed), encoding="utf-8")
