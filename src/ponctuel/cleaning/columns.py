@@ -34,9 +34,11 @@ def flight_numbers(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
     not_numeric = plain.isna() & column(frame, "flight").notna()
     if not not_numeric.any():
         return plain, not_numeric
-    spelled = text(frame, "flight")[not_numeric]
-    parts = spelled.str.extract(r"^(?P<before>.*?)\s*(?P<digits>\d{1,5})\s*[A-Z]?$")
+    texts = text(frame, "flight")[not_numeric]
+    parts = texts.str.extract(r"^(?P<before>.*?)\s*(?P<digits>\d{1,5})\s*[A-Z]?$")
     # What stands before the digits must be the carrier's own code.
-    own = parts["before"].eq("") | parts["before"].eq(text(frame, "carrier")[not_numeric])
-    from_text = pd.to_numeric(parts["digits"].where(own), errors="coerce").reindex(frame.index)
+    is_own_code = parts["before"].eq("") | parts["before"].eq(text(frame, "carrier")[not_numeric])
+    from_text = pd.to_numeric(parts["digits"].where(is_own_code), errors="coerce").reindex(
+        frame.index
+    )
     return plain.fillna(from_text), not_numeric & from_text.notna()

@@ -12,7 +12,7 @@ import pandas as pd
 
 from ponctuel.cleaning.columns import column, flight_numbers, number, text
 from ponctuel.cleaning.instants import arrival_utc, hhmm_number, hhmm_to_min, local_to_utc
-from ponctuel.cleaning.legs import with_usual_times, without_duplicates
+from ponctuel.cleaning.legs import fill_missing_departures, without_duplicates
 from ponctuel.cleaning.outcomes import read_outcomes
 from ponctuel.cleaning.report import CleaningReport
 from ponctuel.cleaning.tail_numbers import read_tail_numbers
@@ -43,7 +43,7 @@ def clean_flights(
         if name not in raw:
             report.add("flights", f"no column {name}", "degraded", len(raw), "left empty")
     frame = _times_as_numbers(raw.reset_index(drop=True), report)
-    frame = _schedule(_names(frame, registered, report), airports, report)
+    frame = _schedule(_identifiers(frame, registered, report), airports, report)
     frame = without_duplicates(frame, NATURAL_KEY, report)
     frame = _arrival_schedule(frame, report)
     frame = read_outcomes(frame, report)
@@ -66,29 +66,31 @@ def _times_as_numbers(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFra
     return frame.assign(**colon) if colon else frame
 
 
-def _names(frame: pd.DataFrame, registered: frozenset[str], report: CleaningReport) -> pd.DataFrame:
+def _identifiers(
+    frame: pd.DataFrame, registered: frozenset[str], report: CleaningReport
+) -> pd.DataFrame:
     """Carrier, number, airports and aircraft, each in one spelling."""
-    numbers, renamed = flight_numbers(frame)
+    numbers, with_letters = flight_numbers(frame)
     report.add(
         "flights",
         "flight number with letters",
         "adjusted",
-        renamed,
+        with_letters,
         "its digits are kept",
         column(frame, "flight"),
     )
     tails, unknown, completed = read_tail_numbers(text(frame, "tailnum"), registered)
-    shown = column(frame, "tailnum")
+    original = column(frame, "tailnum")
     report.add(
         "flights",
         "tail number that stands for none",
         "voided",
         unknown,
         "no aircraft bears it, or it cannot be read",
-        shown,
+        original,
     )
     report.add(
-        "flights", "tail number without its N", "adjusted", completed, "the N is added", shown
+        "flights", "tail number without its N", "adjusted", completed, "the N is added", original
     )
     return frame.assign(
         carrier_code=text(frame, "carrier"),
@@ -105,7 +107,7 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
     date = pd.to_datetime(parts, errors="coerce")
     zones = frame["origin_code"].map(zone_of)
     destination_zones = frame["destination_code"].map(zone_of)
-    frame = with_usual_times(frame.assign(date_local=date), report)
+    frame = fill_missing_departures(frame.assign(date_local=date), report)
     minute = hhmm_to_min(frame["sched_dep_time"])
     rules: list[tuple[str, pd.Series, str, pd.Series]] = [
         ("no such day", date.isna(), "year, month and day make no date", frame["day"]),
@@ -131,9 +133,9 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
         ),
     ]
     keep = pd.Series(True, index=frame.index)
-    for rule, broken, why, shown in rules:
-        report.add("flights", rule, "rejected", broken & keep, why, shown)
-        keep &= ~broken
+    for rule, violated, why, original in rules:
+        report.add("flights", rule, "rejected", violated & keep, why, original)
+        keep &= ~violated
     # A date of schedule that reads 2400 is midnight at the end of that day.
     wall = (date + pd.to_timedelta(minute, unit="min")).where(keep)
     hint = pd.to_datetime(column(frame, "time_hour"), errors="coerce", utc=True, format="ISO8601")
@@ -190,16 +192,16 @@ def _arrival_schedule(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFra
     km = km.where(km > 0).round(3)
     block_min = (utc - frame["sched_dep_utc"]).dt.total_seconds() / 60
     # Faster than any airliner, or far slower than one: the printed arrival is wrong.
-    odd = (block_min < km / 1100 * 60) | (block_min > km / 350 * 60 + 240)
+    implausible = (block_min < km / 1100 * 60) | (block_min > km / 350 * 60 + 240)
     report.add(
         "flights",
         "scheduled block time that no airliner flies",
         "voided",
-        odd,
+        implausible,
         "the scheduled arrival is emptied",
         raw,
     )
-    return frame.assign(sched_arr_utc=utc.where(~odd), distance_km=km)
+    return frame.assign(sched_arr_utc=utc.where(~implausible), distance_km=km)
 
 
 def _flight_ids(frame: pd.DataFrame) -> pd.Series:

@@ -111,8 +111,8 @@ def arrival_utc(
     dep_local = utc_to_local(dep_utc, zone_names)
     wall = dep_local.dt.normalize() + pd.to_timedelta(arr_minute, unit="min")
     first, skipped, _ = local_to_utc(wall, zone_names)
-    late, _, _ = local_to_utc(wall + pd.Timedelta(days=1), zone_names)
+    next_day, _, _ = local_to_utc(wall + pd.Timedelta(days=1), zone_names)
     # A skipped time that still lay ahead on the day of departure is no time of the day after.
-    utc = first.where(first > dep_utc, late.where(~skipped | (wall <= dep_local)))
+    utc = first.where(first > dep_utc, next_day.where(~skipped | (wall <= dep_local)))
     faulty = arr_minute.notna() & dep_utc.notna() & utc.isna()
     return utc, faulty

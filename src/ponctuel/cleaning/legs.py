@@ -10,12 +10,12 @@ from ponctuel.cleaning.instants import MINUTES_PER_DAY, hhmm_to_min
 from ponctuel.cleaning.report import CleaningReport
 
 # A flight number keeps its schedule for a season; older days are not used.
-USUAL_FOR_DAYS = 31
+MAX_SCHEDULE_AGE_DAYS = 31
 _LEG = ["carrier_code", "flight_number", "origin_code", "destination_code"]
 _SCHEDULE = ["sched_dep_time", "sched_arr_time", "distance"]
 
 
-def with_usual_times(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
+def fill_missing_departures(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
     """Rows without a scheduled departure take that of the same flight number the day before.
 
     Some collections write no schedule for cancelled flights; without it they would all be left
@@ -25,43 +25,43 @@ def with_usual_times(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFram
     Args:
         frame: raw columns beside `date_local` and the names of the leg.
     """
-    lacking = frame["sched_dep_time"].isna() & frame["date_local"].notna()
-    lacking &= frame[_LEG].notna().all(axis=1)
+    missing = frame["sched_dep_time"].isna() & frame["date_local"].notna()
+    missing &= frame[_LEG].notna().all(axis=1)
     filled = pd.Series(False, index=frame.index)
-    if lacking.any():
-        frame, filled = _filled(frame, lacking)
-    shown = frame["carrier_code"] + frame["flight_number"].astype("str").str.removesuffix(".0")
+    if missing.any():
+        frame, filled = _fill_schedule(frame, missing)
+    original = frame["carrier_code"] + frame["flight_number"].astype("str").str.removesuffix(".0")
     report.add(
         "flights",
         "no scheduled departure",
         "adjusted",
         filled,
-        f"taken from the same flight number within {USUAL_FOR_DAYS} days before",
-        shown if filled.any() else None,
+        f"taken from the same flight number within {MAX_SCHEDULE_AGE_DAYS} days before",
+        original if filled.any() else None,
     )
     return frame
 
 
-def _filled(frame: pd.DataFrame, lacking: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
-    usable = ~lacking & frame["date_local"].notna() & hhmm_to_min(frame["sched_dep_time"]).notna()
+def _fill_schedule(frame: pd.DataFrame, missing: pd.Series) -> tuple[pd.DataFrame, pd.Series]:
+    usable = ~missing & frame["date_local"].notna() & hhmm_to_min(frame["sched_dep_time"]).notna()
     complete = frame.loc[usable & frame[_LEG].notna().all(axis=1)]
     columns = [name for name in _SCHEDULE if name in frame]
     complete = complete.sort_values(["date_local", *columns], kind="stable")
     complete = complete.drop_duplicates([*_LEG, "date_local"])
-    incomplete = frame.loc[lacking, [*_LEG, "date_local"]].assign(row=np.flatnonzero(lacking))
-    usual = pd.merge_asof(
+    incomplete = frame.loc[missing, [*_LEG, "date_local"]].assign(row=np.flatnonzero(missing))
+    previous = pd.merge_asof(
         incomplete.sort_values("date_local", kind="stable"),
         complete[[*_LEG, "date_local", *columns]],
         on="date_local",
         by=_LEG,
-        tolerance=pd.Timedelta(days=USUAL_FOR_DAYS),
+        tolerance=pd.Timedelta(days=MAX_SCHEDULE_AGE_DAYS),
         allow_exact_matches=False,
     ).set_index("row")
     out = frame.copy()
     for name in columns:
-        values = usual[name].set_axis(frame.index[usual.index])
-        out[name] = frame[name].where(frame[name].notna() | ~lacking, values.reindex(frame.index))
-    return out, lacking & out["sched_dep_time"].notna()
+        values = previous[name].set_axis(frame.index[previous.index])
+        out[name] = frame[name].where(frame[name].notna() | ~missing, values.reindex(frame.index))
+    return out, missing & out["sched_dep_time"].notna()
 
 
 def without_duplicates(frame: pd.DataFrame, key: list[str], report: CleaningReport) -> pd.DataFrame:
@@ -72,52 +72,55 @@ def without_duplicates(frame: pd.DataFrame, key: list[str], report: CleaningRepo
     known too late does less harm than what is known too early. The schedule is taken on its own,
     so that what happened does not decide it.
     """
-    listed = frame.duplicated(key, keep=False)
-    if not listed.any():
-        _report_again(frame, listed, report)
+    duplicated = frame.duplicated(key, keep=False)
+    if not duplicated.any():
+        _report_duplicates(frame, duplicated, report)
         return frame
-    some = frame[listed]
-    ranked = some.assign(**_rank(some)).sort_values(
-        [*key, "_said", "_agrees", "_dep", "_arr", "_text"],
+    duplicates = frame[duplicated]
+    ranked = duplicates.assign(**_rank(duplicates)).sort_values(
+        [*key, "_facts_n", "_agrees", "_dep", "_arr", "_text"],
         ascending=[*(True for _ in key), False, False, False, False, True],
         kind="stable",
     )
-    best = some.loc[ranked.drop_duplicates(key).index]
+    kept = duplicates.loc[ranked.drop_duplicates(key).index]
     columns = [name for name in _SCHEDULE if name in frame]
-    order = some.assign(**{name: number(some, name) for name in columns})
+    order = duplicates.assign(**{name: number(duplicates, name) for name in columns})
     schedule = order.sort_values([*key, *columns], kind="stable").drop_duplicates(key)
-    rows = schedule.set_index(key).index.get_indexer(best.set_index(key).index)
+    rows = schedule.set_index(key).index.get_indexer(kept.set_index(key).index)
     for name in columns:
-        best[name] = some.loc[schedule.index[rows], name].to_numpy()
-    again = listed & ~frame.index.isin(best.index)
-    _report_again(frame, again, report)
-    return pd.concat([frame[~listed], best]).sort_index()
+        kept[name] = duplicates.loc[schedule.index[rows], name].to_numpy()
+    dropped = duplicated & ~frame.index.isin(kept.index)
+    _report_duplicates(frame, dropped, report)
+    return pd.concat([frame[~duplicated], kept]).sort_index()
 
 
-def _report_again(frame: pd.DataFrame, again: pd.Series, report: CleaningReport) -> None:
+def _report_duplicates(frame: pd.DataFrame, dropped: pd.Series, report: CleaningReport) -> None:
     report.add(
         "flights",
         "the same scheduled leg again",
         "rejected",
-        again,
+        dropped,
         "the row that says most of what happened is kept",
         frame["carrier_code"] + frame["flight_number"].astype("str"),
     )
 
 
-def _rank(some: pd.DataFrame) -> dict[str, pd.Series]:
+def _rank(duplicates: pd.DataFrame) -> dict[str, pd.Series]:
     """The rank of rows of the same leg: the better ones first."""
-    dep, arr = number(some, "dep_delay"), number(some, "arr_delay")
-    clock = hhmm_to_min(some["dep_time"]) if "dep_time" in some else dep * np.nan
-    difference = clock - hhmm_to_min(some["sched_dep_time"])
+    dep, arr = number(duplicates, "dep_delay"), number(duplicates, "arr_delay")
+    clock = hhmm_to_min(duplicates["dep_time"]) if "dep_time" in duplicates else dep * np.nan
+    difference = clock - hhmm_to_min(duplicates["sched_dep_time"])
     agrees = (dep - difference) % MINUTES_PER_DAY == 0
-    facts = [name for name in ("dep_time", "arr_time", "air_time", "tail_number") if name in some]
+    facts = [
+        name for name in ("dep_time", "arr_time", "air_time", "tail_number") if name in duplicates
+    ]
     return {
-        "_said": 8 * arr.notna() + 4 * dep.notna() + some[facts].notna().sum(axis=1) / 4,
+        "_facts_n": 8 * arr.notna() + 4 * dep.notna() + duplicates[facts].notna().sum(axis=1) / 4,
         "_agrees": agrees,
         "_dep": dep.fillna(-np.inf),
         "_arr": arr.fillna(-np.inf),
         "_text": pd.Series(
-            ["|".join(map(str, row)) for row in some.itertuples(index=False)], index=some.index
+            ["|".join(map(str, row)) for row in duplicates.itertuples(index=False)],
+            index=duplicates.index,
         ),
     }

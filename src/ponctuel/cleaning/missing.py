@@ -8,23 +8,25 @@ from ponctuel.cleaning.report import CleaningReport
 from ponctuel.tables.raw import RAW_TABLES, column_renamings, rename_columns
 
 # Spellings of a missing value in databases and programs, in any case.
-_WORDS = frozenset(
+_PLACEHOLDERS = frozenset(
     ("", "na", "n/a", "#n/a", "<na>", "null", "(null)", "none", "nil", "nat", "missing")
 ) | frozenset(("?", r"\n", "-", "--", "."))
 # NaN in a program's words; in capitals it is the code of Nadi, in Fiji.
-_NAN = frozenset(("nan", "NaN", "-nan", "Nan", "#NUM!", "#NAME?", "#VALUE!", "#REF!"))
+_NAN_TEXTS = frozenset(("nan", "NaN", "-nan", "Nan", "#NUM!", "#NAME?", "#VALUE!", "#REF!"))
 
 
 def tidy_tables(raw: dict[str, pd.DataFrame], report: CleaningReport) -> dict[str, pd.DataFrame]:
     """The source's own tables with one name a column, and one way to be missing."""
-    own = {table.name for table in RAW_TABLES}
+    source_tables = {table.name for table in RAW_TABLES}
     return {
-        name: _spelled(name, _named(name, frame, report), report) if name in own else frame
+        name: _empty_placeholders(name, _rename_columns(name, frame, report), report)
+        if name in source_tables
+        else frame
         for name, frame in raw.items()
     }
 
 
-def _named(name: str, frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
+def _rename_columns(name: str, frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
     for old, new in column_renamings(name, frame).items():
         report.add(name, f"column {old} read as {new}", "adjusted", len(frame), "another name")
     encoding = frame.attrs.get("encoding")
@@ -33,14 +35,14 @@ def _named(name: str, frame: pd.DataFrame, report: CleaningReport) -> pd.DataFra
     return rename_columns(name, frame)
 
 
-def _spelled(name: str, frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
+def _empty_placeholders(name: str, frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
     emptied: dict[str, pd.Series] = {}
     for column in frame:
         if pd.api.types.is_numeric_dtype(frame[column].dtype):
             continue
         if pd.api.types.is_datetime64_any_dtype(frame[column].dtype):
             continue
-        missing = words_for_missing(frame[column])
+        missing = placeholder_mask(frame[column])
         if missing.any():
             report.add(
                 name,
@@ -54,12 +56,13 @@ def _spelled(name: str, frame: pd.DataFrame, report: CleaningReport) -> pd.DataF
     return frame.assign(**emptied) if emptied else frame
 
 
-def words_for_missing(values: pd.Series) -> pd.Series:
+def placeholder_mask(values: pd.Series) -> pd.Series:
     """Values that stand for none, as a mask; what is missing already is not among them."""
     distinct = values.dropna().drop_duplicates()
-    words = {
+    placeholders = {
         value
         for value in distinct
-        if isinstance(value, str) and (value.strip().lower() in _WORDS or value.strip() in _NAN)
+        if isinstance(value, str)
+        and (value.strip().lower() in _PLACEHOLDERS or value.strip() in _NAN_TEXTS)
     }
-    return values.isin(words) if words else pd.Series(False, index=values.index)
+    return values.isin(placeholders) if placeholders else pd.Series(False, index=values.index)

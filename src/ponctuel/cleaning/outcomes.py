@@ -17,7 +17,7 @@ from ponctuel.cleaning.report import CleaningReport
 MIN_DELAY_MIN = -120
 # Later than two days happens, and is believed where something else says so too.
 MAX_DELAY_MIN = 2880
-LONGEST_DELAY_MIN = 10 * MINUTES_PER_DAY
+MAX_CONFIRMED_DELAY_MIN = 10 * MINUTES_PER_DAY
 # Among so many flights some are cancelled in any data.
 _ENOUGH_FLIGHTS = 1000
 # Daylight saving moves the clock by an hour, by which clock times may differ from delays.
@@ -52,7 +52,7 @@ def read_outcomes(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
         outcome == "",
         "no departure that can be used; never a target",
     )
-    _without_cancellations(frame, cancelled, report)
+    _report_no_cancellation(frame, cancelled, report)
     dep_utc = frame["sched_dep_utc"] + pd.to_timedelta(dep_delay, unit="min")
     air = _air_time(frame, report)
     return frame.assign(
@@ -65,32 +65,32 @@ def read_outcomes(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
     )
 
 
-def _without_cancellations(
+def _report_no_cancellation(
     frame: pd.DataFrame, cancelled: pd.Series, report: CleaningReport
 ) -> None:
     # Some collections leave them out; a model can then not learn how often they happen.
-    lacking = len(frame) if len(frame) >= _ENOUGH_FLIGHTS and not cancelled.any() else 0
+    missing = len(frame) if len(frame) >= _ENOUGH_FLIGHTS and not cancelled.any() else 0
     report.add(
         "flights",
         "no cancelled flight",
         "degraded",
-        lacking,
+        missing,
         "the odds of a cancellation cannot be learnt from these data",
     )
 
 
 def _air_time(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
     air = number(frame, "air_time").round()
-    odd = column(frame, "air_time").notna() & ~air.between(1, MINUTES_PER_DAY)
+    implausible = column(frame, "air_time").notna() & ~air.between(1, MINUTES_PER_DAY)
     report.add(
         "flights",
         f"air_time outside 1 to {MINUTES_PER_DAY} min",
         "voided",
-        odd,
+        implausible,
         "a slip of the pen",
         column(frame, "air_time"),
     )
-    return air.where(~odd)
+    return air.where(~implausible)
 
 
 def _arrival_instant(
@@ -114,18 +114,18 @@ def _arrival_instant(
         "taken as departure + air time",
     )
     arr_utc = arr_utc.where(~early, landed).fillna(landed).where(arrived)
-    nowhen = arrived & arr_utc.isna()
+    without_instant = arrived & arr_utc.isna()
     report.add(
         "flights",
         "arrival without an instant",
         "adjusted",
-        nowhen,
+        without_instant,
         "taken as a day after scheduled departure and delay",
     )
     late_bound = (
         dep_utc + pd.Timedelta(days=1) + pd.to_timedelta(arr_delay.clip(lower=0), unit="min")
     )
-    return arr_utc.where(~nowhen, late_bound)
+    return arr_utc.where(~without_instant, late_bound)
 
 
 def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
@@ -144,16 +144,16 @@ def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
     difference = minute - hhmm_to_min(frame["sched_dep_time"])
     difference = (difference - MIN_DELAY_MIN) % MINUTES_PER_DAY + MIN_DELAY_MIN
     stated = number(frame, "dep_delay")
-    delay = _bounded(frame, "dep_delay", _apart(stated, difference).eq(0), report)
-    lacking = column(frame, "dep_delay").isna() & difference.notna()
+    delay = _bounded(frame, "dep_delay", _clock_difference(stated, difference).eq(0), report)
+    missing = column(frame, "dep_delay").isna() & difference.notna()
     report.add(
         "flights",
         "departure delay from clock times",
         "adjusted",
-        lacking,
+        missing,
         "the source gives no dep_delay",
     )
-    delay = delay.where(~lacking, _on_the_day_of(difference, frame))
+    delay = delay.where(~missing, _add_whole_days(difference, frame))
     disagree = _disagree(frame, delay, difference, frame["origin_zone"])
     report.add(
         "flights",
@@ -166,7 +166,7 @@ def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
     return delay.where(~disagree)
 
 
-def _on_the_day_of(difference: pd.Series, frame: pd.DataFrame) -> pd.Series:
+def _add_whole_days(difference: pd.Series, frame: pd.DataFrame) -> pd.Series:
     """Whole days added to a clock's difference until it is near the arrival's delay."""
     arrival = number(frame, "arr_delay").where(lambda v: v.between(MIN_DELAY_MIN, MAX_DELAY_MIN))
     days = ((arrival - difference) / MINUTES_PER_DAY).round().clip(lower=0).fillna(0)
@@ -178,8 +178,8 @@ def _arr_delay(
 ) -> tuple[pd.Series, pd.Series]:
     """The arrival delay, and by how many minutes the clock time puts the arrival later."""
     stated = number(frame, "arr_delay")
-    near = (stated - dep_delay).abs().lt(MINUTES_PER_DAY)
-    delay = _bounded(frame, "arr_delay", near, report)
+    confirmed = (stated - dep_delay).abs().lt(MINUTES_PER_DAY)
+    delay = _bounded(frame, "arr_delay", confirmed, report)
     scheduled = hhmm_to_min(column(frame, "sched_arr_time"))
     difference = hhmm_to_min(column(frame, "arr_time")) - scheduled
     disagree = _disagree(frame, delay, difference, frame["destination_zone"])
@@ -200,22 +200,24 @@ def _disagree(
     frame: pd.DataFrame, delay: pd.Series, difference: pd.Series, zones: pd.Series
 ) -> pd.Series:
     """Delays that the clock times contradict, but for a clock that was moved meanwhile."""
-    apart = _apart(delay, difference)
-    disagree = apart.gt(0)
-    by_an_hour = disagree & apart.eq(_CLOCK_CHANGE_MIN)
+    difference_min = _clock_difference(delay, difference)
+    disagree = difference_min.gt(0)
+    by_an_hour = disagree & difference_min.eq(_CLOCK_CHANGE_MIN)
     if by_an_hour.any():
-        moved = _clock_moves(frame.loc[by_an_hour, "sched_dep_utc"], zones[by_an_hour])
-        disagree &= ~moved.reindex(frame.index, fill_value=False)
+        clock_changed = _has_clock_change(frame.loc[by_an_hour, "sched_dep_utc"], zones[by_an_hour])
+        disagree &= ~clock_changed.reindex(frame.index, fill_value=False)
     return disagree
 
 
-def _apart(delay: pd.Series, difference: pd.Series) -> pd.Series:
+def _clock_difference(delay: pd.Series, difference: pd.Series) -> pd.Series:
     """The difference of two clock-time differences, modulo a day, in minutes; NaN if unknown."""
-    apart = (delay.round() - difference) % MINUTES_PER_DAY
-    return apart.where(apart <= MINUTES_PER_DAY / 2, MINUTES_PER_DAY - apart)
+    difference_min = (delay.round() - difference) % MINUTES_PER_DAY
+    return difference_min.where(
+        difference_min <= MINUTES_PER_DAY / 2, MINUTES_PER_DAY - difference_min
+    )
 
 
-def _clock_moves(sched_dep_utc: pd.Series, zones: pd.Series) -> pd.Series:
+def _has_clock_change(sched_dep_utc: pd.Series, zones: pd.Series) -> pd.Series:
     """Whether daylight saving begins or ends from the day before to two days after."""
     before, after = sched_dep_utc - pd.Timedelta(days=1), sched_dep_utc + pd.Timedelta(days=2)
     return (utc_to_local(before, zones) - before) != (utc_to_local(after, zones) - after)
@@ -225,13 +227,15 @@ def _bounded(
     frame: pd.DataFrame, name: str, confirmed: pd.Series, report: CleaningReport
 ) -> pd.Series:
     value = number(frame, name)
-    longest = value.between(MAX_DELAY_MIN, LONGEST_DELAY_MIN) & confirmed
-    bad = column(frame, name).notna() & ~value.between(MIN_DELAY_MIN, MAX_DELAY_MIN) & ~longest
+    confirmed_long = value.between(MAX_DELAY_MIN, MAX_CONFIRMED_DELAY_MIN) & confirmed
+    out_of_bounds = (
+        column(frame, name).notna() & ~value.between(MIN_DELAY_MIN, MAX_DELAY_MIN) & ~confirmed_long
+    )
     report.add(
         "flights",
         f"{name} outside {MIN_DELAY_MIN} to {MAX_DELAY_MIN} min",
         "voided",
-        bad,
+        out_of_bounds,
         "a slip of the pen",
         column(frame, name),
     )
@@ -239,7 +243,7 @@ def _bounded(
         "flights",
         f"{name} of more than {MAX_DELAY_MIN} min",
         "reported",
-        value.gt(MAX_DELAY_MIN) & longest,
+        value.gt(MAX_DELAY_MIN) & confirmed_long,
         "believed, for another column says so too",
     )
-    return value.where(~bad).round()
+    return value.where(~out_of_bounds).round()

@@ -11,7 +11,7 @@ from ponctuel.cleaning.report import CleaningReport
 from ponctuel.cleaning.tail_numbers import read_tail_numbers
 
 M_PER_FT = 0.3048
-HOLIDAY_REACH_DAYS = 15
+MAX_DAYS_TO_HOLIDAY = 15
 # The largest whole number that a SMALLINT column holds.
 _SMALLINT_MAX = 32767
 
@@ -83,15 +83,15 @@ def clean_carriers(
         named = pd.DataFrame({"carrier_code": code, "carrier_name": name})
         named = named.drop_duplicates("carrier_code")
     flown = flights["carrier_code"].drop_duplicates()
-    nameless = flown[~flown.isin(named["carrier_code"])]
+    without_name = flown[~flown.isin(named["carrier_code"])]
     report.add(
         "airlines",
         "carrier without a name",
         "adjusted",
-        len(nameless),
+        len(without_name),
         "its code stands for its name",
     )
-    extra = pd.DataFrame({"carrier_code": nameless, "carrier_name": nameless})
+    extra = pd.DataFrame({"carrier_code": without_name, "carrier_name": without_name})
     frame = pd.concat([named, extra], ignore_index=True)
     return frame.sort_values("carrier_code").reset_index(drop=True)
 
@@ -174,8 +174,8 @@ def make_dates(flights: pd.DataFrame, holidays: pd.DataFrame) -> pd.DataFrame:
 def days_to_nearest(days: pd.DatetimeIndex, marked: pd.DatetimeIndex) -> np.ndarray:
     """Signed days from the nearest marked day (negative: before it), clipped to ±15."""
     if marked.empty:
-        return np.full(len(days), HOLIDAY_REACH_DAYS)
+        return np.full(len(days), MAX_DAYS_TO_HOLIDAY)
     offsets = (days.to_numpy()[:, None] - marked.to_numpy()[None, :]) / np.timedelta64(1, "D")
     nearest = np.abs(offsets).argmin(axis=1)
     signed = offsets[np.arange(len(days)), nearest]
-    return np.clip(signed, -HOLIDAY_REACH_DAYS, HOLIDAY_REACH_DAYS).astype("int16")
+    return np.clip(signed, -MAX_DAYS_TO_HOLIDAY, MAX_DAYS_TO_HOLIDAY).astype("int16")

@@ -47,11 +47,15 @@ def clean_weather(
     frame["airport_code"] = frame["origin"].astype("str").str.strip().str.upper()
     frame["hour_utc"] = _hours(frame, airports, report, clock, flights)
     usable = frame["hour_utc"].notna()
-    again = frame.duplicated(["airport_code", "hour_utc"]) & usable
+    duplicated = frame.duplicated(["airport_code", "hour_utc"]) & usable
     report.add(
-        "weather", "second observation of an airport-hour", "rejected", again, "the first is kept"
+        "weather",
+        "second observation of an airport-hour",
+        "rejected",
+        duplicated,
+        "the first is kept",
     )
-    frame = frame[usable & ~again]
+    frame = frame[usable & ~duplicated]
     out = frame[["airport_code", "hour_utc"]].copy()
     for column, (raw_name, convert, low, high) in _MEASURES.items():
         if raw_name not in frame:
@@ -59,16 +63,16 @@ def clean_weather(
             out[column] = np.nan
             continue
         value = convert(pd.to_numeric(frame[raw_name], errors="coerce").astype("float64"))
-        bad = value.notna() & ~value.between(low, high)
+        out_of_bounds = value.notna() & ~value.between(low, high)
         report.add(
             "weather",
             f"{column} outside {low} to {high}",
             "voided",
-            bad,
+            out_of_bounds,
             "cannot be",
             frame[raw_name],
         )
-        out[column] = value.where(~bad).round(3)
+        out[column] = value.where(~out_of_bounds).round(3)
     return out.sort_values(["airport_code", "hour_utc"]).reset_index(drop=True)
 
 

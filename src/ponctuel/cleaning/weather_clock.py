@@ -26,9 +26,9 @@ _NEARLY_ALL = 0.9
 # Hour of the sun at which a measure's first harmonic is highest, over land.
 _PEAKS_H = {"temp": 15.0, "wind_speed": 14.5}
 # The peak must lie so near to one reading's hour, and so much nearer than to the other's.
-_NEAR_H, _NEARER_H = 3.5, 2.0
+_MAX_PEAK_ERROR_H, _MIN_MARGIN_H = 3.5, 2.0
 # How surely there is a daily course: amplitude in standard errors; and in how many hours at least.
-_SURE, _FEWEST_HOURS = 5.0, 72
+_MIN_AMPLITUDE_ERRORS, _MIN_HOURS = 5.0, 72
 
 
 @dataclass(frozen=True)
@@ -63,17 +63,17 @@ def clock_of_weather(
         return DetectedClock(clock == "utc", f"source.weather_clock is {clock}")
     if "hour_zone" in weather and weather["hour_zone"].eq("UTC").all():
         return DetectedClock(True, "the source says so (hour_zone)")
-    sound = _time_hour_is_utc(flights, zone_of)
+    time_hour_is_utc = _time_hour_is_utc(flights, zone_of)
     comparable = weather["hint"].notna() & weather["wall"].notna()
     as_utc = _share(weather["hint"].eq(weather["wall"])[comparable])
     as_local = _share(weather["hint"].eq(weather["as_local"])[comparable])
-    if sound and max(as_utc, as_local) >= _NEARLY_ALL and as_utc != as_local:
+    if time_hour_is_utc and max(as_utc, as_local) >= _NEARLY_ALL and as_utc != as_local:
         return DetectedClock(as_utc > as_local, "time_hour says so")
     for measure, peak_h in _PEAKS_H.items():
         detected = _by_daily_course(weather, measure, peak_h)
         if detected is not None:
             return detected
-    if sound is False and as_utc >= _NEARLY_ALL > as_local:
+    if time_hour_is_utc is False and as_utc >= _NEARLY_ALL > as_local:
         return DetectedClock(True, "time_hour says so, though that of the flights is local time")
     return DetectedClock(False, "nothing says otherwise")
 
@@ -93,10 +93,10 @@ def _time_hour_is_utc(flights: pd.DataFrame | None, zone_of: pd.Series) -> bool 
     wall = wall.dt.floor("h").where(zones.notna())
     utc, _, _ = local_to_utc(wall, zones.fillna("UTC"))
     hint = utc_hours(flights)
-    telling = hint.notna() & utc.notna() & (utc != wall)
-    if not telling.any():
+    decisive = hint.notna() & utc.notna() & (utc != wall)
+    if not decisive.any():
         return None
-    return _share(hint.eq(utc)[telling]) >= _NEARLY_ALL
+    return _share(hint.eq(utc)[decisive]) >= _NEARLY_ALL
 
 
 def _by_daily_course(weather: pd.DataFrame, measure: str, peak_h: float) -> DetectedClock | None:
@@ -105,19 +105,19 @@ def _by_daily_course(weather: pd.DataFrame, measure: str, peak_h: float) -> Dete
         return None
     values = pd.to_numeric(weather[measure], errors="coerce").astype("float64")
     rows = weather.assign(value=values)[values.notna() & weather["wall"].notna()]
-    if len(rows) < _FEWEST_HOURS:
+    if len(rows) < _MIN_HOURS:
         return None
     # By the place: the same clock must hold for every airport of the table.
     votes = [
         vote
         for _, part in rows.groupby("airport_code", sort=True)
-        if len(part) >= _FEWEST_HOURS and (vote := _vote(part, peak_h)) is not None
+        if len(part) >= _MIN_HOURS and (vote := _vote(part, peak_h)) is not None
     ]
     if not votes or abs(_balance(votes)) < 2 * _NEARLY_ALL - 1:
         return None
     is_utc = _balance(votes) > 0
-    shown = np.median([hour for _, hour in votes])
-    return DetectedClock(is_utc, f"{measure} is highest at {shown:.0f} h by its clock")
+    peak = np.median([hour for _, hour in votes])
+    return DetectedClock(is_utc, f"{measure} is highest at {peak:.0f} h by its clock")
 
 
 def _balance(votes: list[tuple[bool, float]]) -> float:
@@ -137,13 +137,13 @@ def _vote(part: pd.DataFrame, peak_h: float) -> tuple[bool, float] | None:
     fit, residuals, rank, _ = np.linalg.lstsq(design, value, rcond=None)
     spread = float(residuals[0]) / max(1, len(value) - 3) if len(residuals) else 0.0
     amplitude = float(np.hypot(fit[1], fit[2]))
-    if rank < 3 or amplitude <= _SURE * np.sqrt(2 * spread / len(value)):
+    if rank < 3 or amplitude <= _MIN_AMPLITUDE_ERRORS * np.sqrt(2 * spread / len(value)):
         return None
     highest = float(np.arctan2(fit[2], fit[1]) * 24 / (2 * np.pi)) % 24
     offset = utc_to_local(part["wall"], part["zone"]) - part["wall"]
     ahead_h = float(offset.dt.total_seconds().mean()) / 3600
     as_local, as_utc = _hours_apart(highest, peak_h), _hours_apart(highest + ahead_h, peak_h)
-    if min(as_local, as_utc) > _NEAR_H or abs(as_local - as_utc) < _NEARER_H:
+    if min(as_local, as_utc) > _MAX_PEAK_ERROR_H or abs(as_local - as_utc) < _MIN_MARGIN_H:
         return None
     return as_utc < as_local, highest
 

@@ -101,20 +101,20 @@ def _by_spark(paths: Paths, params: Params, progress: Progress) -> None:
     known = known_after(params.timeline)
     requests = history_requests_sql(params.features.lead_times_min, known)
     with open_engine("spark", paths, paths.features / WORK_FOLDER) as engine:
-        _lay_out(engine, {**timeline_tables(known), "request": requests}, progress)
+        _create_tables(engine, {**timeline_tables(known), "request": requests}, progress)
         families = table_families(_coverage(engine, paths.features / WORK_FOLDER), params)
-        _lay_out(engine, family_tables(families), progress)
+        _create_tables(engine, family_tables(families), progress)
         progress(f"writing {len(feature_names(families))} features")
         # A sort takes a sample first, and would compute the whole join for it.
-        engine.lay_out("joined", joined_sql(families, extra=("flight_id",)))
+        engine.create_table("joined", joined_sql(families, extra=("flight_id",)))
         engine.write("SELECT * FROM joined ORDER BY request_id", paths.features / FEATURES_FILE)
         engine.write(OUTCOMES_SQL, paths.features / OUTCOMES_FILE)
 
 
-def _lay_out(engine: Engine, tables: Mapping[str, str], progress: Progress) -> None:
+def _create_tables(engine: Engine, tables: Mapping[str, str], progress: Progress) -> None:
     for name, sql in tables.items():
         progress(name)
-        engine.lay_out(name, sql)
+        engine.create_table(name, sql)
 
 
 def _coverage(engine: Engine, work: Path) -> list[tuple[Any, ...]]:

@@ -11,7 +11,7 @@ from ponctuel.tables import STAR_SCHEMA, Table
 
 
 @dataclass(frozen=True)
-class Loaded:
+class LoadCounts:
     """The effect of one load on one table."""
 
     table: str
@@ -22,7 +22,7 @@ class Loaded:
 
 def load_star(
     connection: duckdb.DuckDBPyConnection, frames: dict[str, pd.DataFrame]
-) -> list[Loaded]:
+) -> list[LoadCounts]:
     """Insert all tables in one transaction; running it again changes nothing.
 
     Facts that are already there are replaced where they differ (an outcome has become known);
@@ -33,7 +33,7 @@ def load_star(
     try:
         connection.execute("BEGIN")
         try:
-            done = [_load(connection, table, frames[table.name]) for table in STAR_SCHEMA]
+            counts = [_load(connection, table, frames[table.name]) for table in STAR_SCHEMA]
         except Exception:
             connection.execute("ROLLBACK")
             raise
@@ -42,14 +42,14 @@ def load_star(
         # Not sooner: an aborted transaction refuses all but its rollback.
         for table in STAR_SCHEMA:
             connection.unregister(_staging(table))
-    return done
+    return counts
 
 
 def _staging(table: Table) -> str:
     return f"staging_{table.name}"
 
 
-def _load(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame) -> Loaded:
+def _load(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFrame) -> LoadCounts:
     names = ", ".join(table.column_names)
     same_key = " AND ".join(f"t.{key} = s.{key}" for key in table.primary_key)
     staging = _staging(table)
@@ -68,7 +68,7 @@ def _load(connection: duckdb.DuckDBPyConnection, table: Table, frame: pd.DataFra
         f"INSERT INTO {table.name} ({names}) SELECT {names} FROM {staging} s WHERE NOT EXISTS "
         f"(SELECT 1 FROM {table.name} t WHERE {same_key})"
     )
-    return Loaded(table.name, len(frame) - loaded_n, replaced, loaded_n - replaced)
+    return LoadCounts(table.name, len(frame) - loaded_n, replaced, loaded_n - replaced)
 
 
 def _replace_changed(

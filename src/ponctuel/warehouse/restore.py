@@ -16,14 +16,14 @@ from typing import TYPE_CHECKING
 import duckdb
 
 if TYPE_CHECKING:
-    from ponctuel.warehouse.load import Loaded
+    from ponctuel.warehouse.load import LoadCounts
 
 CONTENTS_FILE = "contents.json"
 # The table that bears, as its comment, the hash of the contents that the file was made from.
-_MARKED = "fact_weather"
+_COMMENTED_TABLE = "fact_weather"
 
 
-def build_warehouse(clean: Path, file: Path) -> list[Loaded]:
+def build_warehouse(clean: Path, file: Path) -> list[LoadCounts]:
     """Make the database's file from the cleaned tables, and the list of its contents beside it.
 
     Whoever has the former file open goes on reading that one.
@@ -43,7 +43,7 @@ def build_warehouse(clean: Path, file: Path) -> list[Loaded]:
         connection.execute("SET TimeZone = 'UTC'")
         create_schema(connection)
         loaded = load_star(connection, frames)
-        connection.execute(f"COMMENT ON TABLE {_MARKED} IS '{_digest(listed)}'")
+        connection.execute(f"COMMENT ON TABLE {_COMMENTED_TABLE} IS '{_digest(listed)}'")
     new.replace(file)
     (file.parent / CONTENTS_FILE).write_text(listed, encoding="utf-8")
     return loaded
@@ -58,7 +58,7 @@ def restore_warehouse(file: Path) -> None:
     if not listed.is_file() or not clean.is_dir():
         return
     contents = listed.read_text(encoding="utf-8")
-    if not _bears(file, _digest(contents)) and list_contents(clean) == contents:
+    if not _has_mark(file, _digest(contents)) and list_contents(clean) == contents:
         build_warehouse(clean, file)
 
 
@@ -75,14 +75,14 @@ def list_contents(clean: Path) -> str:
     return json.dumps({"schema": _digest(schema), "tables": hashes}, indent=2) + "\n"
 
 
-def _bears(file: Path, mark: str) -> bool:
+def _has_mark(file: Path, mark: str) -> bool:
     """Whether the file was made from the contents of this hash; an unreadable one is left alone."""
     if not file.is_file():
         return False
     try:
         with duckdb.connect(str(file), read_only=True) as connection:
             row = connection.execute(
-                "SELECT comment FROM duckdb_tables() WHERE table_name = ?", [_MARKED]
+                "SELECT comment FROM duckdb_tables() WHERE table_name = ?", [_COMMENTED_TABLE]
             ).fetchone()
     except duckdb.Error:
         return True

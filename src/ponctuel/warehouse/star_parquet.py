@@ -42,7 +42,7 @@ def write_star(session: SparkSession, clean: Path, warehouse: Path) -> dict[str,
     """
     star = warehouse / STAR_FOLDER
     shutil.rmtree(star, ignore_errors=True)
-    counted = {}
+    row_counts = {}
     for table in STAR_SCHEMA:
         listed = ", ".join(f"CAST({c.name} AS {c.sql_type}) AS {c.name}" for c in table.columns)
         cleaned = (clean / f"{table.name}.parquet").as_uri()
@@ -55,11 +55,11 @@ def write_star(session: SparkSession, clean: Path, warehouse: Path) -> dict[str,
         session.read.parquet(target).createOrReplaceTempView(table.name)
     for table in STAR_SCHEMA:
         check_table(session, table)
-        counted[table.name] = session.table(table.name).count()
+        row_counts[table.name] = session.table(table.name).count()
     contents = list_contents(clean)
     for folder in (star, warehouse):
         (folder / CONTENTS_FILE).write_text(contents, encoding="utf-8")
-    return counted
+    return row_counts
 
 
 def register_star(engine: SparkEngine, warehouse: Path) -> None:
@@ -120,15 +120,15 @@ def _key_rules(table: Table) -> Iterator[tuple[str, str]]:
     for key in (table.primary_key, *table.unique):
         listed = ", ".join(key)
         # A null is equal to nothing, as in the definition of UNIQUE.
-        there = " AND ".join(f"{column} IS NOT NULL" for column in key)
+        not_null = " AND ".join(f"{column} IS NOT NULL" for column in key)
         yield (
             f"UNIQUE ({listed})",
-            f"SELECT 1 AS one FROM {table.name} WHERE {there} GROUP BY {listed} "
+            f"SELECT 1 AS violation FROM {table.name} WHERE {not_null} GROUP BY {listed} "
             "HAVING COUNT(*) > 1",
         )
     for fk in table.foreign_keys:
         yield (
             f"{fk.column} REFERENCES {fk.table}",
-            f"SELECT 1 AS one FROM {table.name} AS t LEFT JOIN {fk.table} AS o "
+            f"SELECT 1 AS violation FROM {table.name} AS t LEFT JOIN {fk.table} AS o "
             f"ON t.{fk.column} = o.{fk.key} WHERE t.{fk.column} IS NOT NULL AND o.{fk.key} IS NULL",
         )

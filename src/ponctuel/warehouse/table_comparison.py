@@ -100,15 +100,15 @@ def _differences(
 ) -> tuple[Difference, ...]:
     if not columns:
         return ()
-    measured = []
+    expressions = []
     for column in columns:
         a, b = f"a.{column}", f"b.{column}"
         number = types[column] in _FLOATS or "INT" in types[column]
-        apart = f"ABS(CAST({a} AS DOUBLE) - CAST({b} AS DOUBLE))" if number else "NULL"
+        difference = f"ABS(CAST({a} AS DOUBLE) - CAST({b} AS DOUBLE))" if number else "NULL"
         differs = f"{a} IS DISTINCT FROM {b}"
         if types[column] in _FLOATS:  # zero and minus zero are two values
             differs += f" OR SIGNBIT({a}) <> SIGNBIT({b})"
-        measured.append(f"COUNT(*) FILTER ({differs}), MAX({apart})")
-    row = connection.execute(f"SELECT {', '.join(measured)} FROM {joined}").fetchone() or ()
+        expressions.append(f"COUNT(*) FILTER ({differs}), MAX({difference})")
+    row = connection.execute(f"SELECT {', '.join(expressions)} FROM {joined}").fetchone() or ()
     pairs = zip(columns, row[::2], row[1::2], strict=True)
     return tuple(Difference(name, int(n), largest) for name, n, largest in pairs if n)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from ponctuel.cleaning.missing import tidy_tables, words_for_missing
+from ponctuel.cleaning.missing import placeholder_mask, tidy_tables
 from ponctuel.cleaning.report import CleaningReport
 from ponctuel.cleaning.star import clean_star
 from ponctuel.tables.raw import rename_columns
@@ -17,13 +17,13 @@ Raw = dict[str, pd.DataFrame]
     "word",
     ["nan", "NaN", "NA", "n/a", "#N/A", "NULL", "null", "(null)", "None", r"\N", "", " ", "?"],
 )
-def test_words_for_missing(word: str) -> None:
+def test_placeholder_mask(word: str) -> None:
     values = pd.Series([word, "IAH", None, word, 7], dtype="object")
-    assert words_for_missing(values).tolist() == [True, False, False, True, False]
+    assert placeholder_mask(values).tolist() == [True, False, False, True, False]
 
 
 def test_the_airport_of_nadi_keeps_its_code() -> None:
-    assert not words_for_missing(pd.Series(["NAN", "NON", "NUL"])).any()
+    assert not placeholder_mask(pd.Series(["NAN", "NON", "NUL"])).any()
 
 
 @pytest.fixture(scope="module")

@@ -31,7 +31,7 @@ def spark_sql(sql: str) -> str:
     Raises:
         sqlglot.errors.UnsupportedError: Spark has no such thing.
     """
-    return _written(sqlglot.parse_one(sql, read="duckdb"))
+    return _to_spark(sqlglot.parse_one(sql, read="duckdb"))
 
 
 def spark_steps(name: str, sql: str) -> Iterator[Step]:
@@ -47,25 +47,25 @@ def spark_steps(name: str, sql: str) -> Iterator[Step]:
     tree = sqlglot.parse_one(sql, read="duckdb")
     for query in [part for part in tree.find_all(exp.Query) if part.ctes]:
         yield from _shared_parts(name, query)
-    yield Step(name, _written(tree))
+    yield Step(name, _to_spark(tree))
 
 
 def _shared_parts(name: str, query: exp.Query) -> Iterator[Step]:
     """The expressions that a query names more than once; the query then names their tables."""
-    held: list[exp.CTE] = []
+    kept: list[exp.CTE] = []
     for part in list(query.ctes):
         if len(_tables_named(query, part.alias)) < 2:
-            held.append(part)
+            kept.append(part)
             continue
         inner = part.this.copy()
-        for part_before in held:
-            if _tables_named(inner, part_before.alias):
-                inner = inner.with_(part_before.alias, as_=part_before.this.copy())
+        for earlier in kept:
+            if _tables_named(inner, earlier.alias):
+                inner = inner.with_(earlier.alias, as_=earlier.this.copy())
         table = f"{name}__{part.alias}"
-        yield Step(table, _written(inner))
+        yield Step(table, _to_spark(inner))
         part.pop()
         _rename(query, part.alias, table)
-    for part in held:
+    for part in kept:
         if not _tables_named(query, part.alias):
             part.pop()
     if not query.ctes:
@@ -83,5 +83,5 @@ def _rename(tree: exp.Expr, old: str, new: str) -> None:
         table.set("this", exp.to_identifier(new))
 
 
-def _written(tree: exp.Expr) -> str:
+def _to_spark(tree: exp.Expr) -> str:
     return tree.sql("spark", unsupported_level=sqlglot.ErrorLevel.RAISE)

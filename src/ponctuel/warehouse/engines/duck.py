@@ -23,7 +23,7 @@ class DuckEngine:
         connection.execute(f"SET memory_limit = '{MEMORY_LIMIT}'")
         connection.execute("SET preserve_insertion_order = false")
 
-    def lay_out(self, name: str, sql: str) -> None:
+    def create_table(self, name: str, sql: str) -> None:
         self._connection.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {sql}")
 
     def write(self, sql: str, target: Path) -> None:

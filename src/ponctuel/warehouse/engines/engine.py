@@ -12,7 +12,7 @@ from typing import Protocol
 class Engine(Protocol):
     """One place where SQL runs; the star schema's tables are there by their names."""
 
-    def lay_out(self, name: str, sql: str) -> None:
+    def create_table(self, name: str, sql: str) -> None:
         """Keep a query's rows as a table, in place of a former one.
 
         Args:

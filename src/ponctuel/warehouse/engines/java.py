@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ponctuel.domain.errors import NotReady
 
-OLDEST_JAVA = 17
+MIN_JAVA = 17
 
 
 def require_java() -> int:
@@ -22,10 +22,10 @@ def require_java() -> int:
     home = os.environ.get("JAVA_HOME")
     program = shutil.which("java") if home is None else str(Path(home) / "bin" / "java")
     version = _version(program) if program else None
-    if version is None or version < OLDEST_JAVA:
+    if version is None or version < MIN_JAVA:
         description = "none was found" if version is None else f"{program} is Java {version}"
         raise NotReady(
-            f"Spark needs Java {OLDEST_JAVA} or later; {description}. Install one (Debian, Ubuntu: "
+            f"Spark needs Java {MIN_JAVA} or later; {description}. Install one (Debian, Ubuntu: "
             "apt-get install openjdk-17-jre-headless) or set JAVA_HOME"
         )
     return version

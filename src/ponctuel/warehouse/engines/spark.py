@@ -38,7 +38,7 @@ class SparkEngine:
         """
         self._session.read.parquet(files.as_uri()).createOrReplaceTempView(name)
 
-    def lay_out(self, name: str, sql: str) -> None:
+    def create_table(self, name: str, sql: str) -> None:
         for step in spark_steps(name, sql):
             files = (self._work / step.name).as_uri()
             rows = self._session.sql(step.sql)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 # What answers depend on: the same on a laptop and on a cluster.
-FIXED = {
+FIXED_SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     # A TIMESTAMP has no zone, as in DuckDB.
     "spark.sql.timestampType": "TIMESTAMP_NTZ",
@@ -21,7 +21,7 @@ FIXED = {
     "spark.sql.ansi.enabled": "true",
 }
 # Where nobody has said otherwise: on one machine, a shuffle into 200 parts is mostly waiting.
-ALONE = {
+LOCAL_SETTINGS = {
     "spark.driver.memory": "4g",
     "spark.sql.shuffle.partitions": "8",
     # Planning again after every stage pays where stages are long.
@@ -34,7 +34,7 @@ ALONE = {
     "spark.driver.host": "127.0.0.1",
 }
 # How `spark-submit`, or whoever starts the interpreter, has chosen a cluster.
-SUBMITTED = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "SPARK_REMOTE")
+CLUSTER_VARIABLES = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "SPARK_REMOTE")
 
 
 def open_session(settings: Mapping[str, str] | None = None) -> SparkSession:
@@ -51,12 +51,14 @@ def open_session(settings: Mapping[str, str] | None = None) -> SparkSession:
     except ImportError:
         raise NotReady("the engine spark is not installed; run `make spark`") from None
     require_java()
-    chosen = any(os.environ.get(name) for name in SUBMITTED)
-    alone = not chosen and SparkSession.getActiveSession() is None
+    has_cluster = any(os.environ.get(name) for name in CLUSTER_VARIABLES)
+    is_local = not has_cluster and SparkSession.getActiveSession() is None
     builder = SparkSession.builder.appName("ponctuel")
-    for name, value in ((ALONE if alone else {}) | FIXED | dict(settings or {})).items():
+    for name, value in (
+        (LOCAL_SETTINGS if is_local else {}) | FIXED_SETTINGS | dict(settings or {})
+    ).items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
-    if alone:
+    if is_local:
         session.sparkContext.setLogLevel("ERROR")
     return session
