@@ -1,7 +1,7 @@
-"""fact_flight: true instants, outcomes, and no row that cannot be.
+"""The table fact_flight: UTC instants, outcomes, and no impossible row.
 
-Faults of the *schedule* reject a row. Faults of what happened later only empty the value: dropping
-the row for them would let the future decide which flights a forecast knows of.
+Errors in the *schedule* reject a row. Errors in later facts only empty the value: dropping the row
+would let the future decide which flights a forecast knows of.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def clean_flights(
 
 
 def _times_as_numbers(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
-    """Times with a colon as HHMM, so that every rule after this reads one form."""
+    """Times with a colon converted to HHMM, so that the other rules read one form."""
     colon = {}
     for name in _TIMES:
         raw = column(frame, name)
@@ -69,7 +69,7 @@ def _times_as_numbers(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFra
 def _identifiers(
     frame: pd.DataFrame, registered: frozenset[str], report: CleaningReport
 ) -> pd.DataFrame:
-    """Carrier, number, airports and aircraft, each in one spelling."""
+    """Carrier, number, airports and aircraft, each in a normalised form."""
     numbers, with_letters = flight_numbers(frame)
     report.add(
         "flights",
@@ -136,7 +136,7 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
     for rule, violated, why, original in rules:
         report.add("flights", rule, "rejected", violated & keep, why, original)
         keep &= ~violated
-    # A date of schedule that reads 2400 is midnight at the end of that day.
+    # A scheduled time of 2400 is midnight at the end of the day.
     wall = (date + pd.to_timedelta(minute, unit="min")).where(keep)
     hint = pd.to_datetime(column(frame, "time_hour"), errors="coerce", utc=True, format="ISO8601")
     utc, nonexistent, ambiguous = local_to_utc(
@@ -191,7 +191,7 @@ def _arrival_schedule(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFra
     report.add("flights", "distance not above zero", "voided", km.le(0), "cannot be")
     km = km.where(km > 0).round(3)
     block_min = (utc - frame["sched_dep_utc"]).dt.total_seconds() / 60
-    # Faster than any airliner, or far slower than one: the printed arrival is wrong.
+    # Faster than any airliner, or much slower: the scheduled arrival is wrong.
     implausible = (block_min < km / 1100 * 60) | (block_min > km / 350 * 60 + 240)
     report.add(
         "flights",
@@ -205,7 +205,7 @@ def _arrival_schedule(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFra
 
 
 def _flight_ids(frame: pd.DataFrame) -> pd.Series:
-    """63 bits of the natural key's hash: stable whatever else is in the table, without order."""
+    """63 bits of the natural key's hash: independent of the other rows, and in no order."""
     text = (
         frame["carrier_code"]
         + "|"

@@ -1,4 +1,4 @@
-"""From wall clocks to true instants: HHMM times, time zones, daylight saving."""
+"""Conversion of local clock times to UTC: HHMM times, time zones, daylight saving."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pandas as pd
 MINUTES_PER_DAY = 1440
 
 
-# 06:30, 6:30 or 06:30:00, as programs write a time of day.
+# A time of day such as 06:30, 6:30 or 06:30:00.
 _COLON = r"\s*(\d{1,2}):(\d{2})(?::00(?:\.0+)?)?\s*"
 
 
@@ -34,7 +34,7 @@ def hhmm_to_min(times: pd.Series) -> pd.Series:
         times: such as 517 or "05:17", or 2400 (midnight at the end of the day).
 
     Returns:
-        Float minutes in [0, 1440]; NaN where the value is missing or is no time (2460, 975, -1).
+        Float minutes in [0, 1440]; NaN where the value is missing or not a time (2460, 975, -1).
     """
     number = hhmm_number(times)
     hour, minute = number // 100, number % 100
@@ -50,11 +50,11 @@ def local_to_utc(
     Args:
         local: datetime64 without a zone, NaT allowed.
         zone_names: IANA names, aligned with `local`.
-        hint_utc: the hour in UTC, where the source gives one; it settles ambiguous times.
+        hint_utc: the hour in UTC, where the source gives one; it resolves ambiguous times.
 
     Returns:
-        (utc, nonexistent, ambiguous): UTC times, NaT where the wall clock never showed that time;
-        a mask of those; a mask of the times that the wall clock showed twice. Without a hint
+        (utc, nonexistent, ambiguous): UTC times, NaT where the local time does not exist;
+        a mask of those; a mask of the local times that occur twice. Without a hint
         an ambiguous time is the first of the two (daylight saving still on).
     """
     utc = pd.Series(pd.NaT, index=local.index, dtype="datetime64[us]")
@@ -94,10 +94,10 @@ def utc_to_local(utc: pd.Series, zone_names: pd.Series) -> pd.Series:
 def arrival_utc(
     dep_utc: pd.Series, arr_minute: pd.Series, zone_names: pd.Series
 ) -> tuple[pd.Series, pd.Series]:
-    """The scheduled arrival as an instant: the first such wall-clock time after departure.
+    """The scheduled arrival in UTC: the first occurrence of its local time after departure.
 
-    The arrival's day is not in the data; it follows from the departure's instant, since no flight
-    takes 24 hours. The day before the departure's local day at the destination can never hold it.
+    The arrival's day is not in the data; it follows from the departure, since no flight takes
+    24 hours. It is the departure's day, in the destination's time zone, or the next day.
 
     Args:
         dep_utc: scheduled departure, naive UTC.
@@ -105,14 +105,14 @@ def arrival_utc(
         zone_names: the destination's IANA zone.
 
     Returns:
-        (utc, faulty): naive UTC instants, NaT where unknown; a mask of given arrivals that the
-        wall clock never showed.
+        (utc, faulty): naive UTC instants, NaT where unknown; a mask of given arrivals whose local
+        time does not exist.
     """
     dep_local = utc_to_local(dep_utc, zone_names)
     wall = dep_local.dt.normalize() + pd.to_timedelta(arr_minute, unit="min")
     first, skipped, _ = local_to_utc(wall, zone_names)
     next_day, _, _ = local_to_utc(wall + pd.Timedelta(days=1), zone_names)
-    # A skipped time that still lay ahead on the day of departure is no time of the day after.
+    # A skipped local time that follows the departure on the same day is not moved to the next.
     utc = first.where(first > dep_utc, next_day.where(~skipped | (wall <= dep_local)))
     faulty = arr_minute.notna() & dep_utc.notna() & utc.isna()
     return utc, faulty

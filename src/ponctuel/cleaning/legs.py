@@ -1,4 +1,4 @@
-"""Legs that a source lists twice, or without the time of their schedule."""
+"""Legs that a source lists twice, or without a scheduled departure time."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _SCHEDULE = ["sched_dep_time", "sched_arr_time", "distance"]
 
 
 def fill_missing_departures(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
-    """Rows without a scheduled departure take that of the same flight number the day before.
+    """Fill missing scheduled departures from earlier days of the same flight number.
 
-    Some collections write no schedule for cancelled flights; without it they would all be left
-    out, and a model would learn that no flight is ever cancelled. Only earlier days count, and
-    every such row is treated alike, so that nothing later decides which flights are known.
+    Some data sets have no schedule for cancelled flights; without it they would all be left out,
+    and a model would learn that no flight is ever cancelled. Only earlier days are used, for every
+    such row alike, so that no later fact decides which flights are known.
 
     Args:
-        frame: raw columns beside `date_local` and the names of the leg.
+        frame: raw columns beside `date_local` and the columns that identify the leg.
     """
     missing = frame["sched_dep_time"].isna() & frame["date_local"].notna()
     missing &= frame[_LEG].notna().all(axis=1)
@@ -65,12 +65,12 @@ def _fill_schedule(frame: pd.DataFrame, missing: pd.Series) -> tuple[pd.DataFram
 
 
 def without_duplicates(frame: pd.DataFrame, key: list[str], report: CleaningReport) -> pd.DataFrame:
-    """One row a scheduled leg, whatever the order of the rows.
+    """One row per scheduled leg, whatever the order of the rows.
 
-    Of several, the one that says most of what happened: a flight that arrived has not been
-    cancelled; then the one that agrees with its own clock times, then the latest, for what is
-    known too late does less harm than what is known too early. The schedule is taken on its own,
-    so that what happened does not decide it.
+    Of several rows the one with most facts is kept (a flight with an arrival was not cancelled);
+    then the one whose delay agrees with its clock times; then the latest, since a fact dated too
+    late leaks nothing into earlier forecasts. The schedule is chosen separately, so that later
+    facts do not decide it.
     """
     duplicated = frame.duplicated(key, keep=False)
     if not duplicated.any():
@@ -106,7 +106,7 @@ def _report_duplicates(frame: pd.DataFrame, dropped: pd.Series, report: Cleaning
 
 
 def _rank(duplicates: pd.DataFrame) -> dict[str, pd.Series]:
-    """The rank of rows of the same leg: the better ones first."""
+    """Sort keys of the rows of one leg, by which the row to keep comes first."""
     dep, arr = number(duplicates, "dep_delay"), number(duplicates, "arr_delay")
     clock = hhmm_to_min(duplicates["dep_time"]) if "dep_time" in duplicates else dep * np.nan
     difference = clock - hhmm_to_min(duplicates["sched_dep_time"])

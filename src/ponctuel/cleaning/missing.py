@@ -1,4 +1,4 @@
-"""Missing values, however a source spells them, and columns under another name."""
+"""Placeholders for missing values, and columns with other names than the schema's."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import pandas as pd
 from ponctuel.cleaning.report import CleaningReport
 from ponctuel.tables.raw import RAW_TABLES, column_renamings, rename_columns
 
-# Spellings of a missing value in databases and programs, in any case.
+# Texts for a missing value in databases and programs, case-insensitive.
 _PLACEHOLDERS = frozenset(
     ("", "na", "n/a", "#n/a", "<na>", "null", "(null)", "none", "nil", "nat", "missing")
 ) | frozenset(("?", r"\n", "-", "--", "."))
-# NaN in a program's words; in capitals it is the code of Nadi, in Fiji.
+# Texts for NaN, case-sensitive: NAN is the code of the airport of Nadi, in Fiji.
 _NAN_TEXTS = frozenset(("nan", "NaN", "-nan", "Nan", "#NUM!", "#NAME?", "#VALUE!", "#REF!"))
 
 
 def tidy_tables(raw: dict[str, pd.DataFrame], report: CleaningReport) -> dict[str, pd.DataFrame]:
-    """The source's own tables with one name a column, and one way to be missing."""
+    """The source's tables with the schema's column names, and placeholders made missing."""
     source_tables = {table.name for table in RAW_TABLES}
     return {
         name: _empty_placeholders(name, _rename_columns(name, frame, report), report)
@@ -57,7 +57,7 @@ def _empty_placeholders(name: str, frame: pd.DataFrame, report: CleaningReport) 
 
 
 def placeholder_mask(values: pd.Series) -> pd.Series:
-    """Values that stand for none, as a mask; what is missing already is not among them."""
+    """A mask of the texts that stand for a missing value; values already missing are excluded."""
     distinct = values.dropna().drop_duplicates()
     placeholders = {
         value

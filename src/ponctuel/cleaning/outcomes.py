@@ -1,7 +1,7 @@
-"""Outcomes of flights: departure, arrival and end, unless they contradict each other.
+"""Outcomes of flights: departure, arrival and kind, checked against each other.
 
-A departure or an arrival becomes known at its instant. A value that cannot be true is therefore
-emptied and never guessed: an instant that lies too early would hand the future to a forecast.
+A departure or an arrival becomes known at its instant. An impossible value is therefore emptied and
+never guessed: an instant that is too early would leak the future into a forecast.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from ponctuel.cleaning.report import CleaningReport
 
 # No airliner leaves or arrives more than two hours early.
 MIN_DELAY_MIN = -120
-# Later than two days happens, and is believed where something else says so too.
+# Longer delays happen, and are accepted where another column confirms them.
 MAX_DELAY_MIN = 2880
 MAX_CONFIRMED_DELAY_MIN = 10 * MINUTES_PER_DAY
-# Among so many flights some are cancelled in any data.
+# Among this many flights some are cancelled, unless the source leaves them out.
 _ENOUGH_FLIGHTS = 1000
-# Daylight saving moves the clock by an hour, by which clock times may differ from delays.
+# A change to or from daylight saving explains an hour between clock times and delays.
 _CLOCK_CHANGE_MIN = 60
 
 
@@ -68,7 +68,7 @@ def read_outcomes(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFrame:
 def _report_no_cancellation(
     frame: pd.DataFrame, cancelled: pd.Series, report: CleaningReport
 ) -> None:
-    # Some collections leave them out; a model can then not learn how often they happen.
+    # Some data sets leave cancelled flights out; a model cannot learn their frequency then.
     missing = len(frame) if len(frame) >= _ENOUGH_FLIGHTS and not cancelled.any() else 0
     report.add(
         "flights",
@@ -102,7 +102,7 @@ def _arrival_instant(
     air: pd.Series,
     report: CleaningReport,
 ) -> pd.Series:
-    # Without a scheduled arrival the actual one has no instant: departure plus air time is a bound.
+    # Without a scheduled arrival, departure plus air time is the earliest possible arrival.
     landed = dep_utc + pd.to_timedelta(air, unit="min")
     arr_utc = frame["sched_arr_utc"] + pd.to_timedelta(arr_delay + later, unit="min")
     early = arrived & (arr_utc <= dep_utc + pd.to_timedelta(air.fillna(1), unit="min"))
@@ -129,7 +129,7 @@ def _arrival_instant(
 
 
 def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
-    """The departure delay; where only the clock time is given, what the clock allows."""
+    """The departure delay; where the source does not give it, computed from the clock times."""
     raw = column(frame, "dep_time")
     minute = hhmm_to_min(raw)
     report.add(
@@ -140,7 +140,7 @@ def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
         "HHMM from 0000 to 2400 is accepted",
         raw,
     )
-    # Of all days, the first that is not earlier than a flight may leave.
+    # The departure's day is unknown: take the first that gives at least MIN_DELAY_MIN.
     difference = minute - hhmm_to_min(frame["sched_dep_time"])
     difference = (difference - MIN_DELAY_MIN) % MINUTES_PER_DAY + MIN_DELAY_MIN
     stated = number(frame, "dep_delay")
@@ -167,7 +167,7 @@ def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
 
 
 def _add_whole_days(difference: pd.Series, frame: pd.DataFrame) -> pd.Series:
-    """Whole days added to a clock's difference until it is near the arrival's delay."""
+    """A difference of clock times plus the whole days that bring it nearest to the arrival delay."""
     arrival = number(frame, "arr_delay").where(lambda v: v.between(MIN_DELAY_MIN, MAX_DELAY_MIN))
     days = ((arrival - difference) / MINUTES_PER_DAY).round().clip(lower=0).fillna(0)
     return difference + days * MINUTES_PER_DAY
@@ -176,7 +176,7 @@ def _add_whole_days(difference: pd.Series, frame: pd.DataFrame) -> pd.Series:
 def _arr_delay(
     frame: pd.DataFrame, dep_delay: pd.Series, report: CleaningReport
 ) -> tuple[pd.Series, pd.Series]:
-    """The arrival delay, and by how many minutes the clock time puts the arrival later."""
+    """The arrival delay, and how many minutes later the arrival is by its clock time."""
     stated = number(frame, "arr_delay")
     confirmed = (stated - dep_delay).abs().lt(MINUTES_PER_DAY)
     delay = _bounded(frame, "arr_delay", confirmed, report)
@@ -199,7 +199,7 @@ def _arr_delay(
 def _disagree(
     frame: pd.DataFrame, delay: pd.Series, difference: pd.Series, zones: pd.Series
 ) -> pd.Series:
-    """Delays that the clock times contradict, but for a clock that was moved meanwhile."""
+    """A mask of the delays that the clock times contradict, except by a change of the clock."""
     difference_min = _clock_difference(delay, difference)
     disagree = difference_min.gt(0)
     by_an_hour = disagree & difference_min.eq(_CLOCK_CHANGE_MIN)
@@ -210,7 +210,7 @@ def _disagree(
 
 
 def _clock_difference(delay: pd.Series, difference: pd.Series) -> pd.Series:
-    """The difference of two clock-time differences, modulo a day, in minutes; NaN if unknown."""
+    """Minutes between a delay and a difference of clock times, modulo a day; NaN if unknown."""
     difference_min = (delay.round() - difference) % MINUTES_PER_DAY
     return difference_min.where(
         difference_min <= MINUTES_PER_DAY / 2, MINUTES_PER_DAY - difference_min

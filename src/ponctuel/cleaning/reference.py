@@ -1,4 +1,4 @@
-"""Dimensions: airports, carriers, aircraft, calendar days."""
+"""The dimension tables: airports, carriers, aircraft and calendar days."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SMALLINT_MAX = 32767
 def clean_airports(
     world: pd.DataFrame, own: pd.DataFrame | None, report: CleaningReport
 ) -> pd.DataFrame:
-    """dim_airport: airportsdata first, the source's own airports where it has a gap."""
+    """dim_airport: the airports of airportsdata, and those that only the source lists."""
     world = world.dropna(subset=["iata", "tz"]).drop_duplicates("iata")
     frame = pd.DataFrame(
         {
@@ -73,7 +73,7 @@ def _own_airports(own: pd.DataFrame) -> pd.DataFrame:
 def clean_carriers(
     airlines: pd.DataFrame | None, flights: pd.DataFrame, report: CleaningReport
 ) -> pd.DataFrame:
-    """dim_carrier: the source's airlines, and codes on flights that it does not name."""
+    """dim_carrier: the source's airlines, and the other codes on its flights."""
     if airlines is None:
         named = pd.DataFrame({"carrier_code": [], "carrier_name": []}, dtype="str")
     else:
@@ -99,7 +99,7 @@ def clean_carriers(
 def clean_aircraft(
     planes: pd.DataFrame | None, flights: pd.DataFrame, report: CleaningReport
 ) -> pd.DataFrame:
-    """dim_aircraft: the registry extract, and tail numbers on flights that it lacks."""
+    """dim_aircraft: the registry extract, and the other tail numbers on the flights."""
     columns = ["tail_number", "manufacturer_name", "model_name", "built_year", "engines", "seats"]
     if planes is None:
         aircraft = pd.DataFrame(columns=columns)
@@ -132,12 +132,12 @@ def clean_aircraft(
 
 
 def registered_numbers(planes: pd.DataFrame | None) -> frozenset[str]:
-    """Tail numbers of the registry extract, as it writes them."""
+    """Tail numbers of the registry extract, as they are in the extract."""
     return frozenset() if planes is None else frozenset(_code(planes["tailnum"]).dropna())
 
 
 def _code(values: pd.Series) -> pd.Series:
-    """Codes as the flights write them."""
+    """Codes in the form of the flights' codes: upper case, without blanks."""
     return values.astype("str").str.strip().str.upper().where(values.notna())
 
 
@@ -151,7 +151,7 @@ def _positive(frame: pd.DataFrame, column: str) -> pd.Series:
 def make_dates(flights: pd.DataFrame, holidays: pd.DataFrame) -> pd.DataFrame:
     """dim_date: every day from the first to 31 days past the last scheduled departure.
 
-    The month beyond lets the calendar answer for flights that are asked about ahead.
+    The additional month is for forecasts of flights after the end of the data.
     """
     days = flights["date_local"]
     span = pd.date_range(days.min(), days.max() + pd.Timedelta(days=31), freq="D")

@@ -1,4 +1,4 @@
-"""The report of cleaning: each rule, and the rows that it changed."""
+"""The cleaning report: each rule, and the rows that it changed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class RuleOutcome:
     """One rule's effect.
 
     `rejected`: the row was left out; `voided`: a value was emptied; `adjusted`: a value was
-    computed or converted; `reported`: counted and left alone; `degraded`: something is missing
-    and what is made of it will be poorer.
+    computed or converted; `reported`: counted and left unchanged; `degraded`: a column or table
+    is missing, and forecasts use less information.
     """
 
     table: str

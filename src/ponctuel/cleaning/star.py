@@ -1,4 +1,4 @@
-"""All raw tables to all tables of the star schema, in one call."""
+"""Cleaning of all raw tables into the tables of the star schema, in one call."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def clean_star(
 
     Args:
         raw: the tables of the source by name, with `airportsdata` and `holidays` beside them.
-        weather_clock: whether the weather's hours are local or UTC; `auto` finds out.
+        weather_clock: whether the weather's hours are local or UTC; `auto` detects it.
 
     Returns:
         The star schema's tables by name, each conforming to its definition, and the report.

@@ -1,31 +1,32 @@
-"""Tail numbers: one spelling an aircraft, and none that stands for an aircraft unknown."""
+"""Tail numbers in one form per aircraft, without placeholders for an unknown aircraft."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-# Words and fillings that stand where no number was known. All three forms of UNKNOWN are seen.
+# Placeholders for an unknown number; UNKNOWN is found in full and cut short.
 _PLACEHOLDER = r"(?:UNK\w*|[NX0-]*|N?(?:0+|9{6,}|1{6,})|TBA|TBD|DUMMY|TEST|NOTAIL|BLANK|DELETED)"
 _READABLE = r"[A-Z0-9]+(?:-[A-Z0-9]+)*"
-# A registration of the United States but for its N: one to five places, at most two letters last.
+# A registration of the United States without its N: one to five characters, of which at most the
+# last two are letters.
 _BARE = r"[1-9](?:[0-9]{0,4}|[0-9]{0,3}[A-HJ-NP-Z]|[0-9]{0,2}[A-HJ-NP-Z]{2})"
 
 
 def read_tail_numbers(
     text: pd.Series, registered: frozenset[str] = frozenset()
 ) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Tail numbers in one spelling.
+    """Normalised tail numbers.
 
-    Only the number itself and the registry extract decide, never the other flights: what is
-    flown later must not change what was known before.
+    They depend on the number itself and the registry extract, never on other flights: a later
+    flight must not change what was known before.
 
     Args:
-        text: in capitals, without blanks around; NaN where missing.
-        registered: numbers of the registry extract, as it writes them.
+        text: in upper case, without blanks around; NaN where missing.
+        registered: numbers of the registry extract, as they are in the extract.
 
     Returns:
         (numbers, placeholders, completed): NaN where missing or a placeholder; a mask of the
-        placeholders and of what cannot be read; a mask of numbers that were given their N.
+        placeholders and unreadable numbers; a mask of the numbers to which an N was added.
     """
     distinct = text.dropna().drop_duplicates()
     placeholder = set(

@@ -1,4 +1,4 @@
-"""fact_weather: one airport-hour, in metric units."""
+"""The table fact_weather: one row per airport and hour, in metric units."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ponctuel.tables.fact_weather import FACT_WEATHER
 KM_PER_MILE = 1.609344
 MM_PER_INCH = 25.4
 
-# column -> (raw column, conversion, lowest and highest value that can be)
+# column -> (raw column, conversion, lowest and highest possible value)
 _MEASURES = {
     "temperature_c": ("temp", lambda f: (f - 32) / 1.8, -60, 60),
     "dew_point_c": ("dewp", lambda f: (f - 32) / 1.8, -60, 60),
@@ -34,11 +34,11 @@ def clean_weather(
     clock: WeatherClock = "auto",
     flights: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Typed, metric, one row an airport-hour; empty where the source has no weather.
+    """The cleaned weather, one row per airport and hour; empty where the source has no weather.
 
     Args:
-        clock: whether `year` to `hour` are local to the airport or UTC; `auto` finds out.
-        flights: the raw flights, whose `time_hour` shows how far the weather's can be believed.
+        clock: whether `year` to `hour` are local to the airport or UTC; `auto` detects it.
+        flights: the raw flights, whose `time_hour` shows whether the weather's is reliable.
     """
     if raw is None:
         report.add("weather", "no weather table", "degraded", 1, "forecasts do without the weather")

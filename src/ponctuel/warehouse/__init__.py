@@ -1,1 +1,1 @@
-"""The analytic database: a star schema in DuckDB, set up and filled by scripts that run again."""
+"""The analytic database: a star schema in DuckDB, created and loaded by repeatable scripts."""

@@ -13,8 +13,8 @@ from ponctuel.warehouse.restore import restore_warehouse
 def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open the database file, or a private one in memory where `path` is None.
 
-    The session's time zone is UTC, so that no instant depends on the machine. A file that is to be
-    read and is missing, or holds other rows than the pipeline's, is made again (see `restore`).
+    The session's time zone is UTC, so that no instant depends on the machine. When opened for
+    reading, a missing or outdated file is built again from the cleaned tables (see `restore`).
     """
     if path is None:
         connection = duckdb.connect(":memory:")
@@ -29,8 +29,8 @@ def connect(path: Path | None, *, read_only: bool = False) -> duckdb.DuckDBPyCon
         except duckdb.IOException as error:
             first = str(error).split("\n", 1)[0].removeprefix("IO Error: ")
             raise NotReady(
-                f"{path.name} cannot be opened ({first}); end who else has it open, or make it "
-                "again: `dvc repro -f warehouse`",
+                f"{path.name} cannot be opened ({first}); stop the program that has it open, or "
+                "build it again: `dvc repro -f warehouse`",
                 code="warehouse_unreadable",
             ) from None
     connection.execute("SET TimeZone = 'UTC'")

@@ -23,10 +23,10 @@ class LoadCounts:
 def load_star(
     connection: duckdb.DuckDBPyConnection, frames: dict[str, pd.DataFrame]
 ) -> list[LoadCounts]:
-    """Insert all tables in one transaction; running it again changes nothing.
+    """Insert all tables in one transaction; repeating it changes nothing.
 
-    Facts that are already there are replaced where they differ (an outcome has become known);
-    dimension rows stay as they were first loaded, since facts refer to them.
+    Existing facts are replaced where they differ (an outcome has become known); existing rows of
+    dimensions are kept unchanged, since facts refer to them.
     """
     for table in STAR_SCHEMA:
         connection.register(_staging(table), frames[table.name])
@@ -39,7 +39,7 @@ def load_star(
             raise
         connection.execute("COMMIT")
     finally:
-        # Not sooner: an aborted transaction refuses all but its rollback.
+        # Not before: an aborted transaction accepts only a rollback.
         for table in STAR_SCHEMA:
             connection.unregister(_staging(table))
     return counts

@@ -1,8 +1,8 @@
-"""The ten analytic queries by which the field compares engines, on this star schema.
+"""A known benchmark of analytic queries on flights, adapted to this star schema.
 
 Reference:
-    the queries Q0 to Q10 that ClickHouse's documentation asks of the data set `ontime`; the wording
-    of the SQL is this project's, years are months, and states are latitudes and longitudes.
+    queries Q0 to Q10 on the data set `ontime` in ClickHouse's documentation. The SQL is this
+    project's: months replace years, and latitudes and longitudes replace states.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ ONTIME_FOLDER = Path(__file__).with_name("ontime")
 
 @dataclass(frozen=True)
 class OntimeQuery:
-    """One of them.
+    """One query of the benchmark.
 
     Attributes:
         name: `q00` to `q10`.
-        question, question_fr: what it answers.
+        question, question_fr: the question that it answers, in English and in French.
         sql: the statement, in the subset that DuckDB and Spark share.
     """
 
@@ -33,7 +33,7 @@ class OntimeQuery:
 
 
 def ontime_queries(folder: Path = ONTIME_FOLDER) -> tuple[OntimeQuery, ...]:
-    """All of them, in their order.
+    """All queries of the benchmark, in order.
 
     Args:
         folder: of their .sql files.

@@ -1,7 +1,7 @@
-"""The documented analytic queries: one .sql file each, with its reasons in its head.
+"""The documented analytic queries: one .sql file each, with its documentation in its header.
 
-The head is made of comments ``-- key: text``, continued on lines that open with ``--   ``. A file
-`<name>.before.sql` beside it is the slower draft that the optimisation is measured against.
+The header consists of comments ``-- key: text``, continued on lines that begin with ``--   ``. A
+file `<name>.before.sql` beside it is the slower draft to which the optimisation is compared.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ _CONTINUED = "--   "
 
 @dataclass(frozen=True)
 class AnalyticQuery:
-    """One question to the analytic database.
+    """One documented query of the analytic database.
 
     Attributes:
         name: file name without its ending.
-        question, question_fr: what it answers, in English and in French.
-        why_fr: why it is written so, in French, as the page of the queries shows it.
-        optimisation_fr: what was tried, and what the plan says, in French.
+        question, question_fr: the question that it answers, in English and in French.
+        why_fr: the reasons for its form, in French, for the page of the queries.
+        optimisation_fr: the optimisations tried and their effect on the plan, in French.
         sql: the statement, in the subset that DuckDB and Spark share.
         before_sql: the slower draft with the same answer, where there was one.
     """
@@ -42,23 +42,23 @@ class AnalyticQuery:
     before_sql: str | None = None
 
     def run(self, connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-        """Every row of the answer, in the query's own order."""
+        """All rows of the result, in the query's order."""
         return connection.execute(self.sql).df()
 
 
 def catalogue(folder: Path = QUERY_FOLDER) -> tuple[AnalyticQuery, ...]:
-    """Every query, by name."""
+    """All queries, ordered by name."""
     paths = sorted(folder.glob("*.sql"), key=lambda path: path.name)
     return tuple(_read(path) for path in paths if not path.name.endswith(_BEFORE_SUFFIX))
 
 
 def query(name: str) -> AnalyticQuery:
-    """The query of that name."""
+    """The query with a name."""
     return _read(QUERY_FOLDER / f"{name}.sql")
 
 
 def split_header(text: str) -> tuple[dict[str, str], str]:
-    """The head's texts by key, and the statement below it."""
+    """The texts of the header by key, and the statement below it."""
     head: dict[str, str] = {}
     key = ""
     lines = text.splitlines()

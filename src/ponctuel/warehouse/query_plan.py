@@ -1,6 +1,6 @@
-"""The executed plan of a query: its operators, and the rows that went through each.
+"""The executed plan of a query: its operators, and the number of rows that each gives.
 
-Times differ from run to run and stay out; rows do not, with one thread.
+Times are left out because they differ from run to run; numbers of rows do not, on one thread.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 import duckdb
 
 _WRAPPERS = ("RESULT_COLLECTOR", "EXPLAIN_ANALYZE")
-# What an operator says of itself that helps to read a plan; estimates and bloom filters do not.
+# Properties of an operator that are shown; estimates and bloom filters are left out.
 _DETAILS = ("Table", "Filters", "Join Type", "Conditions", "Groups")
 _MAX_DETAIL = 90
 
@@ -29,7 +29,7 @@ class Operator:
 
     @property
     def rows_through(self) -> int:
-        """Rows that this operator and all below it handed on."""
+        """Total of the rows given by this operator and all below it."""
         return self.rows_out + sum(part.rows_through for part in self.inputs)
 
     @property
@@ -38,7 +38,7 @@ class Operator:
         return self.rows_scanned + sum(part.total_scanned for part in self.inputs)
 
     def tree(self, depth: int = 0) -> str:
-        """One line an operator, indented; plain projections are left out."""
+        """The plan as text, one indented line per operator; projections are left out."""
         below = "".join(part.tree(depth + (self.kind != "PROJECTION")) for part in self.inputs)
         if self.kind == "PROJECTION":
             return below

@@ -1,4 +1,4 @@
-"""How long the documented queries and their drafts take."""
+"""Running times of the documented queries and their drafts."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from ponctuel.warehouse.query_catalogue import catalogue
 
 
 def timings(connection: duckdb.DuckDBPyConnection, repeats: int = 3) -> pd.DataFrame:
-    """The best of some runs of every query and of its draft.
+    """The shortest time of several runs of every query and of its draft.
 
     Returns:
-        One row a query: `query`, `before_ms` (missing where there is no draft), `after_ms`.
+        One row per query: `query`, `before_ms` (missing where there is no draft), `after_ms`.
     """
     rows = []
     for query in catalogue():

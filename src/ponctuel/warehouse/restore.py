@@ -1,8 +1,8 @@
-"""The analytic database's file is made from the cleaned tables, and made again where it is not.
+"""Builds the analytic database's file from the cleaned tables, and again where it is outdated.
 
-Two databases of the same rows differ in their bytes, so the file is no output of the pipeline: it
-lies beside a list of what it holds, whose hash is the same on every run. A clone that has pulled
-the cleaned tables makes the file when it is first opened.
+Two databases with the same rows differ in their bytes, so the file is not an output of the
+pipeline. The output is a list of its contents beside it, whose hash is the same on every run. A
+clone that has pulled the cleaned tables builds the file when it is first opened.
 """
 
 from __future__ import annotations
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     from ponctuel.warehouse.load import LoadCounts
 
 CONTENTS_FILE = "contents.json"
-# The table that bears, as its comment, the hash of the contents that the file was made from.
+# The table whose comment holds the hash of the contents that the file was built from.
 _COMMENTED_TABLE = "fact_weather"
 
 
 def build_warehouse(clean: Path, file: Path) -> list[LoadCounts]:
-    """Make the database's file from the cleaned tables, and the list of its contents beside it.
+    """Build the database's file from the cleaned tables, and the list of its contents beside it.
 
-    Whoever has the former file open goes on reading that one.
+    Processes that have the former file open continue to read the former one.
     """
-    import pandas as pd  # nobody who only reads the file needs it
+    import pandas as pd  # imported here: not needed to read the file
 
     from ponctuel.tables import STAR_SCHEMA
     from ponctuel.warehouse.load import load_star
@@ -50,9 +50,9 @@ def build_warehouse(clean: Path, file: Path) -> list[LoadCounts]:
 
 
 def restore_warehouse(file: Path) -> None:
-    """Make the file again where the pipeline has listed other contents than it holds.
+    """Build the file again where it differs from the pipeline's list of contents.
 
-    Nothing happens where there is no such list, or the cleaned tables are not at hand.
+    Nothing happens where there is no such list, or where the cleaned tables are missing.
     """
     listed, clean = file.parent / CONTENTS_FILE, file.parents[1] / "clean"
     if not listed.is_file() or not clean.is_dir():
@@ -68,7 +68,7 @@ def list_contents(clean: Path) -> str:
     Args:
         clean: the folder of the cleaned tables.
     """
-    from ponctuel.tables import STAR_SCHEMA  # only who compares needs it
+    from ponctuel.tables import STAR_SCHEMA  # imported here: not needed to read the file
 
     schema = "\n".join(table.ddl() for table in STAR_SCHEMA)
     hashes = {table.name: _sha256(_parquet(clean, table.name)) for table in STAR_SCHEMA}
@@ -76,7 +76,7 @@ def list_contents(clean: Path) -> str:
 
 
 def _has_mark(file: Path, mark: str) -> bool:
-    """Whether the file was made from the contents of this hash; an unreadable one is left alone."""
+    """Whether the file was built from contents with this hash; true if it cannot be read."""
     if not file.is_file():
         return False
     try:

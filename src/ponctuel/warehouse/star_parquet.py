@@ -1,7 +1,7 @@
-"""The star schema as Parquet tables, checked by Spark: what its engine reads.
+"""The star schema as Parquet tables for Spark, with its keys and checks verified.
 
-The keys and checks are those of the table definitions, which DuckDB enforces as it inserts. Spark
-enforces none, so each is asked as a query whose answer must be empty.
+The keys and checks are those of the table definitions. DuckDB enforces them on insertion, Spark
+does not, so each is verified by a query whose result must be empty.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from ponctuel.warehouse.engines.spark import SparkEngine
 
 STAR_FOLDER = "star"
-# Facts lie in the order of their days, so that a query for some days skips the rest.
+# Facts are sorted by day, so that a query for some days skips the rest.
 _ORDER = {"fact_flight": "date_local", "fact_weather": "hour_utc"}
 
 
 def write_star(session: SparkSession, clean: Path, warehouse: Path) -> dict[str, int]:
-    """Write the cleaned tables as the star schema's, and check every key and rule.
+    """Write the cleaned tables as the star schema's tables, and verify every key and check.
 
     Args:
         session: of `engines.spark_session.open_session`.
@@ -38,7 +38,7 @@ def write_star(session: SparkSession, clean: Path, warehouse: Path) -> dict[str,
         Rows by table.
 
     Raises:
-        InternalError: rows break a key or a check.
+        InternalError: rows violate a key or a check.
     """
     star = warehouse / STAR_FOLDER
     shutil.rmtree(star, ignore_errors=True)
@@ -63,17 +63,17 @@ def write_star(session: SparkSession, clean: Path, warehouse: Path) -> dict[str,
 
 
 def register_star(engine: SparkEngine, warehouse: Path) -> None:
-    """Name the star schema's tables to an engine.
+    """Register the star schema's tables in an engine.
 
     Raises:
-        NotReady: they were not written, or from other rows than the database's.
+        NotReady: they are missing, or have other contents than the database.
     """
     star = warehouse / STAR_FOLDER
     listed = [folder / CONTENTS_FILE for folder in (star, warehouse)]
     texts = {file.read_text(encoding="utf-8") for file in listed if file.is_file()}
     if len(texts) != 1 or not listed[0].is_file():
         raise NotReady(
-            "the star schema is not there for Spark; run "
+            "the star schema has not been written for Spark; run "
             "`python -m ponctuel.stages warehouse --engine spark`"
         )
     for table in STAR_SCHEMA:
@@ -81,14 +81,14 @@ def register_star(engine: SparkEngine, warehouse: Path) -> None:
 
 
 def check_table(session: SparkSession, table: Table) -> None:
-    """Demand a table's keys and checks of its rows.
+    """Verify that a table's rows meet its keys and checks.
 
     Args:
         session: in which the star schema's tables have their names.
         table: its definition.
 
     Raises:
-        InternalError: names the first rule that is broken, and by how many rows.
+        InternalError: names the first rule that is violated, and by how many rows.
     """
     by_row = dict(_row_rules(table))
     sums = ", ".join(
@@ -98,14 +98,14 @@ def check_table(session: SparkSession, table: Table) -> None:
     counts = session.sql(spark_sql(f"SELECT {sums} FROM {table.name}")).first()
     for number, rule in enumerate(by_row):
         if counts is not None and counts[number]:
-            raise InternalError(f"{table.name}: {counts[number]} rows break {rule}")
+            raise InternalError(f"{table.name}: {counts[number]} rows violate {rule}")
     for rule, breaking in _key_rules(table):
         if broken_n := session.sql(spark_sql(breaking)).count():
-            raise InternalError(f"{table.name}: {broken_n} rows break {rule}")
+            raise InternalError(f"{table.name}: {broken_n} rows violate {rule}")
 
 
 def _row_rules(table: Table) -> Iterator[tuple[str, str]]:
-    """Each rule on single rows, and the condition of those that break it."""
+    """Each rule on single rows, with the condition of the rows that violate it."""
     for column in table.columns:
         if not column.nullable:
             yield f"{column.name} NOT NULL", f"{column.name} IS NULL"
@@ -116,10 +116,10 @@ def _row_rules(table: Table) -> Iterator[tuple[str, str]]:
 
 
 def _key_rules(table: Table) -> Iterator[tuple[str, str]]:
-    """Each key, and a query for the keys or rows that break it."""
+    """Each key, with a query for the keys or rows that violate it."""
     for key in (table.primary_key, *table.unique):
         listed = ", ".join(key)
-        # A null is equal to nothing, as in the definition of UNIQUE.
+        # UNIQUE does not compare nulls.
         not_null = " AND ".join(f"{column} IS NOT NULL" for column in key)
         yield (
             f"UNIQUE ({listed})",

@@ -1,4 +1,4 @@
-"""Two Parquet tables compared value by value: the same SQL on two engines."""
+"""Comparison of two Parquet tables value by value, for the same SQL on two engines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Difference:
 
     Attributes:
         column: its name.
-        rows_n: rows with another value, or with one where the other has none.
+        rows_n: number of rows whose values differ; a null differs from any value.
         largest: the largest difference of two numbers; None for texts and dates.
     """
 
@@ -27,14 +27,14 @@ class Difference:
 
 @dataclass(frozen=True)
 class TableComparison:
-    """How far two tables agree.
+    """The result of a comparison of two tables.
 
     Attributes:
-        rows_n: of the first, and of the second.
+        rows_n: numbers of rows of the first and of the second.
         unmatched_n: rows whose key is in one table only.
-        types_unequal: columns of other types, or in one table only.
-        integers_n, floats_n, others_n: columns compared, by kind.
-        differences: columns that differ, in any bit.
+        types_unequal: columns whose types differ, or that are in one table only.
+        integers_n, floats_n, others_n: number of compared columns, by kind.
+        differences: the columns that differ in any bit.
     """
 
     rows_n: tuple[int, int]
@@ -47,7 +47,7 @@ class TableComparison:
 
     @property
     def equal(self) -> bool:
-        """Whether every value of every row is the same, floats to the last bit."""
+        """Whether all values are equal, floats bit by bit."""
         same_rows = self.rows_n[0] == self.rows_n[1] and not self.unmatched_n
         return same_rows and not self.types_unequal and not self.differences
 
@@ -57,7 +57,7 @@ def compare_tables(first: Path, second: Path, key: str) -> TableComparison:
 
     Args:
         first, second: a file, or a folder of parts.
-        key: a column that names a row in both.
+        key: a column that identifies a row in both.
     """
     with duckdb.connect() as connection:
         for name, path in (("a", first), ("b", second)):

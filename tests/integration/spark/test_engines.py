@@ -79,7 +79,7 @@ def test_spark_demands_the_keys_and_checks(
     star = (project.warehouse.parent / STAR_FOLDER / "fact_flight").as_uri()
     rows = spark.read.parquet(star).withColumnRenamed(column, "old")
     rows.selectExpr("*", f"{value} AS {column}").createOrReplaceTempView("fact_flight")
-    with pytest.raises(InternalError, match=f"fact_flight: [0-9]+ rows break {rule}"):
+    with pytest.raises(InternalError, match=f"fact_flight: [0-9]+ rows violate {rule}"):
         check_table(spark, FACT_FLIGHT)
 
 

@@ -1,1 +1,1 @@
-"""Where the SQL of the warehouse and of the features runs: DuckDB, or Spark beyond one machine."""
+"""The engines that run the SQL of the warehouse and the features: DuckDB, or Spark on clusters."""

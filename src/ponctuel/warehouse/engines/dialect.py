@@ -1,4 +1,4 @@
-"""The one SQL in Spark's dialect, and in steps where Spark would do the same work again."""
+"""Translation of DuckDB's SQL to Spark's, in steps where Spark would repeat work."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sqlglot import exp
 
 @dataclass(frozen=True)
 class Step:
-    """A part of a statement that is laid out before it.
+    """A part of a statement that is stored as a table before the statement runs.
 
     Attributes:
         name: of its table.
@@ -29,16 +29,16 @@ def spark_sql(sql: str) -> str:
         sql: the statement in DuckDB's.
 
     Raises:
-        sqlglot.errors.UnsupportedError: Spark has no such thing.
+        sqlglot.errors.UnsupportedError: Spark has no equivalent.
     """
     return _to_spark(sqlglot.parse_one(sql, read="duckdb"))
 
 
 def spark_steps(name: str, sql: str) -> Iterator[Step]:
-    """A query as steps, the last of which is the whole.
+    """A query as steps, the last of which is the query itself.
 
-    Spark runs a common table expression once for each place that names it: one that is named in
-    several places becomes a table of its own.
+    Spark evaluates a common table expression once per reference: one that is referenced more than
+    once becomes a table of its own.
 
     Args:
         name: of the table that the query makes.
@@ -51,7 +51,7 @@ def spark_steps(name: str, sql: str) -> Iterator[Step]:
 
 
 def _shared_parts(name: str, query: exp.Query) -> Iterator[Step]:
-    """The expressions that a query names more than once; the query then names their tables."""
+    """Move the expressions that a query references more than once into steps of their own."""
     kept: list[exp.CTE] = []
     for part in list(query.ctes):
         if len(_tables_named(query, part.alias)) < 2:

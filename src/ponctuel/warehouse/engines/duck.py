@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-# Beyond this the engine spills to disk rather than to the reader's patience.
+# Beyond this the engine spills to disk.
 MEMORY_LIMIT = "4GB"
 
 
@@ -29,7 +29,7 @@ class DuckEngine:
     def write(self, sql: str, target: Path) -> None:
         if target.is_dir():  # another engine's
             shutil.rmtree(target)
-        # In one order, so that a second run writes the same bytes.
+        # In a fixed order, so that a second run writes the same bytes.
         self._connection.execute("SET preserve_insertion_order = true")
         self._connection.execute(
             f"COPY ({sql}) TO {_quoted(target)} (FORMAT parquet, COMPRESSION snappy)"

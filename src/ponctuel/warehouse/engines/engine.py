@@ -1,6 +1,6 @@
-"""An engine of the pipeline: it lays out tables by SQL, and writes an answer as Parquet.
+"""The interface of the pipeline's engines: they create tables by SQL and write results as Parquet.
 
-The SQL is written once, in DuckDB's dialect, of the subset that Spark has too.
+The SQL is written once, in DuckDB's dialect, in the subset that Spark supports, too.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ from typing import Protocol
 
 
 class Engine(Protocol):
-    """One place where SQL runs; the star schema's tables are there by their names."""
+    """An SQL engine in which the star schema's tables are registered."""
 
     def create_table(self, name: str, sql: str) -> None:
-        """Keep a query's rows as a table, in place of a former one.
+        """Store a query's rows as a table, replacing any of the same name.
 
         Args:
-            name: what later statements call it.
+            name: of the table in later statements.
             sql: a query in DuckDB's dialect.
         """
         ...
@@ -26,6 +26,6 @@ class Engine(Protocol):
 
         Args:
             sql: a query in DuckDB's dialect.
-            target: in place of what was there.
+            target: is replaced if it exists.
         """
         ...

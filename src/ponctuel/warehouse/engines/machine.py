@@ -1,4 +1,4 @@
-"""The machine and the engines that figures were measured on."""
+"""The machine and the engine versions on which figures were measured."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ponctuel.warehouse.engines.java import require_java
 
 
 def machine() -> dict[str, object]:
-    """Cores, and versions of what computes.
+    """The number of cores, and the versions of Java, DuckDB and Spark.
 
     Raises:
         NotReady: Java is missing.

@@ -1,8 +1,7 @@
-"""Spark: the engine for data that outgrow one machine.
+"""Spark: the engine for data too large for one machine.
 
-Every table that is laid out is written as Parquet and read back: a plan never grows beyond one
-statement, and what a lost executor had made is still there. On a cluster the folder lies where
-all executors see it.
+Every table is written as Parquet and read back: a plan never grows beyond one statement, and the
+results of a lost executor survive it. On a cluster the folder has to be one that all executors see.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ class SparkEngine:
 
     Args:
         session: of `spark_session.open_session`.
-        work: a folder for the tables that are laid out; of this engine alone.
+        work: a folder for the tables, used by this engine only.
     """
 
     def __init__(self, session: SparkSession, work: Path) -> None:
@@ -30,10 +29,10 @@ class SparkEngine:
         self._work = work
 
     def register(self, name: str, files: Path) -> None:
-        """Give a table of Parquet files its name.
+        """Register Parquet files as a table.
 
         Args:
-            name: what statements call it.
+            name: of the table in statements.
             files: a file, or a folder of parts.
         """
         self._session.read.parquet(files.as_uri()).createOrReplaceTempView(name)
@@ -53,5 +52,5 @@ class SparkEngine:
         rows.write.mode("overwrite").parquet(target.as_uri())
 
     def close(self) -> None:
-        """Remove the tables that were laid out; the session stays."""
+        """Remove the files of the tables; the session stays open."""
         shutil.rmtree(self._work, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""The Spark session that the one SQL runs in, and what it must not leave to chance."""
+"""The Spark session and its settings."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ponctuel.warehouse.engines.java import require_java
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-# What answers depend on: the same on a laptop and on a cluster.
+# Settings that results depend on: the same on a laptop and on a cluster.
 FIXED_SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     # A TIMESTAMP has no zone, as in DuckDB.
@@ -20,28 +20,28 @@ FIXED_SETTINGS = {
     # An overflow, a division by zero or a bad cast is an error, never a silent null.
     "spark.sql.ansi.enabled": "true",
 }
-# Where nobody has said otherwise: on one machine, a shuffle into 200 parts is mostly waiting.
+# Defaults on one machine, where Spark's own 200 shuffle partitions would only cost time.
 LOCAL_SETTINGS = {
     "spark.driver.memory": "4g",
     "spark.sql.shuffle.partitions": "8",
-    # Planning again after every stage pays where stages are long.
+    # Adaptive planning after every stage pays off only for long stages.
     "spark.sql.adaptive.enabled": "false",
-    # Its cost grows with the square of the columns, and there is no filter left to be inferred.
+    # Its cost grows with the square of the number of columns, and it infers no useful filter here.
     "spark.sql.constraintPropagation.enabled": "false",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
 }
-# How `spark-submit`, or whoever starts the interpreter, has chosen a cluster.
+# Environment variables by which `spark-submit` or a notebook server selects a cluster.
 CLUSTER_VARIABLES = ("PYSPARK_GATEWAY_PORT", "PYSPARK_SUBMIT_ARGS", "SPARK_REMOTE")
 
 
 def open_session(settings: Mapping[str, str] | None = None) -> SparkSession:
-    """The running session, or a new one: on the cluster that was chosen, or on this machine.
+    """The running session, or a new one on the selected cluster or on this machine.
 
     Args:
-        settings: of Spark, beside those that answers depend on.
+        settings: further settings of Spark.
 
     Raises:
         NotReady: pyspark or Java is missing.
