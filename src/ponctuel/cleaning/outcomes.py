@@ -167,7 +167,7 @@ def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
 
 
 def _add_whole_days(difference: pd.Series, frame: pd.DataFrame) -> pd.Series:
-    """A difference of clock times plus the whole days that bring it nearest to the arrival delay."""
+    """A difference of clock times, plus the days that bring it nearest to the arrival delay."""
     arrival = number(frame, "arr_delay").where(lambda v: v.between(MIN_DELAY_MIN, MAX_DELAY_MIN))
     days = ((arrival - difference) / MINUTES_PER_DAY).round().clip(lower=0).fillna(0)
     return difference + days * MINUTES_PER_DAY
