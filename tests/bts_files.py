@@ -150,16 +150,18 @@ def _fields(
         "DayofMonth": flights["day"].astype("str"),
     }
     fields |= {
-        theirs: flights[ours].map(time, na_action="ignore") for theirs, ours in _TIMES.items()
+        bureau_name: flights[own_name].map(time, na_action="ignore")
+        for bureau_name, own_name in _TIMES.items()
     }
     return fields | {
-        theirs: flights[ours].map(number, na_action="ignore") for theirs, ours in _NUMBERS.items()
+        bureau_name: flights[own_name].map(number, na_action="ignore")
+        for bureau_name, own_name in _NUMBERS.items()
     }
 
 
 def _lines(fields: dict[str, pd.Series], names: list[str], missing: str, end: str) -> str:
-    some = next(iter(fields.values()))
-    blank = pd.Series(missing, index=some.index)
+    first = next(iter(fields.values()))
+    blank = pd.Series(missing, index=first.index)
     columns = [fields[name].fillna(missing) if name in fields else blank for name in names]
     return "".join(",".join(row) + end + "\n" for row in zip(*columns, strict=True))
 

@@ -21,7 +21,7 @@ from ponctuel.timeline.rules import KnownAfter
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema
-from tests.worlds import World, make_world, some_weeks
+from tests.trained_sample import TrainedSample, make_sample, weeks_between
 
 Raw = dict[str, pd.DataFrame]
 # Thunderstorms stopped much of 22 and 23 May; every flight of these days is kept.
@@ -39,8 +39,8 @@ def nyc(tmp_path_factory: pytest.TempPathFactory) -> Raw:
     }
     folder: Path = tmp_path_factory.mktemp("holidays")
     raw["holidays"] = read_table(HolidaysSource().write(folder, range(2013, 2014), ["US"]))
-    world = read_table(AirportsdataSource.file())
-    raw["airportsdata"] = world[world["iata"].notna()]
+    airports = read_table(AirportsdataSource.file())
+    raw["airportsdata"] = airports[airports["iata"].notna()]
     return raw
 
 
@@ -57,8 +57,8 @@ def _between(frame: pd.DataFrame, *, thinned: bool) -> pd.DataFrame:
     date = pd.to_datetime(frame[["year", "month", "day"]])
     keep = date.between(STORM_FROM, STORM_TO)
     if thinned:
-        some = frame["flight"] % HISTORY_STRIDE == 0
-        keep |= date.between(HISTORY_FROM, STORM_FROM) & some
+        sampled = frame["flight"] % HISTORY_STRIDE == 0
+        keep |= date.between(HISTORY_FROM, STORM_FROM) & sampled
     return frame[keep].reset_index(drop=True)
 
 
@@ -66,7 +66,7 @@ def _between(frame: pd.DataFrame, *, thinned: bool) -> pd.DataFrame:
 def open_timeline() -> Callable[[Raw], duckdb.DuckDBPyConnection]:
     """Raw tables -> a database in memory, cleaned, loaded and with its timeline laid out."""
 
-    def opened(raw: Raw) -> duckdb.DuckDBPyConnection:
+    def open_database(raw: Raw) -> duckdb.DuckDBPyConnection:
         frames, _ = clean_star(raw)
         connection = connect(None)
         create_schema(connection)
@@ -74,39 +74,41 @@ def open_timeline() -> Callable[[Raw], duckdb.DuckDBPyConnection]:
         prepare_timeline(connection, KnownAfter())
         return connection
 
-    return opened
+    return open_database
 
 
 @pytest.fixture(scope="session")
-def ask() -> Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame]:
+def features_of() -> Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame]:
     """(database, requests) -> features, in the requests' order.
 
     Requests hold flight_id, lead_time_min and tail_number; the aircraft is what the caller
     says, and all else comes from the schedule as it stands in this very database.
     """
 
-    def asked(connection: duckdb.DuckDBPyConnection, wanted: pd.DataFrame) -> pd.DataFrame:
-        leads = tuple(int(lead) for lead in sorted(wanted["lead_time_min"].unique()))
-        wanted = wanted.assign(position=range(len(wanted)))
-        connection.register("wanted", wanted)
+    def read_features(
+        connection: duckdb.DuckDBPyConnection, requests: pd.DataFrame
+    ) -> pd.DataFrame:
+        leads = tuple(int(lead) for lead in sorted(requests["lead_time_min"].unique()))
+        requests = requests.assign(position=range(len(requests)))
+        connection.register("requested_flight", requests)
         history = history_requests_sql(leads, KnownAfter())
         connection.execute(
             "CREATE OR REPLACE TEMP TABLE request AS SELECT h.* REPLACE "
             f"(w.position AS request_id, w.tail_number AS tail_number) FROM ({history}) AS h "
-            "JOIN wanted AS w ON h.flight_id = w.flight_id AND h.lead_time_min = w.lead_time_min"
+            "JOIN requested_flight AS w ON h.flight_id = w.flight_id AND h.lead_time_min = w.lead_time_min"
         )
-        connection.unregister("wanted")
+        connection.unregister("requested_flight")
         build_families(connection)
         frame = connection.execute(joined_sql()).df().sort_values("request_id")
-        assert list(frame["request_id"]) == list(range(len(wanted))), "one row a request"
+        assert list(frame["request_id"]) == list(range(len(requests))), "one row a request"
         return frame.drop(columns="request_id").reset_index(drop=True)
 
-    return asked
+    return read_features
 
 
 @pytest.fixture(scope="session")
-def world(nyc: Raw, tmp_path_factory: pytest.TempPathFactory) -> World:
+def sample(nyc: Raw, tmp_path_factory: pytest.TempPathFactory) -> TrainedSample:
     """Six real weeks: a model trained on the first five, and a service on it."""
-    weeks = some_weeks(nyc, "2013-02-01", "2013-03-14")
-    folder = tmp_path_factory.mktemp("world")
-    return make_world(weeks, folder, (10080, 1440, 360, 120, 30), one_in=4, test_days=10)
+    weeks = weeks_between(nyc, "2013-02-01", "2013-03-14")
+    folder = tmp_path_factory.mktemp("sample")
+    return make_sample(weeks, folder, (10080, 1440, 360, 120, 30), one_in=4, test_days=10)

@@ -28,7 +28,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def on_a_port(app: Any) -> Iterator[str]:
+def run_server(app: Any) -> Iterator[str]:
     """The address of an ASGI application behind a real server."""
     port = free_port()
     config = uvicorn.Config(app, port=port, log_level="error", access_log=False)
@@ -45,7 +45,7 @@ def on_a_port(app: Any) -> Iterator[str]:
 
 
 @contextmanager
-def taking_mail(handler: Any, **options: Any) -> Iterator[int]:
+def run_mail_server(handler: Any, **options: Any) -> Iterator[int]:
     """The port of a mail server that hands every message to `handler.handle_DATA` (aiosmtpd).
 
     Args:
@@ -67,16 +67,16 @@ def https_server(certificate: tuple[Path, Path]) -> Iterator[HTTPServer]:
         yield opened
 
 
-def certificate_in(folder: Path, names: Sequence[str]) -> tuple[Path, Path]:
+def write_certificate(folder: Path, hosts: Sequence[str]) -> tuple[Path, Path]:
     """Files of a certificate of its own issuer, and of its key.
 
     Args:
         names: host names that it is for.
     """
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])])
     now = datetime.now(UTC)
-    made = (
+    signed = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -85,13 +85,13 @@ def certificate_in(folder: Path, names: Sequence[str]) -> tuple[Path, Path]:
         .not_valid_before(now - timedelta(days=1))
         .not_valid_after(now + timedelta(days=1))
         .add_extension(
-            x509.SubjectAlternativeName([x509.DNSName(one) for one in names]), critical=False
+            x509.SubjectAlternativeName([x509.DNSName(host) for host in hosts]), critical=False
         )
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
     certificate, secret = folder / "cert.pem", folder / "key.pem"
-    certificate.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
     secret.write_bytes(
         key.private_bytes(
             serialization.Encoding.PEM,

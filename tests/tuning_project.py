@@ -51,7 +51,7 @@ def make_outcomes() -> pd.DataFrame:
     departure = start_min + day * DAY_MIN + draw.integers(300, 1380, n)
     cause = draw.normal(size=n)
     delay = np.round(30 * cause + draw.normal(0, 20, n)).astype(int)
-    late_news = np.where(draw.random(n) < 0.1, 3 * DAY_MIN, 120)
+    known_delay_min = np.where(draw.random(n) < 0.1, 3 * DAY_MIN, 120)
     return pd.DataFrame(
         {
             "flight_id": draw.permutation(n) + 10**12,
@@ -59,7 +59,7 @@ def make_outcomes() -> pd.DataFrame:
             "outcome": np.where(draw.random(n) < 0.05, "cancelled", "arrived"),
             "arr_delay_min": delay,
             "sched_dep_min": departure,
-            "outcome_known_min": departure + late_news,
+            "outcome_known_min": departure + known_delay_min,
             "cause": cause,
         }
     )

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from tests.worlds import Raw, World, make_world, some_weeks
+from tests.trained_sample import Raw, TrainedSample, make_sample, weeks_between
 
 LEADS_MIN = (10080, 1440, 360, 120, 30)
 # One thread on both sides: what is compared is the work, not the machine.
@@ -60,10 +60,10 @@ def speed(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
 
 
 @pytest.fixture(scope="session")
-def month(nyc: Raw, tmp_path_factory: pytest.TempPathFactory) -> World:
+def month(nyc: Raw, tmp_path_factory: pytest.TempPathFactory) -> TrainedSample:
     """July with its storms, after a month of history; the model has seen all but ten days."""
-    weeks = some_weeks(nyc, "2013-06-01", "2013-07-31")
-    return make_world(weeks, tmp_path_factory.mktemp("month"), LEADS_MIN, one_in=4, test_days=10)
+    weeks = weeks_between(nyc, "2013-06-01", "2013-07-31")
+    return make_sample(weeks, tmp_path_factory.mktemp("month"), LEADS_MIN, one_in=4, test_days=10)
 
 
 @pytest.fixture
@@ -76,6 +76,6 @@ def median_s() -> Callable[[Any], float]:
     return median
 
 
-def days_of(world: World, days: int) -> tuple[Any, Any]:
+def days_of(sample: TrainedSample, days: int) -> tuple[Any, Any]:
     """The first local days of the world's test part."""
-    return world.test_from, world.test_from + timedelta(days=days)
+    return sample.test_from, sample.test_from + timedelta(days=days)

@@ -22,8 +22,8 @@ from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from ponctuel.serving.board import BoardMaker
 from tests.benchmarks.conftest import Speed
-from tests.servers import on_a_port
-from tests.worlds import World
+from tests.servers import run_server
+from tests.trained_sample import TrainedSample
 
 PARAMS = BoardParams()
 AIRPORTS = ("EWR", "JFK", "LGA")
@@ -40,12 +40,12 @@ def operations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Operations]
 
 
 @pytest.fixture(scope="module")
-def moment(month: World) -> datetime:
+def moment(month: TrainedSample) -> datetime:
     return month.moment(4, 20)
 
 
 def test_a_cycle_over_all_flights(
-    month: World, operations: Operations, moment: datetime, speed: Speed
+    month: TrainedSample, operations: Operations, moment: datetime, speed: Speed
 ) -> None:
     """The first cycle keeps everything; the next ones what has changed by a point."""
     service = month.service.shared_copy()
@@ -70,7 +70,7 @@ def test_a_cycle_over_all_flights(
 
 @pytest.fixture(scope="module")
 def server(
-    month: World, operations: Operations, moment: datetime
+    month: TrainedSample, operations: Operations, moment: datetime
 ) -> Iterator[tuple[str, Callable[[float], None]]]:
     """The API on a port, without limits; and a way to say how long an answer is remembered."""
     service = month.service.shared_copy()
@@ -83,7 +83,7 @@ def server(
     def remember(seconds: float) -> None:
         app.state.board_cache = BoardCache(operations, service.clock, seconds)
 
-    with on_a_port(app) as address:
+    with run_server(app) as address:
         yield address, remember
 
 

@@ -14,7 +14,7 @@ import duckdb
 from ponctuel.sources.bts.store import Store
 from tests.benchmarks.conftest import Speed
 from tests.bts_files import prepared
-from tests.worlds import Raw
+from tests.trained_sample import Raw
 
 # A month of the whole country has about so many.
 FLIGHTS = 500_000

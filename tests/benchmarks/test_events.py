@@ -14,7 +14,7 @@ from ponctuel.domain.flight import Flight
 from ponctuel.serving.feed import LOT, Feed
 from ponctuel.timeline.builder import Timeline
 from tests.benchmarks.conftest import Speed
-from tests.worlds import World
+from tests.trained_sample import TrainedSample
 
 EARLIER, BATCH, BATCHES = 100_000, 1000, 7
 AT_MOST = 1.3
@@ -23,7 +23,7 @@ AT_MOST = 1.3
 class Followed:
     """An event log in memory, and a timeline that follows it."""
 
-    def __init__(self, month: World) -> None:
+    def __init__(self, month: TrainedSample) -> None:
         self.now = month.moment(4, 20)
         self.timeline = Timeline(month.connection.cursor(), month.known)
         self._feed = Feed(self.timeline, self, look_every_s=0)
@@ -52,7 +52,7 @@ class Followed:
 
 
 @pytest.fixture
-def young_and_old(month: World) -> tuple[Followed, Followed]:
+def young_and_old(month: TrainedSample) -> tuple[Followed, Followed]:
     young, old = Followed(month), Followed(month)
     for _ in range(0, EARLIER, LOT):
         old.push(LOT, timedelta(days=2))

@@ -15,8 +15,8 @@ from ponctuel.features.ledgers.reader import FeatureReader
 from ponctuel.models.shapley import Forest
 from ponctuel.timeline.builder import Timeline
 from tests.benchmarks.conftest import LEADS_MIN, THREADS, Speed, days_of
-from tests.requested import Stated, assert_same_bits, random_requests
-from tests.worlds import World
+from tests.random_requests import Stated, assert_same_bits, random_requests
+from tests.trained_sample import TrainedSample
 
 REQUESTS, ROUNDS = 20_000, 5
 # Measured when they came: one request a hundredth, a set of a hundred a fiftieth of the queries.
@@ -32,7 +32,7 @@ def _cpu_s(work: Callable[[], Any]) -> float:
 
 
 @pytest.fixture(scope="module")
-def timeline(month: World) -> Iterator[Timeline]:
+def timeline(month: TrainedSample) -> Iterator[Timeline]:
     timeline = Timeline(month.connection.cursor(), month.known)
     timeline.connection.execute("SET threads = 1")
     yield timeline
@@ -51,7 +51,7 @@ def part(stated: Stated, begin: int, n: int) -> Stated:
 
 
 def test_twenty_thousand_requests_to_the_bit(
-    month: World, timeline: Timeline, reader: FeatureReader, speed: Speed
+    month: TrainedSample, timeline: Timeline, reader: FeatureReader, speed: Speed
 ) -> None:
     stated = random_requests(timeline.connection, REQUESTS, seed=20)
     started = time.process_time()
@@ -66,7 +66,12 @@ def test_twenty_thousand_requests_to_the_bit(
 
 @pytest.mark.parametrize(("n", "at_most"), [(1, ONE_AT_MOST), (100, HUNDRED_AT_MOST)])
 def test_few_at_a_time(
-    month: World, timeline: Timeline, reader: FeatureReader, speed: Speed, n: int, at_most: float
+    month: TrainedSample,
+    timeline: Timeline,
+    reader: FeatureReader,
+    speed: Speed,
+    n: int,
+    at_most: float,
 ) -> None:
     """The two take turns, each time on requests that neither has seen."""
     stated = random_requests(timeline.connection, n * ROUNDS, seed=n)
@@ -87,7 +92,7 @@ def test_few_at_a_time(
 
 @pytest.mark.parametrize(("n", "at_most"), [(1, None), (100, SHAPLEY_AT_MOST)])
 def test_shapley_values_beside_lightgbms(
-    month: World, speed: Speed, n: int, at_most: float | None
+    month: TrainedSample, speed: Speed, n: int, at_most: float | None
 ) -> None:
     """Of the boosters of one index, whose mean it is; the two take turns.
 

@@ -12,7 +12,7 @@ from ponctuel.features.requests import history_requests_sql
 from ponctuel.training.fit import fit_period
 from ponctuel.training.rows import training_rows
 from tests.benchmarks.conftest import LEADS_MIN, Speed
-from tests.worlds import World
+from tests.trained_sample import TrainedSample
 
 MONTH_SQL = "date_local >= DATE '2013-07-01'"
 
@@ -25,7 +25,7 @@ def _features(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def test_features_of_a_month(
-    month: World, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
+    month: TrainedSample, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
 ) -> None:
     """Every flight of the month at five lead times, as the stage `features` does it."""
     requests = history_requests_sql(LEADS_MIN, month.known)
@@ -45,7 +45,7 @@ def test_features_of_a_month(
 
 
 def test_training(
-    month: World, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
+    month: TrainedSample, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
 ) -> None:
     """The small model of the tests, calibration by cross-fitting included."""
     start = month.schedule.first_day

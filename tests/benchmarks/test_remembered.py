@@ -10,7 +10,7 @@ from ponctuel.domain.flight import epoch_min
 from ponctuel.models.outputs import output_frame
 from ponctuel.serving.answer_memory import AnswerMemory
 from tests.benchmarks.conftest import Speed
-from tests.worlds import World, asked, said
+from tests.trained_sample import TrainedSample, forecast_requests, request_fields
 
 FLIGHTS, ROUNDS = 20, 7
 # Features that came back in the relation's first version cost 3.4 times the model; 2.0 was
@@ -24,7 +24,7 @@ def _cpu_s(work: Callable[[], None]) -> float:
     return time.process_time() - started
 
 
-def test_an_answer_costs_little_beside_the_model(month: World, speed: Speed) -> None:
+def test_an_answer_costs_little_beside_the_model(month: TrainedSample, speed: Speed) -> None:
     """One flight at a time, numbers alone: the whole answer, and the model on the ready row.
 
     They take turns, on the same flights: what the machine does besides hits all.
@@ -32,8 +32,8 @@ def test_an_answer_costs_little_beside_the_model(month: World, speed: Speed) -> 
     moment = month.moment(4, 20)
     first = epoch_min(moment)
     flights = month.departures(first + 30, first + 600)[:FLIGHTS]
-    requests = [said(flight, moment) for flight in flights]
-    ready = [month.features.rows([request]) for request in asked(flights, moment)]
+    requests = [request_fields(flight, moment) for flight in flights]
+    ready = [month.features.rows([request]) for request in forecast_requests(flights, moment)]
     forgetful = month.service.shared_copy()
     forgetful._memory = AnswerMemory(most=0)
 

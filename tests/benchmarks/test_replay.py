@@ -28,15 +28,15 @@ from tests.benchmarks.conftest import Speed
 from tests.integration.accounts.conftest import SECRET
 from tests.integration.app.conftest import FakeService
 from tests.integration.operations.conftest import Databases, databases, postgres
-from tests.servers import on_a_port
-from tests.worlds import World
+from tests.servers import run_server
+from tests.trained_sample import TrainedSample
 
 __all__ = ["databases", "postgres"]  # fixtures
 DAYS, AT_MOST = 21, 1.3
 
 
 @contextmanager
-def sending(month: World, url: str, start: datetime) -> Iterator[Sender]:
+def sending(month: TrainedSample, url: str, start: datetime) -> Iterator[Sender]:
     """A replay through a server on a port; what it forecasts are constants."""
     operations, clock = Operations(url), ReplayClock(start, speed=0)
     reader = EventReader(Schedule(Timeline(month.connection.cursor(), month.known)))
@@ -52,7 +52,7 @@ def sending(month: World, url: str, start: datetime) -> Iterator[Sender]:
     app.state.replay = ReplayControl(clock, operations, span)
     recorded = RecordedEvents(month.connection.cursor(), month.known)
     with (
-        on_a_port(app) as address,
+        run_server(app) as address,
         program_key(operations, "replay", (Scope.EVENTS, Scope.FORECASTS)) as key,
         Client(address, api_key=key, timeout_s=300) as client,
     ):
@@ -60,7 +60,7 @@ def sending(month: World, url: str, start: datetime) -> Iterator[Sender]:
     operations.close()
 
 
-def test_events_at_most_speed(month: World, databases: Databases, speed: Speed) -> None:
+def test_events_at_most_speed(month: TrainedSample, databases: Databases, speed: Speed) -> None:
     """Three weeks of real events; the last third of them take no longer than the first."""
     start = month.moment(0, 9) - timedelta(days=30)
     marks = [(time.perf_counter(), 0)]
@@ -68,7 +68,7 @@ def test_events_at_most_speed(month: World, databases: Databases, speed: Speed) 
     def told(progress: Progress) -> None:
         marks.append((time.perf_counter(), progress.sent_n))
 
-    with sending(month, databases.migrated(), start) as sender:
+    with sending(month, databases.migrated_url(), start) as sender:
         sender.race(epoch_min(start) + DAYS * 1440, told)
         assert sender.progress.refused_n == 0
     third = len(marks) // 3

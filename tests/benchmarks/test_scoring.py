@@ -16,13 +16,13 @@ from ponctuel.models.outputs import output_frame
 from ponctuel.serving.reasons import explain
 from ponctuel.serving.support import SupportIndex
 from tests.benchmarks.conftest import LEADS_MIN, THREADS, Speed, days_of
-from tests.worlds import World, asked, said
+from tests.trained_sample import TrainedSample, forecast_requests, request_fields
 
 ROWS, ROUNDS = 20_000, 7
 
 
 @pytest.fixture(scope="module")
-def rows(month: World) -> pd.DataFrame:
+def rows(month: TrainedSample) -> pd.DataFrame:
     """Feature rows as the pipeline writes them."""
     frame = month.files.whole(*days_of(month, 10), LEADS_MIN)
     return frame.sample(ROWS, replace=True, random_state=1).reset_index(drop=True)
@@ -35,7 +35,7 @@ def _took(work: Callable[[], Any]) -> float:
 
 
 def test_scoring_against_plain_lightgbm(
-    month: World, rows: pd.DataFrame, benchmark: Any, speed: Speed
+    month: TrainedSample, rows: pd.DataFrame, benchmark: Any, speed: Speed
 ) -> None:
     """The same boosters on a ready NumPy matrix, against everything that we add: the matrix from
     a data frame, the distribution, calibration by recent outcomes, intervals and the columns of
@@ -77,7 +77,11 @@ def test_scoring_against_plain_lightgbm(
 
 
 def test_reasons_in_bulk(
-    month: World, rows: pd.DataFrame, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
+    month: TrainedSample,
+    rows: pd.DataFrame,
+    benchmark: Any,
+    speed: Speed,
+    median_s: Callable[[Any], float],
 ) -> None:
     some = rows.iloc[:1000]
     reasons = benchmark.pedantic(explain, args=(month.model, some), rounds=3)
@@ -87,12 +91,12 @@ def test_reasons_in_bulk(
 
 
 def test_one_forecast_from_a_ready_row(
-    month: World, rows: pd.DataFrame, benchmark: Any, speed: Speed
+    month: TrainedSample, rows: pd.DataFrame, benchmark: Any, speed: Speed
 ) -> None:
     """Model, reasons and support of one request, in process, on a ready row of features."""
     moment = month.moment(4, 20)
     flights = month.departures(epoch_min(moment) + 30, epoch_min(moment) + 300)[:50]
-    requests = asked(flights, moment)
+    requests = forecast_requests(flights, moment)
     ready = [month.features.rows([request]) for request in requests[:10]]
     index = SupportIndex.read(month.connection)
     parts: dict[str, list[float]] = {"model": [], "reasons": [], "support": []}
@@ -125,16 +129,16 @@ def test_one_forecast_from_a_ready_row(
 
 
 def test_one_forecast_on_demand(
-    month: World, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
+    month: TrainedSample, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
 ) -> None:
     """From a request's words to the whole answer, its features made from the timeline."""
     moment = month.moment(4, 20)
     flight = month.departures(epoch_min(moment) + 100, epoch_min(moment) + 300)[0]
-    request = said(flight, moment)
+    request = request_fields(flight, moment)
     answers = benchmark.pedantic(
         month.service.forecast, args=([request],), rounds=15, warmup_rounds=2
     )
-    resolved = asked([flight], moment)
+    resolved = forecast_requests([flight], moment)
     features = [_took(lambda: month.features.rows(resolved)) for _ in range(9)]
     speed.add(
         "one_forecast_on_demand",

@@ -26,12 +26,12 @@ from ponctuel.timeline.rules import KnownAfter
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema
-from tests.networks import BACK_NUMBER, Star, with_ways_back
-from tests.requested import Stated, assert_same_bits, random_requests
-from tests.told import random_events, requests_of_touched
+from tests.networks import RETURN_NUMBER_OFFSET, Star, with_return_flights
+from tests.random_events import random_events, requests_about_touched
+from tests.random_requests import Stated, assert_same_bits, random_requests
+from tests.trained_sample import Raw, weeks_between
 from tests.unit.features.legs import Leg, Values, Window, delay, late, pos
 from tests.unit.features.oracle import Oracle
-from tests.worlds import Raw, some_weeks
 
 REQUESTS = 800
 OWN = feature_names(NETWORK)
@@ -48,13 +48,13 @@ def opened(star: Star) -> duckdb.DuckDBPyConnection:
 @pytest.fixture(scope="module")
 def alone(nyc: Raw) -> Star:
     """Departures of three airports, as the embedded data have them."""
-    star, _ = clean_star(some_weeks(nyc, "2013-05-21", "2013-05-24"))
+    star, _ = clean_star(weeks_between(nyc, "2013-05-21", "2013-05-24"))
     return star
 
 
 @pytest.fixture(scope="module")
 def network(alone: Star) -> Star:
-    return with_ways_back(alone)
+    return with_return_flights(alone)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_readers_and_sql_say_the_same_of_events(network: Star) -> None:
         follower = FeatureReader(timeline)
         untouched = FeatureReader(Timeline(connection.cursor(), KNOWN))
         timeline.ingest(random_events(timeline, np.random.default_rng(3)))
-        stated = requests_of_touched(timeline, REQUESTS, seed=3)
+        stated = requests_about_touched(timeline, REQUESTS, seed=3)
         wanted = queried_rows(timeline.connection, stated, KNOWN, NETWORK)
         assert_same_bits(follower.read(stated, EVERY).frame()[OWN], wanted)
         before = untouched.read(stated, EVERY).frame()
@@ -253,6 +253,6 @@ def _asked_at(star: Star, issued: pd.Timestamp) -> pd.DataFrame:
     with opened(star) as connection:
         timeline = Timeline(connection, KNOWN)
         stated = random_requests(connection, 400, 5, between=(issued_min, issued_min + 720))
-        assert max(stated["flight_number"]) > BACK_NUMBER
+        assert max(stated["flight_number"]) > RETURN_NUMBER_OFFSET
         stated["issued_at_min"] = [issued_min] * len(stated["request_id"])
         return queried_rows(timeline.connection, stated, KNOWN, NETWORK)

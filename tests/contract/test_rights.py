@@ -20,9 +20,9 @@ from ponctuel.domain.roles import Role
 from ponctuel.domain.scopes import ACCOUNT_ROLES, SCOPES_OF_ROLE, Scope
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
-from tests.integration.accounts.conftest import House, MovableClock, build_house
+from tests.integration.accounts.conftest import Application, MovableClock, build_application
 from tests.integration.app.conftest import FakeService
-from tests.servers import on_a_port
+from tests.servers import run_server
 
 ROUTES = sorted(RIGHTS)
 CALLERS = ("visitor", *ACCOUNT_ROLES)
@@ -38,7 +38,7 @@ each_route = pytest.mark.parametrize(
 class Running:
     """The application on a port, and people of every role."""
 
-    house: House
+    application: Application
     client: httpx.Client
     people: dict[str, str]
     sessions: dict[str, dict[str, str]]
@@ -56,11 +56,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder: Path = tmp_path_factory.mktemp("rights")
     operations = Operations(f"sqlite:///{folder}/ponctuel.db", MovableClock())
     upgrade(operations.engine)
-    house = build_house(operations)
-    people = {role: house.person(Role(role)) for role in ACCOUNT_ROLES}
-    sessions = {role: house.sign_in(email) for role, email in people.items()}
-    with on_a_port(house.client.app) as address, httpx.Client(base_url=address) as client:
-        run = Running(house, client, people, sessions, {})
+    application = build_application(operations, folder)
+    people = {role: application.create_account(Role(role)) for role in ACCOUNT_ROLES}
+    sessions = {role: application.sign_in(email) for role, email in people.items()}
+    with run_server(application.client.app) as address, httpx.Client(base_url=address) as client:
+        run = Running(application, client, people, sessions, {})
         for role in ACCOUNT_ROLES:
             for scope in SCOPES_OF_ROLE[role]:
                 body = {"name": scope, "scopes": [scope]}
@@ -102,12 +102,12 @@ def test_sessions(running: Running, method: str, path: str, role: str) -> None:
     if role == Role.VISITOR:
         headers: dict[str, str] = {}
     elif (method, path) in ENDS_SESSION:
-        headers = running.house.sign_in(running.people[role])
+        headers = running.application.sign_in(running.people[role])
     else:
         headers = running.sessions[role]
     session = seen(running.ask(method, path, headers))
     if (method, path) == ("DELETE", "/v1/sessions") and role != Role.VISITOR:
-        running.sessions[role] = running.house.sign_in(running.people[role])
+        running.sessions[role] = running.application.sign_in(running.people[role])
     assert session == expected(RIGHTS[method, path], role, None, by_key=False)
 
 

@@ -17,6 +17,7 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
+from ponctuel.service_over.bootstrap import make_service
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -29,9 +30,8 @@ from ponctuel.domain.roles import Role
 from ponctuel.domain.scopes import ACCOUNT_ROLES
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
-from ponctuel.serving.bootstrap import make_service
-from tests.integration.accounts.conftest import House, MovableClock, build_house
-from tests.worlds import World
+from tests.integration.accounts.conftest import Application, MovableClock, build_application
+from tests.trained_sample import TrainedSample
 
 CALLERS = ("visitor", *ACCOUNT_ROLES)
 # Whole requests as the document describes them, and spoilt ones: so many of each an operation.
@@ -46,20 +46,22 @@ CHECKS = [
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory, world: World) -> Iterator[House]:
+def application(
+    tmp_path_factory: pytest.TempPathFactory, sample: TrainedSample
+) -> Iterator[Application]:
     """The real service: over six weeks, or over the whole year."""
     folder: Path = tmp_path_factory.mktemp("schemathesis")
     operations = Operations(f"sqlite:///{folder}/ponctuel.db", MovableClock())
     upgrade(operations.engine)
-    whole = make_service(operations=operations) if MORE > 1 else world.serving(operations)
-    yield build_house(operations, whole)
+    service = make_service(operations=operations) if MORE > 1 else sample.service_over(operations)
+    yield build_application(operations, folder, service)
     operations.close()
 
 
 @pytest.fixture(scope="module")
-def cases(house: House) -> dict[str, list[Any]]:
+def cases(application: Application) -> dict[str, list[Any]]:
     """Operation -> what every role is asked to answer; made up once, for that takes longest."""
-    schema = schemathesis.openapi.from_asgi("/openapi.json", house.client.app)
+    schema = schemathesis.openapi.from_asgi("/openapi.json", application.client.app)
     operations = [loaded.ok() for loaded in schema.get_all_operations()]
     return {
         operation.label: [
@@ -71,18 +73,18 @@ def cases(house: House) -> dict[str, list[Any]]:
 
 @pytest.mark.parametrize("role", CALLERS)
 def test_no_request_is_answered_by_a_fault(
-    house: House, cases: dict[str, list[Any]], role: str
+    application: Application, cases: dict[str, list[Any]], role: str
 ) -> None:
     statuses: collections.Counter[int] = collections.Counter()
-    headers = {} if role == Role.VISITOR else house.signed_in(Role(role))
+    headers = {} if role == Role.VISITOR else application.sign_in_as(Role(role))
     for some in cases.values():
         assert some
         for case in some:
             response = case.call(headers=headers, timeout=60)
             case.validate_response(response, checks=CHECKS)
             statuses[response.status_code] += 1
-        if headers and house.client.get("/v1/accounts/me", headers=headers).is_error:
-            headers = house.signed_in(Role(role))  # it asked to sign out, and was
+        if headers and application.client.get("/v1/accounts/me", headers=headers).is_error:
+            headers = application.sign_in_as(Role(role))  # it asked to sign out, and was
     counts = ", ".join(f"{status}: {n}" for status, n in sorted(statuses.items()))
     print(f"{role:10}{sum(statuses.values()):6} cases of {len(cases)} operations ({counts})")
     assert not any(status >= 500 for status in statuses)

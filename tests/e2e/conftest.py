@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, sync_playwright
 from ponctuel.sources import flight_source
 from ponctuel.sources.reading import read_table
 from tests.e2e.browsing import ARGUMENTS, chromium
-from tests.e2e.letters import Letterbox
+from tests.e2e.mailbox import Mailbox
 from tests.e2e.processes import run, serving
-from tests.servers import taking_mail
+from tests.servers import run_mail_server
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_MONTH, WEEKS = 2, 6
@@ -97,17 +97,17 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def letterbox() -> Iterator[Letterbox]:
+def mailbox() -> Iterator[Mailbox]:
     """A real mail server, and what it has taken."""
-    box = Letterbox()
-    with taking_mail(box) as box.port:
+    box = Mailbox()
+    with run_mail_server(box) as box.port:
         yield box
 
 
 @pytest.fixture(scope="session")
-def live_server(workspace: Path, letterbox: Letterbox) -> Iterator[str]:
+def live_server(workspace: Path, mailbox: Mailbox) -> Iterator[str]:
     """The pages and the API, on the model trained in the workspace, with a mail server."""
-    settings = {"HOST": "127.0.0.1", "PORT": letterbox.port, "SECURITY": "none"}
+    settings = {"HOST": "127.0.0.1", "PORT": mailbox.port, "SECURITY": "none"}
     lines = "".join(f"PONCTUEL_SMTP_{name}={value}\n" for name, value in settings.items())
     (workspace / ".env").write_text(lines, encoding="utf-8")
     yield from serving(

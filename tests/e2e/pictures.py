@@ -57,7 +57,7 @@ def main() -> None:
     """Take all of them."""
     with (
         tempfile.TemporaryDirectory() as folder,
-        application(Path(folder)) as (url, password, first),
+        running_application(Path(folder)) as (url, password, first),
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
@@ -70,7 +70,7 @@ def main() -> None:
 
 
 @contextmanager
-def application(folder: Path) -> Iterator[tuple[str, str, str]]:
+def running_application(folder: Path) -> Iterator[tuple[str, str, str]]:
     """The application over a fresh database: its address, its admin's password, a first flight."""
     os.environ["PONCTUEL_DATABASE_URL"] = f"sqlite:///{folder / 'ponctuel.db'}"
     os.environ["PONCTUEL_RATE_LIMITS"] = "false"

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.e2e.browsing import WAIT_MS, browsing, sign_in
-from tests.e2e.letters import Letterbox
+from tests.e2e.mailbox import Mailbox
 
 pytestmark = pytest.mark.browser
 
@@ -174,13 +174,11 @@ def erase(page: Page, password: str) -> None:
     expect(page.locator("#p-message .p-done")).to_be_visible(timeout=WAIT_MS)
 
 
-def test_from_registration_to_erasure(
-    browser: Browser, live_server: str, letterbox: Letterbox
-) -> None:
+def test_from_registration_to_erasure(browser: Browser, live_server: str, mailbox: Mailbox) -> None:
     address = "ada@example.com"
     with browsing(browser, live_server) as page:
         register(page, address)
-        confirm(page, letterbox.link(address, "verify"))
+        confirm(page, mailbox.link(address, "verify"))
         sign_in(page, address, PASSWORD, "/")
         assert page.context.cookies()  # and no script reads the session's
         assert "ponctuel_session" not in page.evaluate("document.cookie")
@@ -208,17 +206,17 @@ def test_from_registration_to_erasure(
 
 
 def test_a_forgotten_password_is_replaced_by_the_letter(
-    browser: Browser, live_server: str, letterbox: Letterbox
+    browser: Browser, live_server: str, mailbox: Mailbox
 ) -> None:
     address = "grace@example.com"
     with browsing(browser, live_server, "fr") as page:
         register(page, address)
-        confirm(page, letterbox.link(address, "verify"))
+        confirm(page, mailbox.link(address, "verify"))
         page.goto("/account?forgotten")
         fill(page, "forgotten-email", address)
         page.locator("#do-forgotten").click()
         expect(page.locator(".p-done")).to_contain_text("message", timeout=WAIT_MS)
-        page.goto(letterbox.link(address, "reset"))
+        page.goto(mailbox.link(address, "reset"))
         fill(page, "reset-password", NEXT_PASSWORD)
         page.locator("#do-reset").click()
         expect(page.locator(".p-done")).to_be_visible(timeout=WAIT_MS)

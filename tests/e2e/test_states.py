@@ -19,7 +19,7 @@ from app.ui.client import make_client
 from app.ui.mount import mount_site
 from tests.e2e.answers import CLOCK, EWR
 from tests.e2e.browsing import WAIT_MS, browsing, violations
-from tests.servers import free_port, on_a_port
+from tests.servers import free_port, run_server
 
 pytestmark = pytest.mark.browser
 
@@ -59,7 +59,7 @@ def api() -> Iterator[HTTPServer]:
 @pytest.fixture
 def site(api: HTTPServer) -> Iterator[str]:
     """The pages over that API."""
-    with on_a_port(pages_over(api.url_for("").rstrip("/"))) as address:
+    with run_server(pages_over(api.url_for("").rstrip("/"))) as address:
         yield address
 
 
@@ -69,7 +69,7 @@ def pages_over(api_url: str) -> FastAPI:
 
 def test_without_the_api_a_page_reports_it_and_offers_to_try_again(browser: Browser) -> None:
     address = f"http://127.0.0.1:{free_port()}"
-    with on_a_port(pages_over(address)) as base, browsing(browser, base, "fr") as page:
+    with run_server(pages_over(address)) as base, browsing(browser, base, "fr") as page:
         for path in ("/", "/board", "/watches", "/account"):
             page.goto(path)
             expect(page.locator(".p-down")).to_be_visible(timeout=WAIT_MS)

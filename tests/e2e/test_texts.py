@@ -16,7 +16,7 @@ from app.ui.mount import mount_site
 from app.ui.shell.pages import PAGES
 from tests.e2e.answers import CLOCK, EWR
 from tests.e2e.browsing import LOCALES, WAIT_MS, browsing
-from tests.servers import on_a_port
+from tests.servers import run_server
 
 pytestmark = pytest.mark.browser
 
@@ -63,7 +63,7 @@ def site() -> Iterator[str]:
             }
         )
         client = ApiClient(make_client(api.url_for("").rstrip("/")))
-        with on_a_port(mount_site(FastAPI(), client)) as address:
+        with run_server(mount_site(FastAPI(), client)) as address:
             yield address
 
 

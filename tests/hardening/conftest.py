@@ -23,7 +23,7 @@ from app.ui.mount import mount_site
 from ponctuel.domain.roles import Role
 from ponctuel.operations.work import Operations
 from tests.hardening.measures import ANY, Measure, measuring
-from tests.integration.accounts.conftest import House, MovableClock, build_house
+from tests.integration.accounts.conftest import Application, MovableClock, build_application
 from tests.integration.app.conftest import FakeService
 from tests.integration.operations.conftest import Databases, databases, postgres
 from tests.servers import free_port
@@ -41,13 +41,13 @@ class Target:
 
     url: str
     port: int
-    house: House
+    application: Application
     service: SlowService
     lines: list[str] = field(default_factory=list)
 
     def key(self, role: Role = Role.TRAVELLER) -> dict[str, str]:
         """Headers of a new session."""
-        return self.house.signed_in(role)
+        return self.application.sign_in_as(role)
 
 
 class SlowService(FakeService):
@@ -83,17 +83,21 @@ def send(method: str, url: str, timeout: float = 60, **said: Any) -> httpx.Respo
 
 
 @pytest.fixture(scope="module")
-def target(databases: Databases) -> Iterator[Target]:
-    operations = Operations(databases.migrated(), MovableClock())
+def target(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Target]:
+    operations = Operations(databases.migrated_url(), MovableClock())
     service = SlowService()
-    house = build_house(
-        operations, service, rate_limits=True, secret_key="s" * 8 + "0a1b2c3d4e5f" * 3
+    application = build_application(
+        operations,
+        tmp_path_factory.mktemp("target"),
+        service,
+        rate_limits=True,
+        secret_key="s" * 8 + "0a1b2c3d4e5f" * 3,
     )
-    app: Any = house.client.app
+    app: Any = application.client.app
     site = mount_site(app, page_secret=app.state.page_secret, gate=PageGate)
     port = free_port()
     with _serving(site, port):
-        target = Target(f"http://127.0.0.1:{port}", port, house, service)
+        target = Target(f"http://127.0.0.1:{port}", port, application, service)
         with _listening(target.lines):
             yield target
     operations.close()

@@ -22,17 +22,16 @@ from app.server import run
 from app.ui.mount import mount_site
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
-from ponctuel.serving.batch_files import BatchFiles
 from ponctuel.serving.batches import BatchWorker
 from ponctuel.serving.scheduler import Job, Scheduler
 from tests.e2e.processes import _wait
 from tests.hardening.conftest import SlowService
-from tests.integration.accounts.conftest import MovableClock, build_house
+from tests.integration.accounts.conftest import MovableClock, build_application
 from tests.servers import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 ENDLESS = "endless"
-DATABASE, BATCHES = "ponctuel.db", "batches"
+DATABASE = "ponctuel.db"
 
 
 @contextmanager
@@ -56,9 +55,8 @@ def main(folder: Path, port: int) -> None:
     upgrade(operations.engine)
     service = SlowService()
     service.takes_s = 1.0  # a request in flight
-    house = build_house(operations, service)
-    house.batches.files = BatchFiles(folder / BATCHES)  # the next process finds them there
-    app: Any = house.client.app
+    application = build_application(operations, folder, service)
+    app: Any = application.client.app
     site = mount_site(app, page_secret=app.state.page_secret, gate=PageGate)
 
     async def never(_: Request) -> None:
@@ -66,10 +64,10 @@ def main(folder: Path, port: int) -> None:
 
     site.router.routes.insert(0, Route("/v1/endless", never))
 
-    run_alongside(site, BatchWorker(house.batches))
+    run_alongside(site, BatchWorker(application.batches))
     job = Job(ENDLESS, lambda: timedelta(hours=1), lambda: time.sleep(3600))
     run_jobs(site, Scheduler(operations, [job]))
-    run(site, house.settings, "127.0.0.1", port, listener)
+    run(site, application.settings, "127.0.0.1", port, listener)
 
 
 if __name__ == "__main__":

@@ -70,12 +70,12 @@ def test_letters_to_one_box_come_to_an_end() -> None:
 
 def test_spellings_gain_nothing_over_the_api(target: Target, measure: Measure) -> None:
     """Of one account, from one address: five attempts, however it is written."""
-    email = target.house.person()
+    email = target.application.create_account()
     name, _, host = email.partition("@")
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in host)
     spelt = [email, email.upper(), f"{name}@{wide}", f"{name}@exam\u00adple.com", f" {email} "]
     statuses = [
-        target.house.client.post(
+        target.application.client.post(
             "/v1/sessions",
             json={"email": spelling, "password": "no otter swims"},
             headers=_from(target, 250),
@@ -89,22 +89,24 @@ def test_spellings_gain_nothing_over_the_api(target: Target, measure: Measure) -
 
 def _from(target: Target, number: int) -> dict[str, str]:
     """Headers of a request from another address each, so that no other limit stands before."""
-    secret = target.house.client.app.state.page_secret  # type: ignore[attr-defined]
+    secret = target.application.client.app.state.page_secret  # type: ignore[attr-defined]
     return {PAGE_HEADER: secret, FOR_HEADER: f"198.51.{number // 250}.{number % 250}"}
 
 
 def test_a_box_is_not_filled_over_the_api(target: Target, measure: Measure) -> None:
-    email = target.house.person()
-    before = len(target.house.letterbox.letters)
+    email = target.application.create_account()
+    before = len(target.application.mailbox.messages)
     for _ in range(8):
-        answer = target.house.client.post("/v1/accounts/password-reset", json={"email": email})
+        answer = target.application.client.post(
+            "/v1/accounts/password-reset", json={"email": email}
+        )
         assert answer.status_code == 202
-    measure("letters.quarter_hour", len(target.house.letterbox.letters) - before)
-    assert len(target.house.letterbox.letters) - before == 3
+    measure("letters.quarter_hour", len(target.application.mailbox.messages) - before)
+    assert len(target.application.mailbox.messages) - before == 3
     # The last letter keeps its force: what was withheld has not spent its token.
-    confirmed = target.house.client.post(
+    confirmed = target.application.client.post(
         "/v1/accounts/password-reset/confirm",
-        json={"token": target.house.letterbox.token(), "password": "nine herons stand at noon"},
+        json={"token": target.application.mailbox.token(), "password": "nine herons stand at noon"},
     )
     assert confirmed.status_code == 204, PASSWORD
 
@@ -114,7 +116,7 @@ def test_an_answer_does_not_wait_for_the_look_up(
 ) -> None:
     """The letter is written once the answer is gone, however long that takes."""
 
-    recovery = target.house.accounts.recovery
+    recovery = target.application.accounts.recovery
     began: list[float] = []
 
     def slow(*_: object) -> None:
@@ -136,7 +138,10 @@ def test_an_answer_does_not_wait_for_the_look_up(
 
 def test_known_and_unknown_addresses_take_as_long(target: Target, measure: Measure) -> None:
     """In any order, with a pause in which what comes after an answer ends: only answers count."""
-    draw, people = random.Random(11), [target.house.person() for _ in range(3 * min(TIMES, 12))]
+    draw, people = (
+        random.Random(11),
+        [target.application.create_account() for _ in range(3 * min(TIMES, 12))],
+    )
     attempts = [(True, person) for person in people * 3]
     attempts += [(False, f"nobody-{number}@example.com") for number in range(len(attempts))]
     draw.shuffle(attempts)

@@ -31,12 +31,12 @@ def listed(target: Target, key: dict[str, str]) -> int:
 def test_a_refused_batch_is_none_and_its_retry_is_one(target: Target, measure: Measure) -> None:
     key = target.key()
     user_id = send("GET", f"{target.url}/v1/accounts/me", headers=key).json()["id"]
-    limits = target.house.client.app.state.limits  # type: ignore[attr-defined]
+    limits = target.application.client.app.state.limits  # type: ignore[attr-defined]
     limits.spend(Limit.FLIGHTS, f"user:{uuid.UUID(user_id)}", known=True, cost=999_990)
     name = f"batch-{uuid.uuid4()}"
     for _ in range(2):
         assert send_batch(target, key, name, 50).status_code == 429
-    files_left = listed(target, key), len(list(target.house.batches.files.folder.glob("*")))
+    files_left = listed(target, key), len(list(target.application.batches.files.folder.glob("*")))
     measure("batch.refused.left", sum(files_left))
     assert files_left == (0, 0)
     # What may still be spent is accepted under the same name, once.

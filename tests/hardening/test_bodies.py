@@ -237,7 +237,7 @@ def test_an_account_hands_in_so_many_files(target: Target) -> None:
     """They lie for half an hour: an account without a bound would fill the disk."""
     key, statuses = target.key(), []
     user_id = send("GET", f"{target.url}/v1/accounts/me", headers=key).json()["id"]
-    limits = target.house.client.app.state.limits  # type: ignore[attr-defined]
+    limits = target.application.client.app.state.limits  # type: ignore[attr-defined]
     limits.spend(Limit.UPLOADS, f"user:{uuid.UUID(user_id)}", known=True, cost=18)
     for _ in range(4):
         files = {"files": ("a.csv", b"x", "text/csv")}

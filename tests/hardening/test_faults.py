@@ -23,13 +23,12 @@ from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.repositories.batches import SILENT
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batch_csv import LOT
-from ponctuel.serving.batch_files import BatchFiles
 from ponctuel.serving.batches import BatchWorker
 from ponctuel.serving.scheduler import Job, Scheduler
 from tests.hardening.conftest import send
 from tests.hardening.measures import Measure
-from tests.hardening.stand import BATCHES, DATABASE, standing
-from tests.integration.accounts.conftest import PASSWORD, MovableClock, build_house
+from tests.hardening.stand import DATABASE, standing
+from tests.integration.accounts.conftest import PASSWORD, MovableClock, build_application
 from tests.integration.operations.conftest import Databases
 
 AWAY_S = 30.0 if "PONCTUEL_ATTACK" in os.environ else 1.0
@@ -41,7 +40,10 @@ def test_a_batch_outlives_the_kill_of_its_server(tmp_path: Path, measure: Measur
     """Killed in the middle of a file, the next server finishes it; each row is there once."""
     operations = Operations(f"sqlite:///{tmp_path / DATABASE}", MovableClock())
     upgrade(operations.engine)
-    person = {"email": build_house(operations).person(Role.TRAVELLER), "password": PASSWORD}
+    person = {
+        "email": build_application(operations, tmp_path).create_account(Role.TRAVELLER),
+        "password": PASSWORD,
+    }
     content = "\n".join([f"{HEAD},place", *(f"{ROW},{place}" for place in range(3 * LOT))])
     with standing(tmp_path) as (server, url):
         session = send("POST", f"{url}/v1/sessions", json=person).json()
@@ -56,21 +58,22 @@ def test_a_batch_outlives_the_kill_of_its_server(tmp_path: Path, measure: Measur
         server.kill()
         server.wait(20)
     assert job["state"] == "running"
-    house = build_house(operations)  # the next server: the session goes on as well
-    house.batches.files = BatchFiles(tmp_path / BATCHES)
-    worker = BatchWorker(house.batches)
+    application = build_application(
+        operations, tmp_path
+    )  # the next server: the session goes on as well
+    worker = BatchWorker(application.batches)
     assert not worker.do_next(), "it may be alive"
     # Signed tokens are read by the machine's clock: this one goes no further than a session does.
-    house.clock.ahead = SILENT + timedelta(seconds=30)
+    application.clock.ahead = SILENT + timedelta(seconds=30)
     begun = time.monotonic()
     assert worker.do_next()
     measure("fault.batch.recovery_s", time.monotonic() - begun)
-    assert house.client.get(path, headers=key).json()["state"] == "done"
-    answer = house.client.get(f"{path}/result", headers=key)
+    assert application.client.get(path, headers=key).json()["state"] == "done"
+    answer = application.client.get(f"{path}/result", headers=key)
     places = [row["place"] for row in csv.DictReader(io.StringIO(answer.text))]
     measure("fault.batch.lost_rows", 3 * LOT - len(set(places)))
     assert places == [str(place) for place in range(3 * LOT)], "none lost, none twice"
-    assert len(house.client.get("/v1/batches", headers=key).json()["batches"]) == 1
+    assert len(application.client.get("/v1/batches", headers=key).json()["batches"]) == 1
     operations.close()
 
 
@@ -86,17 +89,17 @@ def close_to_all(server: Engine, name: str, *, closed: bool) -> None:
 
 
 def test_a_database_that_is_away_comes_back(
-    databases: Databases, request: pytest.FixtureRequest, measure: Measure
+    databases: Databases, request: pytest.FixtureRequest, tmp_path: Path, measure: Measure
 ) -> None:
     """A clear error meanwhile, forecasts go on; what was refused is taken once afterwards."""
     if databases.name == "sqlite":
         return  # a file is never away: the disk's faults are told elsewhere
     server = request.getfixturevalue("postgres")
-    url = databases.migrated()
+    url = databases.migrated_url()
     operations = Operations(url, MovableClock())
-    house = build_house(operations)
-    key = house.signed_in(Role.OPERATOR)
-    service: Any = house.client.app.state.service  # type: ignore[attr-defined]
+    application = build_application(operations, tmp_path)
+    key = application.sign_in_as(Role.OPERATOR)
+    service: Any = application.client.app.state.service  # type: ignore[attr-defined]
     service.read_event = None
     ran: list[float] = []
     job = Job("board", lambda: timedelta(seconds=1), lambda: ran.append(time.monotonic()))
@@ -107,16 +110,16 @@ def test_a_database_that_is_away_comes_back(
     begun = time.monotonic()
     try:
         while time.monotonic() < begun + AWAY_S:
-            answer = house.client.get("/v1/sessions", headers=key)
+            answer = application.client.get("/v1/sessions", headers=key)
             assert answer.status_code == 503, answer.text
             assert "password" not in answer.text
-            assert house.client.post("/v1/forecasts", json=asked).status_code == 200
+            assert application.client.post("/v1/forecasts", json=asked).status_code == 200
             assert not scheduler.turn(job)
             time.sleep(0.3)
     finally:
         close_to_all(server, name, closed=False)
     back = time.monotonic()
-    while house.client.get("/v1/sessions", headers=key).status_code != 200:
+    while application.client.get("/v1/sessions", headers=key).status_code != 200:
         assert time.monotonic() < back + 20
         time.sleep(0.1)
     measure("fault.database.recovery_s", time.monotonic() - back)

@@ -125,7 +125,7 @@ def test_what_is_acknowledged_is_on_the_disk(tmp_path: Path, measure: Measure) -
 
 def test_a_full_disk_is_reported_as_such(tmp_path: Path, databases: Databases) -> None:
     """SQLite says the same of a file that may not grow; PostgreSQL takes the write here."""
-    operations = Operations(databases.migrated())
+    operations = Operations(databases.migrated_url())
     warehouse = tmp_path / "warehouse"
     warehouse.touch()
     Readiness(operations, warehouse, fresh_s=0).check()
@@ -149,7 +149,7 @@ def test_a_full_disk_is_reported_as_such(tmp_path: Path, databases: Databases) -
 
 
 def test_a_database_for_reading_only_is_reported_as_such(databases: Databases) -> None:
-    operations = Operations(databases.migrated())
+    operations = Operations(databases.migrated_url())
     setting = {
         "sqlite": "PRAGMA query_only = ON",
         "postgresql": "SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY",
@@ -168,7 +168,7 @@ def test_a_database_for_reading_only_is_reported_as_such(databases: Databases) -
 
 
 def test_a_warehouse_made_anew_is_noticed(tmp_path: Path, databases: Databases) -> None:
-    operations = Operations(databases.migrated())
+    operations = Operations(databases.migrated_url())
     warehouse = tmp_path / "warehouse"
     warehouse.touch()
     readiness = Readiness(operations, warehouse, fresh_s=0)
@@ -275,7 +275,7 @@ def test_a_bare_day_is_no_time(said: str) -> None:
 
 
 def test_servers_of_one_installation_share_a_replay(databases: Databases, measure: Measure) -> None:
-    operations = Operations(databases.migrated())
+    operations = Operations(databases.migrated_url())
     start = datetime(2013, 12, 23, 16, tzinfo=UTC)
     first = ReplayClock(start, 600)
     assert joined(first, operations) is first  # nobody runs

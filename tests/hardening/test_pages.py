@@ -61,7 +61,7 @@ def test_every_route_that_gradio_opens_is_on_the_list_or_closed(target: Target) 
     """Also those of the next version: whatever is mounted, the list alone opens it."""
     from starlette.routing import Mount
 
-    app: Any = target.house.client.app
+    app: Any = target.application.client.app
     (mounted,) = (
         mount for mount in app.routes if isinstance(mount, Mount) and isinstance(mount.app, App)
     )
@@ -85,7 +85,7 @@ def test_the_pages_are_there(target: Target) -> None:
 
 def test_pages_are_counted_to_their_reader(target: Target) -> None:
     """Each is built for whoever opens it: one reader would keep a core busy."""
-    state = target.house.client.app.state  # type: ignore[attr-defined]
+    state = target.application.client.app.state  # type: ignore[attr-defined]
     state.limits.spend(Limit.READ, "address:198.51.100.202", known=False, cost=600)
     for path in ("/", "/board", "/docs", "/nothing-here"):
         for number, statuses in ((202, {429}), (203, {200, 404})):
@@ -147,7 +147,7 @@ def test_an_event_of_a_page_is_answered(target: Target) -> None:
 
 def test_one_visitors_events_hold_up_nobodys(target: Target) -> None:
     """By itself Gradio answers one event of a kind at a time; who waits is the API's to say."""
-    app: Any = target.house.client.app
+    app: Any = target.application.client.app
     (mounted,) = (mount.app for mount in app.routes if isinstance(getattr(mount, "app", None), App))
     queues = mounted.get_blocks()._queue.event_queue_per_concurrency_id.values()
     assert {mount.concurrency_limit for mount in queues} == {EVENTS_AT_ONCE}

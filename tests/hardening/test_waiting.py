@@ -18,7 +18,7 @@ from tests.hardening.test_bodies import REQUEST
 
 def ask(target: Target, number: int) -> tuple[int, str | None]:
     """One forecast, as from another address each."""
-    secret = target.house.client.app.state.page_secret  # type: ignore[attr-defined]
+    secret = target.application.client.app.state.page_secret  # type: ignore[attr-defined]
     headers = {PAGE_HEADER: secret, FOR_HEADER: f"198.51.100.{number}"} if number else {}
     answer = send(
         "POST",
@@ -76,11 +76,11 @@ def test_a_place_is_free_again(target: Target) -> None:
 
 def test_who_has_spent_all_costs_nothing(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     """How many flights a route has is known once they are forecast, which then was in vain."""
-    limits = target.house.client.app.state.limits  # type: ignore[attr-defined]
+    limits = target.application.client.app.state.limits  # type: ignore[attr-defined]
     limits.spend(Limit.FLIGHTS, "address:198.51.100.201", known=False, cost=6000)
     computed: list[object] = []
     monkeypatch.setattr(target.service, "compare", computed.append)
-    secret = target.house.client.app.state.page_secret  # type: ignore[attr-defined]
+    secret = target.application.client.app.state.page_secret  # type: ignore[attr-defined]
     answer = send(
         "GET",
         f"{target.url}/v1/comparisons?origin=EWR&destination=SFO&day=2013-12-24",

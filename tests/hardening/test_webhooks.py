@@ -27,12 +27,12 @@ from ponctuel.outbound.lookups import THREAD as LOOKUP_THREAD
 from tests.hardening.measures import Measure
 from tests.hardening.test_storm import TIMES
 from tests.integration.outbound.test_client import HOST, LOOPBACK
-from tests.servers import certificate_in
+from tests.servers import write_certificate
 
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return certificate_in(tmp_path_factory.mktemp("tls"), [HOST])
+    return write_certificate(tmp_path_factory.mktemp("tls"), [HOST])
 
 
 @contextmanager

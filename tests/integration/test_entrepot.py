@@ -19,12 +19,12 @@ BLOCK = re.compile(r"^```sh (\w+)\n(.*?)^```", flags=re.MULTILINE | re.DOTALL)
 
 
 def test_the_procedure_runs_as_it_stands(nyc: dict[str, pd.DataFrame], tmp_path: Path) -> None:
-    world = nyc["airportsdata"]
+    airports = nyc["airportsdata"]
     raw = nyc | {
         "flights": nyc["flights"].head(150),
         "weather": nyc["weather"].head(48),
         "planes": nyc["planes"].head(40),
-        "airportsdata": world[world["country"] == "US"],
+        "airportsdata": airports[airports["country"] == "US"],
     }
     clean = tmp_path / "data" / "clean"
     clean.mkdir(parents=True)

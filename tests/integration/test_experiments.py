@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.worlds import ROOT
+from tests.trained_sample import ROOT
 
 GUIDE = ROOT / "reports" / "guide-reproduction.md"
 SHOW = (

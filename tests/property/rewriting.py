@@ -26,7 +26,7 @@ def minutes(moments: pd.Series) -> pd.Series:
     return (naive - pd.Timestamp("1970-01-01")) / pd.Timedelta(minutes=1)
 
 
-class World:
+class TrainedSample:
     """The unchanged past and future: raw rows with the minute at which each fact became known."""
 
     def __init__(self, raw: Raw, database: Database) -> None:
@@ -91,18 +91,18 @@ class World:
 class Rewriting:
     """One rewriting of what was not known yet at `issue`: each method changes one kind of fact."""
 
-    def __init__(self, world: World, issue: int, requested: set[int], seed: int) -> None:
-        self.world, self.issue = world, issue
+    def __init__(self, sample: TrainedSample, issue: int, requested: set[int], seed: int) -> None:
+        self.sample, self.issue = sample, issue
         self.rng = np.random.default_rng(seed)
-        self.rows = world.rows.assign(
-            was_dep=world.rows["dep_delay"], was_arr=world.rows["arr_delay"]
+        self.rows = sample.rows.assign(
+            was_dep=sample.rows["dep_delay"], was_arr=sample.rows["arr_delay"]
         )
-        self.weather = world.raw["weather"].copy()
-        self.open, self.airborne = world.open_at(issue), world.airborne_at(issue)
-        self.removable = world.unpublished_at(issue) & ~self.rows["flight_id"].isin(requested)
+        self.weather = sample.raw["weather"].copy()
+        self.open, self.airborne = sample.open_at(issue), sample.airborne_at(issue)
+        self.removable = sample.unpublished_at(issue) & ~self.rows["flight_id"].isin(requested)
 
     def result(self) -> Raw:
-        flights = self.rows[list(self.world.raw["flights"].columns)]
+        flights = self.rows[list(self.sample.raw["flights"].columns)]
         # What contradicts its own clock times is not believed: a rewritten flight has none.
         has_left = flights["dep_delay"].notna() & flights["dep_delay"].ne(self.rows["was_dep"])
         landed = flights["arr_delay"].notna() & flights["arr_delay"].ne(self.rows["was_arr"])
@@ -110,7 +110,7 @@ class Rewriting:
             dep_time=flights["dep_time"].mask(has_left),
             arr_time=flights["arr_time"].mask(has_left | landed),
         )
-        return self.world.raw | {"flights": flights, "weather": self.weather}
+        return self.sample.raw | {"flights": flights, "weather": self.weather}
 
     def _some(self, mask: np.ndarray, share: float = 0.6) -> np.ndarray:
         return np.flatnonzero(mask & (self.rng.random(len(mask)) < share))
@@ -175,7 +175,7 @@ class Rewriting:
     def schedule(self) -> None:
         """Flights not published yet disappear, and others appear."""
         at = self._some(self.removable)
-        copies = self.rows.iloc[self._some(self.world.unpublished_at(self.issue), 0.5)]
+        copies = self.rows.iloc[self._some(self.sample.unpublished_at(self.issue), 0.5)]
         new = copies.assign(flight=copies["flight"] + 9000)
         day = pd.Timestamp("1970-01-01") + pd.Timedelta(
             minutes=self.issue + PUBLISHED_BEFORE_MIN + 1440
@@ -187,14 +187,14 @@ class Rewriting:
 
     def observations(self) -> None:
         """Weather of hours that had not ended: other values, missing hours, new hours."""
-        future = (self.world.weather_known >= self.issue).to_numpy()
+        future = (self.sample.weather_known >= self.issue).to_numpy()
         frame = self.weather
         for column in ("temp", "wind_speed", "pressure", "visib", "precip"):
             at = self._some(future, 0.5)
             noise = self.rng.choice([np.nan, -1.0, 0.0, 5.0, 1000.0], len(at))
             frame[column] = frame[column].astype("float64")
             frame.loc[frame.index[at], column] = noise
-        hours = pd.DataFrame({"known": self.world.weather_known}).to_numpy().ravel()
+        hours = pd.DataFrame({"known": self.sample.weather_known}).to_numpy().ravel()
         added = frame[future].tail(6).assign(day=28, time_hour=None)
         removed = self._some(hours >= self.issue, 0.3)
         self.weather = pd.concat([frame.drop(frame.index[removed]), added], ignore_index=True)

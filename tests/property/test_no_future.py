@@ -14,7 +14,14 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from tests.property.rewriting import CANCELLED_AFTER_MIN, Database, Raw, Rewriting, World, minutes
+from tests.property.rewriting import (
+    CANCELLED_AFTER_MIN,
+    Database,
+    Raw,
+    Rewriting,
+    TrainedSample,
+    minutes,
+)
 
 LEADS_MIN = (0, 1, 30, 60, 178, 360, 720, 1440, 2885, 10080, 43200)
 # `schedule` and `order` move rows, hence they come last.
@@ -43,8 +50,8 @@ def bits(features: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def world(storm: Raw, open_timeline: Callable[[Raw], Database]) -> World:
-    return World(storm, open_timeline(storm))
+def sample(storm: Raw, open_timeline: Callable[[Raw], Database]) -> TrainedSample:
+    return TrainedSample(storm, open_timeline(storm))
 
 
 @settings(
@@ -67,48 +74,48 @@ def world(storm: Raw, open_timeline: Callable[[Raw], Database]) -> World:
 @example(outcome="diverted", pick=3, lead=1440, kinds=set(KINDS), seed=3)
 @example(outcome="arrived", pick=1700, lead=43200, kinds=set(KINDS), seed=4)
 def test_what_was_not_known_yet_changes_nothing(
-    world: World,
+    sample: TrainedSample,
     open_timeline: Callable[[Raw], Database],
-    ask: Callable[[Database, pd.DataFrame], pd.DataFrame],
+    features_of: Callable[[Database, pd.DataFrame], pd.DataFrame],
     outcome: str,
     pick: int,
     lead: int,
     kinds: set[str],
     seed: int,
 ) -> None:
-    rows = world.rows
+    rows = sample.rows
     became = np.where(rows["dep"].isna(), "cancelled", "arrived")
     became[rows["dep"].notna() & rows["arr_delay"].isna()] = "diverted"
     stormy = np.flatnonzero((became == outcome) & (rows["month"] == 5) & (rows["day"] >= 22))
     anchor = int(stormy[pick % len(stormy)])
     issue = int(rows["sched"].iloc[anchor]) - lead
-    requests = world.requests(anchor, issue, np.random.default_rng(seed))
-    before = ask(world.database, requests)
+    requests = sample.requests(anchor, issue, np.random.default_rng(seed))
+    before = features_of(sample.database, requests)
 
-    rewriting = Rewriting(world, issue, set(requests["flight_id"]), seed)
+    rewriting = Rewriting(sample, issue, set(requests["flight_id"]), seed)
     for kind in sorted(kinds, key=KINDS.index):
         getattr(rewriting, kind)()
     with open_timeline(rewriting.result()) as rewritten:
-        after = ask(rewritten, requests)
+        after = features_of(rewritten, requests)
 
     pd.testing.assert_frame_equal(bits(before), bits(after))
 
 
 def test_two_flights_of_one_aircraft_in_one_minute_reveal_nothing_of_the_later_arrival(
-    world: World,
+    sample: TrainedSample,
     open_timeline: Callable[[Raw], Database],
-    ask: Callable[[Database, pd.DataFrame], pd.DataFrame],
+    features_of: Callable[[Database, pd.DataFrame], pd.DataFrame],
 ) -> None:
     """A wrong tail number puts one aircraft in two places; still no look ahead."""
     issue = int(minutes(pd.Series(["2013-05-23T22:00:00Z"])).iloc[0])
-    rows = world.rows
+    rows = sample.rows
     landed = rows.index[(rows["dep"] > issue - 300) & (rows["arr"] < issue - 10)][0]
     in_air = rows.index[
         (rows["dep"] < issue)
         & (rows["arr"] > issue + 30)
         & (rows["dep"][landed] - rows["sched"]).between(-60, 600)
     ][0]
-    frame = world.raw["flights"].copy()
+    frame = sample.raw["flights"].copy()
     frame.loc[[landed, in_air], "tailnum"] = "N1234P"
     frame.loc[in_air, ["dep_time", "arr_time"]] = np.nan  # they would contradict the delays
     frame.loc[in_air, "dep_delay"] = rows["dep"][landed] - rows["sched"][in_air]
@@ -119,53 +126,53 @@ def test_two_flights_of_one_aircraft_in_one_minute_reveal_nothing_of_the_later_a
     rows_made = []
     for arr_delay in (np.nan, frame.loc[in_air, "arr_delay"]):
         frame.loc[in_air, "arr_delay"] = arr_delay
-        with open_timeline(world.raw | {"flights": frame}) as database:
-            rows_made.append(bits(ask(database, requests)))
+        with open_timeline(sample.raw | {"flights": frame}) as database:
+            rows_made.append(bits(features_of(database, requests)))
     pd.testing.assert_frame_equal(*rows_made)
     assert rows_made[0]["aircraft_dep_1440m_n"][0] == np.float32(2).view("uint32")
 
 
-def _departed(world: World, issue: int) -> Raw:
-    frame = world.raw["flights"].copy()
-    recent = world.rows["dep"].between(issue - 120, issue - 10)
+def _departed(sample: TrainedSample, issue: int) -> Raw:
+    frame = sample.raw["flights"].copy()
+    recent = sample.rows["dep"].between(issue - 120, issue - 10)
     frame.loc[recent.to_numpy(), "dep_delay"] -= 1
-    return world.raw | {"flights": frame}
+    return sample.raw | {"flights": frame}
 
 
-def _arrived(world: World, issue: int) -> Raw:
-    frame = world.raw["flights"].copy()
-    recent = world.rows["arr"].between(issue - 180, issue - 20)
+def _arrived(sample: TrainedSample, issue: int) -> Raw:
+    frame = sample.raw["flights"].copy()
+    recent = sample.rows["arr"].between(issue - 180, issue - 20)
     frame.loc[recent.to_numpy(), "arr_delay"] += 3
-    return world.raw | {"flights": frame}
+    return sample.raw | {"flights": frame}
 
 
-def _cancelled(world: World, issue: int) -> Raw:
-    frame = world.raw["flights"].copy()
-    known_min = world.rows["sched"] + CANCELLED_AFTER_MIN
-    late = world.rows["dep"].isna() & known_min.between(issue - 180, issue - 10)
+def _cancelled(sample: TrainedSample, issue: int) -> Raw:
+    frame = sample.raw["flights"].copy()
+    known_min = sample.rows["sched"] + CANCELLED_AFTER_MIN
+    late = sample.rows["dep"].isna() & known_min.between(issue - 180, issue - 10)
     at = frame.index[late.to_numpy()]
     assert len(at)
     frame.loc[at, ["dep_delay", "arr_delay"]] = 5.0
-    return world.raw | {"flights": frame}
+    return sample.raw | {"flights": frame}
 
 
-def _tail(world: World, issue: int) -> Raw:
-    frame = world.raw["flights"].copy()
-    frame.loc[(world.rows["dep"] < issue).to_numpy(), "tailnum"] = "N00000"
-    return world.raw | {"flights": frame}
+def _tail(sample: TrainedSample, issue: int) -> Raw:
+    frame = sample.raw["flights"].copy()
+    frame.loc[(sample.rows["dep"] < issue).to_numpy(), "tailnum"] = "N00000"
+    return sample.raw | {"flights": frame}
 
 
-def _observed(world: World, issue: int) -> Raw:
-    frame = world.raw["weather"].copy()
-    frame.loc[(world.weather_known < issue).to_numpy(), "temp"] += 1
-    return world.raw | {"weather": frame}
+def _observed(sample: TrainedSample, issue: int) -> Raw:
+    frame = sample.raw["weather"].copy()
+    frame.loc[(sample.weather_known < issue).to_numpy(), "temp"] += 1
+    return sample.raw | {"weather": frame}
 
 
-def _published(world: World, issue: int) -> Raw:
-    frame = world.raw["flights"]
-    new = frame[world.rows["sched"].between(issue, issue + 180).to_numpy()]
+def _published(sample: TrainedSample, issue: int) -> Raw:
+    frame = sample.raw["flights"]
+    new = frame[sample.rows["sched"].between(issue, issue + 180).to_numpy()]
     new = new.assign(flight=new["flight"] + 9000)
-    return world.raw | {"flights": pd.concat([frame, new], ignore_index=True)}
+    return sample.raw | {"flights": pd.concat([frame, new], ignore_index=True)}
 
 
 @pytest.mark.parametrize(
@@ -180,15 +187,15 @@ def _published(world: World, issue: int) -> Raw:
     ],
 )
 def test_what_was_known_before_does_change_features(
-    world: World,
+    sample: TrainedSample,
     open_timeline: Callable[[Raw], Database],
-    ask: Callable[[Database, pd.DataFrame], pd.DataFrame],
-    rewrite: Callable[[World, int], Raw],
+    features_of: Callable[[Database, pd.DataFrame], pd.DataFrame],
+    rewrite: Callable[[TrainedSample, int], Raw],
     family: str,
 ) -> None:
     """The test above can fail: the same comparison sees a change of the past."""
     issue = int(minutes(pd.Series(["2013-05-23T22:00:00Z"])).iloc[0])
-    soon = world.rows[world.rows["sched"].between(issue, issue + 120)].head(40)
+    soon = sample.rows[sample.rows["sched"].between(issue, issue + 120)].head(40)
     requests = pd.DataFrame(
         {
             "flight_id": soon["flight_id"],
@@ -196,8 +203,8 @@ def test_what_was_known_before_does_change_features(
             "tail_number": soon["tailnum"],
         }
     )
-    before = bits(ask(world.database, requests))
-    with open_timeline(rewrite(world, issue)) as rewritten:
-        after = bits(ask(rewritten, requests))
+    before = bits(features_of(sample.database, requests))
+    with open_timeline(rewrite(sample, issue)) as rewritten:
+        after = bits(features_of(rewritten, requests))
     changed = [name for name in before if not before[name].equals(after[name])]
     assert any(name.startswith(family) for name in changed), changed

@@ -14,6 +14,8 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
+from ponctuel.service_over.board import BoardMaker
+from ponctuel.service_over.service import ForecastService
 
 from ponctuel.config.params import BoardParams
 from ponctuel.domain.flight import Flight
@@ -21,11 +23,9 @@ from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import key_of
 from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations
-from ponctuel.serving.board import BoardMaker
-from ponctuel.serving.service import ForecastService
-from tests.integration.operations.conftest import Databases, Hand, databases, postgres
-from tests.integration.operations.made import person, watch
-from tests.worlds import World, asked, said
+from tests.integration.operations.conftest import Databases, ManualClock, databases, postgres
+from tests.integration.operations.samples import create_account, make_watch
+from tests.trained_sample import TrainedSample, forecast_requests, request_fields
 
 __all__ = ["databases", "postgres"]  # fixtures
 PARAMS = BoardParams(horizon_h=1)
@@ -45,9 +45,9 @@ CANCELLED_AND_PUT_BACK = [
 Facts = list[tuple[EventKind, int, int, int]]
 
 
-def flights_of(world: World, first: datetime) -> list[Flight]:
+def flights_of(sample: TrainedSample, first: datetime) -> list[Flight]:
     """Two flights that the source lists, and one that only events know of."""
-    listed = world.service.departures(first, first + timedelta(minutes=40))
+    listed = sample.service.departures(first, first + timedelta(minutes=40))
     chosen = [flight for flight in listed if flight.origin_code == "EWR"][:2]
     made_up = Flight("UA", 9545, "EWR", chosen[0].destination_code, first + timedelta(minutes=9))
     return [*chosen, made_up]
@@ -72,17 +72,19 @@ def events_of(facts: Facts, flights: list[Flight], first: datetime) -> list[NewE
 class Reading:
     """A database with a watch, and a service that follows it."""
 
-    def __init__(self, world: World, operations: Operations, flights: list[Flight]) -> None:
+    def __init__(
+        self, sample: TrainedSample, operations: Operations, flights: list[Flight]
+    ) -> None:
         self.operations, self.flights = operations, flights
-        self.service: ForecastService = world.serving(operations)
+        self.service: ForecastService = sample.service_over(operations)
         assert self.service._feed is not None
         self.service._feed._look_every_s = 0
-        self.service.clock = self.clock = Hand(flights[0].sched_dep_utc - timedelta(hours=3))
+        self.service.clock = self.clock = ManualClock(flights[0].sched_dep_utc - timedelta(hours=3))
         self.board = BoardMaker(self.service, operations, PARAMS)
-        account = person(operations)
+        account = create_account(operations)
         with operations.begin() as work:
             for flight_id in work.flights.ensure(flights):
-                work.watches.add(account.id, watch(flight_id=flight_id, threshold=0.05))
+                work.watches.add(account.id, make_watch(flight_id=flight_id, threshold=0.05))
 
     def deliver(self, events: list[NewEvent]) -> None:
         with self.operations.begin() as work:
@@ -107,9 +109,11 @@ class Reading:
             latest = work.board.latest(list(keys), moment)
             due = work.watches.due(moment)
         return {
-            "features": service._features.rows(asked(service.scheduled(flights, moment), moment)),
+            "features": service._features.rows(
+                forecast_requests(service.scheduled(flights, moment), moment)
+            ),
             "forecasts": service.forecast(
-                [said(flight, moment) for flight in flights], reasons=False
+                [request_fields(flight, moment) for flight in flights], reasons=False
             ),
             "search": service.flights(ends, self.day),
             "schedule": service.departures(moment, moment + timedelta(hours=3)),
@@ -127,24 +131,24 @@ class Reading:
 
 
 @pytest.fixture(scope="module")
-def first(world: World) -> datetime:
-    start = world.moment(2, 20)
-    listed = world.service.departures(start, start + timedelta(hours=1))
+def first(sample: TrainedSample) -> datetime:
+    start = sample.moment(2, 20)
+    listed = sample.service.departures(start, start + timedelta(hours=1))
     return next(flight.sched_dep_utc for flight in listed if flight.origin_code == "EWR")
 
 
 @pytest.fixture
 def reading(
-    world: World, databases: Databases, first: datetime
+    sample: TrainedSample, databases: Databases, first: datetime
 ) -> Callable[[list[list[NewEvent]]], list[dict[str, Any]]]:
     """Deliveries of events -> the truth at each moment, in a database of its own."""
-    flights = flights_of(world, first)
+    flights = flights_of(sample, first)
 
     def read(deliveries: list[list[NewEvent]]) -> list[dict[str, Any]]:
-        url = databases.migrated()
-        operations = Operations(url, Hand(first - timedelta(days=1)))
+        url = databases.migrated_url()
+        operations = Operations(url, ManualClock(first - timedelta(days=1)))
         try:
-            readers = Reading(world, operations, flights)
+            readers = Reading(sample, operations, flights)
             for events in deliveries:
                 readers.deliver(events)
             moments = [first + timedelta(minutes=minute) for minute in MOMENTS_MIN]
@@ -167,14 +171,14 @@ def reading(
 @given(st.lists(FACT, min_size=3, max_size=10), st.integers(0, 3), st.randoms())
 @example(CANCELLED_AND_PUT_BACK, 2, None)
 def test_any_order_of_the_same_events_gives_the_same_truth(
-    world: World,
+    sample: TrainedSample,
     reading: Callable[[list[list[NewEvent]]], list[dict[str, Any]]],
     first: datetime,
     facts: Facts,
     at_first: int,
     random: Any,
 ) -> None:
-    events = events_of(facts, flights_of(world, first), first)
+    events = events_of(facts, flights_of(sample, first), first)
     other = events[::-1]
     if random is not None:
         random.shuffle(other)
@@ -187,10 +191,12 @@ def test_any_order_of_the_same_events_gives_the_same_truth(
 
 
 def test_a_withdrawn_cancellation_stood_until_it_was_withdrawn(
-    reading: Callable[[list[list[NewEvent]]], list[dict[str, Any]]], world: World, first: datetime
+    reading: Callable[[list[list[NewEvent]]], list[dict[str, Any]]],
+    sample: TrainedSample,
+    first: datetime,
 ) -> None:
     """All eight readers agree on it, and list the flight that only events know."""
-    flights = flights_of(world, first)
+    flights = flights_of(sample, first)
     before, after = reading([events_of(CANCELLED_AND_PUT_BACK, flights, first)])
     for place in (0, 2):
         assert before["forecasts"][place]["p_cancelled"] == 1.0

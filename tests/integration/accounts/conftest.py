@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
-import tempfile
 import uuid
-import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -34,7 +31,7 @@ from ponctuel.serving.batches import BatchService
 from tests.integration.app.conftest import FakeService
 from tests.integration.app.registry import FakeRegistry
 from tests.integration.operations.conftest import Databases, databases, postgres
-from tests.worlds import ROOT
+from tests.trained_sample import ROOT
 
 __all__ = ["databases", "postgres"]  # fixtures: the same databases as those of the tables' tests
 
@@ -44,7 +41,7 @@ MONITORING = load_params(ROOT / "params.yaml").monitoring
 
 
 class MovableClock:
-    """The machine's clock, which a test may put forward."""
+    """The machine's clock, which a test can move ahead."""
 
     def __init__(self) -> None:
         self.ahead = timedelta()
@@ -54,35 +51,35 @@ class MovableClock:
 
 
 @dataclass
-class Letterbox:
-    """Keeps what would be sent."""
+class Mailbox:
+    """A mailer that keeps the messages instead of sending them."""
 
-    letters: list[Letter] = field(default_factory=list)
+    messages: list[Letter] = field(default_factory=list)
 
     def send(self, letter: Letter) -> None:
-        self.letters.append(letter)
+        self.messages.append(letter)
 
     def token(self) -> str:
-        """The token of the newest letter."""
-        match = re.search(r"\?(?:verify|reset)=(\S+)", self.letters[-1].text)
-        assert match is not None, self.letters[-1].text
+        """The token in the link of the newest message."""
+        match = re.search(r"\?(?:verify|reset)=(\S+)", self.messages[-1].text)
+        assert match is not None, self.messages[-1].text
         return match[1]
 
 
 @dataclass
-class House:
-    """An application with its database, its letterbox and its clock."""
+class Application:
+    """An application with its database, its mailbox and its clock."""
 
     accounts: Accounts
     client: TestClient
-    letterbox: Letterbox
+    mailbox: Mailbox
     clock: MovableClock
     settings: ApplicationSettings
     batches: BatchService
     watches: Watches
-    reports_at: Paths
+    reports_paths: Paths
 
-    def person(self, role: Role = Role.TRAVELLER, password: str = PASSWORD) -> str:
+    def create_account(self, role: Role = Role.TRAVELLER, password: str = PASSWORD) -> str:
         """The address of a new account that can sign in."""
         email = f"{role}-{uuid.uuid4().hex[:12]}@example.com"
         self.accounts.administration.create(command_line(), email, password, role)
@@ -94,45 +91,52 @@ class House:
         assert answer.status_code == 201, answer.text
         return {"authorization": f"Bearer {answer.json()['access_token']}"}
 
-    def signed_in(self, role: Role = Role.TRAVELLER) -> dict[str, str]:
-        return self.sign_in(self.person(role))
+    def sign_in_as(self, role: Role = Role.TRAVELLER) -> dict[str, str]:
+        return self.sign_in(self.create_account(role))
 
 
 @pytest.fixture(scope="module")
 def operations(databases: Databases) -> Iterator[Operations]:
-    opened = Operations(databases.migrated(), MovableClock())
+    opened = Operations(databases.migrated_url(), MovableClock())
     yield opened
     opened.close()
 
 
-def build_house(operations: Operations, service: Service | None = None, **said: object) -> House:
-    """An application over a database, with counters of its own."""
+def build_application(
+    operations: Operations, folder: Path, service: Service | None = None, **overrides: object
+) -> Application:
+    """An application over a database, with counters of its own.
+
+    Args:
+        operations: the database, whose clock the test moves.
+        folder: of the files of batches and drift reports.
+        service: the forecasts; constants by default.
+        overrides: settings in place of the defaults of the tests.
+    """
     settings = ApplicationSettings.model_validate(
         {
             "environment": "development",
             "secret_key": SECRET,
             "public_url": "https://ponctuel.example",
             "rate_limits": False,
-            **said,
+            **overrides,
         }
     )
-    letterbox, clock = Letterbox(), operations._clock
+    mailbox, clock = Mailbox(), operations._clock
     assert isinstance(clock, MovableClock)
     clock.ahead = timedelta()
-    accounts = make_accounts(settings, operations, clock, letterbox)
+    accounts = make_accounts(settings, operations, clock, mailbox)
     service = service or FakeService()
-    folder = tempfile.mkdtemp(prefix="ponctuel-batches-")
-    desk = BatchService(operations, service, Path(folder))
-    weakref.finalize(desk, shutil.rmtree, folder, ignore_errors=True)
-    watches = make_watches(settings, operations, service.clock, time_zone_of, letterbox)
-    reports_at = Paths(Path(folder))
-    reports = ReportRequests(operations, service.clock, reports_at, lambda _: None)
+    batch_service = BatchService(operations, service, folder / "batches")
+    watches = make_watches(settings, operations, service.clock, time_zone_of, mailbox)
+    reports_paths = Paths(folder)
+    reports = ReportRequests(operations, service.clock, reports_paths, lambda _: None)
     registry = FakeRegistry()
     app = create_app(
         service,
         accounts,
         settings,
-        desk,
+        batch_service,
         registry,
         watches=watches,
         monitoring=Overview(operations, service.clock, MONITORING, reports),
@@ -140,23 +144,25 @@ def build_house(operations: Operations, service: Service | None = None, **said: 
     )
     url = "http://testserver" if settings.development else settings.public_url
     client = TestClient(app, base_url=str(url), raise_server_exceptions=False)
-    return House(accounts, client, letterbox, clock, settings, desk, watches, reports_at)
+    return Application(
+        accounts, client, mailbox, clock, settings, batch_service, watches, reports_paths
+    )
 
 
 @pytest.fixture
-def empty_house(databases: Databases) -> Iterator[House]:
+def empty_application(databases: Databases, tmp_path: Path) -> Iterator[Application]:
     """An application over a database without any account."""
-    operations = Operations(databases.migrated(), MovableClock())
-    yield build_house(operations)
+    operations = Operations(databases.migrated_url(), MovableClock())
+    yield build_application(operations, tmp_path)
     operations.close()
 
 
 @pytest.fixture
-def make_house(operations: Operations) -> Callable[..., House]:
+def make_application(operations: Operations, tmp_path: Path) -> Callable[..., Application]:
     """(settings…) -> an application over this module's database."""
-    return lambda **said: build_house(operations, **said)
+    return lambda **overrides: build_application(operations, tmp_path, **overrides)
 
 
 @pytest.fixture
-def house(make_house: Callable[..., House]) -> House:
-    return make_house()
+def application(make_application: Callable[..., Application]) -> Application:
+    return make_application()

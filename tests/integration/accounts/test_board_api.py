@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -11,9 +12,9 @@ from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.flight import Flight
 from ponctuel.operations.work import Operations
 from ponctuel_sdk.models.board import Board, FlightForecast
-from tests.integration.accounts.conftest import House, MovableClock, build_house
+from tests.integration.accounts.conftest import Application, MovableClock, build_application
 from tests.integration.operations.conftest import Databases
-from tests.integration.operations.made import forecast
+from tests.integration.operations.samples import make_forecast
 
 NOW = datetime(2013, 12, 23, 21, 0, tzinfo=UTC)
 PATH = "/v1/airports/EWR/board"
@@ -25,9 +26,9 @@ def flight(number: int, hours: float, origin: str = "EWR") -> Flight:
 
 
 @pytest.fixture
-def house(databases: Databases) -> Iterator[House]:
-    operations = Operations(databases.migrated(), MovableClock())
-    house = build_house(operations)
+def application(databases: Databases, tmp_path: Path) -> Iterator[Application]:
+    operations = Operations(databases.migrated_url(), MovableClock())
+    application = build_application(operations, tmp_path)
     with operations.begin() as work:
         ids = work.flights.ensure(
             [*(flight(n, n / 2) for n in range(1, 13)), flight(99, -1), flight(98, 1, "JFK")]
@@ -53,19 +54,19 @@ def house(databases: Databases) -> Iterator[House]:
         older = {"issued_at_utc": NOW - HOUR, "lead_time_min": 90.0}
         work.forecasts.add(
             [
-                forecast(ids[0], p_late_30=0.9, **older),
-                forecast(ids[0], p_late_30=0.4, **issued),
-                forecast(ids[1], p_late_30=0.1, **issued),
+                make_forecast(ids[0], p_late_30=0.9, **older),
+                make_forecast(ids[0], p_late_30=0.4, **issued),
+                make_forecast(ids[1], p_late_30=0.1, **issued),
             ]
         )
         work.jobs.claim("board", "here", HOUR)
         work.jobs.done("board", "here", HOUR, NOW - timedelta(minutes=5))
-    yield house
+    yield application
     operations.close()
 
 
-def test_the_next_hours_with_their_latest_forecasts(house: House) -> None:
-    answer = house.client.get(PATH)
+def test_the_next_hours_with_their_latest_forecasts(application: Application) -> None:
+    answer = application.client.get(PATH)
     assert answer.status_code == 200, answer.text
     board = Board.model_validate_json(answer.content)
     assert [row.flight_number for row in board.flights] == list(range(1, 12))
@@ -83,12 +84,12 @@ def test_the_next_hours_with_their_latest_forecasts(house: House) -> None:
     assert third.forecast is None
 
 
-def test_pages_follow_each_other(house: House) -> None:
+def test_pages_follow_each_other(application: Application) -> None:
     numbers: list[int] = []
     cursor = None
     while True:
         query = {"limit": 5, "hours": 24} | ({"cursor": cursor} if cursor else {})
-        board = house.client.get(PATH, params=query).json()
+        board = application.client.get(PATH, params=query).json()
         numbers += [row["flight_number"] for row in board["flights"]]
         cursor = board["next_cursor"]
         if cursor is None:
@@ -96,47 +97,47 @@ def test_pages_follow_each_other(house: House) -> None:
     assert numbers == list(range(1, 13))
 
 
-def test_what_has_not_changed_is_not_sent(house: House) -> None:
-    first = house.client.get(PATH)
+def test_what_has_not_changed_is_not_sent(application: Application) -> None:
+    first = application.client.get(PATH)
     tag = first.headers["etag"]
-    again = house.client.get(PATH, headers={"if-none-match": tag})
+    again = application.client.get(PATH, headers={"if-none-match": tag})
     assert (again.status_code, again.content) == (304, b"")
     assert again.headers["etag"] == tag
-    assert house.client.get(PATH, headers={"if-none-match": '"other"'}).status_code == 200
-    with house.accounts.operations.begin() as work:
+    assert application.client.get(PATH, headers={"if-none-match": '"other"'}).status_code == 200
+    with application.accounts.operations.begin() as work:
         (flight_id,) = work.flights.ensure([flight(3, 1.5)])
-        work.forecasts.add([forecast(flight_id, issued_at_utc=NOW, lead_time_min=90.0)])
-    desk = house.client.app.state.board_cache  # type: ignore[attr-defined]
+        work.forecasts.add([make_forecast(flight_id, issued_at_utc=NOW, lead_time_min=90.0)])
+    desk = application.client.app.state.board_cache  # type: ignore[attr-defined]
     desk._same_for_s = 0
-    changed = house.client.get(PATH, headers={"if-none-match": tag})
+    changed = application.client.get(PATH, headers={"if-none-match": tag})
     assert changed.status_code == 200
     assert changed.headers["etag"] != tag
 
 
-def test_the_board_moves_with_the_clock(house: House) -> None:
-    house.client.get(PATH)
-    service = house.client.app.state.service  # type: ignore[attr-defined]
-    desk = house.client.app.state.board_cache  # type: ignore[attr-defined]
+def test_the_board_moves_with_the_clock(application: Application) -> None:
+    application.client.get(PATH)
+    service = application.client.app.state.service  # type: ignore[attr-defined]
+    desk = application.client.app.state.board_cache  # type: ignore[attr-defined]
     later = ReplayClock(NOW + 2 * HOUR, speed=0)
     service.clock = desk._clock = later
-    board = house.client.get(PATH).json()
+    board = application.client.get(PATH).json()
     assert board["flights"][0]["flight_number"] == 4, "what has left is gone, at once"
     earlier = ReplayClock(NOW - 2 * HOUR, speed=0)
     service.clock = desk._clock = earlier
-    board = house.client.get(PATH).json()
+    board = application.client.get(PATH).json()
     assert board["refreshed_at_utc"] is None, "of a replay that has begun anew"
     assert all(row["forecast"] is None for row in board["flights"]), "nothing of the future"
 
 
-def test_a_past_moment_is_shown_as_it_was(house: House) -> None:
-    service = house.client.app.state.service  # type: ignore[attr-defined]
-    now = house.client.get(PATH).json()
-    desk = house.client.app.state.board_cache  # type: ignore[attr-defined]
+def test_a_past_moment_is_shown_as_it_was(application: Application) -> None:
+    service = application.client.app.state.service  # type: ignore[attr-defined]
+    now = application.client.get(PATH).json()
+    desk = application.client.app.state.board_cache  # type: ignore[attr-defined]
     service.clock = desk._clock = ReplayClock(NOW + 2 * HOUR, speed=0)
-    again = house.client.get(PATH, params={"at": NOW.isoformat()}).json()
+    again = application.client.get(PATH, params={"at": NOW.isoformat()}).json()
     assert again["flights"] == now["flights"]
     assert again["at_utc"] == now["at_utc"]
-    later = house.client.get(PATH, params={"at": (NOW + 3 * HOUR).isoformat()})
+    later = application.client.get(PATH, params={"at": (NOW + 3 * HOUR).isoformat()})
     assert later.status_code == 422
     assert later.json()["errors"][0]["field"] == "at"
 
@@ -153,31 +154,33 @@ def test_a_past_moment_is_shown_as_it_was(house: House) -> None:
         (f"/v1/flights/{2**63}/forecast", 422, "flight_id"),
     ],
 )
-def test_what_is_not_there_is_reported(house: House, path: str, status: int, field: str) -> None:
-    answer = house.client.get(path)
+def test_what_is_not_there_is_reported(
+    application: Application, path: str, status: int, field: str
+) -> None:
+    answer = application.client.get(path)
     assert answer.status_code == status, answer.text
     assert answer.json()["errors"][0]["field"] == field
 
 
-def test_lower_case_will_do(house: House) -> None:
-    assert house.client.get("/v1/airports/ewr/board").json()["airport_code"] == "EWR"
+def test_lower_case_will_do(application: Application) -> None:
+    assert application.client.get("/v1/airports/ewr/board").json()["airport_code"] == "EWR"
 
 
-def test_one_flight_with_its_reasons(house: House) -> None:
-    board = house.client.get(PATH).json()
+def test_one_flight_with_its_reasons(application: Application) -> None:
+    board = application.client.get(PATH).json()
     key = board["flights"][0]["flight_id"]
-    answer = house.client.get(f"/v1/flights/{key}/forecast")
+    answer = application.client.get(f"/v1/flights/{key}/forecast")
     assert answer.status_code == 200, answer.text
-    forecast = FlightForecast.model_validate_json(answer.content)
-    assert forecast.flight.model_dump(mode="json") == board["flights"][0]
-    assert forecast.classes is not None
-    assert sum(forecast.classes.model_dump().values()) == pytest.approx(1)
-    assert forecast.survival is not None
-    place = forecast.survival.thresholds_min.index(30)
-    assert forecast.flight.forecast is not None
-    assert forecast.survival.p_late[place] == pytest.approx(
-        forecast.flight.forecast.p_late_30, abs=1e-6
+    make_forecast = FlightForecast.model_validate_json(answer.content)
+    assert make_forecast.flight.model_dump(mode="json") == board["flights"][0]
+    assert make_forecast.classes is not None
+    assert sum(make_forecast.classes.model_dump().values()) == pytest.approx(1)
+    assert make_forecast.survival is not None
+    place = make_forecast.survival.thresholds_min.index(30)
+    assert make_forecast.flight.forecast is not None
+    assert make_forecast.survival.p_late[place] == pytest.approx(
+        make_forecast.flight.forecast.p_late_30, abs=1e-6
     )
-    assert forecast.reasons[0].family == "weather"
-    bare = house.client.get(f"/v1/flights/{board['flights'][2]['flight_id']}/forecast").json()
+    assert make_forecast.reasons[0].family == "weather"
+    bare = application.client.get(f"/v1/flights/{board['flights'][2]['flight_id']}/forecast").json()
     assert (bare["classes"], bare["reasons"]) == (None, [])

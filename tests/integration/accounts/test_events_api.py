@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,10 @@ from ponctuel.serving.intake import EventReader
 from ponctuel.serving.schedule import Schedule
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import KnownAfter
-from tests.integration.accounts.conftest import House, MovableClock, build_house
+from tests.integration.accounts.conftest import Application, MovableClock, build_application
 from tests.integration.app.conftest import NOW
 from tests.integration.operations.conftest import Databases
-from tests.worlds import Raw, open_database, some_weeks
+from tests.trained_sample import Raw, open_database, weeks_between
 
 DEPARTURE = {
     "kind": "departure",
@@ -40,37 +41,39 @@ WEATHER = {
 @pytest.fixture(scope="module")
 def schedule(nyc: Raw) -> Schedule:
     """The real reference tables, with some days of flights."""
-    database = open_database(some_weeks(nyc, "2013-12-20", "2013-12-23"))
+    database = open_database(weeks_between(nyc, "2013-12-20", "2013-12-23"))
     return Schedule(Timeline(database, KnownAfter()))
 
 
 @pytest.fixture
-def house(databases: Databases, schedule: Schedule) -> Iterator[House]:
+def application(databases: Databases, schedule: Schedule, tmp_path: Path) -> Iterator[Application]:
     """The intake's own checks, behind the application."""
-    operations = Operations(databases.migrated(), MovableClock())
-    house = build_house(operations)
-    service = house.client.app.state.service  # type: ignore[attr-defined]
+    operations = Operations(databases.migrated_url(), MovableClock())
+    application = build_application(operations, tmp_path)
+    service = application.client.app.state.service  # type: ignore[attr-defined]
     service.clock = ReplayClock(NOW, speed=0)
     reader = EventReader(schedule)
     service.read_event = lambda said: reader.read(said, NOW)
-    yield house
+    yield application
     operations.close()
 
 
-def push(house: House, *events: dict[str, Any], headers: dict[str, str] | None = None) -> Any:
-    headers = headers or house.signed_in(Role.OPERATOR)
-    answer = house.client.post("/v1/events", json={"events": list(events)}, headers=headers)
+def push(
+    application: Application, *events: dict[str, Any], headers: dict[str, str] | None = None
+) -> Any:
+    headers = headers or application.sign_in_as(Role.OPERATOR)
+    answer = application.client.post("/v1/events", json={"events": list(events)}, headers=headers)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
 
-def test_a_delivery_is_taken_in_once(house: House) -> None:
-    first = push(house, DEPARTURE, WEATHER, DEPARTURE)
+def test_a_delivery_is_taken_in_once(application: Application) -> None:
+    first = push(application, DEPARTURE, WEATHER, DEPARTURE)
     assert [report["status"] for report in first["events"]] == ["accepted", "accepted", "known"]
     assert (first["accepted_n"], first["known_n"], first["refused_n"]) == (2, 1, 0)
-    again = push(house, WEATHER, DEPARTURE)
+    again = push(application, WEATHER, DEPARTURE)
     assert [report["status"] for report in again["events"]] == ["known", "known"]
-    with house.accounts.operations.read() as work:
+    with application.accounts.operations.read() as work:
         events = work.events.since(NOW.replace(hour=0), limit=10).items
     assert [event.kind for event in events] == ["weather", "departure"]
     assert events[0].payload == {"temperature_c": -3.5, "visibility_km": 1.2}
@@ -78,10 +81,10 @@ def test_a_delivery_is_taken_in_once(house: House) -> None:
     assert events[1].known_at_utc == NOW.replace(hour=20, minute=44), "local to the origin"
 
 
-def test_a_correction_is_another_event(house: House) -> None:
+def test_a_correction_is_another_event(application: Application) -> None:
     corrected = DEPARTURE | {"dep_delay_min": 11, "known_at": "2013-12-23T15:50"}
-    assert push(house, DEPARTURE, corrected)["accepted_n"] == 2
-    named = push(house, DEPARTURE | {"key": "one"}, corrected | {"key": "one"})
+    assert push(application, DEPARTURE, corrected)["accepted_n"] == 2
+    named = push(application, DEPARTURE | {"key": "one"}, corrected | {"key": "one"})
     assert [report["status"] for report in named["events"]] == ["accepted", "refused"]
     assert named["events"][1]["error"]["code"] == "key_conflict"
 
@@ -116,9 +119,9 @@ def test_a_correction_is_another_event(house: House) -> None:
     ],
 )
 def test_one_that_is_wrong_holds_up_no_other(
-    house: House, event: dict[str, Any], field: str, code: str
+    application: Application, event: dict[str, Any], field: str, code: str
 ) -> None:
-    report = push(house, event, WEATHER)
+    report = push(application, event, WEATHER)
     bad, good = report["events"]
     assert (bad["row"], bad["status"]) == (1, "refused")
     assert (bad["error"]["field"], bad["error"]["code"]) == (field, code), bad
@@ -126,21 +129,21 @@ def test_one_that_is_wrong_holds_up_no_other(
     assert (good["row"], good["status"], good["error"]) == (2, "accepted", None)
 
 
-def test_it_is_the_operators_and_on_the_record(house: House) -> None:
+def test_it_is_the_operators_and_on_the_record(application: Application) -> None:
     for role in (Role.TRAVELLER, Role.ANALYST):
-        refused = house.client.post(
-            "/v1/events", json={"events": [WEATHER]}, headers=house.signed_in(role)
+        refused = application.client.post(
+            "/v1/events", json={"events": [WEATHER]}, headers=application.sign_in_as(role)
         )
         assert refused.status_code == 403
-    push(house, DEPARTURE, WEATHER)
-    with house.accounts.operations.read() as work:
+    push(application, DEPARTURE, WEATHER)
+    with application.accounts.operations.read() as work:
         act = next(entry for entry in work.audit.latest().items if entry.action == "event.push")
     assert act.detail == {"accepted": 2, "known": 0, "refused": 0}
 
 
 @pytest.mark.parametrize(("events", "status"), [([], 422), ([WEATHER] * 10_001, 422), ("x", 422)])
-def test_a_delivery_has_bounds(house: House, events: object, status: int) -> None:
-    headers = house.signed_in(Role.OPERATOR)
-    answer = house.client.post("/v1/events", json={"events": events}, headers=headers)
+def test_a_delivery_has_bounds(application: Application, events: object, status: int) -> None:
+    headers = application.sign_in_as(Role.OPERATOR)
+    answer = application.client.post("/v1/events", json={"events": events}, headers=headers)
     assert answer.status_code == status
     assert answer.json()["errors"][0]["field"] == "events"

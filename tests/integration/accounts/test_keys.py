@@ -10,89 +10,91 @@ import pytest
 from ponctuel.accounts.administration import command_line
 from ponctuel.domain.roles import Role
 from ponctuel.domain.scopes import SCOPES_OF_ROLE
-from tests.integration.accounts.conftest import House
+from tests.integration.accounts.conftest import Application
 
 SCRIPT = {"name": "timetable script", "scopes": ["forecasts"]}
 
 
-def make(house: House, headers: dict[str, str], **change: object) -> dict[str, str]:
-    answer = house.client.post("/v1/keys", json=SCRIPT | change, headers=headers)
+def make(application: Application, headers: dict[str, str], **change: object) -> dict[str, str]:
+    answer = application.client.post("/v1/keys", json=SCRIPT | change, headers=headers)
     assert answer.status_code == 201, answer.text
     key: dict[str, str] = answer.json()
     return key
 
 
-def clock(house: House, key: str) -> int:
-    return house.client.get("/v1/clock", headers={"x-api-key": key}).status_code
+def clock(application: Application, key: str) -> int:
+    return application.client.get("/v1/clock", headers={"x-api-key": key}).status_code
 
 
-def test_a_key_works_both_ways_and_is_shown_once(house: House) -> None:
-    headers = house.signed_in()
-    key = make(house, headers)
+def test_a_key_works_both_ways_and_is_shown_once(application: Application) -> None:
+    headers = application.sign_in_as()
+    key = make(application, headers)
     assert key["key"].startswith(f"pk_{key['prefix']}_")
-    assert clock(house, key["key"]) == 200
+    assert clock(application, key["key"]) == 200
     bearer = {"authorization": f"Bearer {key['key']}"}
-    assert house.client.get("/v1/clock", headers=bearer).status_code == 200
-    listed = house.client.get("/v1/keys", headers=headers)
+    assert application.client.get("/v1/clock", headers=bearer).status_code == 200
+    listed = application.client.get("/v1/keys", headers=headers)
     assert key["key"] not in listed.text
     assert listed.json()["keys"][0]["last_used_at_utc"] is not None
 
 
-def test_only_the_hash_is_kept(house: House) -> None:
-    secret = make(house, house.signed_in())["key"]
-    with house.accounts.operations.read() as work:
+def test_only_the_hash_is_kept(application: Application) -> None:
+    secret = make(application, application.sign_in_as())["key"]
+    with application.accounts.operations.read() as work:
         holder = work.api_keys.by_prefix(secret.split("_")[1])
     assert holder is not None
     assert secret not in repr(holder)
     assert secret.split("_", 2)[2] not in holder.key.secret_hash
 
 
-def test_another_secret_with_the_right_prefix_is_no_key(house: House) -> None:
-    key = make(house, house.signed_in())["key"]
-    assert clock(house, key[:-1] + ("A" if key[-1] != "A" else "B")) == 401
+def test_another_secret_with_the_right_prefix_is_no_key(application: Application) -> None:
+    key = make(application, application.sign_in_as())["key"]
+    assert clock(application, key[:-1] + ("A" if key[-1] != "A" else "B")) == 401
 
 
-def test_revoking_holds_at_once_and_only_for_ones_own(house: House) -> None:
-    headers, stranger = house.signed_in(), house.signed_in()
-    key = make(house, headers)
+def test_revoking_holds_at_once_and_only_for_ones_own(application: Application) -> None:
+    headers, stranger = application.sign_in_as(), application.sign_in_as()
+    key = make(application, headers)
     path = f"/v1/keys/{key['id']}"
-    assert house.client.delete(path, headers=stranger).status_code == 404
-    assert clock(house, key["key"]) == 200
-    assert house.client.delete(path, headers=headers).status_code == 204
-    assert clock(house, key["key"]) == 401
+    assert application.client.delete(path, headers=stranger).status_code == 404
+    assert clock(application, key["key"]) == 200
+    assert application.client.delete(path, headers=headers).status_code == 204
+    assert clock(application, key["key"]) == 401
 
 
-def test_a_key_ends_in_time_and_with_its_owner(house: House) -> None:
-    email = house.person()
-    key = make(house, house.sign_in(email), days=2)
-    house.clock.ahead = timedelta(days=3)
-    assert clock(house, key["key"]) == 401
-    house.clock.ahead = timedelta()
-    assert clock(house, key["key"]) == 200
-    user = house.accounts.administration.find(email)
-    house.accounts.administration.change(command_line(), user.id, disabled=True)
-    assert clock(house, key["key"]) == 401
+def test_a_key_ends_in_time_and_with_its_owner(application: Application) -> None:
+    email = application.create_account()
+    key = make(application, application.sign_in(email), days=2)
+    application.clock.ahead = timedelta(days=3)
+    assert clock(application, key["key"]) == 401
+    application.clock.ahead = timedelta()
+    assert clock(application, key["key"]) == 200
+    user = application.accounts.administration.find(email)
+    application.accounts.administration.change(command_line(), user.id, disabled=True)
+    assert clock(application, key["key"]) == 401
 
 
 @pytest.mark.parametrize("role", [Role.TRAVELLER, Role.ANALYST, Role.OPERATOR])
-def test_no_key_reaches_further_than_its_owner(house: House, role: Role) -> None:
-    headers = house.signed_in(role)
-    make(house, headers, scopes=sorted(SCOPES_OF_ROLE[role]))
+def test_no_key_reaches_further_than_its_owner(application: Application, role: Role) -> None:
+    headers = application.sign_in_as(role)
+    make(application, headers, scopes=sorted(SCOPES_OF_ROLE[role]))
     for scope in SCOPES_OF_ROLE[Role.ADMIN] - SCOPES_OF_ROLE[role]:
-        answer = house.client.post("/v1/keys", json=SCRIPT | {"scopes": [scope]}, headers=headers)
+        answer = application.client.post(
+            "/v1/keys", json=SCRIPT | {"scopes": [scope]}, headers=headers
+        )
         assert answer.status_code == 422
         assert answer.json()["errors"][0]["field"] == "scopes"
 
 
-def test_a_scope_is_lost_with_the_role_that_had_it(house: House) -> None:
-    email = house.person(Role.ANALYST)
-    key = make(house, house.sign_in(email), scopes=["data", "forecasts"])
-    caller = house.accounts.authentication.by_key(key["key"])
+def test_a_scope_is_lost_with_the_role_that_had_it(application: Application) -> None:
+    email = application.create_account(Role.ANALYST)
+    key = make(application, application.sign_in(email), scopes=["data", "forecasts"])
+    caller = application.accounts.authentication.by_key(key["key"])
     assert caller is not None
     assert caller.scopes == {"data", "forecasts"}
-    user = house.accounts.administration.find(email)
-    house.accounts.administration.change(command_line(), user.id, role=Role.TRAVELLER)
-    caller = house.accounts.authentication.by_key(key["key"])
+    user = application.accounts.administration.find(email)
+    application.accounts.administration.change(command_line(), user.id, role=Role.TRAVELLER)
+    caller = application.accounts.authentication.by_key(key["key"])
     assert caller is not None
     assert caller.scopes == {"forecasts"}
 
@@ -112,56 +114,56 @@ def test_a_scope_is_lost_with_the_role_that_had_it(house: House) -> None:
     ],
 )
 def test_what_is_not_accepted_names_its_field(
-    house: House, change: dict[str, object], field: str
+    application: Application, change: dict[str, object], field: str
 ) -> None:
-    headers = house.signed_in() | {"content-type": "application/json"}
-    answer = house.client.post(
+    headers = application.sign_in_as() | {"content-type": "application/json"}
+    answer = application.client.post(
         "/v1/keys", content=json.dumps(SCRIPT | change).encode(), headers=headers
     )
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == field
 
 
-def test_keys_have_a_number(house: House) -> None:
-    headers = house.signed_in()
-    first = make(house, headers)
+def test_keys_have_a_number(application: Application) -> None:
+    headers = application.sign_in_as()
+    first = make(application, headers)
     for _ in range(19):
-        make(house, headers)
-    refused = house.client.post("/v1/keys", json=SCRIPT, headers=headers)
+        make(application, headers)
+    refused = application.client.post("/v1/keys", json=SCRIPT, headers=headers)
     assert refused.status_code == 409
-    house.client.delete(f"/v1/keys/{first['id']}", headers=headers)
-    make(house, headers)
+    application.client.delete(f"/v1/keys/{first['id']}", headers=headers)
+    make(application, headers)
 
 
-def test_the_same_request_sent_twice_makes_one_key(house: House) -> None:
-    headers = house.signed_in() | {"idempotency-key": "my-request-1"}
-    first = house.client.post("/v1/keys", json=SCRIPT, headers=headers)
-    again = house.client.post("/v1/keys", json=SCRIPT, headers=headers)
+def test_the_same_request_sent_twice_makes_one_key(application: Application) -> None:
+    headers = application.sign_in_as() | {"idempotency-key": "my-request-1"}
+    first = application.client.post("/v1/keys", json=SCRIPT, headers=headers)
+    again = application.client.post("/v1/keys", json=SCRIPT, headers=headers)
     assert again.status_code == 201
     assert again.headers["idempotency-replayed"] == "true"
     assert again.json() == first.json() | {"key": None}
-    assert len(house.client.get("/v1/keys", headers=headers).json()["keys"]) == 1
-    second = house.client.post("/v1/keys", json=SCRIPT | {"days": 3}, headers=headers)
+    assert len(application.client.get("/v1/keys", headers=headers).json()["keys"]) == 1
+    second = application.client.post("/v1/keys", json=SCRIPT | {"days": 3}, headers=headers)
     assert second.status_code == 409
     assert second.json()["errors"][0]["code"] == "idempotency_key_reused"
     # Someone else's request of the same name is another request.
-    stranger = house.signed_in() | {"idempotency-key": "my-request-1"}
+    stranger = application.sign_in_as() | {"idempotency-key": "my-request-1"}
     assert (
         "idempotency-replayed"
-        not in house.client.post("/v1/keys", json=SCRIPT, headers=stranger).headers
+        not in application.client.post("/v1/keys", json=SCRIPT, headers=stranger).headers
     )
 
 
-def test_a_request_that_failed_may_be_sent_again(house: House) -> None:
-    headers = house.signed_in() | {"idempotency-key": "my-request-2"}
+def test_a_request_that_failed_may_be_sent_again(application: Application) -> None:
+    headers = application.sign_in_as() | {"idempotency-key": "my-request-2"}
     wrong = SCRIPT | {"scopes": ["events"]}
-    assert house.client.post("/v1/keys", json=wrong, headers=headers).status_code == 422
-    assert house.client.post("/v1/keys", json=SCRIPT, headers=headers).status_code == 201
+    assert application.client.post("/v1/keys", json=wrong, headers=headers).status_code == 422
+    assert application.client.post("/v1/keys", json=SCRIPT, headers=headers).status_code == 201
 
 
 @pytest.mark.parametrize("name", ["short", "x" * 121, "with space in it"])
-def test_a_bad_idempotency_key_is_refused(house: House, name: str) -> None:
-    headers = house.signed_in() | {"idempotency-key": name}
-    answer = house.client.post("/v1/keys", json=SCRIPT, headers=headers)
+def test_a_bad_idempotency_key_is_refused(application: Application, name: str) -> None:
+    headers = application.sign_in_as() | {"idempotency-key": name}
+    answer = application.client.post("/v1/keys", json=SCRIPT, headers=headers)
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "Idempotency-Key"

@@ -9,8 +9,8 @@ import amadeus
 import pytest
 
 from ponctuel.accounts.key_token import LIFETIME
-from tests.integration.accounts.conftest import House
-from tests.servers import on_a_port
+from tests.integration.accounts.conftest import Application
+from tests.servers import run_server
 
 TOKEN = "/v1/security/oauth2/token"
 FLIGHT = {
@@ -27,11 +27,11 @@ FLIGHT = {
 }
 
 
-def make_key(house: House) -> tuple[dict[str, str], dict[str, str]]:
+def make_key(application: Application) -> tuple[dict[str, str], dict[str, str]]:
     """Headers of a new session, and a key made in it."""
-    headers = house.signed_in()
+    headers = application.sign_in_as()
     said = {"name": "timetable script", "scopes": ["forecasts"]}
-    return headers, house.client.post("/v1/keys", json=said, headers=headers).json()
+    return headers, application.client.post("/v1/keys", json=said, headers=headers).json()
 
 
 def credentials(made: dict[str, str]) -> dict[str, str]:
@@ -40,14 +40,14 @@ def credentials(made: dict[str, str]) -> dict[str, str]:
     return said | {"client_secret": made["key"]}
 
 
-def read_clock(house: House, token: str) -> int:
+def read_clock(application: Application, token: str) -> int:
     bearer = {"authorization": f"Bearer {token}"}
-    return house.client.get("/v1/clock", headers=bearer).status_code
+    return application.client.get("/v1/clock", headers=bearer).status_code
 
 
-def test_the_real_client_gets_a_token_and_the_classes(house: House) -> None:
-    said = credentials(make_key(house)[1])
-    with on_a_port(house.client.app) as address:
+def test_the_real_client_gets_a_token_and_the_classes(application: Application) -> None:
+    said = credentials(make_key(application)[1])
+    with run_server(application.client.app) as address:
         client = amadeus.Client(
             client_id=said["client_id"],
             client_secret=said["client_secret"],
@@ -69,38 +69,40 @@ def test_the_real_client_gets_a_token_and_the_classes(house: House) -> None:
             stranger.travel.predictions.flight_delay.get(**FLIGHT)
 
 
-def test_a_token_has_its_keys_scopes_and_ends_with_it(house: House) -> None:
-    headers, made = make_key(house)
-    answer = house.client.post(TOKEN, data=credentials(made))
+def test_a_token_has_its_keys_scopes_and_ends_with_it(application: Application) -> None:
+    headers, made = make_key(application)
+    answer = application.client.post(TOKEN, data=credentials(made))
     assert answer.status_code == 200, answer.text
     granted = answer.json()
     assert (granted["token_type"], granted["scope"]) == ("Bearer", "forecasts")
     assert granted["expires_in"] == LIFETIME.total_seconds()
     assert answer.headers["cache-control"] == "no-store"
     token = granted["access_token"]
-    assert read_clock(house, token) == 200
+    assert read_clock(application, token) == 200
     bearer = {"authorization": f"Bearer {token}"}
-    assert house.client.get("/v1/keys", headers=bearer).status_code == 403, "no key opens it"
-    house.client.delete(f"/v1/keys/{made['id']}", headers=headers)
-    assert read_clock(house, token) == 401
+    assert application.client.get("/v1/keys", headers=bearer).status_code == 403, "no key opens it"
+    application.client.delete(f"/v1/keys/{made['id']}", headers=headers)
+    assert read_clock(application, token) == 401
 
 
-def test_what_is_no_key_gets_no_token(house: House) -> None:
-    _, made = make_key(house)
+def test_what_is_no_key_gets_no_token(application: Application) -> None:
+    _, made = make_key(application)
     good = credentials(made)
     for wrong in ({"client_id": "pk_other"}, {"client_secret": made["key"][:-1] + "_"}):
-        answer = house.client.post(TOKEN, data=good | wrong)
+        answer = application.client.post(TOKEN, data=good | wrong)
         assert answer.status_code == 401
         assert answer.json()["errors"][0]["code"] == "invalid_client"
         assert made["key"] not in answer.text
-    answer = house.client.post(TOKEN, data=good | {"grant_type": "password"})
+    answer = application.client.post(TOKEN, data=good | {"grant_type": "password"})
     assert answer.status_code == 422
 
 
-def test_a_token_ends_in_time(house: House) -> None:
-    token = house.client.post(TOKEN, data=credentials(make_key(house)[1])).json()["access_token"]
-    tokens = house.accounts.authentication._key_tokens
+def test_a_token_ends_in_time(application: Application) -> None:
+    token = application.client.post(TOKEN, data=credentials(make_key(application)[1])).json()[
+        "access_token"
+    ]
+    tokens = application.accounts.authentication._key_tokens
     prefix = tokens.read(token)
     assert prefix is not None
-    old = tokens.issue(prefix, house.clock.now() - LIFETIME - timedelta(minutes=1))
+    old = tokens.issue(prefix, application.clock.now() - LIFETIME - timedelta(minutes=1))
     assert tokens.read(old) is None

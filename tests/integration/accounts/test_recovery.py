@@ -20,69 +20,71 @@ from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, MailSettings
 from ponctuel.domain.letter import Letter
 from ponctuel.notifications.mail import PatientMailer, SmtpMailer, make_mailer
-from tests.integration.accounts.conftest import PASSWORD, House
+from tests.integration.accounts.conftest import PASSWORD, Application
 from tests.integration.app.conftest import FakeService
-from tests.servers import free_port, taking_mail
+from tests.servers import free_port, run_mail_server
 
 NEW = "nine herons wait by the weir"
 
 
-def ask(house: House, address: str) -> httpx.Response:
-    return house.client.post("/v1/accounts/password-reset", json={"email": address})
+def ask(application: Application, address: str) -> httpx.Response:
+    return application.client.post("/v1/accounts/password-reset", json={"email": address})
 
 
-def confirm(house: House, token: str, password: str = NEW) -> httpx.Response:
+def confirm(application: Application, token: str, password: str = NEW) -> httpx.Response:
     body = {"token": token, "password": password}
-    return house.client.post("/v1/accounts/password-reset/confirm", json=body)
+    return application.client.post("/v1/accounts/password-reset/confirm", json=body)
 
 
-def test_a_new_password_ends_all_that_the_old_one_opened(house: House) -> None:
-    address = house.person()
-    headers = house.sign_in(address)
+def test_a_new_password_ends_all_that_the_old_one_opened(application: Application) -> None:
+    address = application.create_account()
+    headers = application.sign_in(address)
     body = {"name": "script", "scopes": ["forecasts"]}
-    key = house.client.post("/v1/keys", headers=headers, json=body).json()["key"]
-    assert ask(house, address).status_code == 202
-    token = house.letterbox.token()
-    assert confirm(house, token).status_code == 204
-    assert house.client.get("/v1/accounts/me", headers=headers).status_code == 401
-    assert house.client.get("/v1/clock", headers={"x-api-key": key}).status_code == 401
-    assert house.letterbox.letters[-1].subject == "Your Ponctuel password has changed"
-    house.sign_in(address, NEW)
-    assert confirm(house, token, PASSWORD).status_code == 401
+    key = application.client.post("/v1/keys", headers=headers, json=body).json()["key"]
+    assert ask(application, address).status_code == 202
+    token = application.mailbox.token()
+    assert confirm(application, token).status_code == 204
+    assert application.client.get("/v1/accounts/me", headers=headers).status_code == 401
+    assert application.client.get("/v1/clock", headers={"x-api-key": key}).status_code == 401
+    assert application.mailbox.letters[-1].subject == "Your Ponctuel password has changed"
+    application.sign_in(address, NEW)
+    assert confirm(application, token, PASSWORD).status_code == 401
 
 
-def test_the_answer_does_not_reveal_who_has_an_account(house: House) -> None:
-    answer, sent = ask(house, house.person()), len(house.letterbox.letters)
-    unknown = ask(house, "nobody@example.com")
+def test_the_answer_does_not_reveal_who_has_an_account(application: Application) -> None:
+    answer, sent = ask(application, application.create_account()), len(application.mailbox.letters)
+    unknown = ask(application, "nobody@example.com")
     assert (answer.status_code, answer.json()) == (unknown.status_code, unknown.json())
-    assert len(house.letterbox.letters) == sent
+    assert len(application.mailbox.letters) == sent
 
 
-def test_a_token_ends_in_an_hour_and_with_the_next_one(house: House) -> None:
-    address = house.person()
-    ask(house, address)
-    first = house.letterbox.token()
-    ask(house, address)
-    second = house.letterbox.token()
-    assert confirm(house, first).status_code == 401
-    house.clock.ahead = timedelta(minutes=61)
-    assert confirm(house, second).status_code == 401
+def test_a_token_ends_in_an_hour_and_with_the_next_one(application: Application) -> None:
+    address = application.create_account()
+    ask(application, address)
+    first = application.mailbox.token()
+    ask(application, address)
+    second = application.mailbox.token()
+    assert confirm(application, first).status_code == 401
+    application.clock.ahead = timedelta(minutes=61)
+    assert confirm(application, second).status_code == 401
 
 
-def test_a_weak_password_does_not_spend_the_token(house: House) -> None:
-    address = house.person()
-    ask(house, address)
-    token = house.letterbox.token()
-    assert confirm(house, token, "password1234").status_code == 422
-    assert confirm(house, token, address).status_code == 422
-    assert confirm(house, token).status_code == 204
+def test_a_weak_password_does_not_spend_the_token(application: Application) -> None:
+    address = application.create_account()
+    ask(application, address)
+    token = application.mailbox.token()
+    assert confirm(application, token, "password1234").status_code == 422
+    assert confirm(application, token, address).status_code == 422
+    assert confirm(application, token).status_code == 204
 
 
-def test_a_token_is_good_for_its_own_purpose_only(house: House) -> None:
-    address = house.person()
-    ask(house, address)
-    body = {"token": house.letterbox.token(), "password": PASSWORD}
-    assert house.client.post("/v1/accounts/verification/confirm", json=body).status_code == 401
+def test_a_token_is_good_for_its_own_purpose_only(application: Application) -> None:
+    address = application.create_account()
+    ask(application, address)
+    body = {"token": application.mailbox.token(), "password": PASSWORD}
+    assert (
+        application.client.post("/v1/accounts/verification/confirm", json=body).status_code == 401
+    )
 
 
 @dataclass
@@ -99,7 +101,7 @@ class Kept:
 @pytest.fixture
 def mail_server() -> Iterator[tuple[Kept, int]]:
     server = Kept()
-    with taking_mail(server) as port:
+    with run_mail_server(server) as port:
         yield server, port
 
 
@@ -111,7 +113,9 @@ def read(envelope: Any) -> Any:
     return mime.message_from_bytes(envelope.content, policy=mime.policy.default)
 
 
-def test_letters_go_through_a_mail_server(house: House, mail_server: tuple[Kept, int]) -> None:
+def test_letters_go_through_a_mail_server(
+    application: Application, mail_server: tuple[Kept, int]
+) -> None:
     """Registration, confirmation, reset: by what stands in the messages alone."""
     server, port = mail_server
     settings = ApplicationSettings.model_validate(
@@ -123,7 +127,7 @@ def test_letters_go_through_a_mail_server(house: House, mail_server: tuple[Kept,
         }
     )
     accounts = make_accounts(
-        settings, house.accounts.operations, house.clock, make_mailer(settings)
+        settings, application.accounts.operations, application.clock, make_mailer(settings)
     )
     client = TestClient(
         create_app(FakeService(), accounts, settings), base_url="https://ponctuel.example"

@@ -15,44 +15,46 @@ from ponctuel.accounts import password_hash
 from ponctuel.accounts.administration import command_line
 from ponctuel.accounts.caller import Caller
 from ponctuel.domain.roles import Role
-from tests.integration.accounts.conftest import PASSWORD, House
+from tests.integration.accounts.conftest import PASSWORD, Application
 
 OTHER = "nine herons wait by the weir"
 
 
-def begin(house: House, email: str, password: str = PASSWORD, **more: Any) -> httpx.Response:
+def begin(
+    application: Application, email: str, password: str = PASSWORD, **more: Any
+) -> httpx.Response:
     headers = more.pop("headers", {})
     body = {"email": email, "password": password, **more}
-    return house.client.post("/v1/sessions", json=body, headers=headers)
+    return application.client.post("/v1/sessions", json=body, headers=headers)
 
 
-def me(house: House, token: str) -> int:
-    return house.client.get(
+def me(application: Application, token: str) -> int:
+    return application.client.get(
         "/v1/accounts/me", headers={"authorization": f"Bearer {token}"}
     ).status_code
 
 
-def refresh(house: House, token: str) -> httpx.Response:
-    return house.client.post("/v1/sessions/refresh", json={"refresh_token": token})
+def refresh(application: Application, token: str) -> httpx.Response:
+    return application.client.post("/v1/sessions/refresh", json={"refresh_token": token})
 
 
-def test_a_session_begins_with_the_right_words(house: House) -> None:
-    email = house.person()
-    session = begin(house, email.upper()).json()
+def test_a_session_begins_with_the_right_words(application: Application) -> None:
+    email = application.create_account()
+    session = begin(application, email.upper()).json()
     assert session["expires_in_s"] == 900
     assert session["account"]["email"] == email
-    assert me(house, session["access_token"]) == 200
+    assert me(application, session["access_token"]) == 200
 
 
-def test_all_failures_look_alike(house: House) -> None:
-    email, suspended = house.person(), house.person()
-    account = house.accounts.administration.find(suspended)
-    house.accounts.administration.change(command_line(), account.id, disabled=True)
+def test_all_failures_look_alike(application: Application) -> None:
+    email, suspended = application.create_account(), application.create_account()
+    account = application.accounts.administration.find(suspended)
+    application.accounts.administration.change(command_line(), account.id, disabled=True)
     answers = [
-        begin(house, email, OTHER),
-        begin(house, "nobody@example.com", OTHER),
-        begin(house, suspended),
-        begin(house, "no address at all", OTHER),
+        begin(application, email, OTHER),
+        begin(application, "nobody@example.com", OTHER),
+        begin(application, suspended),
+        begin(application, "no address at all", OTHER),
     ]
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.json()["detail"] for answer in answers}) == 1
@@ -61,10 +63,10 @@ def test_all_failures_look_alike(house: House) -> None:
 
 
 def test_an_unknown_account_costs_as_much_work(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A hash is computed either way: counted, since times vary on a shared machine."""
-    person = house.person()
+    person = application.create_account()
     password_hash.verify_password(OTHER, None)  # the hash of nobody is made once
     hasher, counted = password_hash._hasher(), []
 
@@ -75,99 +77,106 @@ def test_an_unknown_account_costs_as_much_work(
 
     monkeypatch.setattr(password_hash, "_hasher", Counting)
     for email in (person, "nobody@example.com"):
-        begin(house, email, OTHER)
+        begin(application, email, OTHER)
     assert len(counted) == 2
     assert len(set(counted)) == 1  # the same parameters
 
 
 def test_guessing_is_stopped_and_the_owner_is_not_kept_out(
-    make_house: Callable[..., House],
+    make_application: Callable[..., Application],
 ) -> None:
-    house = make_house()
-    email = house.person()
-    statuses = [begin(house, email, f"{OTHER} {n}").status_code for n in range(6)]
+    application = make_application()
+    email = application.create_account()
+    statuses = [begin(application, email, f"{OTHER} {n}").status_code for n in range(6)]
     assert statuses == [401] * 5 + [429]
-    stopped = begin(house, email)
+    stopped = begin(application, email)
     assert stopped.status_code == 429
     assert 0 < int(stopped.headers["retry-after"]) <= 30 * 60
     # The same guesses for an account that is not there are stopped alike.
-    nobody = [begin(house, "nobody-here@example.com", OTHER).status_code for _ in range(6)]
+    nobody = [begin(application, "nobody-here@example.com", OTHER).status_code for _ in range(6)]
     assert nobody == statuses
     # From elsewhere the owner gets in.
-    signed_in = house.accounts.sessions.sign_in(Caller(), email, PASSWORD, "203.0.113.9")
+    signed_in = application.accounts.sessions.sign_in(Caller(), email, PASSWORD, "203.0.113.9")
     assert signed_in.access_token
 
 
-def test_many_guesses_at_once_gain_nothing(make_house: Callable[..., House]) -> None:
-    house = make_house()
-    email = house.person()
+def test_many_guesses_at_once_gain_nothing(make_application: Callable[..., Application]) -> None:
+    application = make_application()
+    email = application.create_account()
     with ThreadPoolExecutor(8) as pool:
         statuses = list(
-            pool.map(lambda n: begin(house, email, f"{OTHER} {n}").status_code, range(12))
+            pool.map(lambda n: begin(application, email, f"{OTHER} {n}").status_code, range(12))
         )
     assert statuses.count(401) <= 5
     assert set(statuses) == {401, 429}
 
 
-def test_a_right_password_forgets_the_wrong_ones(make_house: Callable[..., House]) -> None:
-    house = make_house()
-    email = house.person()
+def test_a_right_password_forgets_the_wrong_ones(
+    make_application: Callable[..., Application],
+) -> None:
+    application = make_application()
+    email = application.create_account()
     for _ in range(3):
-        assert [begin(house, email, OTHER).status_code for _ in range(3)] == [401] * 3
-        assert begin(house, email).status_code == 201
+        assert [begin(application, email, OTHER).status_code for _ in range(3)] == [401] * 3
+        assert begin(application, email).status_code == 201
 
 
-def test_a_refresh_token_is_good_once_and_its_theft_ends_the_session(house: House) -> None:
-    first = begin(house, house.person()).json()
-    second = refresh(house, first["refresh_token"]).json()
+def test_a_refresh_token_is_good_once_and_its_theft_ends_the_session(
+    application: Application,
+) -> None:
+    first = begin(application, application.create_account()).json()
+    second = refresh(application, first["refresh_token"]).json()
     assert second["refresh_token"] != first["refresh_token"]
-    assert me(house, second["access_token"]) == 200
-    stolen = refresh(house, first["refresh_token"])
+    assert me(application, second["access_token"]) == 200
+    stolen = refresh(application, first["refresh_token"])
     assert stolen.status_code == 401
     assert stolen.json()["errors"][0]["code"] == "invalid_refresh_token"
-    assert me(house, second["access_token"]) == 401
-    assert refresh(house, second["refresh_token"]).status_code == 401
+    assert me(application, second["access_token"]) == 401
+    assert refresh(application, second["refresh_token"]).status_code == 401
 
 
-def test_of_two_refreshes_at_once_one_succeeds(house: House) -> None:
-    token = begin(house, house.person()).json()["refresh_token"]
+def test_of_two_refreshes_at_once_one_succeeds(application: Application) -> None:
+    token = begin(application, application.create_account()).json()["refresh_token"]
     with ThreadPoolExecutor(2) as pool:
-        statuses = sorted(pool.map(lambda _: refresh(house, token).status_code, range(2)))
+        statuses = sorted(pool.map(lambda _: refresh(application, token).status_code, range(2)))
     assert statuses == [200, 401]
 
 
-def test_sessions_and_tokens_end_in_time(house: House) -> None:
-    session = begin(house, house.person()).json()
-    house.clock.ahead = timedelta(days=15)
-    assert refresh(house, session["refresh_token"]).status_code == 401
-    assert me(house, session["access_token"]) == 401
+def test_sessions_and_tokens_end_in_time(application: Application) -> None:
+    session = begin(application, application.create_account()).json()
+    application.clock.ahead = timedelta(days=15)
+    assert refresh(application, session["refresh_token"]).status_code == 401
+    assert me(application, session["access_token"]) == 401
 
 
-def test_signing_out_holds_at_once(house: House) -> None:
-    email = house.person()
-    first, two = begin(house, email).json(), begin(house, email).json()
+def test_signing_out_holds_at_once(application: Application) -> None:
+    email = application.create_account()
+    first, two = begin(application, email).json(), begin(application, email).json()
     headers = {"authorization": f"Bearer {first['access_token']}"}
-    listed = house.client.get("/v1/sessions", headers=headers).json()["sessions"]
+    listed = application.client.get("/v1/sessions", headers=headers).json()["sessions"]
     assert [row["current"] for row in listed].count(True) == 1
     assert len(listed) == 2
-    assert house.client.delete("/v1/sessions/current", headers=headers).status_code == 204
-    assert (me(house, first["access_token"]), me(house, two["access_token"])) == (401, 200)
-    assert refresh(house, first["refresh_token"]).status_code == 401
+    assert application.client.delete("/v1/sessions/current", headers=headers).status_code == 204
+    assert (me(application, first["access_token"]), me(application, two["access_token"])) == (
+        401,
+        200,
+    )
+    assert refresh(application, first["refresh_token"]).status_code == 401
     headers = {"authorization": f"Bearer {two['access_token']}"}
-    assert house.client.delete("/v1/sessions", headers=headers).status_code == 204
-    assert me(house, two["access_token"]) == 401
+    assert application.client.delete("/v1/sessions", headers=headers).status_code == 204
+    assert me(application, two["access_token"]) == 401
 
 
-def test_a_suspension_and_a_new_role_hold_at_once(house: House) -> None:
-    email = house.person(Role.ADMIN)
-    house.person(Role.ADMIN)
-    headers = house.sign_in(email)
-    assert house.client.get("/v1/users", headers=headers).status_code == 200
-    user = house.accounts.administration.find(email)
-    house.accounts.administration.change(command_line(), user.id, role=Role.ANALYST)
-    assert house.client.get("/v1/users", headers=headers).status_code == 403
-    house.accounts.administration.change(command_line(), user.id, disabled=True)
-    assert house.client.get("/v1/accounts/me", headers=headers).status_code == 401
+def test_a_suspension_and_a_new_role_hold_at_once(application: Application) -> None:
+    email = application.create_account(Role.ADMIN)
+    application.create_account(Role.ADMIN)
+    headers = application.sign_in(email)
+    assert application.client.get("/v1/users", headers=headers).status_code == 200
+    user = application.accounts.administration.find(email)
+    application.accounts.administration.change(command_line(), user.id, role=Role.ANALYST)
+    assert application.client.get("/v1/users", headers=headers).status_code == 403
+    application.accounts.administration.change(command_line(), user.id, disabled=True)
+    assert application.client.get("/v1/accounts/me", headers=headers).status_code == 401
 
 
 @pytest.mark.parametrize(
@@ -183,21 +192,23 @@ def test_a_suspension_and_a_new_role_hold_at_once(house: House) -> None:
     ],
 )
 def test_bad_credentials_are_refused_even_where_none_are_needed(
-    house: House, headers: dict[str, str]
+    application: Application, headers: dict[str, str]
 ) -> None:
-    answer = house.client.get("/v1/clock", headers=headers)
+    answer = application.client.get("/v1/clock", headers=headers)
     assert answer.status_code == 401
     assert answer.json()["type"] == "/docs#problem-not-signed-in"
 
 
-def test_an_expired_token_does_not_keep_one_from_signing_in(house: House) -> None:
+def test_an_expired_token_does_not_keep_one_from_signing_in(application: Application) -> None:
     stale = {"authorization": "Bearer not.a.token"}
-    assert begin(house, house.person(), headers=stale).status_code == 201
+    assert begin(application, application.create_account(), headers=stale).status_code == 201
 
 
-def test_tokens_and_their_answers_are_not_stored_by_anyone_on_the_way(house: House) -> None:
-    assert begin(house, house.person()).headers["cache-control"] == "no-store"
-    mine = house.client.get("/v1/accounts/me", headers=house.signed_in())
+def test_tokens_and_their_answers_are_not_stored_by_anyone_on_the_way(
+    application: Application,
+) -> None:
+    assert begin(application, application.create_account()).headers["cache-control"] == "no-store"
+    mine = application.client.get("/v1/accounts/me", headers=application.sign_in_as())
     assert mine.headers["cache-control"] == "no-store"
 
 
@@ -209,9 +220,9 @@ def test_tokens_and_their_answers_are_not_stored_by_anyone_on_the_way(house: Hou
         {"password": "secret word" * 200},
     ],
 )
-def test_passwords_are_never_sent_back(house: House, change: dict[str, object]) -> None:
+def test_passwords_are_never_sent_back(application: Application, change: dict[str, object]) -> None:
     body = {"email": "ada@example.com", "password": PASSWORD} | change
-    answer = house.client.post("/v1/sessions", json=body)
+    answer = application.client.post("/v1/sessions", json=body)
     assert answer.status_code == 422
     assert "secret word" not in answer.text
 
@@ -233,7 +244,9 @@ def test_passwords_are_never_sent_back(house: House, change: dict[str, object]) 
         ("/v1/sessions/refresh", "refresh_token"),
     ],
 )
-def test_odd_text_is_no_fault_of_ours(house: House, path: str, field: str, text: str) -> None:
+def test_odd_text_is_no_fault_of_ours(
+    application: Application, path: str, field: str, text: str
+) -> None:
     good = {"email": "ada@example.com", "password": PASSWORD, "token": "x", "refresh_token": "x"}
     names = {
         "/v1/sessions": ("email", "password"),
@@ -243,5 +256,7 @@ def test_odd_text_is_no_fault_of_ours(house: House, path: str, field: str, text:
     }.get(path, ("token", "password"))
     body = {name: good[name] for name in names} | {field: text}
     content = json.dumps(body).encode()
-    answer = house.client.post(path, content=content, headers={"content-type": "application/json"})
+    answer = application.client.post(
+        path, content=content, headers={"content-type": "application/json"}
+    )
     assert answer.status_code in (202, 401, 413, 422, 429), answer.text

@@ -12,7 +12,7 @@ import pytest
 from ponctuel.domain.roles import Role
 from ponctuel.notifications.rules import MAX_WATCHES
 from ponctuel.outbound.address import AddressRules
-from tests.integration.accounts.conftest import House
+from tests.integration.accounts.conftest import Application
 from tests.integration.app.conftest import UNLISTED
 
 FLIGHT = {
@@ -27,23 +27,23 @@ PUBLIC = ipaddress.ip_address("93.184.216.34")
 
 
 @pytest.fixture
-def house(make_house: Callable[..., House]) -> House:
-    house = make_house()
+def application(make_application: Callable[..., Application]) -> Application:
+    application = make_application()
     inside = ipaddress.ip_address("10.1.2.3")
-    house.watches._addresses = AddressRules(
+    application.watches._addresses = AddressRules(
         lambda host, _: [inside if host.startswith("inside") else PUBLIC]
     )
-    return house
+    return application
 
 
-def make(house: House, headers: dict[str, str], **said: Any) -> Any:
+def make(application: Application, headers: dict[str, str], **said: Any) -> Any:
     body = {"flight": FLIGHT, "threshold": 0.4, **said}
-    return house.client.post("/v1/watches", json=body, headers=headers)
+    return application.client.post("/v1/watches", json=body, headers=headers)
 
 
-def test_a_watch_from_its_making_to_its_end(house: House) -> None:
-    headers = house.signed_in()
-    answer = make(house, headers, late_min=60)
+def test_a_watch_from_its_making_to_its_end(application: Application) -> None:
+    headers = application.sign_in_as()
+    answer = make(application, headers, late_min=60)
     assert answer.status_code == 201, answer.text
     watch = answer.json()
     assert watch["risk_definition"] == (
@@ -57,21 +57,23 @@ def test_a_watch_from_its_making_to_its_end(house: House) -> None:
     assert watch["signing_secret"] is None, "an e-mail needs none"
     assert (watch["pattern"], watch["active"], watch["silent_until_utc"]) == (None, True, None)
     path = f"/v1/watches/{watch['id']}"
-    assert house.client.get(path, headers=headers).json() == watch
-    changed = house.client.patch(path, json={"active": False, "threshold": 0.7}, headers=headers)
+    assert application.client.get(path, headers=headers).json() == watch
+    changed = application.client.patch(
+        path, json={"active": False, "threshold": 0.7}, headers=headers
+    )
     assert changed.status_code == 200
     assert (changed.json()["active"], changed.json()["threshold"]) == (False, 0.7)
     assert changed.json()["min_interval_min"] == 360
-    (listed,) = house.client.get("/v1/watches", headers=headers).json()["watches"]
+    (listed,) = application.client.get("/v1/watches", headers=headers).json()["watches"]
     assert listed["threshold"] == 0.7
-    assert house.client.delete(path, headers=headers).status_code == 204
-    assert house.client.get("/v1/watches", headers=headers).json() == {"watches": []}
-    assert house.client.get(path, headers=headers).status_code == 404
+    assert application.client.delete(path, headers=headers).status_code == 204
+    assert application.client.get("/v1/watches", headers=headers).json() == {"watches": []}
+    assert application.client.get(path, headers=headers).status_code == 404
 
 
-def test_a_route_and_a_number_can_be_watched(house: House) -> None:
-    headers = house.signed_in()
-    route = make(house, headers, flight=None, route=ROUTE | {"carrier": "ua"})
+def test_a_route_and_a_number_can_be_watched(application: Application) -> None:
+    headers = application.sign_in_as()
+    route = make(application, headers, flight=None, route=ROUTE | {"carrier": "ua"})
     assert route.status_code == 201, route.text
     assert route.json()["pattern"] == {
         "origin_code": "EWR",
@@ -82,45 +84,48 @@ def test_a_route_and_a_number_can_be_watched(house: House) -> None:
     assert route.json()["until_utc"] is None
     assert route.json()["flight"] is None
     number = {"origin": "EWR", "carrier": "UA", "flight": "UA 1545"}
-    answer = make(house, headers, flight=None, route=number, until="2013-12-31T12:00")
+    answer = make(application, headers, flight=None, route=number, until="2013-12-31T12:00")
     assert answer.json()["pattern"]["flight_number"] == 1545
     assert answer.json()["until_utc"] == "2013-12-31T17:00:00Z", "local to the origin"
 
 
-def test_a_webhook_has_a_secret_of_its_own(house: House) -> None:
-    headers = house.signed_in()
+def test_a_webhook_has_a_secret_of_its_own(application: Application) -> None:
+    headers = application.sign_in_as()
     hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
-    first, second = (make(house, headers, **hook).json() for _ in range(2))
+    first, second = (make(application, headers, **hook).json() for _ in range(2))
     assert first["signing_secret"].startswith("whsec_")
     key = base64.b64decode(first["signing_secret"].removeprefix("whsec_"))
     assert len(key) == 32
     assert first["signing_secret"] != second["signing_secret"]
-    alone = house.client.get(f"/v1/watches/{first['id']}", headers=headers).json()
+    alone = application.client.get(f"/v1/watches/{first['id']}", headers=headers).json()
     assert alone["signing_secret"] == first["signing_secret"]
-    listed = house.client.get("/v1/watches", headers=headers).json()["watches"]
+    listed = application.client.get("/v1/watches", headers=headers).json()["watches"]
     assert {watch["signing_secret"] for watch in listed} == {None}
 
 
-def test_a_watch_sent_twice_is_made_once(house: House) -> None:
-    headers = house.signed_in() | {"idempotency-key": "one-and-the-same"}
+def test_a_watch_sent_twice_is_made_once(application: Application) -> None:
+    headers = application.sign_in_as() | {"idempotency-key": "one-and-the-same"}
     hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
-    first, again = make(house, headers, **hook), make(house, headers, **hook)
+    first, again = make(application, headers, **hook), make(application, headers, **hook)
     assert first.status_code == again.status_code == 201
     assert again.headers["idempotency-replayed"] == "true"
     assert again.json()["id"] == first.json()["id"]
     assert again.json()["signing_secret"] is None, "it is kept nowhere"
-    assert len(house.client.get("/v1/watches", headers=headers).json()["watches"]) == 1
+    assert len(application.client.get("/v1/watches", headers=headers).json()["watches"]) == 1
 
 
-def test_anothers_watch_is_none(house: House) -> None:
-    watch = make(house, house.signed_in()).json()
+def test_anothers_watch_is_none(application: Application) -> None:
+    watch = make(application, application.sign_in_as()).json()
     path = f"/v1/watches/{watch['id']}"
     for role in (Role.TRAVELLER, Role.ADMIN):
-        stranger = house.signed_in(role)
-        assert house.client.get(path, headers=stranger).status_code == 404
-        assert house.client.patch(path, json={"active": False}, headers=stranger).status_code == 404
-        assert house.client.delete(path, headers=stranger).status_code == 404
-        assert house.client.get("/v1/watches", headers=stranger).json() == {"watches": []}
+        stranger = application.sign_in_as(role)
+        assert application.client.get(path, headers=stranger).status_code == 404
+        assert (
+            application.client.patch(path, json={"active": False}, headers=stranger).status_code
+            == 404
+        )
+        assert application.client.delete(path, headers=stranger).status_code == 404
+        assert application.client.get("/v1/watches", headers=stranger).json() == {"watches": []}
 
 
 @pytest.mark.parametrize(
@@ -185,9 +190,9 @@ def test_anothers_watch_is_none(house: House) -> None:
     ],
 )
 def test_what_cannot_be_watched_is_reported(
-    house: House, said: dict[str, Any], field: str, code: str
+    application: Application, said: dict[str, Any], field: str, code: str
 ) -> None:
-    answer = make(house, house.signed_in(), **said)
+    answer = make(application, application.sign_in_as(), **said)
     assert answer.status_code == 422, answer.text
     (error,) = answer.json()["errors"]
     assert (error["field"], error["code"]) == (field, code)
@@ -196,31 +201,33 @@ def test_what_cannot_be_watched_is_reported(
     assert "secret" not in answer.text
 
 
-def test_there_is_a_limit(house: House) -> None:
-    headers = house.signed_in()
+def test_there_is_a_limit(application: Application) -> None:
+    headers = application.sign_in_as()
     for _ in range(MAX_WATCHES):
-        assert make(house, headers).status_code == 201
-    answer = make(house, headers)
+        assert make(application, headers).status_code == 201
+    answer = make(application, headers)
     assert answer.status_code == 409
     assert answer.json()["errors"][0]["code"] == "too_many_watches"
 
 
-def test_without_mail_a_webhook_will_do(make_house: Callable[..., House]) -> None:
-    house = make_house()
-    house.watches._sends_mail = False
-    headers = house.signed_in()
-    assert make(house, headers).status_code == 503
-    house.watches._addresses = AddressRules(lambda *_: [PUBLIC])
+def test_without_mail_a_webhook_will_do(make_application: Callable[..., Application]) -> None:
+    application = make_application()
+    application.watches._sends_mail = False
+    headers = application.sign_in_as()
+    assert make(application, headers).status_code == 503
+    application.watches._addresses = AddressRules(lambda *_: [PUBLIC])
     hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
-    assert make(house, headers, **hook).status_code == 201
+    assert make(application, headers, **hook).status_code == 201
 
 
-def test_it_is_on_the_record_and_in_the_export(house: House) -> None:
-    headers = house.signed_in()
-    watch = make(house, headers, channel="webhook", webhook_url="https://mine.example.com/x").json()
-    exported = house.client.get("/v1/accounts/me/export", headers=headers).text
+def test_it_is_on_the_record_and_in_the_export(application: Application) -> None:
+    headers = application.sign_in_as()
+    watch = make(
+        application, headers, channel="webhook", webhook_url="https://mine.example.com/x"
+    ).json()
+    exported = application.client.get("/v1/accounts/me/export", headers=headers).text
     assert "https://mine.example.com/x" in exported
-    with house.accounts.operations.read() as work:
+    with application.accounts.operations.read() as work:
         (act,) = work.audit.about("watch", watch["id"])
     assert act.action == "watch.make"
     assert "example.com" not in str(act.detail)

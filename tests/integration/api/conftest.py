@@ -1,5 +1,11 @@
 """The same application, database and people as in the tests of accounts."""
 
-from tests.integration.accounts.conftest import databases, house, make_house, operations, postgres
+from tests.integration.accounts.conftest import (
+    application,
+    databases,
+    make_application,
+    operations,
+    postgres,
+)
 
-__all__ = ["databases", "house", "make_house", "operations", "postgres"]
+__all__ = ["application", "databases", "make_application", "operations", "postgres"]

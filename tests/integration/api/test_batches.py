@@ -17,48 +17,56 @@ import pytest
 from ponctuel.domain.roles import Role
 from ponctuel.serving.batch_csv import ADDED, LOT
 from ponctuel.serving.batches import MOST_OPEN, BatchService, BatchWorker
-from tests.integration.accounts.conftest import PASSWORD, House
+from tests.integration.accounts.conftest import PASSWORD, Application
 
 HEAD = "carrier,flight,origin,destination,departure,note"
 GOOD = "UA,1545,EWR,IAH,2013-12-23T17:15,mine"
 
 
 def send(
-    house: House, headers: dict[str, str], rows: list[str], head: str = HEAD, **more: str
+    application: Application,
+    headers: dict[str, str],
+    rows: list[str],
+    head: str = HEAD,
+    **more: str,
 ) -> httpx.Response:
     content = "\n".join([head, *rows]).encode()
-    return house.client.post(
+    return application.client.post(
         "/v1/batches", headers=headers | more, files={"file": ("trips.csv", content, "text/csv")}
     )
 
 
-def read(house: House, headers: dict[str, str], batch_id: str) -> dict[str, Any]:
-    batch: dict[str, Any] = house.client.get(f"/v1/batches/{batch_id}", headers=headers).json()
+def read(application: Application, headers: dict[str, str], batch_id: str) -> dict[str, Any]:
+    batch: dict[str, Any] = application.client.get(
+        f"/v1/batches/{batch_id}", headers=headers
+    ).json()
     return batch
 
 
-def result(house: House, headers: dict[str, str], batch_id: str) -> list[dict[str, str]]:
-    answer = house.client.get(f"/v1/batches/{batch_id}/result", headers=headers)
+def result(
+    application: Application, headers: dict[str, str], batch_id: str
+) -> list[dict[str, str]]:
+    answer = application.client.get(f"/v1/batches/{batch_id}/result", headers=headers)
     assert answer.status_code == 200, answer.text
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert "attachment" in answer.headers["content-disposition"]
     return list(csv.DictReader(io.StringIO(answer.text)))
 
 
-def test_a_file_comes_back_row_by_row_with_its_faults(house: House) -> None:
-    headers = house.signed_in()
+def test_a_file_comes_back_row_by_row_with_its_faults(application: Application) -> None:
+    headers = application.sign_in_as()
     bad = "UA,1545,XXX,IAH,2013-12-23T17:15,=cmd()"
-    sent = send(house, headers, [GOOD, bad, "UA,7", GOOD])
+    sent = send(application, headers, [GOOD, bad, "UA,7", GOOD])
     assert sent.status_code == 202, sent.text
     job = sent.json()
     assert (job["state"], job["rows_n"], job["progress"]) == ("queued", 4, 0)
-    assert BatchWorker(house.batches).do_next()
-    done = read(house, headers, job["id"])
+    assert BatchWorker(application.batches).do_next()
+    done = read(application, headers, job["id"])
     assert (done["state"], done["done_n"], done["errors_n"]) == ("done", 4, 2)
     assert done["progress"] == 1
     assert done["has_result"]
 
-    rows = result(house, headers, job["id"])
+    rows = result(application, headers, job["id"])
     assert [row["error_field"] for row in rows] == ["", "origin", "", ""]
     assert rows[2]["error_code"] == "wrong_number_of_cells"
     assert float(rows[0]["p_late_30"]) > 0
@@ -67,14 +75,14 @@ def test_a_file_comes_back_row_by_row_with_its_faults(house: House) -> None:
     assert rows[0]["issued_at_utc"].startswith("2013-12-23"), "the system's clock at sending"
     assert set(ADDED) <= set(rows[0])
 
-    listed = house.client.get(f"/v1/batches/{job['id']}/errors", headers=headers).json()
+    listed = application.client.get(f"/v1/batches/{job['id']}/errors", headers=headers).json()
     assert [error["row_number"] for error in listed["errors"]] == [2, 3]
     assert listed["errors"][0]["value"] == "XXX"
-    page = house.client.get(
+    page = application.client.get(
         f"/v1/batches/{job['id']}/errors", headers=headers, params={"limit": 1}
     ).json()
     assert [error["row_number"] for error in page["errors"]] == [2]
-    next_page = house.client.get(
+    next_page = application.client.get(
         f"/v1/batches/{job['id']}/errors", headers=headers, params={"cursor": page["next_cursor"]}
     ).json()
     assert [error["row_number"] for error in next_page["errors"]] == [3]
@@ -94,21 +102,21 @@ def test_a_file_comes_back_row_by_row_with_its_faults(house: House) -> None:
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_at_once(
-    house: House, content: bytes, code: str
+    application: Application, content: bytes, code: str
 ) -> None:
-    headers = house.signed_in()
+    headers = application.sign_in_as()
     for path in ("/v1/batches", "/v1/forecasts.csv"):
-        answer = house.client.post(path, headers=headers, files={"file": ("x.csv", content)})
+        answer = application.client.post(path, headers=headers, files={"file": ("x.csv", content)})
         assert answer.status_code == 422, answer.text
         (fault,) = answer.json()["errors"]
         assert (fault["code"], fault["field"]) == (code, "file")
-    assert house.client.get("/v1/batches", headers=headers).json()["batches"] == []
+    assert application.client.get("/v1/batches", headers=headers).json()["batches"] == []
 
 
-def test_semicolons_and_a_byte_order_mark_are_understood(house: House) -> None:
-    headers = house.signed_in()
+def test_semicolons_and_a_byte_order_mark_are_understood(application: Application) -> None:
+    headers = application.sign_in_as()
     content = "\ufeff" + "\r\n".join(line.replace(",", ";") for line in (HEAD, GOOD))
-    answer = house.client.post(
+    answer = application.client.post(
         "/v1/forecasts.csv", headers=headers, files={"file": ("x.csv", content.encode())}
     )
     (row,) = csv.DictReader(io.StringIO(answer.text), delimiter=";")
@@ -116,24 +124,26 @@ def test_semicolons_and_a_byte_order_mark_are_understood(house: House) -> None:
     assert float(row["p_late_30"]) > 0
 
 
-def test_a_small_file_is_answered_while_one_waits(house: House) -> None:
-    headers = house.signed_in()
+def test_a_small_file_is_answered_while_one_waits(application: Application) -> None:
+    headers = application.sign_in_as()
     content = "\n".join([HEAD, *[GOOD] * (LOT + 3)]).encode()
     files = {"file": ("x.csv", content)}
-    with house.client.stream("POST", "/v1/forecasts.csv", headers=headers, files=files) as answer:
+    with application.client.stream(
+        "POST", "/v1/forecasts.csv", headers=headers, files=files
+    ) as answer:
         assert answer.status_code == 200
         lines = list(answer.iter_lines())
     assert len(lines) == LOT + 4
     too_many = "\n".join([HEAD, *[GOOD] * 10_001]).encode()
-    refused = house.client.post(
+    refused = application.client.post(
         "/v1/forecasts.csv", headers=headers, files={"file": ("x.csv", too_many)}
     )
     assert refused.json()["errors"][0]["value"] == "10001"
 
 
-def test_a_job_is_its_owners(house: House) -> None:
-    headers, stranger = house.signed_in(), house.signed_in(Role.ADMIN)
-    batch_id = send(house, headers, [GOOD]).json()["id"]
+def test_a_job_is_its_owners(application: Application) -> None:
+    headers, stranger = application.sign_in_as(), application.sign_in_as(Role.ADMIN)
+    batch_id = send(application, headers, [GOOD]).json()["id"]
     for method, path in [
         ("GET", ""),
         ("GET", "/errors"),
@@ -141,161 +151,169 @@ def test_a_job_is_its_owners(house: House) -> None:
         ("POST", "/cancel"),
         ("DELETE", ""),
     ]:
-        answer = house.client.request(method, f"/v1/batches/{batch_id}{path}", headers=stranger)
+        answer = application.client.request(
+            method, f"/v1/batches/{batch_id}{path}", headers=stranger
+        )
         assert answer.status_code == 404, (method, path)
-    assert house.client.get("/v1/batches", headers=stranger).json()["batches"] == []
-    house.client.post(f"/v1/batches/{batch_id}/cancel", headers=headers)
+    assert application.client.get("/v1/batches", headers=stranger).json()["batches"] == []
+    application.client.post(f"/v1/batches/{batch_id}/cancel", headers=headers)
 
 
-def test_what_waits_is_cancelled_at_once_and_what_has_ended_is_removed(house: House) -> None:
-    headers = house.signed_in()
-    batch_id = send(house, headers, [GOOD]).json()["id"]
+def test_what_waits_is_cancelled_at_once_and_what_has_ended_is_removed(
+    application: Application,
+) -> None:
+    headers = application.sign_in_as()
+    batch_id = send(application, headers, [GOOD]).json()["id"]
     path = f"/v1/batches/{batch_id}"
-    assert house.client.delete(path, headers=headers).status_code == 409
-    assert house.client.get(f"{path}/result", headers=headers).status_code == 409
-    cancelled = house.client.post(f"{path}/cancel", headers=headers).json()
+    assert application.client.delete(path, headers=headers).status_code == 409
+    assert application.client.get(f"{path}/result", headers=headers).status_code == 409
+    cancelled = application.client.post(f"{path}/cancel", headers=headers).json()
     assert cancelled["state"] == "cancelled"
-    assert house.client.get(f"{path}/result", headers=headers).status_code == 404
-    before = len(list(house.batches.files.folder.iterdir()))
-    assert house.client.delete(path, headers=headers).status_code == 204
-    assert house.client.get(path, headers=headers).status_code == 404
-    assert len(list(house.batches.files.folder.iterdir())) == before - 1
+    assert application.client.get(f"{path}/result", headers=headers).status_code == 404
+    before = len(list(application.batches.files.folder.iterdir()))
+    assert application.client.delete(path, headers=headers).status_code == 204
+    assert application.client.get(path, headers=headers).status_code == 404
+    assert len(list(application.batches.files.folder.iterdir())) == before - 1
 
 
-def test_a_running_job_stops_after_the_lot_at_hand_and_keeps_it(house: House) -> None:
-    headers = house.signed_in()
-    batch_id = send(house, headers, [GOOD] * (3 * LOT)).json()["id"]
-    owner = _me(house, headers)
+def test_a_running_job_stops_after_the_lot_at_hand_and_keeps_it(application: Application) -> None:
+    headers = application.sign_in_as()
+    batch_id = send(application, headers, [GOOD] * (3 * LOT)).json()["id"]
+    owner = _me(application, headers)
 
     class Interrupted:
         """The service, during whose first lot the owner changes their mind."""
 
-        clock = house.batches.service.clock
+        clock = application.batches.service.clock
 
         def answers(self, requests: Any, *, reasons: bool = True) -> Any:
-            house.batches.cancel(owner, _uuid(batch_id))
-            return house.batches.service.answers(requests, reasons=reasons)
+            application.batches.cancel(owner, _uuid(batch_id))
+            return application.batches.service.answers(requests, reasons=reasons)
 
-    desk = BatchService(house.batches.operations, Interrupted(), house.batches.files.folder)
+    desk = BatchService(
+        application.batches.operations, Interrupted(), application.batches.files.folder
+    )
     assert BatchWorker(desk).do_next()
-    batch = read(house, headers, batch_id)
+    batch = read(application, headers, batch_id)
     assert (batch["state"], batch["done_n"]) == ("cancelled", LOT)
-    assert len(result(house, headers, batch_id)) == LOT
+    assert len(result(application, headers, batch_id)) == LOT
 
 
-def test_a_job_outlives_the_process_that_did_it(house: House) -> None:
-    headers = house.signed_in()
-    batch_id = send(house, headers, [GOOD, *["UA,1,XXX,IAH,2013-12-23T17:15,"] * (2 * LOT)]).json()[
-        "id"
-    ]
+def test_a_job_outlives_the_process_that_did_it(application: Application) -> None:
+    headers = application.sign_in_as()
+    batch_id = send(
+        application, headers, [GOOD, *["UA,1,XXX,IAH,2013-12-23T17:15,"] * (2 * LOT)]
+    ).json()["id"]
 
     class Dying:
         """The service, whose process dies during the second lot."""
 
-        clock, lots_n = house.batches.service.clock, 0
+        clock, lots_n = application.batches.service.clock, 0
 
         def answers(self, requests: Any, *, reasons: bool = True) -> Any:
             self.lots_n += 1
             if self.lots_n == 2:
                 raise SystemExit
-            return house.batches.service.answers(requests, reasons=reasons)
+            return application.batches.service.answers(requests, reasons=reasons)
 
-    desk = BatchService(house.batches.operations, Dying(), house.batches.files.folder)
+    desk = BatchService(application.batches.operations, Dying(), application.batches.files.folder)
     with pytest.raises(SystemExit):
         BatchWorker(desk).do_next()
-    assert read(house, headers, batch_id)["done_n"] == LOT
-    assert not BatchWorker(house.batches).do_next(), "it may be alive"
-    house.clock.ahead += timedelta(minutes=3)
-    assert BatchWorker(house.batches).do_next()
-    house.clock.ahead = timedelta()
-    rows = result(house, headers, batch_id)
+    assert read(application, headers, batch_id)["done_n"] == LOT
+    assert not BatchWorker(application.batches).do_next(), "it may be alive"
+    application.clock.ahead += timedelta(minutes=3)
+    assert BatchWorker(application.batches).do_next()
+    application.clock.ahead = timedelta()
+    rows = result(application, headers, batch_id)
     assert len(rows) == 2 * LOT + 1
     assert rows[0]["error_code"] == ""
     assert all(row["error_field"] == "origin" for row in rows[1:])
 
 
-def test_the_worker_beside_the_application_takes_jobs_up_and_stops(house: House) -> None:
-    headers = house.signed_in()
-    worker = BatchWorker(house.batches, poll_s=30)
+def test_the_worker_beside_the_application_takes_jobs_up_and_stops(
+    application: Application,
+) -> None:
+    headers = application.sign_in_as()
+    worker = BatchWorker(application.batches, poll_s=30)
     worker.start()
     try:
-        batch_id = send(house, headers, [GOOD]).json()["id"]
+        batch_id = send(application, headers, [GOOD]).json()["id"]
         until = time.monotonic() + 20
-        while read(house, headers, batch_id)["state"] != "done" and time.monotonic() < until:
+        while read(application, headers, batch_id)["state"] != "done" and time.monotonic() < until:
             time.sleep(0.02)
-        assert read(house, headers, batch_id)["state"] == "done"
+        assert read(application, headers, batch_id)["state"] == "done"
     finally:
         worker.stop()
     assert "batches" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_so_many_jobs_at_a_time(house: House) -> None:
-    headers = house.signed_in()
-    sent = [send(house, headers, [GOOD]) for _ in range(MOST_OPEN + 1)]
+def test_so_many_jobs_at_a_time(application: Application) -> None:
+    headers = application.sign_in_as()
+    sent = [send(application, headers, [GOOD]) for _ in range(MOST_OPEN + 1)]
     assert [answer.status_code for answer in sent] == [202] * MOST_OPEN + [409]
     assert sent[-1].json()["errors"][0]["code"] == "too_many_batches"
-    page = house.client.get("/v1/batches", headers=headers, params={"limit": 2}).json()
-    next_page = house.client.get(
+    page = application.client.get("/v1/batches", headers=headers, params={"limit": 2}).json()
+    next_page = application.client.get(
         "/v1/batches", headers=headers, params={"cursor": page["next_cursor"]}
     ).json()
     assert len(page["batches"]) + len(next_page["batches"]) == MOST_OPEN
     for answer in page["batches"] + next_page["batches"]:
-        house.client.post(f"/v1/batches/{answer['id']}/cancel", headers=headers)
+        application.client.post(f"/v1/batches/{answer['id']}/cancel", headers=headers)
 
 
-def test_a_file_that_is_sent_twice_is_one_job(house: House) -> None:
-    headers, key = house.signed_in(), {"idempotency-key": "my-trips-of-today"}
-    first = send(house, headers, [GOOD], **key)
-    again = send(house, headers, [GOOD], **key)
+def test_a_file_that_is_sent_twice_is_one_job(application: Application) -> None:
+    headers, key = application.sign_in_as(), {"idempotency-key": "my-trips-of-today"}
+    first = send(application, headers, [GOOD], **key)
+    again = send(application, headers, [GOOD], **key)
     assert again.json()["id"] == first.json()["id"]
     assert again.status_code == 202
     assert again.headers["idempotency-replayed"] == "true"
-    second = send(house, headers, [GOOD, GOOD], **key)
+    second = send(application, headers, [GOOD, GOOD], **key)
     assert second.status_code == 409
-    house.client.post(f"/v1/batches/{first.json()['id']}/cancel", headers=headers)
+    application.client.post(f"/v1/batches/{first.json()['id']}/cancel", headers=headers)
 
 
-def test_whoever_is_forgotten_leaves_no_file(house: House) -> None:
-    headers = house.signed_in()
-    batch_id = send(house, headers, [GOOD] * (2 * LOT)).json()["id"]
+def test_whoever_is_forgotten_leaves_no_file(application: Application) -> None:
+    headers = application.sign_in_as()
+    batch_id = send(application, headers, [GOOD] * (2 * LOT)).json()["id"]
 
     class Leaving:
         """The service, during whose first lot the owner has their account erased."""
 
-        clock = house.batches.service.clock
+        clock = application.batches.service.clock
 
         def answers(self, requests: Any, *, reasons: bool = True) -> Any:
-            answer = house.client.request(
+            answer = application.client.request(
                 "DELETE", "/v1/accounts/me", headers=headers, json={"password": PASSWORD}
             )
             assert answer.status_code in (204, 401)
-            return house.batches.service.answers(requests, reasons=reasons)
+            return application.batches.service.answers(requests, reasons=reasons)
 
-    names = {job.input_file for job in _jobs(house, headers)}
-    desk = BatchService(house.batches.operations, Leaving(), house.batches.files.folder)
+    names = {job.input_file for job in _jobs(application, headers)}
+    desk = BatchService(application.batches.operations, Leaving(), application.batches.files.folder)
     assert BatchWorker(desk).do_next()
-    leftovers = [path.name for path in house.batches.files.folder.iterdir()]
+    leftovers = [path.name for path in application.batches.files.folder.iterdir()]
     assert not [job for job in leftovers if job[:32] in {name[:32] for name in names}], batch_id
 
 
-def test_what_belongs_to_no_job_is_swept(house: House) -> None:
-    files = house.batches.files
+def test_what_belongs_to_no_job_is_swept(application: Application) -> None:
+    files = application.batches.files
     name = files.add_input(b"lost")
     assert files.sweep([]) == 0, "it is young: its job may be about to be added"
     old = time.time() - 7200
     os.utime(files.folder / name, (old, old))
-    with house.batches.operations.read() as work:
+    with application.batches.operations.read() as work:
         assert files.sweep(work.batches.inputs()) == 1
     assert not (files.folder / name).exists()
 
 
-def _me(house: House, headers: dict[str, str]) -> Any:
-    return _uuid(house.client.get("/v1/accounts/me", headers=headers).json()["id"])
+def _me(application: Application, headers: dict[str, str]) -> Any:
+    return _uuid(application.client.get("/v1/accounts/me", headers=headers).json()["id"])
 
 
-def _jobs(house: House, headers: dict[str, str]) -> Any:
-    with house.batches.operations.read() as work:
-        return work.batches.listed(_me(house, headers)).items
+def _jobs(application: Application, headers: dict[str, str]) -> Any:
+    with application.batches.operations.read() as work:
+        return work.batches.listed(_me(application, headers)).items
 
 
 def _uuid(text: str) -> Any:

@@ -13,7 +13,7 @@ from app.api.routes.forecasts import MAX_KEPT
 from ponctuel.operations.words import EntryPoint
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.storing import keep
-from tests.integration.accounts.conftest import PASSWORD, House
+from tests.integration.accounts.conftest import PASSWORD, Application
 
 REQUEST: dict[str, Any] = {
     "carrier": "UA",
@@ -25,9 +25,9 @@ REQUEST: dict[str, Any] = {
 
 
 def ask(
-    house: House, headers: dict[str, str], *requests: dict[str, Any], **more: Any
+    application: Application, headers: dict[str, str], *requests: dict[str, Any], **more: Any
 ) -> httpx.Response:
-    return house.client.post(
+    return application.client.post(
         "/v1/forecasts",
         headers=headers,
         params={"keep": True} | more,
@@ -35,18 +35,18 @@ def ask(
     )
 
 
-def history(house: House, headers: dict[str, str], **params: Any) -> dict[str, Any]:
-    answer = house.client.get("/v1/history", headers=headers, params=params)
+def history(application: Application, headers: dict[str, str], **params: Any) -> dict[str, Any]:
+    answer = application.client.get("/v1/history", headers=headers, params=params)
     assert answer.status_code == 200, answer.text
     page: dict[str, Any] = answer.json()
     return page
 
 
-def test_what_is_kept_comes_back_as_it_was_given(house: House) -> None:
-    headers = house.signed_in()
-    answers = ask(house, headers, REQUEST, REQUEST | {"origin": "XXX"}).json()
+def test_what_is_kept_comes_back_as_it_was_given(application: Application) -> None:
+    headers = application.sign_in_as()
+    answers = ask(application, headers, REQUEST, REQUEST | {"origin": "XXX"}).json()
     assert answers["kept"] == 1
-    (stored,) = history(house, headers)["forecasts"]
+    (stored,) = history(application, headers)["forecasts"]
     first = answers["forecasts"][0]
     for name in ("p_late_30", "p_cancelled", "delay_p90_min", "lead_time_min", "model_version"):
         assert stored["forecast"][name] == pytest.approx(first[name], abs=1e-6)
@@ -57,85 +57,87 @@ def test_what_is_kept_comes_back_as_it_was_given(house: House) -> None:
     assert stored["outcome"] is None, "the clock has not passed it"
 
 
-def test_nothing_is_kept_unasked_and_nobody_sees_anothers(house: House) -> None:
-    mine, stranger = house.signed_in(), house.signed_in()
-    assert ask(house, mine, REQUEST, keep=False).json()["kept"] == 0
-    ask(house, stranger, REQUEST)
-    assert history(house, mine)["forecasts"] == []
-    assert house.client.get("/v1/history").status_code == 401
-    refused = ask(house, {}, REQUEST)
+def test_nothing_is_kept_unasked_and_nobody_sees_anothers(application: Application) -> None:
+    mine, stranger = application.sign_in_as(), application.sign_in_as()
+    assert ask(application, mine, REQUEST, keep=False).json()["kept"] == 0
+    ask(application, stranger, REQUEST)
+    assert history(application, mine)["forecasts"] == []
+    assert application.client.get("/v1/history").status_code == 401
+    refused = ask(application, {}, REQUEST)
     assert refused.status_code == 401
     assert refused.json()["type"] == "/docs#problem-not-signed-in"
 
 
-def test_outcomes_are_reported_once_the_clock_has_passed(house: House) -> None:
-    headers = house.signed_in()
+def test_outcomes_are_reported_once_the_clock_has_passed(application: Application) -> None:
+    headers = application.sign_in_as()
     ask(
-        house, headers, REQUEST | {"departure": "2013-12-22T17:15", "issued_at": "2013-12-22T15:00"}
+        application,
+        headers,
+        REQUEST | {"departure": "2013-12-22T17:15", "issued_at": "2013-12-22T15:00"},
     )
-    (stored,) = history(house, headers)["forecasts"]
+    (stored,) = history(application, headers)["forecasts"]
     assert stored["outcome"]["arr_delay_min"] == 43
 
 
-def test_pages(house: House) -> None:
-    headers = house.signed_in()
+def test_pages(application: Application) -> None:
+    headers = application.sign_in_as()
     for number in range(5):
-        ask(house, headers, REQUEST | {"flight": 1000 + number})
+        ask(application, headers, REQUEST | {"flight": 1000 + number})
     numbers, cursor = [], None
     while True:
-        page = history(house, headers, limit=2, **({"cursor": cursor} if cursor else {}))
+        page = history(application, headers, limit=2, **({"cursor": cursor} if cursor else {}))
         numbers += [past["forecast"]["flight"]["flight_number"] for past in page["forecasts"]]
         cursor = page["next_cursor"]
         if cursor is None:
             break
     assert numbers == [1004, 1003, 1002, 1001, 1000]
-    bad = house.client.get("/v1/history", headers=headers, params={"cursor": "x"})
+    bad = application.client.get("/v1/history", headers=headers, params={"cursor": "x"})
     assert bad.json()["errors"][0]["field"] == "cursor"
 
 
-def test_sent_twice_kept_once(house: House) -> None:
-    headers = house.signed_in()
+def test_sent_twice_kept_once(application: Application) -> None:
+    headers = application.sign_in_as()
     named = headers | {"idempotency-key": "once-is-enough"}
-    first, again = ask(house, named, REQUEST), ask(house, named, REQUEST)
+    first, again = ask(application, named, REQUEST), ask(application, named, REQUEST)
     assert again.json() == first.json()
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.headers["idempotency-replayed"] == "true"
-    assert len(history(house, headers)["forecasts"]) == 1
-    assert ask(house, named, REQUEST, reasons=False).status_code == 409, "another request"
+    assert len(history(application, headers)["forecasts"]) == 1
+    assert ask(application, named, REQUEST, reasons=False).status_code == 409, "another request"
 
 
-def test_a_history_is_no_batch(house: House) -> None:
-    refused = ask(house, house.signed_in(), *[REQUEST] * (MAX_KEPT + 1))
+def test_a_history_is_no_batch(application: Application) -> None:
+    refused = ask(application, application.sign_in_as(), *[REQUEST] * (MAX_KEPT + 1))
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["code"] == "too_many_to_keep"
 
 
-def test_it_goes_with_its_owner(house: House) -> None:
-    headers = house.signed_in()
-    ask(house, headers, REQUEST)
-    export = house.client.get("/v1/accounts/me/export", headers=headers).json()
+def test_it_goes_with_its_owner(application: Application) -> None:
+    headers = application.sign_in_as()
+    ask(application, headers, REQUEST)
+    export = application.client.get("/v1/accounts/me/export", headers=headers).json()
     assert len(export["forecasts"]) == 1
-    removed = house.client.request(
+    removed = application.client.request(
         "DELETE", "/v1/accounts/me", headers=headers, json={"password": PASSWORD}
     )
     assert removed.status_code == 204
 
 
-def test_a_flight_as_its_departure_came_nearer(house: House) -> None:
+def test_a_flight_as_its_departure_came_nearer(application: Application) -> None:
     request = REQUEST | {"flight": 777}
-    none = house.client.get("/v1/flights/forecasts", params=request).json()
+    none = application.client.get("/v1/flights/forecasts", params=request).json()
     assert none["forecasts"] == []
-    service = house.batches.service
+    service = application.batches.service
     issue_times = [datetime(2013, 12, 23, hour, tzinfo=UTC) for hour in (12, 15, 18)]
-    with house.batches.operations.begin() as work:
+    with application.batches.operations.begin() as work:
         for moment in [*issue_times, datetime(2013, 12, 23, 21, 30, tzinfo=UTC)]:
             (answer,) = service.answers([request | {"issued_at": moment.isoformat()}])
             assert isinstance(answer, AnsweredRequest)
             keep(work, [answer], EntryPoint.BOARD)
-    page = house.client.get("/v1/flights/forecasts", params=request | {"limit": 2}).json()
+    page = application.client.get("/v1/flights/forecasts", params=request | {"limit": 2}).json()
     moments = [datetime.fromisoformat(answer["issued_at_utc"]) for answer in page["forecasts"]]
     assert moments == issue_times[:0:-1], "newest first, and none that the clock has not reached"
-    next_page = house.client.get(
+    next_page = application.client.get(
         "/v1/flights/forecasts", params=request | {"cursor": page["next_cursor"]}
     ).json()
     assert [answer["issued_at_utc"] for answer in next_page["forecasts"]] == [
@@ -145,14 +147,14 @@ def test_a_flight_as_its_departure_came_nearer(house: House) -> None:
     assert page["flight"]["in_schedule"]
 
 
-def test_what_a_caller_makes_up_is_not_kept(house: House) -> None:
-    (answer,) = house.batches.service.answers([REQUEST | {"flight": 4321}])
+def test_what_a_caller_makes_up_is_not_kept(application: Application) -> None:
+    (answer,) = application.batches.service.answers([REQUEST | {"flight": 4321}])
     assert isinstance(answer, AnsweredRequest)
     made_up = replace(
         answer,
         request=replace(answer.request, flight=replace(answer.request.flight, in_schedule=False)),
     )
-    with house.batches.operations.begin() as work:
+    with application.batches.operations.begin() as work:
         assert keep(work, [made_up], EntryPoint.API) == 0
         moment = answer.request.flight.sched_dep_utc
         assert work.flights.by_number("UA", 4321, moment, moment + timedelta(minutes=1)) == []

@@ -17,7 +17,7 @@ from ponctuel.domain.roles import Role
 from ponctuel.monitoring.report_requests import ReportRequests
 from ponctuel.operations.work import Operations
 from ponctuel.serving.scheduler import Scheduler
-from tests.integration.accounts.conftest import House
+from tests.integration.accounts.conftest import Application
 
 ADDRESS = "/v1/monitoring/reports"
 DAYS = {"start": "2013-10-01", "end": "2014-01-01", "n": 5000}
@@ -31,26 +31,29 @@ def left(folder: Path) -> None:
     (folder / "drift.html").write_text("<html><script>draw()</script></html>")
 
 
-def test_a_report_is_a_page_that_reaches_nothing(house: House) -> None:
-    analyst = house.signed_in(Role.ANALYST)
-    assert house.client.get(ADDRESS, headers=analyst).json()["reports"] == []
-    assert house.client.get(f"{ADDRESS}/drift", headers=analyst).status_code == 404
-    left(house.reports_at.drift_reports)
-    listed = house.client.get(ADDRESS, headers=analyst).json()
+def test_a_report_is_a_page_that_reaches_nothing(application: Application) -> None:
+    analyst = application.sign_in_as(Role.ANALYST)
+    assert application.client.get(ADDRESS, headers=analyst).json()["reports"] == []
+    assert application.client.get(f"{ADDRESS}/drift", headers=analyst).status_code == 404
+    left(application.reports_paths.drift_reports)
+    listed = application.client.get(ADDRESS, headers=analyst).json()
     assert listed["reports"] == [
         {"name": "drift", "origin": "pipeline", "reference": DAYS, "current": DAYS}
     ]
-    page = house.client.get(f"{ADDRESS}/drift", headers=analyst)
+    page = application.client.get(f"{ADDRESS}/drift", headers=analyst)
     assert (page.status_code, page.headers["content-type"]) == (200, "text/html; charset=utf-8")
     policy = page.headers["content-security-policy"].split("; ")
     assert {"sandbox allow-scripts", "default-src 'none'", "frame-ancestors 'none'"} <= set(policy)
     assert not [part for part in policy if "http" in part or "'self'" in part or "-origin" in part]
     for there in ("drift?origin=asked", "performance"):
-        assert house.client.get(f"{ADDRESS}/{there}", headers=analyst).status_code == 404
+        assert application.client.get(f"{ADDRESS}/{there}", headers=analyst).status_code == 404
     for wrong in ("..%2Frecord.json", "record", "drift?origin=else"):
-        assert house.client.get(f"{ADDRESS}/{wrong}", headers=analyst).status_code in (404, 422)
-    traveller = house.signed_in(Role.TRAVELLER)
-    assert house.client.get(f"{ADDRESS}/drift", headers=traveller).status_code == 403
+        assert application.client.get(f"{ADDRESS}/{wrong}", headers=analyst).status_code in (
+            404,
+            422,
+        )
+    traveller = application.sign_in_as(Role.TRAVELLER)
+    assert application.client.get(f"{ADDRESS}/drift", headers=traveller).status_code == 403
 
 
 def test_reports_that_are_requested_are_made_once_by_the_job(
@@ -89,18 +92,18 @@ def test_reports_that_are_requested_are_made_once_by_the_job(
     assert [act.action for act in acts] == ["drift_reports.ask"] * 3
 
 
-def test_who_may_read_may_ask(house: House) -> None:
+def test_who_may_read_may_ask(application: Application) -> None:
     for role, status in ((Role.OPERATOR, 202), (Role.TRAVELLER, 403)):
-        answer = house.client.post(ADDRESS, headers=house.signed_in(role))
+        answer = application.client.post(ADDRESS, headers=application.sign_in_as(role))
         assert answer.status_code == status
-    operator = house.signed_in(Role.OPERATOR)
-    assert house.client.get(ADDRESS, headers=operator).json()["awaited"] is True
+    operator = application.sign_in_as(Role.OPERATOR)
+    assert application.client.get(ADDRESS, headers=operator).json()["awaited"] is True
 
 
 def test_without_evidently_nothing_is_promised(
-    house: House, monkeypatch: pytest.MonkeyPatch
+    application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ponctuel.monitoring.report_requests.find_spec", lambda _: None)
-    answer = house.client.post(ADDRESS, headers=house.signed_in(Role.ANALYST))
+    answer = application.client.post(ADDRESS, headers=application.sign_in_as(Role.ANALYST))
     assert answer.status_code == 503
     assert "ponctuel[drift]" in answer.json()["detail"]

@@ -13,7 +13,7 @@ from ponctuel.domain.flight import epoch_min
 from ponctuel.features.build import feature_names
 from ponctuel.timeline.builder import prepare_timeline
 from ponctuel.timeline.events import timeline_event_sql
-from tests.worlds import World, asked
+from tests.trained_sample import TrainedSample, forecast_requests
 
 LATE_MIN = (15, 30, 60)
 # What a rise of each unit is, for a feature that counts delay.
@@ -33,8 +33,8 @@ def monotone_features() -> tuple[str, ...]:
     return tuple(module.MONOTONE_UP)
 
 
-def odds(world: World, rows: pd.DataFrame) -> dict[int, np.ndarray]:
-    distribution = world.model.predict(rows).distribution
+def odds(sample: TrainedSample, rows: pd.DataFrame) -> dict[int, np.ndarray]:
+    distribution = sample.model.predict(rows).distribution
     return {t: distribution.late_given_arrival(t) for t in LATE_MIN}
 
 
@@ -45,29 +45,33 @@ def raised(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def rows(world: World) -> pd.DataFrame:
-    leads = world.params.features.lead_times_min
-    frame = world.files.whole(world.test_from, world.end, leads)
+def rows(sample: TrainedSample) -> pd.DataFrame:
+    leads = sample.params.features.lead_times_min
+    frame = sample.files.whole(sample.test_from, sample.end, leads)
     frame = frame[frame["lead_time_min"] <= 1440]
     return frame.sample(2000, random_state=3).reset_index(drop=True)
 
 
-def test_more_delay_in_every_feature_means_higher_odds(world: World, rows: pd.DataFrame) -> None:
+def test_more_delay_in_every_feature_means_higher_odds(
+    sample: TrainedSample, rows: pd.DataFrame
+) -> None:
     names = [name for name in feature_names() if _DELAY.fullmatch(name)]
     assert len(names) > 40
-    before, after = odds(world, rows), odds(world, raised(rows, names))
+    before, after = odds(sample, rows), odds(sample, raised(rows, names))
     for threshold in LATE_MIN:
         change = after[threshold] - before[threshold]
         assert change.mean() > 0.01
         assert (change < -TOLERANCE).mean() < FEW
 
 
-def test_along_features_held_monotone_no_forecast_falls(world: World, rows: pd.DataFrame) -> None:
+def test_along_features_held_monotone_no_forecast_falls(
+    sample: TrainedSample, rows: pd.DataFrame
+) -> None:
     """Exact, one feature after another and all at once, where the model promises it."""
-    promised = [name for name in monotone_features() if name in world.model.encoder.columns]
-    before = odds(world, rows)
+    promised = [name for name in monotone_features() if name in sample.model.encoder.columns]
+    before = odds(sample, rows)
     for names in ([promised] if promised else []) + [[name] for name in promised]:
-        after = odds(world, raised(rows, names))
+        after = odds(sample, raised(rows, names))
         for threshold in LATE_MIN:
             assert (after[threshold] - before[threshold]).min() >= -1e-9, names
 
@@ -75,29 +79,29 @@ def test_along_features_held_monotone_no_forecast_falls(world: World, rows: pd.D
 @pytest.mark.parametrize("extra_min", [30, 60])
 @pytest.mark.parametrize(("day", "hour_utc"), [(2, 15), (4, 20), (6, 23)])
 def test_had_flights_been_later_the_odds_would_be_higher(
-    world: World, extra_min: int, day: int, hour_utc: int
+    sample: TrainedSample, extra_min: int, day: int, hour_utc: int
 ) -> None:
     """Every flight that left or arrived in the last twelve hours did so later than scheduled by
     as much more; the features are computed again from that timeline."""
-    moment = world.moment(day, hour_utc)
+    moment = sample.moment(day, hour_utc)
     issued = epoch_min(moment)
-    requests = asked(world.departures(issued + 5, issued + 300), moment)
+    requests = forecast_requests(sample.departures(issued + 5, issued + 300), moment)
     assert len(requests) > 50
-    before = odds(world, world.features.rows(requests))
+    before = odds(sample, sample.features.rows(requests))
     try:
         for event in ("dep", "arr"):
-            world.connection.execute(
+            sample.connection.execute(
                 f"UPDATE timeline_flight SET {event}_delay = {event}_delay + {extra_min} "
                 f"WHERE {event}_min >= {issued - 720} AND {event}_min < {issued}"
             )
-        world.connection.execute(
+        sample.connection.execute(
             f"CREATE OR REPLACE TEMP TABLE timeline_event AS {timeline_event_sql()}"
         )
-        world.features.read_again()
-        after = odds(world, world.features.rows(requests))
+        sample.features.read_again()
+        after = odds(sample, sample.features.rows(requests))
     finally:
-        prepare_timeline(world.connection, world.known)
-        world.features.read_again()
+        prepare_timeline(sample.connection, sample.known)
+        sample.features.read_again()
     for threshold in LATE_MIN:
         change = after[threshold] - before[threshold]
         assert change.mean() > 0

@@ -10,7 +10,7 @@ from ponctuel.domain.distribution import LATE_MIN, QUANTILES
 from ponctuel.domain.flight import epoch_min
 from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.models.outputs import output_frame
-from tests.worlds import World, said
+from tests.trained_sample import TrainedSample, request_fields
 
 # On average over many rows; five weeks of flights do not settle it to the last tenth.
 SLACK = 0.9
@@ -23,9 +23,9 @@ BELONGS = {
 
 
 @pytest.fixture(scope="module")
-def rows(world: World) -> pd.DataFrame:
-    leads = world.params.features.lead_times_min
-    frame = world.files.whole(world.test_from, world.end, leads)
+def rows(sample: TrainedSample) -> pd.DataFrame:
+    leads = sample.params.features.lead_times_min
+    frame = sample.files.whole(sample.test_from, sample.end, leads)
     return frame.sample(1500, random_state=5).reset_index(drop=True)
 
 
@@ -43,26 +43,26 @@ def is_sane(forecasts: ForecastArrays) -> None:
     assert (classes.to_numpy() >= -1e-12).all()
 
 
-def width(world: World, frame: pd.DataFrame) -> np.ndarray:
-    quantiles = world.model.predict(frame).quantiles_min
+def width(sample: TrainedSample, frame: pd.DataFrame) -> np.ndarray:
+    quantiles = sample.model.predict(frame).quantiles_min
     return quantiles[QUANTILES[-1]] - quantiles[QUANTILES[0]]
 
 
-def test_probabilities_are_ordered_and_finite(world: World, rows: pd.DataFrame) -> None:
-    is_sane(world.model.predict(rows))
+def test_probabilities_are_ordered_and_finite(sample: TrainedSample, rows: pd.DataFrame) -> None:
+    is_sane(sample.model.predict(rows))
 
 
-def test_neither_order_nor_batch_matters(world: World, rows: pd.DataFrame) -> None:
+def test_neither_order_nor_batch_matters(sample: TrainedSample, rows: pd.DataFrame) -> None:
     """To the bit: all at once, in another order, in pieces, and one by one."""
-    whole = output_frame(world.model.predict(rows))
+    whole = output_frame(sample.model.predict(rows))
     order = np.random.default_rng(0).permutation(len(rows))
-    shuffled = output_frame(world.model.predict(rows.iloc[order]))
+    shuffled = output_frame(sample.model.predict(rows.iloc[order]))
     pd.testing.assert_frame_equal(
         shuffled, whole.iloc[order].reset_index(drop=True), check_exact=True
     )
     for size in (1, 7):
         pieces = [
-            output_frame(world.model.predict(rows.iloc[at : at + size]))
+            output_frame(sample.model.predict(rows.iloc[at : at + size]))
             for at in range(0, 42, size)
         ]
         pd.testing.assert_frame_equal(
@@ -70,45 +70,45 @@ def test_neither_order_nor_batch_matters(world: World, rows: pd.DataFrame) -> No
         )
 
 
-def test_neither_order_nor_batch_matters_to_the_service(world: World) -> None:
-    moment = world.moment(5, 21)
-    flights = world.departures(epoch_min(moment) + 10, epoch_min(moment) + 400)[:12]
-    requests = [said(flight, moment) for flight in flights]
-    together = world.service.forecast(requests)
-    assert world.service.forecast(requests[::-1]) == together[::-1]
-    assert [world.service.forecast([request])[0] for request in requests[:3]] == together[:3]
+def test_neither_order_nor_batch_matters_to_the_service(sample: TrainedSample) -> None:
+    moment = sample.moment(5, 21)
+    flights = sample.departures(epoch_min(moment) + 10, epoch_min(moment) + 400)[:12]
+    requests = [request_fields(flight, moment) for flight in flights]
+    together = sample.service.forecast(requests)
+    assert sample.service.forecast(requests[::-1]) == together[::-1]
+    assert [sample.service.forecast([request])[0] for request in requests[:3]] == together[:3]
 
 
 @pytest.mark.parametrize("code", BELONGS)
 def test_an_unknown_code_makes_the_interval_no_narrower(
-    world: World, rows: pd.DataFrame, code: str
+    sample: TrainedSample, rows: pd.DataFrame, code: str
 ) -> None:
     unlike = [n for n in rows if n.startswith(BELONGS[code]) and not n.endswith("_code")]
     unknown = rows.assign(**dict.fromkeys(unlike, np.nan), **{code: "??"})
-    is_sane(world.model.predict(unknown))
-    assert width(world, unknown).mean() >= SLACK * width(world, rows).mean()
+    is_sane(sample.model.predict(unknown))
+    assert width(sample, unknown).mean() >= SLACK * width(sample, rows).mean()
     # A new code among known state is still no reason for confidence.
     renamed = rows.assign(**{code: "??"})
-    is_sane(world.model.predict(renamed))
-    assert width(world, renamed).mean() >= SLACK * width(world, rows).mean()
+    is_sane(sample.model.predict(renamed))
+    assert width(sample, renamed).mean() >= SLACK * width(sample, rows).mean()
 
 
 def test_an_unknown_aircraft_makes_the_interval_no_narrower(
-    world: World, rows: pd.DataFrame
+    sample: TrainedSample, rows: pd.DataFrame
 ) -> None:
     aircraft = [name for name in rows if name.startswith("aircraft_")]
     named = rows[rows[aircraft].notna().any(axis=1)].reset_index(drop=True)
     unknown = named.assign(**dict.fromkeys(aircraft, np.nan))
-    is_sane(world.model.predict(unknown))
-    assert width(world, unknown).mean() >= SLACK * width(world, named).mean()
+    is_sane(sample.model.predict(unknown))
+    assert width(sample, unknown).mean() >= SLACK * width(sample, named).mean()
 
 
-def test_a_flight_that_nobody_has_seen_is_forecast_with_a_warning(world: World) -> None:
-    moment = world.moment(5, 21)
-    flight = world.departures(epoch_min(moment) + 60, epoch_min(moment) + 400)[0]
+def test_a_flight_that_nobody_has_seen_is_forecast_with_a_warning(sample: TrainedSample) -> None:
+    moment = sample.moment(5, 21)
+    flight = sample.departures(epoch_min(moment) + 60, epoch_min(moment) + 400)[0]
     # A listed carrier and a real airport, between which nobody flies here.
-    never = said(flight, moment, flight=4321, destination="HND", tail_number="N00000")
-    usual, odd = world.service.forecast([said(flight, moment), never])
+    never = request_fields(flight, moment, flight=4321, destination="HND", tail_number="N00000")
+    usual, odd = sample.service.forecast([request_fields(flight, moment), never])
     assert odd["support"]["limited"]
     assert 0 < odd["p_late_30"] < 1
     assert np.isfinite(
@@ -121,20 +121,22 @@ def test_a_flight_that_nobody_has_seen_is_forecast_with_a_warning(world: World) 
     assert wide["odd"] > 0.5 * wide["usual"]
 
 
-def test_a_sweep_over_lead_times_stays_sane(world: World) -> None:
+def test_a_sweep_over_lead_times_stays_sane(sample: TrainedSample) -> None:
     """From a month ahead to the gate, one flight's forecast neither breaks nor jumps about."""
-    moment = world.moment(6, 22)
-    flight = world.departures(epoch_min(moment), epoch_min(moment) + 300)[0]
+    moment = sample.moment(6, 22)
+    flight = sample.departures(epoch_min(moment), epoch_min(moment) + 300)[0]
     leads = [0, 1, 15, 30, 60, 120, 180, 360, 720, 1440, 1441, 2880, 10080, 30000, 43200]
     rows = pd.concat(
         [
-            world.service.features(said(flight, flight.sched_dep_utc - pd.Timedelta(minutes=lead)))
+            sample.service.features(
+                request_fields(flight, flight.sched_dep_utc - pd.Timedelta(minutes=lead))
+            )
             for lead in leads
         ],
         ignore_index=True,
     )
     assert rows["lead_time_min"].tolist() == leads
-    forecasts = world.model.predict(rows)
+    forecasts = sample.model.predict(rows)
     is_sane(forecasts)
     late = forecasts.distribution.late_given_arrival(15)
     assert ((late > 0.01) & (late < 0.95)).all()

@@ -10,15 +10,15 @@ import pytest
 
 from ponctuel.domain.flight import ForecastRequest, epoch_min
 from ponctuel.serving.live import LiveFeatures
-from tests.requested import assert_same_bits
-from tests.worlds import World
+from tests.random_requests import assert_same_bits
+from tests.trained_sample import TrainedSample
 
 
 @pytest.fixture(scope="module")
-def requests(world: World) -> list[ForecastRequest]:
+def requests(sample: TrainedSample) -> list[ForecastRequest]:
     """With and without aircraft, near and far, the same again and a little later."""
-    moment = world.moment(2, 18)
-    flights = world.departures(epoch_min(moment) + 100, epoch_min(moment) + 115)
+    moment = sample.moment(2, 18)
+    flights = sample.departures(epoch_min(moment) + 100, epoch_min(moment) + 115)
     bare = [replace(flight, tail_number=None) for flight in flights]
     return [
         *(ForecastRequest(flight, moment) for flight in flights),
@@ -28,25 +28,27 @@ def requests(world: World) -> list[ForecastRequest]:
     ]
 
 
-def test_the_same_as_by_trainings_sql(world: World, requests: list[ForecastRequest]) -> None:
-    live = LiveFeatures(world.schedule)
+def test_the_same_as_by_trainings_sql(
+    sample: TrainedSample, requests: list[ForecastRequest]
+) -> None:
+    live = LiveFeatures(sample.schedule)
     rows = live.rows(requests)
     assert rows["aircraft_since_dep_min"].notna().any()
-    twin = world.schedule.shared_copy(world.connection.cursor())
+    twin = sample.schedule.shared_copy(sample.connection.cursor())
     assert_same_bits(rows, LiveFeatures(twin, of_a_moment=True).rows(requests))
 
 
-def test_one_at_a_time(world: World, requests: list[ForecastRequest]) -> None:
-    live = LiveFeatures(world.schedule)
+def test_one_at_a_time(sample: TrainedSample, requests: list[ForecastRequest]) -> None:
+    live = LiveFeatures(sample.schedule)
     rows = live.rows(requests)
     for place in range(0, len(requests), 7):
         row = rows.iloc[place : place + 1].reset_index(drop=True)
         assert_same_bits(live.rows(requests[place : place + 1]), row)
 
 
-def test_two_threads_share_history(world: World, requests: list[ForecastRequest]) -> None:
-    features = LiveFeatures(world.schedule)
-    twin = features.shared_copy(world.schedule.shared_copy(world.connection.cursor()))
+def test_two_threads_share_history(sample: TrainedSample, requests: list[ForecastRequest]) -> None:
+    features = LiveFeatures(sample.schedule)
+    twin = features.shared_copy(sample.schedule.shared_copy(sample.connection.cursor()))
     rows, backwards = features.rows(requests), twin.rows(requests[::-1])
     assert_same_bits(backwards.iloc[::-1].reset_index(drop=True), rows)
     with ThreadPoolExecutor(2) as pool:

@@ -14,20 +14,20 @@ from ponctuel.models.living import COLUMNS
 from ponctuel.models.outputs import output_frame
 from ponctuel.training.frames import issued_at_min, without_aircraft
 from ponctuel.training.living import KNOWN, issue
-from tests.worlds import World, said
+from tests.trained_sample import TrainedSample, request_fields
 
 
 @pytest.fixture(scope="module")
-def rows(world: World) -> pd.DataFrame:
+def rows(sample: TrainedSample) -> pd.DataFrame:
     """All requests of the test days."""
-    leads = world.params.features.lead_times_min
-    return without_aircraft(world.files.whole(world.test_from, world.end, leads))
+    leads = sample.params.features.lead_times_min
+    return without_aircraft(sample.files.whole(sample.test_from, sample.end, leads))
 
 
 @pytest.fixture(scope="module")
-def issued(world: World, rows: pd.DataFrame) -> pd.DataFrame:
+def issued(sample: TrainedSample, rows: pd.DataFrame) -> pd.DataFrame:
     """As evaluation issues them: every column of the answer beside `living.COLUMNS`."""
-    forecasts = issue(world.model, rows, threads=2)
+    forecasts = issue(sample.model, rows, threads=2)
     return _with_state(forecasts.forecasts, forecasts.rows)
 
 
@@ -47,34 +47,34 @@ def _rewritten(rows: pd.DataFrame, at: np.ndarray, seed: int = 1) -> pd.DataFram
 
 
 def test_outcomes_known_at_or_after_the_issue_time_change_no_forecast(
-    world: World, rows: pd.DataFrame, issued: pd.DataFrame
+    sample: TrainedSample, rows: pd.DataFrame, issued: pd.DataFrame
 ) -> None:
-    cut = epoch_min(world.moment(5, 14)) + 7
+    cut = epoch_min(sample.moment(5, 14)) + 7
     known_min = rows[KNOWN].astype("float64").fillna(np.inf).to_numpy()
     is_issued = issued_at_min(rows) <= cut
     assert 0 < is_issued.sum() < len(rows)
-    rewritten = issue(world.model, _rewritten(rows, known_min >= cut), threads=2)
+    rewritten = issue(sample.model, _rewritten(rows, known_min >= cut), threads=2)
     after = _with_state(rewritten.forecasts, rewritten.rows)
     pd.testing.assert_frame_equal(issued[is_issued], after[is_issued], check_exact=True)
     # The comparison can fail: later forecasts do differ, and so do these for an earlier outcome.
     assert not issued[~is_issued].equals(after[~is_issued])
     yesterday = (known_min < cut - 1440) & (known_min >= cut - 2880)
-    rewritten_yesterday = issue(world.model, _rewritten(rows, yesterday), threads=2)
+    rewritten_yesterday = issue(sample.model, _rewritten(rows, yesterday), threads=2)
     assert not issued[is_issued].equals(
         _with_state(rewritten_yesterday.forecasts, rewritten_yesterday.rows)[is_issued]
     )
 
 
 def test_evaluation_service_and_model_server_give_the_same_numbers(
-    world: World, rows: pd.DataFrame, issued: pd.DataFrame
+    sample: TrainedSample, rows: pd.DataFrame, issued: pd.DataFrame
 ) -> None:
     """The service's own rows, and what the model makes of them, are those of the evaluation."""
-    last = world.moment(8, 15)
+    last = sample.moment(8, 15)
     for lead in (30, 120, 1440):
         near = (rows["lead_time_min"] == lead) & (rows["sched_dep_min"] > epoch_min(last))
         flights = {
             (f.carrier_code, f.origin_code, f.destination_code, epoch_min(f.sched_dep_utc)): f
-            for f in world.departures(epoch_min(last), epoch_min(last) + 600)
+            for f in sample.departures(epoch_min(last), epoch_min(last) + 600)
         }
         at = np.flatnonzero(near)[:6]
         assert len(at)
@@ -83,11 +83,11 @@ def test_evaluation_service_and_model_server_give_the_same_numbers(
             key = (row["carrier_code"], row["origin_code"], row["destination_code"])
             flight = flights[(*key, int(row["sched_dep_min"]))]
             moment = flight.sched_dep_utc - timedelta(minutes=lead)
-            request = said(flight, moment)
-            answer = world.service.forecast([request], reasons=False)[0]
-            fed = world.service.features(request)
+            request = request_fields(flight, moment)
+            answer = sample.service.forecast([request], reasons=False)[0]
+            fed = sample.service.features(request)
             assert list(fed.columns[-len(COLUMNS) :]) == list(COLUMNS)
-            served = output_frame(world.model.predict(fed)).iloc[0]
+            served = output_frame(sample.model.predict(fed)).iloc[0]
             for name in (
                 "p_late_15",
                 "p_late_60",
@@ -102,17 +102,19 @@ def test_evaluation_service_and_model_server_give_the_same_numbers(
             assert np.abs(state).max() > 0
 
 
-def test_a_row_without_the_state_is_the_base_forecast(world: World, rows: pd.DataFrame) -> None:
+def test_a_row_without_the_state_is_the_base_forecast(
+    sample: TrainedSample, rows: pd.DataFrame
+) -> None:
     some = rows.head(50)
-    plain = world.model.predict(some)
-    base = ForecastArrays.of(world.model.base(some))
+    plain = sample.model.predict(some)
+    base = ForecastArrays.of(sample.model.base(some))
     pd.testing.assert_frame_equal(output_frame(plain), output_frame(base), check_exact=True)
 
 
-def test_quantiles_lie_where_the_curve_says(world: World) -> None:
-    moment = world.moment(6, 16)
-    flights = world.departures(epoch_min(moment) + 60, epoch_min(moment) + 200)[:20]
-    issued = world.service.issue([ForecastRequest(flight, moment) for flight in flights])
+def test_quantiles_lie_where_the_curve_says(sample: TrainedSample) -> None:
+    moment = sample.moment(6, 16)
+    flights = sample.departures(epoch_min(moment) + 60, epoch_min(moment) + 200)[:20]
+    issued = sample.service.issue([ForecastRequest(flight, moment) for flight in flights])
     for level, delay in issued.forecasts.quantiles_min.items():
         reached = issued.forecasts.distribution.cdf_at(delay)
         np.testing.assert_allclose(reached, level, atol=1e-9)

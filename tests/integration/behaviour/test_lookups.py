@@ -8,43 +8,43 @@ import numpy as np
 
 from ponctuel.domain.flight import epoch_min
 from ponctuel.timeline.rules import FOREVER_MIN
-from tests.worlds import World, said
+from tests.trained_sample import TrainedSample, request_fields
 
 
-def test_every_leg_is_found_and_no_other(world: World) -> None:
-    listed = world.connection.execute(
+def test_every_leg_is_found_and_no_other(sample: TrainedSample) -> None:
+    listed = sample.connection.execute(
         "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_utc, "
         "flight_id, sched_arr_utc, distance_km FROM fact_flight ORDER BY flight_id LIMIT 500"
     ).fetchall()
     for carrier, number, origin, destination, departure, flight_id, arrival, km in listed:
         name, leaves = (carrier, number, origin, destination), departure.replace(tzinfo=UTC)
-        leg = world.schedule.find(*name, leaves, FOREVER_MIN)
+        leg = sample.schedule.find(*name, leaves, FOREVER_MIN)
         assert leg is not None
         assert leg.flight_id == flight_id
         assert leg.sched_arr_utc == (arrival and arrival.replace(tzinfo=UTC))
         assert leg.distance_km == km
-        assert world.schedule.find(*name, leaves + timedelta(seconds=30), FOREVER_MIN) is None
-        assert world.schedule.find(*name, leaves + timedelta(minutes=7), FOREVER_MIN) is None
+        assert sample.schedule.find(*name, leaves + timedelta(seconds=30), FOREVER_MIN) is None
+        assert sample.schedule.find(*name, leaves + timedelta(minutes=7), FOREVER_MIN) is None
         assert (
-            world.schedule.find(carrier, number, destination, origin, leaves, FOREVER_MIN) is None
+            sample.schedule.find(carrier, number, destination, origin, leaves, FOREVER_MIN) is None
         )
-    assert len(world.schedule.legs.key) == len(np.unique(world.schedule.legs.key))
+    assert len(sample.schedule.legs.key) == len(np.unique(sample.schedule.legs.key))
 
 
-def test_a_route_has_the_sources_distance(world: World) -> None:
-    shortest = world.connection.execute(
+def test_a_route_has_the_sources_distance(sample: TrainedSample) -> None:
+    shortest = sample.connection.execute(
         "SELECT origin_code, destination_code, MIN(distance_km) FROM fact_flight GROUP BY ALL"
     ).fetchall()
     for origin, destination, km in shortest:
-        assert world.schedule.distance_km(origin, destination) == km
-    assert world.schedule.distance_km("JFK", "JFK") is None
+        assert sample.schedule.distance_km(origin, destination) == km
+    assert sample.schedule.distance_km("JFK", "JFK") is None
 
 
-def test_what_is_usual_is_climatology_by_name(world: World) -> None:
-    rows = world.files.whole(world.test_from, world.end, (120, 1440)).head(400)
+def test_what_is_usual_is_climatology_by_name(sample: TrainedSample) -> None:
+    rows = sample.files.whole(sample.test_from, sample.end, (120, 1440)).head(400)
     rows.loc[rows.index[:5], "carrier_code"] = "QQ"
     rows.loc[rows.index[3:9], "origin_code"] = None
-    model = world.model
+    model = sample.model
     matrix = model.encoder.matrix(rows)
     slow = model.climatology.predict(model.encoder.codes(matrix, ("carrier_code", "origin_code")))
     for part in (matrix, matrix[::-1], matrix[:0]):
@@ -55,12 +55,12 @@ def test_what_is_usual_is_climatology_by_name(world: World) -> None:
         np.testing.assert_array_equal(usual.p_diverted, slow.p_diverted[order])
 
 
-def test_without_reasons_the_numbers_are_the_same(world: World) -> None:
-    moment = world.moment(2, 18)
-    flights = world.departures(epoch_min(moment) + 60, epoch_min(moment) + 90)[:5]
-    requests = [said(flight, moment) for flight in flights]
-    with_reasons = world.service.forecast(requests)
-    bare = world.service.forecast(requests, reasons=False)
+def test_without_reasons_the_numbers_are_the_same(sample: TrainedSample) -> None:
+    moment = sample.moment(2, 18)
+    flights = sample.departures(epoch_min(moment) + 60, epoch_min(moment) + 90)[:5]
+    requests = [request_fields(flight, moment) for flight in flights]
+    with_reasons = sample.service.forecast(requests)
+    bare = sample.service.forecast(requests, reasons=False)
     for whole, bare_forecast in zip(with_reasons, bare, strict=True):
         assert whole["reasons"]
         assert (bare_forecast["reasons"], bare_forecast["reasons_sum"]) == ([], None)

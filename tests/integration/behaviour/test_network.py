@@ -34,9 +34,9 @@ from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema
 from tests.integration.registry.conftest import set_params
-from tests.networks import BACK_NUMBER, with_ways_back
-from tests.requested import assert_same_bits
-from tests.worlds import ROOT, SMALL
+from tests.networks import BACK_NUMBER, with_return_flights
+from tests.random_requests import assert_same_bits
+from tests.trained_sample import ROOT, SMALL
 
 OWN = feature_names(NETWORK)
 TEST_FROM, LEADS_MIN = date(2013, 5, 24), [120, 30]
@@ -70,7 +70,7 @@ def served(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFact
     star, _ = clean_star(storm | {"flights": some})
     connection = connect(paths.warehouse)
     create_schema(connection)
-    load_star(connection, with_ways_back(star))
+    load_star(connection, with_return_flights(star))
     connection.close()
     features.main(paths=paths)
     params, files = load_params(paths.params), feature_files(paths)

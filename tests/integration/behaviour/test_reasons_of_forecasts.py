@@ -12,7 +12,7 @@ from ponctuel.domain.forecast import Explanation, Reason
 from ponctuel.serving.reasons import AT_ALL, FEWEST, MOST, explain
 from ponctuel_words import LANGUAGES
 from ponctuel_words.statements import statement
-from tests.worlds import World, said
+from tests.trained_sample import TrainedSample, request_fields
 
 SAMPLED = 400
 
@@ -22,10 +22,10 @@ def texts_of(reason: Reason) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def rows(world: World) -> pd.DataFrame:
+def rows(sample: TrainedSample) -> pd.DataFrame:
     """Rows that the model has not seen, at every lead time; half without their aircraft."""
-    leads = world.params.features.lead_times_min
-    frame = world.files.whole(world.test_from, world.end, leads)
+    leads = sample.params.features.lead_times_min
+    frame = sample.files.whole(sample.test_from, sample.end, leads)
     frame = frame.sample(SAMPLED, random_state=7).reset_index(drop=True)
     aircraft = [name for name in frame if name.startswith("aircraft_")]
     frame.loc[frame.index % 2 == 0, aircraft] = np.nan
@@ -35,14 +35,14 @@ def rows(world: World) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def told(world: World, rows: pd.DataFrame) -> list[Explanation]:
-    return explain(world.model, rows)
+def told(sample: TrainedSample, rows: pd.DataFrame) -> list[Explanation]:
+    return explain(sample.model, rows)
 
 
 def test_they_sum_to_the_forecast_less_the_base(
-    world: World, rows: pd.DataFrame, told: list[Explanation]
+    sample: TrainedSample, rows: pd.DataFrame, told: list[Explanation]
 ) -> None:
-    late = world.model.predict(rows).distribution.late_given_arrival(30)
+    late = sample.model.predict(rows).distribution.late_given_arrival(30)
     for explanation, forecast in zip(told, 100 * late, strict=True):
         total = explanation.total
         assert total is not None
@@ -52,13 +52,13 @@ def test_they_sum_to_the_forecast_less_the_base(
         assert sum_points == pytest.approx(total.forecast_points, abs=0.001)
 
 
-def test_families_alone_make_the_sum(world: World, rows: pd.DataFrame) -> None:
+def test_families_alone_make_the_sum(sample: TrainedSample, rows: pd.DataFrame) -> None:
     """Within a tenth of a point, before rounding, on all but the oddest rows."""
     from ponctuel.serving.reasons.layout import layout_of
     from ponctuel.serving.reasons.shares import shares
 
-    why = world.model.explain(world.model.encoder.matrix(rows), 30)
-    layout = layout_of(tuple(world.model.encoder.columns))
+    why = sample.model.explain(sample.model.encoder.matrix(rows), 30)
+    layout = layout_of(tuple(sample.model.encoder.columns))
     grouped = shares(layout.by_family(why.contributions), why.base, why.probability)
     np.testing.assert_allclose(grouped.groups[:, -1], 0, err_msg="every column has a family")
     gap = np.abs(grouped.groups.sum(axis=1) - (grouped.forecast - grouped.base))
@@ -88,14 +88,14 @@ def test_every_text_can_be_read(told: list[Explanation]) -> None:
     assert len(families) > 5
 
 
-def test_a_service_names_the_flight(world: World) -> None:
-    moment = world.moment(3, 19)
-    flight = world.departures(int(moment.timestamp() // 60) + 60, 2**40)[0]
-    answer = world.service.forecast([said(flight, moment)])[0]
+def test_a_service_names_the_flight(sample: TrainedSample) -> None:
+    moment = sample.moment(3, 19)
+    flight = sample.departures(int(moment.timestamp() // 60) + 60, 2**40)[0]
+    answer = sample.service.forecast([request_fields(flight, moment)])[0]
     given_arrival = answer["p_late_30"] / (1 - answer["p_cancelled"] - answer["p_diverted"])
     assert answer["reasons_sum"]["forecast_points"] == pytest.approx(100 * given_arrival, abs=0.01)
-    values = world.service.features(said(flight, moment))
+    values = sample.service.features(request_fields(flight, moment))
     name = f"{flight.carrier_code} {flight.flight_number}"
-    (anonymous,), (named,) = explain(world.model, values), explain(world.model, values, [name])
+    (anonymous,), (named,) = explain(sample.model, values), explain(sample.model, values, [name])
     assert [reason.as_dict() for reason in named.reasons] == answer["reasons"]
     assert [r.points for r in anonymous.reasons] == [r.points for r in named.reasons]

@@ -13,7 +13,7 @@ from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
 from ponctuel.domain.forecast import Support
 from ponctuel.serving.support import ENOUGH, LEVELS, SupportIndex
 from ponctuel.serving.wording import support_in_words
-from tests.worlds import World, said
+from tests.trained_sample import TrainedSample, request_fields
 
 PLAIN = """
 SELECT f.carrier_code AS c, f.origin_code AS o, f.destination_code AS d,
@@ -24,24 +24,24 @@ FROM timeline_flight t JOIN fact_flight f ON t.flight_id = f.flight_id"""
 
 
 @pytest.fixture(scope="module")
-def index(world: World) -> SupportIndex:
-    return SupportIndex.read(world.connection)
+def index(sample: TrainedSample) -> SupportIndex:
+    return SupportIndex.read(sample.connection)
 
 
 def worded(support: Support, language: str) -> str:
     return str(support_in_words(support.as_dict(), language)["text"])
 
 
-def local_min(world: World, flight: Flight) -> int:
-    zone = ZoneInfo(world.schedule.airports[flight.origin_code].time_zone_name)
+def local_min(sample: TrainedSample, flight: Flight) -> int:
+    zone = ZoneInfo(sample.schedule.airports[flight.origin_code].time_zone_name)
     local = flight.sched_dep_utc.astimezone(zone)
     return local.hour * 60 + local.minute
 
 
-def test_counts_are_those_of_a_plain_count(world: World, index: SupportIndex) -> None:
-    every = world.connection.execute(PLAIN).df()
+def test_counts_are_those_of_a_plain_count(sample: TrainedSample, index: SupportIndex) -> None:
+    every = sample.connection.execute(PLAIN).df()
     draw = np.random.default_rng(3)
-    flights = world.departures(0, 2**40)
+    flights = sample.departures(0, 2**40)
     levels = set()
     for place in draw.choice(len(flights), 40, replace=False):
         flight = flights[place]
@@ -49,7 +49,7 @@ def test_counts_are_those_of_a_plain_count(world: World, index: SupportIndex) ->
         rows = every[every["known_min"] < issued]
         own = rows["c"] == flight.carrier_code
         start, route = rows["o"] == flight.origin_code, rows["d"] == flight.destination_code
-        apart = (rows["local_min"] - local_min(world, flight) + 720) % 1440 - 720
+        apart = (rows["local_min"] - local_min(sample, flight) + 720) % 1440 - 720
         expected = [
             own & start & route & (abs(apart) <= 60),
             own & start & route,
@@ -57,17 +57,17 @@ def test_counts_are_those_of_a_plain_count(world: World, index: SupportIndex) ->
             own,
             start,
         ]
-        counts = index.counts(flight, issued, local_min(world, flight))
+        counts = index.counts(flight, issued, local_min(sample, flight))
         assert counts == [int(mask.sum()) for mask in expected]
         levels |= {level for level, n in zip(LEVELS, counts, strict=True) if n >= ENOUGH}
     assert levels == set(LEVELS)
 
 
 def test_an_outcome_known_in_the_very_minute_does_not_count(
-    world: World, index: SupportIndex
+    sample: TrainedSample, index: SupportIndex
 ) -> None:
-    flight = world.departures(0, 2**40)[5000]
-    (known_min,) = world.connection.execute(
+    flight = sample.departures(0, 2**40)[5000]
+    (known_min,) = sample.connection.execute(
         "SELECT MAX(arr_min) FROM timeline_flight WHERE carrier_code = ? AND origin_code = ? "
         "AND destination_code = ?",
         [flight.carrier_code, flight.origin_code, flight.destination_code],
@@ -76,26 +76,26 @@ def test_an_outcome_known_in_the_very_minute_does_not_count(
     assert after > at
 
 
-def one(world: World, index: SupportIndex, flight: Flight, before_min: int = 60) -> dict:
+def one(sample: TrainedSample, index: SupportIndex, flight: Flight, before_min: int = 60) -> dict:
     issued = flight.sched_dep_utc - timedelta(minutes=before_min)
-    return index.support([ForecastRequest(flight, issued)], [local_min(world, flight)])[0]
+    return index.support([ForecastRequest(flight, issued)], [local_min(sample, flight)])[0]
 
 
 @pytest.fixture(scope="module")
-def usual(world: World, index: SupportIndex) -> Flight:
+def usual(sample: TrainedSample, index: SupportIndex) -> Flight:
     """A flight of the last days whose carrier flies the route all the time."""
-    start = epoch_min(world.moment(2, 16))
+    start = epoch_min(sample.moment(2, 16))
     return next(
         flight
-        for flight in world.departures(start, start + 600)
-        if not one(world, index, flight).limited and flight.tail_number
+        for flight in sample.departures(start, start + 600)
+        if not one(sample, index, flight).limited and flight.tail_number
     )
 
 
 def test_usual_circumstances_are_called_usual(
-    world: World, index: SupportIndex, usual: Flight
+    sample: TrainedSample, index: SupportIndex, usual: Flight
 ) -> None:
-    support = one(world, index, usual)
+    support = one(sample, index, usual)
     assert support.n >= ENOUGH
     assert worded(support, "en").startswith("The forecast is based on")
     assert worded(support, "fr").startswith("La prévision s’appuie sur")
@@ -116,29 +116,36 @@ def test_usual_circumstances_are_called_usual(
     ],
 )
 def test_what_is_lacking_is_reported_plainly(
-    world: World, index: SupportIndex, usual: Flight, change: dict, english: str, french: str
+    sample: TrainedSample,
+    index: SupportIndex,
+    usual: Flight,
+    change: dict,
+    english: str,
+    french: str,
 ) -> None:
     flight = replace(usual, **change)
     issued = flight.sched_dep_utc - timedelta(minutes=60)
-    support = index.support([ForecastRequest(flight, issued)], [local_min(world, usual)])[0]
+    support = index.support([ForecastRequest(flight, issued)], [local_min(sample, usual)])[0]
     assert support.limited
     assert english in worded(support, "en")
     assert french in worded(support, "fr")
 
 
-def test_before_the_first_outcome_nothing_is_known(world: World, index: SupportIndex) -> None:
-    first = world.departures(0, 2**40)[0]
-    support = one(world, index, first, before_min=600)
+def test_before_the_first_outcome_nothing_is_known(
+    sample: TrainedSample, index: SupportIndex
+) -> None:
+    first = sample.departures(0, 2**40)[0]
+    support = one(sample, index, first, before_min=600)
     assert (support.n, support.limited) == (0, True)
     assert "No comparable flight is known yet" in worded(support, "en")
 
 
-def test_the_service_reports_it(world: World, usual: Flight) -> None:
+def test_the_service_reports_it(sample: TrainedSample, usual: Flight) -> None:
     issued = usual.sched_dep_utc - timedelta(minutes=60)
     plain, twin = (
         answer["support"]
-        for answer in world.service.forecast(
-            [said(usual, issued), said(usual, issued, tail_number="N00000")]
+        for answer in sample.service.forecast(
+            [request_fields(usual, issued), request_fields(usual, issued, tail_number="N00000")]
         )
     )
     assert not plain["limited"]
@@ -147,20 +154,24 @@ def test_the_service_reports_it(world: World, usual: Flight) -> None:
 
 
 def test_an_unlisted_departure_names_the_listed_ones_nearest_to_it(
-    world: World, usual: Flight
+    sample: TrainedSample, usual: Flight
 ) -> None:
     issued = usual.sched_dep_utc - timedelta(minutes=60)
     later = replace(usual, sched_dep_utc=usual.sched_dep_utc + timedelta(minutes=7))
     other = replace(later, flight_number=9999)
     supports = [
         answer["support"]
-        for answer in world.service.forecast([said(later, issued), said(other, issued)])
+        for answer in sample.service.forecast(
+            [request_fields(later, issued), request_fields(other, issued)]
+        )
     ]
-    zone = ZoneInfo(world.schedule.airports[usual.origin_code].time_zone_name)
+    zone = ZoneInfo(sample.schedule.airports[usual.origin_code].time_zone_name)
     local = usual.sched_dep_utc.astimezone(zone)
     own = f"{usual.carrier_code} {usual.flight_number} {local:%Y-%m-%dT%H:%M}"
     far = replace(other, sched_dep_utc=usual.sched_dep_utc + timedelta(days=29))
-    (alone,) = world.service.forecast([said(far, far.sched_dep_utc - timedelta(days=29))])
+    (alone,) = sample.service.forecast(
+        [request_fields(far, far.sched_dep_utc - timedelta(days=29))]
+    )
     assert alone["support"]["statements"][0]["code"] == "support.not_in_schedule"
     for support in supports:
         statement = support["statements"][0]

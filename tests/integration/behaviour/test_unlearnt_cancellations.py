@@ -26,17 +26,17 @@ from ponctuel.serving.wording import forecast_in_words, reason_in_words
 from ponctuel.training.data import family_columns
 from ponctuel.training.fit import fit_settings, model_rows
 from ponctuel_sdk import Forecast
-from tests.worlds import World, said
+from tests.trained_sample import TrainedSample, request_fields
 
 
 @pytest.fixture(scope="module")
-def model(world: World, tmp_path_factory: pytest.TempPathFactory) -> DelayModel:
+def model(sample: TrainedSample, tmp_path_factory: pytest.TempPathFactory) -> DelayModel:
     """The small model, trained without all but nine cancelled flights, saved and read back."""
-    rows = model_rows(world.files, world.schedule.first_day, world.test_from, world.params)
+    rows = model_rows(sample.files, sample.schedule.first_day, sample.test_from, sample.params)
     cancelled = rows["outcome"] == "cancelled"
     few = rows.loc[cancelled, "flight_id"].unique()[: MIN_CANCELLED - 1]
     kept = rows[~cancelled | rows["flight_id"].isin(few)]
-    settings = fit_settings(world.params, None)
+    settings = fit_settings(sample.params, None)
     made = fit_model(kept, feature_names(), categorical_names(), family_columns(FAMILIES), settings)
     folder: Path = tmp_path_factory.mktemp("unlearnt")
     made.save(folder)
@@ -44,32 +44,32 @@ def model(world: World, tmp_path_factory: pytest.TempPathFactory) -> DelayModel:
 
 
 @pytest.fixture(scope="module")
-def service(world: World, model: DelayModel) -> ForecastService:
-    served = ServedModel.of(model, "small/unlearnt", world.residuals)
-    return ForecastService(world.schedule, world.features, served, world.service.clock)
+def service(sample: TrainedSample, model: DelayModel) -> ForecastService:
+    served = ServedModel.of(model, "small/unlearnt", sample.residuals)
+    return ForecastService(sample.schedule, sample.features, served, sample.service.clock)
 
 
-def answered(world: World, service: ForecastService) -> AnsweredRequest:
-    moment = world.moment(2, 18)
-    flight = world.departures(
+def answered(sample: TrainedSample, service: ForecastService) -> AnsweredRequest:
+    moment = sample.moment(2, 18)
+    flight = sample.departures(
         int(moment.timestamp()) // 60 + 100, int(moment.timestamp()) // 60 + 200
     )[0]
-    (found,) = service.answers([said(flight, moment)])
+    (found,) = service.answers([request_fields(flight, moment)])
     assert isinstance(found, AnsweredRequest)
     return found
 
 
 def test_a_model_knows_whether_it_has_learnt_of_cancellations(
-    world: World, model: DelayModel
+    sample: TrainedSample, model: DelayModel
 ) -> None:
-    assert world.model.cancellations_learnt
+    assert sample.model.cancellations_learnt
     assert not model.cancellations_learnt
 
 
 def test_the_risk_is_withheld_at_every_entry_point_and_that_is_stated(
-    world: World, service: ForecastService
+    sample: TrainedSample, service: ForecastService
 ) -> None:
-    found = answered(world, service)
+    found = answered(sample, service)
     answer = found.answer
     assert answer["p_cancelled"] is None
     assert answer["p_disrupted_30"] == pytest.approx(answer["p_late_30"] + answer["p_diverted"])
@@ -91,8 +91,8 @@ def test_the_risk_is_withheld_at_every_entry_point_and_that_is_stated(
     assert total == pytest.approx(1, abs=1e-5)
 
 
-def test_one_that_has_learnt_reports_it(world: World) -> None:
-    answer = answered(world, world.service).answer
+def test_one_that_has_learnt_reports_it(sample: TrainedSample) -> None:
+    answer = answered(sample, sample.service).answer
     assert answer["p_cancelled"] is not None
     assert answer["p_cancelled"] > 0
     assert answer["support"]["cancellations_learnt"] is True
@@ -100,8 +100,8 @@ def test_one_that_has_learnt_reports_it(world: World) -> None:
     assert "support.cancellations_not_learnt" not in codes
 
 
-def test_lateness_given_arrival_stays_as_it_was(world: World, model: DelayModel) -> None:
-    rows = world.files.whole(world.test_from, world.end, (120,)).head(50)
+def test_lateness_given_arrival_stays_as_it_was(sample: TrainedSample, model: DelayModel) -> None:
+    rows = sample.files.whole(sample.test_from, sample.end, (120,)).head(50)
     forecasts = model.predict(rows)
     shown = withheld(forecasts)
     assert (forecasts.distribution.p_cancelled > 0).all()

@@ -15,8 +15,8 @@ from ponctuel.operations.work import Operations
 from ponctuel.serving.board import BoardMaker
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.service import ForecastService
-from tests.integration.operations.conftest import Hand
-from tests.worlds import World
+from tests.integration.operations.conftest import ManualClock
+from tests.trained_sample import TrainedSample
 
 PARAMS = BoardParams(refresh_min=5, horizon_h=24, worth_keeping=0.01, kept_every_min=60)
 
@@ -35,8 +35,8 @@ class Models:
 class Running:
     """Services over the world, on one movable clock."""
 
-    world: World
-    clock: Hand
+    sample: TrainedSample
+    clock: ManualClock
     service: ForecastService
     operations: Operations
     models: Models
@@ -46,17 +46,17 @@ class Running:
 
 
 @pytest.fixture
-def running(world: World, tmp_path: Path) -> Iterator[Running]:
+def running(sample: TrainedSample, tmp_path: Path) -> Iterator[Running]:
     operations = Operations(f"sqlite:///{tmp_path}/ponctuel.db")
     upgrade(operations.engine)
-    clock = Hand(moment_of(world))
-    models = Models(ServedModel.of(world.model, "small/1", world.residuals))
-    whole = world.service.shared_copy()
+    clock = ManualClock(moment_of(sample))
+    models = Models(ServedModel.of(sample.model, "small/1", sample.residuals))
+    whole = sample.service.shared_copy()
     service = ForecastService(whole._schedule, whole._features, models, clock, whole._support)
-    yield Running(world, clock, service, operations, models)
+    yield Running(sample, clock, service, operations, models)
     operations.close()
 
 
-def moment_of(world: World) -> datetime:
+def moment_of(sample: TrainedSample) -> datetime:
     """An afternoon of the test days, a little after a point of the board's grid."""
-    return world.moment(2, 20).replace(minute=2)
+    return sample.moment(2, 20).replace(minute=2)

@@ -10,10 +10,10 @@ from ponctuel.domain.distribution import LATE_MIN
 from ponctuel.operations.repositories.watches import NewWatch
 from ponctuel.operations.words import Channel
 from ponctuel.serving.champion import ServedModel
-from tests.boards import whole_board
+from tests.full_board import full_board
 from tests.integration.board.conftest import PARAMS, Running
-from tests.integration.operations.made import person
-from tests.worlds import said
+from tests.integration.operations.samples import create_account
+from tests.trained_sample import request_fields
 
 
 def kept_n(running: Running) -> int:
@@ -35,7 +35,7 @@ def test_all_upcoming_flights_are_forecast(running: Running) -> None:
     assert all(moment <= f.sched_dep_utc < moment + timedelta(hours=24) for f in listed)
     with running.operations.read() as work:
         for origin in ("EWR", "JFK", "LGA"):
-            rows = whole_board(work, origin, moment, moment + timedelta(hours=24))
+            rows = full_board(work, origin, moment, moment + timedelta(hours=24))
             assert len(rows) == sum(flight.origin_code == origin for flight in listed)
             assert all(row.forecast is not None for row in rows)
 
@@ -44,10 +44,10 @@ def test_the_board_gives_the_forecasts_given_on_demand(running: Running) -> None
     running.maker().refresh()
     moment = running.clock.now().replace(minute=0)
     with running.operations.read() as work:
-        rows = whole_board(work, "JFK", moment, moment + timedelta(hours=24))[::20]
+        rows = full_board(work, "JFK", moment, moment + timedelta(hours=24))[::20]
     assert len(rows) > 5
     for row in rows:
-        request = said(row.flight, moment)  # type: ignore[arg-type]
+        request = request_fields(row.flight, moment)  # type: ignore[arg-type]
         answer = running.service.forecast([request])[0]
         stored = row.forecast
         assert stored is not None
@@ -75,16 +75,16 @@ def test_only_news_is_kept(running: Running) -> None:
     maker = running.maker()
     first = maker.refresh()
     moment = first.moment_utc
-    running.clock.pass_(minutes=5)
+    running.clock.advance(minutes=5)
     second = maker.refresh()
     assert 0 < second.stored_n < second.flights_n
     with running.operations.read() as work:
         rows = [
             row
             for origin in ("EWR", "JFK", "LGA")
-            for row in whole_board(work, origin, second.moment_utc, moment + timedelta(hours=24))
+            for row in full_board(work, origin, second.moment_utc, moment + timedelta(hours=24))
         ]
-    requests = [said(row.flight, second.moment_utc) for row in rows]  # type: ignore[arg-type]
+    requests = [request_fields(row.flight, second.moment_utc) for row in rows]  # type: ignore[arg-type]
     now = running.service.forecast(requests)
     for row, answer in zip(rows, now, strict=True):
         assert row.forecast is not None
@@ -93,10 +93,10 @@ def test_only_news_is_kept(running: Running) -> None:
             for name in ("p_cancelled", "p_diverted", *(f"p_late_{t}" for t in LATE_MIN))
         )
         assert moved < PARAMS.worth_keeping + 1e-6, "what is shown is never off by a point"
-    running.clock.pass_(minutes=60)
+    running.clock.advance(minutes=60)
     third = maker.refresh()
     with running.operations.read() as work:
-        upcoming = whole_board(work, "EWR", third.moment_utc, third.moment_utc + timedelta(hours=6))
+        upcoming = full_board(work, "EWR", third.moment_utc, third.moment_utc + timedelta(hours=6))
     ages = [third.moment_utc - row.forecast.issued_at_utc for row in upcoming if row.forecast]
     assert max(ages) < timedelta(minutes=PARAMS.kept_every_min)
 
@@ -104,11 +104,13 @@ def test_only_news_is_kept(running: Running) -> None:
 def test_a_new_champion_is_used_at_once(running: Running) -> None:
     maker = running.maker()
     first = maker.refresh()
-    running.models.served = ServedModel.of(running.world.model, "small/2", running.world.residuals)
+    running.models.served = ServedModel.of(
+        running.sample.model, "small/2", running.sample.residuals
+    )
     second = maker.refresh()
     assert second.stored_n == first.flights_n
     with running.operations.read() as work:
-        row = whole_board(work, "LGA", first.moment_utc, first.moment_utc + timedelta(hours=1))[0]
+        row = full_board(work, "LGA", first.moment_utc, first.moment_utc + timedelta(hours=1))[0]
     assert row.forecast is not None
     assert row.forecast.model_version == "small/2"
 
@@ -116,7 +118,7 @@ def test_a_new_champion_is_used_at_once(running: Running) -> None:
 def test_watched_flights_far_ahead_are_forecast_too(running: Running) -> None:
     moment = running.clock.now()
     far = running.service.departures(moment + timedelta(days=4), moment + timedelta(days=5))[0]
-    ana = person(running.operations)
+    ana = create_account(running.operations)
     with running.operations.begin() as work:
         (flight_id,) = work.flights.ensure([far])
         wish = NewWatch(30, 0.5, Channel.EMAIL, 60, flight_id=flight_id)
@@ -129,7 +131,7 @@ def test_watched_flights_far_ahead_are_forecast_too(running: Running) -> None:
 
 
 def test_nothing_upcoming_is_no_fault(running: Running) -> None:
-    running.clock.pass_(days=300)
+    running.clock.advance(days=300)
     cycle = running.maker().refresh()
     assert (cycle.flights_n, cycle.stored_n) == (0, 0)
 
@@ -139,4 +141,4 @@ def test_the_two_connections_do_not_wait_for_each_other(running: Running) -> Non
     with beside._turn:
         moment = running.clock.now()
         flight = running.service.departures(moment, moment + timedelta(hours=3))[0]
-        assert "error" not in running.service.forecast([said(flight, moment)])[0]
+        assert "error" not in running.service.forecast([request_fields(flight, moment)])[0]

@@ -23,13 +23,13 @@ from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.events import timeline_event_sql
 from ponctuel.timeline.weather import MEASURED
 from tests.integration.board.conftest import PARAMS, Running
-from tests.worlds import asked, said
+from tests.trained_sample import forecast_requests, request_fields
 
 
 def following(running: Running) -> ForecastService:
     """A service that knows what is pushed in, and shares nothing with those of other tests."""
-    connection = running.world.connection.cursor()
-    schedule = Schedule(Timeline(connection, running.world.known))
+    connection = running.sample.connection.cursor()
+    schedule = Schedule(Timeline(connection, running.sample.known))
     return ForecastService(
         schedule,
         LiveFeatures(schedule),
@@ -111,12 +111,12 @@ def test_pushed_events_make_the_same_features_as_the_warehouse(running: Running)
     """Two days are taken out of the warehouse's timeline and pushed in: not a bit differs."""
     moment = running.clock.now()
     since = epoch_min(moment - timedelta(days=2))
-    whole = running.world.service.shared_copy()
-    requests = asked(whole.departures(moment, moment + timedelta(hours=8)), moment)
+    whole = running.sample.service.shared_copy()
+    requests = forecast_requests(whole.departures(moment, moment + timedelta(hours=8)), moment)
     expected = whole._features.rows(requests)
 
-    connection = running.world.connection.cursor()
-    schedule = Schedule(Timeline(connection, running.world.known))
+    connection = running.sample.connection.cursor()
+    schedule = Schedule(Timeline(connection, running.sample.known))
     features = LiveFeatures(schedule)
     late = f"sched_dep_min >= {since}"
     late_rows = rows_of(connection, f"SELECT * FROM timeline_flight WHERE {late}")
@@ -146,7 +146,7 @@ def test_what_is_pushed_moves_forecasts(running: Running) -> None:
         for f in service.departures(moment + timedelta(minutes=40), moment + timedelta(hours=2))
         if f.origin_code == "JFK"
     )
-    request = said(flight, moment)
+    request = request_fields(flight, moment)
     before = service.forecast([request])[0]
     late = [
         f
@@ -170,7 +170,7 @@ def test_what_is_pushed_moves_forecasts(running: Running) -> None:
         )
     after = service.forecast([request])[0]
     assert after["p_late_30"] > before["p_late_30"] + 0.02
-    earlier = said(flight, moment - timedelta(minutes=30))
+    earlier = request_fields(flight, moment - timedelta(minutes=30))
     then = service.forecast([earlier])[0]
     with running.operations.begin() as work:
         work.events.append(
@@ -199,7 +199,7 @@ def test_a_flight_that_only_events_know_is_on_the_board(running: Running) -> Non
     departure = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
     flight = Flight("UA", 1545, "EWR", "IAH", departure, departure + timedelta(hours=4))
     payload = {"sched_arr_utc": flight.sched_arr_utc.isoformat()}  # type: ignore[union-attr]
-    request = said(flight, running.clock.now())
+    request = request_fields(flight, running.clock.now())
     assert service.forecast([request])[0]["support"]["limited"]
     with running.operations.begin() as work:
         work.events.append(
@@ -235,7 +235,11 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
     with running.operations.begin() as work:
         work.events.append([NewEvent("c", EventKind.CANCELLATION, known_at, "test", flight=flight)])
     now, neighbour, before = service.forecast(
-        [said(flight, moment), said(second, moment), said(flight, known_at)]
+        [
+            request_fields(flight, moment),
+            request_fields(second, moment),
+            request_fields(flight, known_at),
+        ]
     )
     assert (now["p_cancelled"], now["p_diverted"], now["p_late_15"]) == (1.0, 0.0, 0.0)
     assert now["classes"]["over_120_or_cancelled"] == 1.0
@@ -319,7 +323,7 @@ def test_a_connection_to_a_cancelled_flight_does_not_hold(running: Running) -> N
     )
     first = Flight(onward.carrier_code, 9999, "JFK", "EWR", moment + timedelta(hours=2))
     request = {
-        "first": said(first, moment),
+        "first": request_fields(first, moment),
         "arrival": (moment + timedelta(hours=3)).isoformat(),
         "onward": {"carrier": onward.carrier_code, "flight": onward.flight_number},
     }
@@ -343,7 +347,7 @@ def test_each_reads_its_own_timeline(running: Running) -> None:
     look_again(ahead)
     moment = running.clock.now()
     flight = ahead.departures(moment + timedelta(hours=1), moment + timedelta(hours=2))[0]
-    requests = asked([flight], moment)
+    requests = forecast_requests([flight], moment)
     plain = behind._features.rows(requests)
     with running.operations.begin() as work:
         work.events.append(
@@ -375,7 +379,7 @@ def test_an_event_counts_strictly_after_it_is_known(running: Running, late_by_mi
     known_at = moment + timedelta(minutes=late_by_min)
     running.clock.moment = moment + timedelta(minutes=4)
     flight = service.departures(moment + timedelta(hours=1), moment + timedelta(hours=2))[0]
-    plain = service._features.rows(asked([flight], moment))
+    plain = service._features.rows(forecast_requests([flight], moment))
     with running.operations.begin() as work:
         work.events.append(
             [
@@ -391,7 +395,7 @@ def test_an_event_counts_strictly_after_it_is_known(running: Running, late_by_mi
         )
     look_again(service)
     service._keep_abreast()
-    features = service._features.rows(asked([flight], moment))
+    features = service._features.rows(forecast_requests([flight], moment))
     assert features["weather_temperature_c"].iloc[0] == (
         49.5 if late_by_min < 0 else plain["weather_temperature_c"].iloc[0]
     )

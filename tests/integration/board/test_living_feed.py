@@ -12,7 +12,7 @@ from ponctuel.models.living import DAY_MIN
 from ponctuel.serving.service import ForecastService
 from tests.integration.board.conftest import Running
 from tests.integration.board.test_feed import events_of, following, look_again, rows_of
-from tests.worlds import asked
+from tests.trained_sample import forecast_requests
 
 VERY_LATE_MIN = 300
 
@@ -20,7 +20,7 @@ VERY_LATE_MIN = 300
 def push(running: Running, first_min: int, last_min: int) -> int:
     """Flights that no source lists, all very late, whose arrival is known in [first, last)."""
     rows = rows_of(
-        running.world.connection,
+        running.sample.connection,
         f"SELECT * FROM timeline_flight WHERE arr_min >= {first_min} AND arr_min < {last_min} "
         "ORDER BY arr_min, flight_id LIMIT 40",
     )
@@ -40,7 +40,7 @@ def state(service: ForecastService, moment: datetime, lead_min: int = 120) -> np
     flights = service.departures(
         moment + timedelta(minutes=lead_min), moment + timedelta(minutes=lead_min + 60)
     )
-    issued = service.issue(asked(flights[:1], moment))
+    issued = service.issue(forecast_requests(flights[:1], moment))
     return issued.shifts[0]
 
 

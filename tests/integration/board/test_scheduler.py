@@ -15,7 +15,7 @@ from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from ponctuel.serving.jobs import SOONEST, STANDING, BoardJob
 from ponctuel.serving.scheduler import Job, Scheduler
-from tests.boards import whole_board
+from tests.full_board import full_board
 from tests.integration.board.conftest import PARAMS, Running
 
 MOMENT = datetime(2013, 12, 23, 21, tzinfo=UTC)
@@ -148,4 +148,4 @@ def test_the_board_keeps_pace_with_the_clock(
         pause = board.every()
         assert pause > timedelta(), "nor does it take more than a quarter of the time"
         with running.operations.read() as work:
-            assert whole_board(work, "EWR", running.clock.now(), running.clock.now() + LONG)
+            assert full_board(work, "EWR", running.clock.now(), running.clock.now() + LONG)

@@ -25,7 +25,7 @@ from ponctuel_sdk.models.journeys import Comparison
 from ponctuel_sdk.models.schedule import Airport
 from ponctuel_words import formats
 from tests.integration.board.conftest import Running
-from tests.integration.operations.made import person, watch
+from tests.integration.operations.samples import create_account, make_watch
 
 ZONE = "America/New_York"
 Risks = tuple[float, float]
@@ -62,9 +62,9 @@ def most_at_risk(board: Board) -> BoardFlight:
 def letter_about(running: Running, flight_id: int, risk: float) -> tuple[Message, Risks]:
     """The letter of a watch of this flight, and what the watch shows of it."""
     at = running.clock.now()
-    ana = person(running.operations)
+    ana = create_account(running.operations)
     with running.operations.begin() as work:
-        work.watches.add(ana.id, watch(flight_id=flight_id, threshold=risk / 2))
+        work.watches.add(ana.id, make_watch(flight_id=flight_id, threshold=risk / 2))
         (view,) = work.watches.of_user(ana.id, at)
         assert work.notifications.queue(work.watches.due(at), at) == 1
         (content,) = work.notifications.contents(work.notifications.claim())
@@ -94,7 +94,7 @@ def test_one_flight_shows_the_same_two_risks_everywhere(
     )
     body = {"requests": [request.model_dump(exclude_none=True)]}
     (fresh,) = client.post("/v1/forecasts", json=body).json()["forecasts"]
-    forecast = Forecast.model_validate(fresh)
+    make_forecast = Forecast.model_validate(fresh)
     comparison = Comparison.model_validate_json(
         ask(
             client,
@@ -115,7 +115,7 @@ def test_one_flight_shows_the_same_two_risks_everywhere(
     letter, watched = letter_about(running, row.flight_id, row.forecast.p_disrupted_30)
     told = letter.data["forecast"]
 
-    late, disrupted = forecast.p_late_30, forecast.p_disrupted_30
+    late, disrupted = make_forecast.p_late_30, make_forecast.p_disrupted_30
     ways: dict[str, Risks] = {
         "board": (row.forecast.p_late_30, row.forecast.p_disrupted_30),
         "comparison": (compared.p_late_30, compared.p_disrupted_30),
@@ -129,7 +129,7 @@ def test_one_flight_shows_the_same_two_risks_everywhere(
     }
     for way, risks in ways.items():
         assert risks == pytest.approx((late, disrupted), abs=2e-6), way
-    assert disrupted == p_disrupted(late, forecast.p_cancelled, forecast.p_diverted)
+    assert disrupted == p_disrupted(late, make_forecast.p_cancelled, make_forecast.p_diverted)
 
     shown = [formats.probability(share, "en") for share in (late, disrupted)]
     places = {
@@ -139,7 +139,7 @@ def test_one_flight_shows_the_same_two_risks_everywhere(
     pages = {
         "board": board_page(board, 6, "risk", Narrowing(), "en", aloud=False),
         "comparison": comparison_page(comparison, {}, places, "en"),
-        "forecast": result(Answer(request=request, forecast=forecast), "en"),
+        "forecast": result(Answer(request=request, forecast=make_forecast), "en"),
     }
     for name, page in pages.items():
         for text in shown:

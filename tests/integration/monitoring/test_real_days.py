@@ -22,7 +22,7 @@ from ponctuel.notifications.mail import SmtpMailer
 from ponctuel.operations import migrate
 from ponctuel.operations.work import Operations
 from tests.integration.monitoring.conftest import Running
-from tests.servers import taking_mail
+from tests.servers import run_mail_server
 
 ROOT = Path(__file__).resolve().parents[3]
 PARAMS = load_params(ROOT / "params.yaml").monitoring
@@ -93,7 +93,7 @@ def test_the_storm_of_december_is_the_only_alert_and_ends(
     assert len(curve) >= 12, "nights have too few flights to judge"
     box = Box(refuses=1)
     httpserver.expect_request("/chat").respond_with_handler(lambda _: Response("{}", status=200))
-    with taking_mail(box) as port:
+    with run_mail_server(box) as port:
         mailer = SmtpMailer(MailSettings(host="127.0.0.1", port=port, security="none"))
         settings = AlertSettings(
             email="o'hara@example.com", slack_url=f"json://127.0.0.1:{httpserver.port}/chat"

@@ -22,7 +22,7 @@ ENGINES = ("sqlite", "postgresql")
 
 
 @dataclass
-class Hand:
+class ManualClock:
     """A clock that a test moves by hand."""
 
     moment: datetime = field(default_factory=lambda: datetime(2013, 12, 23, 12, tzinfo=UTC))
@@ -30,14 +30,14 @@ class Hand:
     def now(self) -> datetime:
         return self.moment
 
-    def pass_(self, **spent: float) -> datetime:
-        self.moment += timedelta(**spent)
+    def advance(self, **elapsed: float) -> datetime:
+        self.moment += timedelta(**elapsed)
         return self.moment
 
 
 @pytest.fixture
-def clock() -> Hand:
-    return Hand()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture(scope="session")
@@ -73,7 +73,7 @@ class Databases:
             return self._remember(f"sqlite:///{self._folder / f'{uuid.uuid4().hex}.db'}")
         return self._create("template0")
 
-    def migrated(self) -> str:
+    def migrated_url(self) -> str:
         """URL of a database with the newest schema."""
         if self._server is None:
             url = self.empty()
@@ -120,9 +120,9 @@ def databases(
 
 
 @pytest.fixture
-def operations(databases: Databases, clock: Hand) -> Iterator[Operations]:
+def operations(databases: Databases, clock: ManualClock) -> Iterator[Operations]:
     """A database with the schema and no rows, of its own for each test."""
-    url = databases.migrated()
+    url = databases.migrated_url()
     opened = Operations(url, clock)
     yield opened
     opened.close()

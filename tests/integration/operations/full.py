@@ -20,8 +20,16 @@ from ponctuel.operations.words import (
     TokenPurpose,
 )
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Hand
-from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, person, watch
+from tests.integration.operations.conftest import ManualClock
+from tests.integration.operations.samples import (
+    NOON,
+    add_flights,
+    create_account,
+    make_flight,
+    make_forecast,
+    make_watch,
+    noon_plus,
+)
 
 
 @dataclass(frozen=True)
@@ -32,9 +40,9 @@ class Traces:
     words: tuple[str, ...]
 
 
-def leave_traces(operations: Operations, clock: Hand, name: str, number: int) -> Traces:
+def leave_traces(operations: Operations, clock: ManualClock, name: str, number: int) -> Traces:
     """One row at least in every table that can lead to a person."""
-    account = person(operations, f"{name}@example.com")
+    account = create_account(operations, f"{name}@example.com")
     later = clock.now() + timedelta(days=5)
 
     def digest(of: str) -> str:
@@ -51,11 +59,11 @@ def leave_traces(operations: Operations, clock: Hand, name: str, number: int) ->
         work.idempotency.claim(account.id, f"key {name}", digest("request"))
         answer = StoredAnswer(201, f"answer to {name}".encode(), "text/plain")
         work.idempotency.finish(account.id, f"key {name}", answer)
-        (flight_id,) = fly(work, leg(number, 5))
-        work.forecasts.add([forecast(flight_id, p_late_30=0.9)])
+        (flight_id,) = add_flights(work, make_flight(number, 5))
+        work.forecasts.add([make_forecast(flight_id, p_late_30=0.9)])
         hook = f"https://{name}.example.com/hook"
         work.watches.add(
-            account.id, watch(flight_id=flight_id, channel=Channel.WEBHOOK, webhook_url=hook)
+            account.id, make_watch(flight_id=flight_id, channel=Channel.WEBHOOK, webhook_url=hook)
         )
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
         job = work.batches.add(account.id, f"{name}.csv", f"{name}/in.csv", 2)
@@ -64,11 +72,13 @@ def leave_traces(operations: Operations, clock: Hand, name: str, number: int) ->
         work.batches.finish(job.id, BatchState.DONE, result_file=f"{name}/out.csv")
         work.forecasts.add(
             [
-                forecast(flight_id, door=EntryPoint.PAGE, asked_by=account.id),
-                forecast(flight_id, door=EntryPoint.API, asked_by=account.id),
+                make_forecast(flight_id, door=EntryPoint.PAGE, asked_by=account.id),
+                make_forecast(flight_id, door=EntryPoint.API, asked_by=account.id),
             ]
         )
-        event = NewEvent(f"d{number}", EventKind.DEPARTURE, in_h(5), "push", flight=leg(number, 5))
+        event = NewEvent(
+            f"d{number}", EventKind.DEPARTURE, noon_plus(5), "push", flight=make_flight(number, 5)
+        )
         work.events.append([event], pushed_by=account.id)
         work.deployments.add(
             DeploymentKind.PROMOTE, f"ponctuel v{number}", digest("m"), "b", decided_by=account.id

@@ -13,12 +13,14 @@ from ponctuel.domain.roles import Role
 from ponctuel.operations.repositories.idempotency import GIVEN_UP, KEPT, StoredAnswer
 from ponctuel.operations.words import Locale, TokenPurpose
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Hand
-from tests.integration.operations.made import person
+from tests.integration.operations.conftest import ManualClock
+from tests.integration.operations.samples import create_account
 
 
-def test_an_address_is_found_however_it_is_spelt(operations: Operations, clock: Hand) -> None:
-    added = person(operations, "  Ana.Lima@Example.COM ")
+def test_an_address_is_found_however_it_is_spelt(
+    operations: Operations, clock: ManualClock
+) -> None:
+    added = create_account(operations, "  Ana.Lima@Example.COM ")
     assert added.email == "ana.lima@example.com"
     assert added.created_at_utc == clock.now()
     with operations.read() as work:
@@ -29,18 +31,18 @@ def test_an_address_is_found_however_it_is_spelt(operations: Operations, clock: 
 
 
 def test_an_address_has_one_account(operations: Operations) -> None:
-    person(operations)
+    create_account(operations)
     with pytest.raises(Conflict, match="has an account"):
-        person(operations, "ANA@example.com")
-    second = person(operations, "other@example.com")
+        create_account(operations, "ANA@example.com")
+    second = create_account(operations, "other@example.com")
     with pytest.raises(Conflict), operations.begin() as work:
         work.users.set_email(second.id, "Ana@example.com")
     with pytest.raises(UserError, match="email"):
-        person(operations, "not an address")
+        create_account(operations, "not an address")
 
 
 def test_a_changed_address_has_to_be_verified_again(operations: Operations) -> None:
-    account = person(operations)
+    account = create_account(operations)
     with operations.begin() as work:
         assert account.verified
         changed = work.users.set_email(account.id, "new@example.com")
@@ -66,10 +68,10 @@ def test_a_unit_of_work_is_undone_when_it_fails(operations: Operations) -> None:
         assert work.users.by_email("gone@example.com") is None
 
 
-def test_accounts_are_listed_page_by_page(operations: Operations, clock: Hand) -> None:
+def test_accounts_are_listed_page_by_page(operations: Operations, clock: ManualClock) -> None:
     for n in range(7):
-        person(operations, f"p{n}@example.com")
-        clock.pass_(minutes=n % 2)  # some share their moment
+        create_account(operations, f"p{n}@example.com")
+        clock.advance(minutes=n % 2)  # some share their moment
     with operations.read() as work:
         addresses, cursor = [], None
         while True:
@@ -86,8 +88,8 @@ def test_accounts_are_listed_page_by_page(operations: Operations, clock: Hand) -
             work.users.listed(limit=1000)
 
 
-def test_a_session_is_handed_on_once(operations: Operations, clock: Hand) -> None:
-    account = person(operations)
+def test_a_session_is_handed_on_once(operations: Operations, clock: ManualClock) -> None:
+    account = create_account(operations)
     until = clock.now() + timedelta(days=30)
     with operations.begin() as work:
         first = work.sessions.begin(account.id, "a" * 64, until)
@@ -109,15 +111,15 @@ def test_a_session_is_handed_on_once(operations: Operations, clock: Hand) -> Non
         assert work.sessions.of_user(account.id) == []
 
 
-def test_sessions_end(operations: Operations, clock: Hand) -> None:
-    account = person(operations)
+def test_sessions_end(operations: Operations, clock: ManualClock) -> None:
+    account = create_account(operations)
     with operations.begin() as work:
         session = work.sessions.begin(account.id, "a" * 64, clock.now() + timedelta(minutes=5))
         work.sessions.begin(account.id, "b" * 64, clock.now() + timedelta(days=5))
         assert work.sessions.revoke_family(session.family_id) == 1
         assert work.sessions.revoke_all(account.id) == 1
         work.sessions.begin(account.id, "c" * 64, clock.now() + timedelta(minutes=5))
-    clock.pass_(minutes=5)
+    clock.advance(minutes=5)
     with operations.begin() as work:
         later = clock.now() + timedelta(days=1)
         assert work.sessions.rotate("c" * 64, "d" * 64, later).session is None
@@ -127,8 +129,8 @@ def test_sessions_end(operations: Operations, clock: Hand) -> None:
         assert work.sessions.rotate("e" * 64, "f" * 64, later).session is None
 
 
-def test_a_token_is_good_once(operations: Operations, clock: Hand) -> None:
-    account = person(operations)
+def test_a_token_is_good_once(operations: Operations, clock: ManualClock) -> None:
+    account = create_account(operations)
     soon = clock.now() + timedelta(hours=1)
     with operations.begin() as work:
         work.tokens.issue(account.id, TokenPurpose.RESET_PASSWORD, "1" * 64, soon)
@@ -140,12 +142,12 @@ def test_a_token_is_good_once(operations: Operations, clock: Hand) -> None:
         assert redeem("2" * 64, TokenPurpose.VERIFY_EMAIL) is None, "it is for another use"
         assert redeem("2" * 64, TokenPurpose.RESET_PASSWORD) == account.id
         assert redeem("2" * 64, TokenPurpose.RESET_PASSWORD) is None, "it was used"
-        clock.pass_(hours=2)
+        clock.advance(hours=2)
         assert redeem("3" * 64, TokenPurpose.VERIFY_EMAIL) is None, "it expired"
 
 
-def test_a_key_is_found_by_its_prefix(operations: Operations, clock: Hand) -> None:
-    known, other = person(operations), person(operations, "other@example.com")
+def test_a_key_is_found_by_its_prefix(operations: Operations, clock: ManualClock) -> None:
+    known, other = create_account(operations), create_account(operations, "other@example.com")
     year = clock.now() + timedelta(days=365)
     with operations.begin() as work:
         key = work.api_keys.add(
@@ -169,32 +171,32 @@ def test_a_key_is_found_by_its_prefix(operations: Operations, clock: Hand) -> No
         assert [each.revoked_at_utc for each in work.api_keys.of_user(known.id)] == [clock.now()]
 
 
-def test_a_key_without_force_is_not_found(operations: Operations, clock: Hand) -> None:
-    account = person(operations)
+def test_a_key_without_force_is_not_found(operations: Operations, clock: ManualClock) -> None:
+    account = create_account(operations)
     with operations.begin() as work:
         key = work.api_keys.add(
             account.id, "short", "pk_short", "5" * 64, [], clock.now() + timedelta(hours=2)
         )
         work.api_keys.used(key.id)
         first = clock.now()
-        clock.pass_(minutes=30)
+        clock.advance(minutes=30)
         work.api_keys.used(key.id)
         assert work.api_keys.of_user(account.id)[0].last_used_at_utc == first, "told to the hour"
-        clock.pass_(minutes=60)
+        clock.advance(minutes=60)
         work.api_keys.used(key.id)
         assert work.api_keys.of_user(account.id)[0].last_used_at_utc == clock.now()
         work.users.set_disabled(account.id, True)
         assert work.api_keys.by_prefix("pk_short") is None
         work.users.set_disabled(account.id, False)
         assert work.api_keys.by_prefix("pk_short") is not None
-        clock.pass_(hours=1)
+        clock.advance(hours=1)
         assert work.api_keys.by_prefix("pk_short") is None
 
 
 def test_a_request_sent_twice_is_answered_twice_and_done_once(
-    operations: Operations, clock: Hand
+    operations: Operations, clock: ManualClock
 ) -> None:
-    account, stranger = person(operations), person(operations, "other@example.com")
+    account, stranger = create_account(operations), create_account(operations, "other@example.com")
     answer = StoredAnswer(201, b'{"id": 1}', "application/json")
     with operations.begin() as work:
         assert work.idempotency.claim(account.id, "k", "a" * 64) is None
@@ -207,24 +209,26 @@ def test_a_request_sent_twice_is_answered_twice_and_done_once(
         assert work.idempotency.claim(stranger.id, "k", "b" * 64) is None, "keys are each one's own"
     with pytest.raises(Conflict, match="another request"), operations.begin() as work:
         work.idempotency.claim(account.id, "k", "b" * 64)
-    clock.pass_(seconds=KEPT.total_seconds())
+    clock.advance(seconds=KEPT.total_seconds())
     with operations.begin() as work:
         assert work.idempotency.claim(account.id, "k", "b" * 64) is None, "it expired"
         work.idempotency.release(account.id, "k")
         assert work.idempotency.claim(account.id, "k", "c" * 64) is None, "it was given up"
-    clock.pass_(seconds=GIVEN_UP.total_seconds())
+    clock.advance(seconds=GIVEN_UP.total_seconds())
     with operations.begin() as work:
         assert work.idempotency.claim(account.id, "k", "d" * 64) is None, "whoever had it died"
 
 
-def test_what_contradicts_a_reference_is_a_conflict(operations: Operations, clock: Hand) -> None:
+def test_what_contradicts_a_reference_is_a_conflict(
+    operations: Operations, clock: ManualClock
+) -> None:
     with pytest.raises(Conflict), operations.begin() as work:
         work.sessions.begin(uuid.uuid4(), "a" * 64, clock.now() + timedelta(days=1))
 
 
 def test_two_people_take_turns_to_write(operations: Operations) -> None:
     """A transaction that reads first and writes later is not thrown out for another's write."""
-    account = person(operations)
+    account = create_account(operations)
     with operations.read() as reading:
         before = reading.users.by_id(account.id)
         with operations.begin() as writing:
@@ -238,7 +242,7 @@ def test_two_people_take_turns_to_write(operations: Operations) -> None:
         assert now.disabled
 
 
-def test_an_erased_account_must_be_empty(operations: Operations, clock: Hand) -> None:
-    person(operations)
+def test_an_erased_account_must_be_empty(operations: Operations, clock: ManualClock) -> None:
+    create_account(operations)
     with pytest.raises(Exception, match="erased_is_empty"), operations.engine.begin() as connection:
         connection.execute(text("UPDATE users SET erased_at_utc = '2013-12-24 00:00:00+00'"))

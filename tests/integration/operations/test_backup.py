@@ -12,9 +12,9 @@ from ponctuel.domain.errors import Conflict, NotReady, UserError
 from ponctuel.operations import migrate
 from ponctuel.operations.backup import backup, restore
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Databases, Hand
+from tests.integration.operations.conftest import Databases, ManualClock
 from tests.integration.operations.full import leave_traces
-from tests.integration.operations.made import person
+from tests.integration.operations.samples import create_account
 from tests.integration.operations.test_personal import dump
 
 
@@ -26,7 +26,7 @@ def elsewhere(databases: Databases) -> Iterator[Operations]:
 
 
 @pytest.fixture
-def kept(operations: Operations, clock: Hand, tmp_path: Path) -> Path:
+def kept(operations: Operations, clock: ManualClock, tmp_path: Path) -> Path:
     leave_traces(operations, clock, "ana", 1)
     leave_traces(operations, clock, "ben", 2)
     file = tmp_path / "kept.backup"
@@ -52,14 +52,14 @@ def test_a_backup_is_of_one_moment(
     operations: Operations, elsewhere: Operations, kept: Path
 ) -> None:
     then = dump(operations)
-    person(operations, "later@example.com")
+    create_account(operations, "later@example.com")
     restore(elsewhere.engine, kept)
     assert dump(elsewhere) == then
 
 
 def test_data_are_replaced_only_when_that_is_requested(operations: Operations, kept: Path) -> None:
     then = dump(operations)
-    person(operations, "later@example.com")
+    create_account(operations, "later@example.com")
     with pytest.raises(Conflict, match="--replace"):
         restore(operations.engine, kept)
     assert "later@example.com" in dump(operations)["users"]

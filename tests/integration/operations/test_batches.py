@@ -10,14 +10,14 @@ from ponctuel.domain.errors import NotFound
 from ponctuel.operations.repositories.batches import SILENT, RowError
 from ponctuel.operations.words import BatchState
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Hand
-from tests.integration.operations.made import person
+from tests.integration.operations.conftest import ManualClock
+from tests.integration.operations.samples import create_account
 
 FAULT = RowError(3, "unknown_code", "carrier", "Z" * 300, "a code of the reference tables")
 
 
-def test_a_batch_from_queue_to_end(operations: Operations, clock: Hand) -> None:
-    ana = person(operations)
+def test_a_batch_from_queue_to_end(operations: Operations, clock: ManualClock) -> None:
+    ana = create_account(operations)
     with operations.begin() as work:
         job = work.batches.add(ana.id, "vols.csv", "a/in.csv", 5)
         assert job.state == BatchState.QUEUED
@@ -41,12 +41,12 @@ def test_a_batch_from_queue_to_end(operations: Operations, clock: Hand) -> None:
             work.batches.finish(job.id, BatchState.RUNNING)
 
 
-def test_a_batch_is_its_owners(operations: Operations, clock: Hand) -> None:
-    ana, ben = person(operations), person(operations, "ben@example.com")
+def test_a_batch_is_its_owners(operations: Operations, clock: ManualClock) -> None:
+    ana, ben = create_account(operations), create_account(operations, "ben@example.com")
     with operations.begin() as work:
         for n in range(3):
             work.batches.add(ana.id, f"{n}.csv", f"{n}/in.csv", 1)
-            clock.pass_(minutes=1)
+            clock.advance(minutes=1)
         mine = work.batches.listed(ana.id, limit=2)
         assert [job.input_name for job in mine.items] == ["2.csv", "1.csv"]
         next_page = work.batches.listed(ana.id, cursor=mine.next_cursor, limit=2)
@@ -60,7 +60,7 @@ def test_a_batch_is_its_owners(operations: Operations, clock: Hand) -> None:
 
 
 def test_a_batch_is_cancelled_at_once_or_at_the_next_sign_of_life(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
         running = work.batches.add(ana.id, "a.csv", "a/in.csv", 9)
         assert work.batches.claim_next() is not None
@@ -74,15 +74,15 @@ def test_a_batch_is_cancelled_at_once_or_at_the_next_sign_of_life(operations: Op
         assert work.batches.of_owner(running.id, ana.id).done_n == 4
 
 
-def test_a_job_whose_worker_died_is_taken_up(operations: Operations, clock: Hand) -> None:
-    ana = person(operations)
+def test_a_job_whose_worker_died_is_taken_up(operations: Operations, clock: ManualClock) -> None:
+    ana = create_account(operations)
     with operations.begin() as work:
         job = work.batches.add(ana.id, "a.csv", "a/in.csv", 9)
         assert work.batches.claim_next() is not None
-    clock.pass_(seconds=SILENT.total_seconds())
+    clock.advance(seconds=SILENT.total_seconds())
     with operations.begin() as work:
         assert work.batches.claim_next() is None
-    clock.pass_(seconds=1)
+    clock.advance(seconds=1)
     with operations.begin() as work:
         again = work.batches.claim_next()
     assert again is not None

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 from ponctuel.cli.commands import app
 from ponctuel.operations import migrate
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Databases, Hand
+from tests.integration.operations.conftest import Databases, ManualClock
 from tests.integration.operations.full import leave_traces
 
 
@@ -58,8 +58,8 @@ def test_backup_loss_and_restore(url: str, tmp_path: Path) -> None:
 
 def test_purge_counts_and_deletes_files(url: str, tmp_path: Path) -> None:
     db("upgrade")
-    operations = Operations(url, Hand())
-    leave_traces(operations, Hand(), "ana", 1)
+    operations = Operations(url, ManualClock())
+    leave_traces(operations, ManualClock(), "ana", 1)
     operations.close()
     file = tmp_path / "data" / "operations" / "batches" / "ana" / "in.csv"
     file.parent.mkdir(parents=True)

@@ -5,7 +5,14 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 from ponctuel.operations.work import Operations
-from tests.integration.operations.made import NOON, fly, forecast, leg, person, watch
+from tests.integration.operations.samples import (
+    NOON,
+    add_flights,
+    create_account,
+    make_flight,
+    make_forecast,
+    make_watch,
+)
 from tests.integration.operations.test_events import departed, weather
 
 WORKERS = 4
@@ -31,7 +38,7 @@ def test_the_same_delivery_from_all_sides(operations: Operations) -> None:
 
 
 def test_each_job_has_one_worker(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
         jobs = {work.batches.add(ana.id, f"{n}.csv", f"{n}/in.csv", 1).id for n in range(8)}
 
@@ -51,12 +58,12 @@ def test_each_job_has_one_worker(operations: Operations) -> None:
 
 
 def test_each_message_has_one_sender(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        ids = fly(work, *(leg(n, 2) for n in range(1, 13)))
-        work.forecasts.add([forecast(flight_id, p_late_30=0.9) for flight_id in ids])
+        ids = add_flights(work, *(make_flight(n, 2) for n in range(1, 13)))
+        work.forecasts.add([make_forecast(flight_id, p_late_30=0.9) for flight_id in ids])
         for flight_id in ids:
-            work.watches.add(ana.id, watch(flight_id=flight_id))
+            work.watches.add(ana.id, make_watch(flight_id=flight_id))
 
     def queue(_: int) -> int:
         with operations.begin() as work:
@@ -73,7 +80,7 @@ def test_each_message_has_one_sender(operations: Operations) -> None:
 
 
 def test_a_session_is_handed_on_to_one_of_two(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     until = NOON.replace(year=2014)
     with operations.begin() as work:
         family = work.sessions.begin(ana.id, "a" * 64, until).family_id

@@ -15,12 +15,12 @@ from ponctuel.domain.flight import Flight
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Databases, Hand
-from tests.integration.operations.made import NOON, in_h, leg, person
+from tests.integration.operations.conftest import Databases, ManualClock
+from tests.integration.operations.samples import NOON, create_account, make_flight, noon_plus
 
 
 def departed(number: int, hours: float, delay_min: int = 5) -> NewEvent:
-    flight: Flight = leg(number, hours)
+    flight: Flight = make_flight(number, hours)
     known_at = flight.sched_dep_utc + timedelta(minutes=delay_min)
     return NewEvent(
         f"departure/UA{number}/{flight.sched_dep_utc.isoformat()}",
@@ -36,7 +36,7 @@ def weather(airport: str, hours: float) -> NewEvent:
     return NewEvent(
         f"weather/{airport}/{hours}",
         EventKind.WEATHER,
-        in_h(hours),
+        noon_plus(hours),
         "feed",
         {"temperature_c": -2.5},
         airport_code=airport,
@@ -57,7 +57,7 @@ def table(operations: Operations) -> Table:
         return [tuple(map(str, row)) for row in connection.execute(text(statement))]
 
 
-def test_a_delivery_is_counted(operations: Operations, clock: Hand) -> None:
+def test_a_delivery_is_counted(operations: Operations, clock: ManualClock) -> None:
     batch = [departed(n, n / 10) for n in range(1, 1201)] + [weather("EWR", 1)]
     with operations.begin() as work:
         first = work.events.append(batch)
@@ -74,7 +74,7 @@ def test_a_key_that_says_something_else_is_reported_and_changes_nothing(
         work.events.append([departed(1, 1, 5)])
         before = table(operations) if operations.engine.dialect.name == "sqlite" else None
         second = NewEvent(
-            departed(1, 1).key, EventKind.DEPARTURE, in_h(2), "feed", flight=leg(1, 1)
+            departed(1, 1).key, EventKind.DEPARTURE, noon_plus(2), "feed", flight=make_flight(1, 1)
         )
         intake = work.events.append([second, departed(2, 2), departed(2, 2)])
     assert (intake.accepted_n, intake.repeated_n) == (1, 1)
@@ -93,7 +93,7 @@ POOL = [departed(n, n) for n in (1, 2, 3)] + [departed(1, 26), weather("EWR", 1)
 @pytest.fixture(scope="module")
 def at_once(databases: Databases) -> Table:
     """The table after one delivery of everything."""
-    operations = Operations(databases.migrated())
+    operations = Operations(databases.migrated_url())
     with operations.begin() as work:
         work.events.append(POOL)
     rows = table(operations)
@@ -114,7 +114,7 @@ def at_once(databases: Databases) -> Table:
 def test_any_interleaving_and_repetition_gives_the_same_table(
     databases: Databases, at_once: Table, order: list[int], again: list[int], cuts: list[int]
 ) -> None:
-    url = databases.migrated()
+    url = databases.migrated_url()
     operations = Operations(url)
     delivered = [POOL[i] for i in [*again, *order, *again]]
     bounds = [0, *sorted(cuts), len(delivered)]
@@ -139,15 +139,15 @@ def test_events_are_read_in_the_order_of_knowing(operations: Operations) -> None
     with operations.read() as work:
         seen, cursor = [], None
         while True:
-            page = work.events.since(NOON, until_utc=in_h(1.25), cursor=cursor, limit=2)
+            page = work.events.since(NOON, until_utc=noon_plus(1.25), cursor=cursor, limit=2)
             seen += page.items
             if (cursor := page.next_cursor) is None:
                 break
         assert [each.known_at_utc for each in seen] == sorted(
-            each.known_at_utc for each in said if each.known_at_utc < in_h(1.25)
+            each.known_at_utc for each in said if each.known_at_utc < noon_plus(1.25)
         )
         assert len({each.id for each in seen}) == len(seen) == 6
-        (flight,) = work.flights.by_number("UA", 1, NOON, in_h(48))
+        (flight,) = work.flights.by_number("UA", 1, NOON, noon_plus(48))
         (event,) = work.events.of_flight(flight.id)
         assert event.payload == {"dep_delay_min": 0}
         assert event.kind == EventKind.DEPARTURE
@@ -173,7 +173,7 @@ def test_append_only_tables_are(operations: Operations, table_name: str, act: st
             f"INSERT INTO {table_name} SELECT * FROM {table_name} "
             "ON CONFLICT (id) DO UPDATE SET id = excluded.id"
         )
-    account = person(operations)
+    account = create_account(operations)
     with operations.begin() as work:
         work.events.append([weather("EWR", 1)], pushed_by=account.id)
         work.audit.add("user.create", actor_kind="cli", target_kind="user", target_id=account.id)
@@ -186,6 +186,6 @@ def test_append_only_tables_are(operations: Operations, table_name: str, act: st
 
 
 def test_weather_is_an_airports_and_all_else_a_flights(operations: Operations) -> None:
-    wrong = NewEvent("x", EventKind.WEATHER, NOON, "feed", flight=leg(1, 1))
+    wrong = NewEvent("x", EventKind.WEATHER, NOON, "feed", flight=make_flight(1, 1))
     with pytest.raises(DBAPIError, match="weather_at_airport"), operations.begin() as work:
         work.events.append([wrong])

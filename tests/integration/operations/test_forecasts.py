@@ -8,32 +8,47 @@ import pytest
 from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution
 from ponctuel.operations.words import EntryPoint
 from ponctuel.operations.work import Operations
-from tests.boards import whole_board
-from tests.integration.operations.conftest import Hand
-from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, person, survival
+from tests.full_board import full_board
+from tests.integration.operations.conftest import ManualClock
+from tests.integration.operations.samples import (
+    NOON,
+    add_flights,
+    create_account,
+    make_flight,
+    make_forecast,
+    noon_plus,
+    survival,
+)
 
 
 def test_a_flight_is_known_by_its_natural_key(operations: Operations) -> None:
     with operations.begin() as work:
-        ids = fly(work, leg(1, 1), leg(2, 2), leg(1, 1), leg(1, 25))
+        ids = add_flights(
+            work, make_flight(1, 1), make_flight(2, 2), make_flight(1, 1), make_flight(1, 25)
+        )
         assert ids[0] == ids[2]
         assert len(set(ids)) == 3
-        assert fly(work, leg(2, 2), leg(3, 3))[0] == ids[1]
-        assert [f.id for f in work.flights.by_number("UA", 1, NOON, in_h(48))] == [ids[0], ids[3]]
-        assert [f.id for f in work.flights.by_number("UA", 1, in_h(2), in_h(48))] == [ids[3]]
+        assert add_flights(work, make_flight(2, 2), make_flight(3, 3))[0] == ids[1]
+        assert [f.id for f in work.flights.by_number("UA", 1, NOON, noon_plus(48))] == [
+            ids[0],
+            ids[3],
+        ]
+        assert [f.id for f in work.flights.by_number("UA", 1, noon_plus(2), noon_plus(48))] == [
+            ids[3]
+        ]
         flight = work.flights.by_id(ids[0])
         assert flight is not None
-        assert flight.sched_dep_utc == in_h(1)
+        assert flight.sched_dep_utc == noon_plus(1)
         assert flight.sched_dep_utc.tzinfo is not None
         assert work.flights.by_id(10**6) is None
-        assert fly(work) == []
+        assert add_flights(work) == []
 
 
 def test_a_distribution_comes_back_bit_for_bit(operations: Operations) -> None:
     curve = survival(1 / 3)
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 1))
-        (key,) = work.forecasts.add([forecast(flight_id, survival=curve, p_cancelled=0.1)])
+        (flight_id,) = add_flights(work, make_flight(1, 1))
+        (key,) = work.forecasts.add([make_forecast(flight_id, survival=curve, p_cancelled=0.1)])
     with operations.read() as work:
         stored = work.forecasts.by_id(key)
         assert work.forecasts.by_id(key + 1) is None
@@ -50,39 +65,46 @@ def test_a_distribution_comes_back_bit_for_bit(operations: Operations) -> None:
 
 def test_a_curve_of_other_thresholds_is_refused(operations: Operations) -> None:
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 1))
+        (flight_id,) = add_flights(work, make_flight(1, 1))
         with pytest.raises(ValueError, match=str(len(THRESHOLDS_MIN))):
-            work.forecasts.add([forecast(flight_id, survival=np.array([0.5, 0.1]))])
+            work.forecasts.add([make_forecast(flight_id, survival=np.array([0.5, 0.1]))])
 
 
 def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operations) -> None:
     with operations.begin() as work:
-        first_id, two, three, _, _ = fly(
-            work, leg(1, 1), leg(2, 2), leg(3, 3), leg(4, 30), leg(5, 1, origin="JFK")
+        first_id, two, three, _, _ = add_flights(
+            work,
+            make_flight(1, 1),
+            make_flight(2, 2),
+            make_flight(3, 3),
+            make_flight(4, 30),
+            make_flight(5, 1, origin="JFK"),
         )
         work.forecasts.add(
             [
-                forecast(first_id, -3, 0.1),
-                forecast(first_id, -1, 0.3),
-                forecast(first_id, -2, 0.2),
-                forecast(first_id, 0.5, 0.9),  # issued later than the moment that is asked about
-                forecast(two, -1, 0.4),
-                forecast(three, -1, 0.7, door=EntryPoint.API),  # not the board's
+                make_forecast(first_id, -3, 0.1),
+                make_forecast(first_id, -1, 0.3),
+                make_forecast(first_id, -2, 0.2),
+                make_forecast(
+                    first_id, 0.5, 0.9
+                ),  # issued later than the moment that is asked about
+                make_forecast(two, -1, 0.4),
+                make_forecast(three, -1, 0.7, door=EntryPoint.API),  # not the board's
             ]
         )
     with operations.read() as work:
-        board = whole_board(work, "EWR", NOON, in_h(12))
+        board = full_board(work, "EWR", NOON, noon_plus(12))
         assert [row.flight.id for row in board] == [first_id, two, three]
         assert [row.forecast and row.forecast.issued_at_utc for row in board] == [
-            in_h(-1),
-            in_h(-1),
+            noon_plus(-1),
+            noon_plus(-1),
             None,
         ]
-        later = whole_board(work, "EWR", in_h(0.75), in_h(12))
+        later = full_board(work, "EWR", noon_plus(0.75), noon_plus(12))
         assert later[0].forecast is not None
-        assert later[0].forecast.issued_at_utc == in_h(0.5)
-        assert whole_board(work, "EWR", NOON, in_h(12), limit=2) == board, "page by page"
-        page = work.board.lines("EWR", NOON, in_h(12), limit=2)
+        assert later[0].forecast.issued_at_utc == noon_plus(0.5)
+        assert full_board(work, "EWR", NOON, noon_plus(12), limit=2) == board, "page by page"
+        page = work.board.lines("EWR", NOON, noon_plus(12), limit=2)
         assert [flight.id for flight, _ in page.items] == [first_id, two]
         lone = work.board.flight(two, NOON)
         assert lone is not None
@@ -93,26 +115,28 @@ def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operatio
 
 def test_the_board_forecasts_a_flight_once_a_moment_and_model(operations: Operations) -> None:
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 1))
-        assert len(work.forecasts.add([forecast(flight_id), forecast(flight_id, -2)])) == 2
-        assert work.forecasts.add([forecast(flight_id)]) == []
-        assert len(work.forecasts.add([forecast(flight_id, model_version="ponctuel v2")])) == 1
-        asked_forecast = forecast(flight_id, door=EntryPoint.API)
+        (flight_id,) = add_flights(work, make_flight(1, 1))
+        assert (
+            len(work.forecasts.add([make_forecast(flight_id), make_forecast(flight_id, -2)])) == 2
+        )
+        assert work.forecasts.add([make_forecast(flight_id)]) == []
+        assert len(work.forecasts.add([make_forecast(flight_id, model_version="ponctuel v2")])) == 1
+        asked_forecast = make_forecast(flight_id, door=EntryPoint.API)
         assert len(work.forecasts.add([asked_forecast, asked_forecast])) == 2, (
             "people may ask twice"
         )
 
 
-def test_history_is_each_ones_own(operations: Operations, clock: Hand) -> None:
-    ana, ben = person(operations), person(operations, "ben@example.com")
+def test_history_is_each_ones_own(operations: Operations, clock: ManualClock) -> None:
+    ana, ben = create_account(operations), create_account(operations, "ben@example.com")
     with operations.begin() as work:
-        ids = fly(work, *(leg(n, n) for n in range(1, 6)))
+        ids = add_flights(work, *(make_flight(n, n) for n in range(1, 6)))
         for flight_id in ids:
-            asked_forecast = forecast(flight_id, door=EntryPoint.PAGE, asked_by=ana.id)
+            asked_forecast = make_forecast(flight_id, door=EntryPoint.PAGE, asked_by=ana.id)
             work.forecasts.add(
-                [asked_forecast, forecast(flight_id, door=EntryPoint.PAGE, asked_by=ben.id)]
+                [asked_forecast, make_forecast(flight_id, door=EntryPoint.PAGE, asked_by=ben.id)]
             )
-            clock.pass_(minutes=1)
+            clock.advance(minutes=1)
     with operations.read() as work:
         pages, cursor = [], None
         while True:
@@ -123,15 +147,17 @@ def test_history_is_each_ones_own(operations: Operations, clock: Hand) -> None:
         assert [past.flight.id for past in pages] == ids[::-1]
 
 
-def test_a_page_begins_after_a_row_whatever_was_added(operations: Operations, clock: Hand) -> None:
-    ana = person(operations)
+def test_a_page_begins_after_a_row_whatever_was_added(
+    operations: Operations, clock: ManualClock
+) -> None:
+    ana = create_account(operations)
 
     def ask(flight_id: int) -> None:
         with operations.begin() as work:
-            work.forecasts.add([forecast(flight_id, door=EntryPoint.PAGE, asked_by=ana.id)])
+            work.forecasts.add([make_forecast(flight_id, door=EntryPoint.PAGE, asked_by=ana.id)])
 
     with operations.begin() as work:
-        ids = fly(work, leg(1, 1), leg(2, 2), leg(3, 3))
+        ids = add_flights(work, make_flight(1, 1), make_flight(2, 2), make_flight(3, 3))
     ask(ids[0])
     ask(ids[1])
     with operations.read() as work:

@@ -8,8 +8,16 @@ from datetime import timedelta
 from ponctuel.operations.repositories.retention import BOARD
 from ponctuel.operations.repositories.thinning import WHOLE_DAYS
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Hand
-from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, person, watch
+from tests.integration.operations.conftest import ManualClock
+from tests.integration.operations.samples import (
+    NOON,
+    add_flights,
+    create_account,
+    make_flight,
+    make_forecast,
+    make_watch,
+    noon_plus,
+)
 
 LEASE, HOUR = timedelta(minutes=10), timedelta(hours=1)
 
@@ -19,17 +27,17 @@ def claim(operations: Operations, owner: str) -> bool:
         return work.jobs.claim("board", owner, LEASE)
 
 
-def test_a_due_run_is_taken_once(operations: Operations, clock: Hand) -> None:
+def test_a_due_run_is_taken_once(operations: Operations, clock: ManualClock) -> None:
     assert claim(operations, "one")
     assert not claim(operations, "two")
     with operations.begin() as work:
-        assert work.jobs.done("board", "one", HOUR, in_h(1))
+        assert work.jobs.done("board", "one", HOUR, noon_plus(1))
     assert not claim(operations, "two"), "it is not due yet"
-    clock.pass_(hours=1)
+    clock.advance(hours=1)
     assert claim(operations, "two")
     with operations.read() as work:
         (state,) = work.jobs.states()
-        assert work.jobs.clock_at("board") == in_h(1)
+        assert work.jobs.clock_at("board") == noon_plus(1)
     assert (state.runs_n, state.failures_n, state.lease_owner) == (1, 0, "two")
 
 
@@ -49,69 +57,73 @@ def test_of_many_processes_one_gets_it(operations: Operations) -> None:
     assert len(got) == 1
 
 
-def test_a_dead_process_loses_its_run(operations: Operations, clock: Hand) -> None:
+def test_a_dead_process_loses_its_run(operations: Operations, clock: ManualClock) -> None:
     assert claim(operations, "dead")
-    clock.pass_(minutes=10)
+    clock.advance(minutes=10)
     assert claim(operations, "heir")
     with operations.begin() as work:
         assert not work.jobs.done("board", "dead", HOUR), "it is no longer the dead one's to finish"
         assert work.jobs.done("board", "heir", HOUR)
 
 
-def test_a_run_that_failed_is_due_again(operations: Operations, clock: Hand) -> None:
+def test_a_run_that_failed_is_due_again(operations: Operations, clock: ManualClock) -> None:
     assert claim(operations, "one")
     with operations.begin() as work:
         assert work.jobs.failed("board", "one", "ValueError", timedelta(minutes=1))
         (state,) = work.jobs.states()
         assert (state.failures_n, state.last_error, state.runs_n) == (1, "ValueError", 0)
         assert not work.jobs.is_due("board")
-    clock.pass_(minutes=1)
+    clock.advance(minutes=1)
     assert claim(operations, "one")
 
 
-def test_the_board_keeps_what_is_scored(operations: Operations, clock: Hand) -> None:
+def test_the_board_keeps_what_is_scored(operations: Operations, clock: ManualClock) -> None:
     leads = [2000, 1441, 1440, 700, 361, 359, 190, 120, 90, 65, 60, 45, 31, 30, 25, 5]
     with operations.begin() as work:
-        first_id, two = fly(work, leg(1, 40), leg(2, 40))
+        first_id, two = add_flights(work, make_flight(1, 40), make_flight(2, 40))
         work.forecasts.add(
             [
-                forecast(flight, 40 - lead / 60, lead_time_min=float(lead))
+                make_forecast(flight, 40 - lead / 60, lead_time_min=float(lead))
                 for flight in (first_id, two)
                 for lead in leads
             ]
         )
-    clock.pass_(days=WHOLE_DAYS, hours=-1)
+    clock.advance(days=WHOLE_DAYS, hours=-1)
     with operations.begin() as work:
         assert work.retention.purge().rows[BOARD] == 0, "all is kept for some days"
-    clock.pass_(hours=2)
+    clock.advance(hours=2)
     with operations.begin() as work:
         assert work.retention.purge().rows[BOARD] == 2 * (len(leads) - 7)
-        board_rows = [work.board.flight(first_id, in_h(40 - lead / 60)) for lead in leads]
+        board_rows = [work.board.flight(first_id, noon_plus(40 - lead / 60)) for lead in leads]
     leads_left = {row.forecast.lead_time_min for row in board_rows if row and row.forecast}
     assert leads_left == {1440.0, 361.0, 190.0, 120.0, 60.0, 30.0, 5.0}
     with operations.begin() as work:
         assert work.retention.purge().rows[BOARD] == 0
 
 
-def test_a_stored_event_is_never_changed(operations: Operations, clock: Hand) -> None:
-    ana = person(operations)
+def test_a_stored_event_is_never_changed(operations: Operations, clock: ManualClock) -> None:
+    ana = create_account(operations)
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 5))
-        work.forecasts.add([forecast(flight_id, -1, p_late_30=0.9)])
-        work.watches.add(ana.id, watch(flight_id=flight_id))
+        (flight_id,) = add_flights(work, make_flight(1, 5))
+        work.forecasts.add([make_forecast(flight_id, -1, p_late_30=0.9)])
+        work.watches.add(ana.id, make_watch(flight_id=flight_id))
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
-        work.forecasts.add([forecast(flight_id, -0.5, p_late_30=0.8)])
-    clock.pass_(days=WHOLE_DAYS + 1)
+        work.forecasts.add([make_forecast(flight_id, -0.5, p_late_30=0.8)])
+    clock.advance(days=WHOLE_DAYS + 1)
     with operations.begin() as work:
         assert work.retention.purge().rows[BOARD] == 0
 
 
 def test_the_figures_of_a_board(operations: Operations) -> None:
     with operations.begin() as work:
-        ids = fly(work, *(leg(n, 1 + n / 10) for n in range(1, 6)), leg(9, 2, origin="JFK"))
-        work.forecasts.add([forecast(ids[0], -2, 0.8), forecast(ids[0], -1, 0.3)])
-        first = work.board.lines("EWR", NOON, in_h(6), limit=2)
-        next_page = work.board.lines("EWR", NOON, in_h(6), cursor=first.next_cursor, limit=9)
+        ids = add_flights(
+            work,
+            *(make_flight(n, 1 + n / 10) for n in range(1, 6)),
+            make_flight(9, 2, origin="JFK"),
+        )
+        work.forecasts.add([make_forecast(ids[0], -2, 0.8), make_forecast(ids[0], -1, 0.3)])
+        first = work.board.lines("EWR", NOON, noon_plus(6), limit=2)
+        next_page = work.board.lines("EWR", NOON, noon_plus(6), cursor=first.next_cursor, limit=9)
         assert [flight.id for flight, _ in (*first.items, *next_page.items)] == ids[:5]
         assert next_page.next_cursor is None
         whole = work.board.flight(ids[0], NOON)
@@ -120,34 +132,39 @@ def test_the_figures_of_a_board(operations: Operations) -> None:
         line = first.items[0][1]
         assert line is not None
         assert line.p_late_30 == whole.forecast.p_late_30
-        assert line.issued_at_utc == in_h(-1)
+        assert line.issued_at_utc == noon_plus(-1)
         assert first.items[1][1] is None
         assert work.board.latest(ids, NOON) == {ids[0]: line}
-        assert work.board.latest(ids, in_h(-3)) == {}
+        assert work.board.latest(ids, noon_plus(-3)) == {}
 
 
 def test_watches_send_again_after_the_clock_is_set_back(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 5))
+        (flight_id,) = add_flights(work, make_flight(1, 5))
         work.forecasts.add(
-            [forecast(flight_id, -3, p_late_30=0.9), forecast(flight_id, 1, p_late_30=0.9)]
+            [
+                make_forecast(flight_id, -3, p_late_30=0.9),
+                make_forecast(flight_id, 1, p_late_30=0.9),
+            ]
         )
-        work.watches.add(ana.id, watch(flight_id=flight_id, min_interval_min=60))
-        assert work.notifications.queue(work.watches.due(in_h(1)), in_h(1)) == 1
-        assert work.watches.unsilence_after_clock_reset(in_h(1.5)) == 0
-        assert work.watches.due(in_h(-1)) == [], "silent until the replay has come so far again"
-        assert work.watches.unsilence_after_clock_reset(in_h(-1)) == 1
-        assert len(work.watches.due(in_h(-1))) == 1
+        work.watches.add(ana.id, make_watch(flight_id=flight_id, min_interval_min=60))
+        assert work.notifications.queue(work.watches.due(noon_plus(1)), noon_plus(1)) == 1
+        assert work.watches.unsilence_after_clock_reset(noon_plus(1.5)) == 0
+        assert work.watches.due(noon_plus(-1)) == [], (
+            "silent until the replay has come so far again"
+        )
+        assert work.watches.unsilence_after_clock_reset(noon_plus(-1)) == 1
+        assert len(work.watches.due(noon_plus(-1))) == 1
 
 
 def test_watched_flights_beyond_the_board(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        ids = fly(work, leg(1, 5), leg(2, 100), leg(3, 100))
+        ids = add_flights(work, make_flight(1, 5), make_flight(2, 100), make_flight(3, 100))
         for flight_id in (*ids[:2], ids[1]):
-            work.watches.add(ana.id, watch(flight_id=flight_id))
-        kept_watch = work.watches.add(ana.id, watch(flight_id=ids[2]))
+            work.watches.add(ana.id, make_watch(flight_id=flight_id))
+        kept_watch = work.watches.add(ana.id, make_watch(flight_id=ids[2]))
         work.watches.change(kept_watch.id, ana.id, active=False)
-        (flight,) = work.watches.watched_flights(in_h(24), in_h(700))
-    assert (flight.flight_number, flight.sched_arr_utc) == (2, in_h(104))
+        (flight,) = work.watches.watched_flights(noon_plus(24), noon_plus(700))
+    assert (flight.flight_number, flight.sched_arr_utc) == (2, noon_plus(104))

@@ -13,7 +13,7 @@ from ponctuel.operations.base import Base
 from ponctuel.operations.engine import make_engine
 from ponctuel.operations.revision import newest
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Databases, Hand
+from tests.integration.operations.conftest import Databases, ManualClock
 from tests.integration.operations.full import leave_traces
 
 LATER = {"replays", "measurements", "alerts", "alert_messages", "alert_attempts", "alert_silences"}
@@ -41,7 +41,7 @@ def test_models_and_migrations_agree(operations: Operations) -> None:
     assert migrate.differences(operations.engine) == []
 
 
-def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: Hand) -> None:
+def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: ManualClock) -> None:
     """Down to where forecasts had other columns, and up again: SQLite copies the whole table."""
     leave_traces(operations, clock, "ana", 1)
     before = _all_rows(operations)
@@ -67,7 +67,7 @@ def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: Han
 
 
 def test_a_change_that_would_leave_rows_that_point_nowhere_is_taken_back(
-    tmp_path: Path, clock: Hand
+    tmp_path: Path, clock: ManualClock
 ) -> None:
     """SQLite's keys are not in force while a table is copied: they are checked before the end."""
     operations = Operations(f"sqlite:///{tmp_path}/ponctuel.db", clock)
@@ -112,7 +112,7 @@ def test_a_difference_is_found(operations: Operations, change: str, told: str) -
 
 
 def test_a_missing_check_is_found(databases: Databases) -> None:
-    engine = make_engine(databases.migrated())
+    engine = make_engine(databases.migrated_url())
     with engine.begin() as connection:
         if databases.name == "sqlite":
             connection.execute(text("PRAGMA writable_schema = ON"))

@@ -15,9 +15,9 @@ from ponctuel.domain.roles import Role
 from ponctuel.operations.base import Base, Erasure
 from ponctuel.operations.repositories.personal import _leads_to
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Hand
+from tests.integration.operations.conftest import ManualClock
 from tests.integration.operations.full import Traces, leave_traces
-from tests.integration.operations.made import NOON, in_h, person
+from tests.integration.operations.samples import NOON, create_account, noon_plus
 
 NEVER_EXPORTED = ("hash of ", "argon2")
 
@@ -33,12 +33,12 @@ def dump(operations: Operations) -> dict[str, str]:
 
 
 @pytest.fixture
-def ana(operations: Operations, clock: Hand) -> Traces:
+def ana(operations: Operations, clock: ManualClock) -> Traces:
     return leave_traces(operations, clock, "ana", 1)
 
 
 @pytest.fixture
-def ben(operations: Operations, clock: Hand) -> Traces:
+def ben(operations: Operations, clock: ManualClock) -> Traces:
     return leave_traces(operations, clock, "ben", 2)
 
 
@@ -114,7 +114,7 @@ def test_an_erased_account_stays_erased(operations: Operations, ana: Traces) -> 
         with pytest.raises(NotFound):
             work.personal.export(uuid.uuid4())
         assert work.users.by_email("ana@example.com") is None
-    assert person(operations, "ana@example.com").id != ana.account.id, "the address is free"
+    assert create_account(operations, "ana@example.com").id != ana.account.id, "the address is free"
 
 
 def test_every_table_that_leads_to_a_person_says_what_becomes_of_it() -> None:
@@ -127,13 +127,13 @@ def test_every_table_that_leads_to_a_person_says_what_becomes_of_it() -> None:
 
 
 def test_purge_takes_what_was_kept_long_enough(
-    operations: Operations, clock: Hand, ana: Traces, ben: Traces
+    operations: Operations, clock: ManualClock, ana: Traces, ben: Traces
 ) -> None:
     with operations.begin() as work:
         nothing = work.retention.purge()
     assert set(nothing.rows.values()) == {0}
     assert nothing.files == ()
-    clock.pass_(days=31)
+    clock.advance(days=31)
     with operations.begin() as work:
         month = work.retention.purge()
     assert {name: n for name, n in month.rows.items() if n} == {
@@ -142,7 +142,7 @@ def test_purge_takes_what_was_kept_long_enough(
         "single_use_tokens": 2,
     }
     assert sorted(month.files) == ["ana/in.csv", "ana/out.csv", "ben/in.csv", "ben/out.csv"]
-    clock.pass_(days=800)
+    clock.advance(days=800)
     with operations.begin() as work:
         years = work.retention.purge()
     assert years.rows["events"] == years.rows["audit_entries"] == 2
@@ -157,18 +157,20 @@ def test_purge_takes_what_was_kept_long_enough(
         assert all(run.rows_n is not None for run in runs)
 
 
-def test_accounts_that_nobody_uses_are_forgotten(operations: Operations, clock: Hand) -> None:
+def test_accounts_that_nobody_uses_are_forgotten(
+    operations: Operations, clock: ManualClock
+) -> None:
     idle, used, boss = (
-        person(operations, f"{name}@example.com") for name in ("idle", "used", "boss")
+        create_account(operations, f"{name}@example.com") for name in ("idle", "used", "boss")
     )
     with operations.begin() as work:
         work.users.set_role(boss.id, Role.ADMIN)
         until = clock.now() + timedelta(days=5000)
         key = work.api_keys.add(used.id, "program", "pk_used", "5" * 64, [], until)
         work.batches.add(idle.id, "a.csv", "idle/in.csv", 1)
-        clock.pass_(days=1000)
+        clock.advance(days=1000)
         work.api_keys.used(key.id)
-        clock.pass_(days=96)
+        clock.advance(days=96)
         purged = work.retention.purge()
         assert (purged.erased_n, purged.files) == (1, ("idle/in.csv",))
         assert work.users.by_email("idle@example.com") is None
@@ -176,12 +178,14 @@ def test_accounts_that_nobody_uses_are_forgotten(operations: Operations, clock: 
             assert work.users.by_id(kept.id) == work.users.by_email(kept.email or "")
 
 
-def test_a_shell_goes_when_no_act_names_it_any_more(operations: Operations, clock: Hand) -> None:
-    plain, acting = person(operations), person(operations, "acting@example.com")
+def test_a_shell_goes_when_no_act_names_it_any_more(
+    operations: Operations, clock: ManualClock
+) -> None:
+    plain, acting = create_account(operations), create_account(operations, "acting@example.com")
     with operations.begin() as work:
         work.personal.erase(plain.id)
         work.personal.erase(acting.id)
-    clock.pass_(days=401)
+    clock.advance(days=401)
     with operations.begin() as work:
         work.audit.add("user.erase", actor_kind="user", actor_id=acting.id)
         assert work.retention.purge().rows["users"] == 1
@@ -193,7 +197,7 @@ def test_append_only_rows_go_by_a_declared_purge_only(operations: Operations, an
     """An open purge lets go what is older than it says, and nothing younger."""
     declare = "INSERT INTO purges (table_name, before_utc, at_utc) VALUES ('audit_entries', :b, :b)"
     sqlite = operations.engine.dialect.name == "sqlite"
-    just_before = in_h(-1)
+    just_before = noon_plus(-1)
     moment = just_before.replace(tzinfo=None).isoformat(" ") if sqlite else just_before
 
     def delete_after_declaring() -> None:
@@ -205,8 +209,10 @@ def test_append_only_rows_go_by_a_declared_purge_only(operations: Operations, an
         delete_after_declaring()
 
 
-def test_the_audit_log_is_read_by_person_and_by_target(operations: Operations, clock: Hand) -> None:
-    ana = person(operations)
+def test_the_audit_log_is_read_by_person_and_by_target(
+    operations: Operations, clock: ManualClock
+) -> None:
+    ana = create_account(operations)
     with operations.begin() as work:
         for n in range(3):
             work.audit.add(
@@ -218,7 +224,7 @@ def test_the_audit_log_is_read_by_person_and_by_target(operations: Operations, c
                 target_id=n,
                 detail={"n": n},
             )
-            clock.pass_(seconds=1)
+            clock.advance(seconds=1)
         work.audit.add("db.purge", actor_kind="system")
         page = work.audit.latest(actor_id=ana.id, limit=2)
         assert [act.action for act in page.items] == ["key.use2", "key.use1"]
@@ -230,11 +236,11 @@ def test_the_audit_log_is_read_by_person_and_by_target(operations: Operations, c
         assert about.at_utc == clock.now() - timedelta(seconds=2)
 
 
-def test_deployments_are_listed_newest_first(operations: Operations, clock: Hand) -> None:
+def test_deployments_are_listed_newest_first(operations: Operations, clock: ManualClock) -> None:
     with operations.begin() as work:
         for n in range(3):
             work.deployments.add("promote", f"ponctuel v{n}", "a" * 64, "better", forced=n == 2)
-            clock.pass_(seconds=1)
+            clock.advance(seconds=1)
         page = work.deployments.latest(limit=2)
         assert [each.model_version for each in page.items] == ["ponctuel v2", "ponctuel v1"]
         assert page.items[0].forced

@@ -11,19 +11,29 @@ from ponctuel.domain.errors import NotFound
 from ponctuel.operations.repositories.notifications import LEASE
 from ponctuel.operations.words import Channel
 from ponctuel.operations.work import Operations
-from tests.integration.operations.conftest import Hand
-from tests.integration.operations.made import NOON, fly, forecast, in_h, leg, person, watch
+from tests.integration.operations.conftest import ManualClock
+from tests.integration.operations.samples import (
+    NOON,
+    add_flights,
+    create_account,
+    make_flight,
+    make_forecast,
+    make_watch,
+    noon_plus,
+)
 
 
 def test_a_watch_sends_a_message_when_its_threshold_is_passed(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        first_id, two = fly(work, leg(1, 2), leg(2, 3))
-        work.forecasts.add([forecast(first_id, p_late_30=0.6), forecast(two, p_late_30=0.3)])
-        loud = work.watches.add(ana.id, watch(flight_id=first_id))
-        work.watches.add(ana.id, watch(flight_id=two))
-        work.watches.add(ana.id, watch(flight_id=first_id, threshold=0.9))
-        work.watches.add(ana.id, watch(flight_id=first_id, late_min=180))
+        first_id, two = add_flights(work, make_flight(1, 2), make_flight(2, 3))
+        work.forecasts.add(
+            [make_forecast(first_id, p_late_30=0.6), make_forecast(two, p_late_30=0.3)]
+        )
+        loud = work.watches.add(ana.id, make_watch(flight_id=first_id))
+        work.watches.add(ana.id, make_watch(flight_id=two))
+        work.watches.add(ana.id, make_watch(flight_id=first_id, threshold=0.9))
+        work.watches.add(ana.id, make_watch(flight_id=first_id, late_min=180))
     with operations.read() as work:
         (due,) = work.watches.due(NOON)
     assert due.watch == loud
@@ -33,33 +43,35 @@ def test_a_watch_sends_a_message_when_its_threshold_is_passed(operations: Operat
 
 
 def test_cancellation_counts_as_not_arriving_in_time(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 2))
-        work.forecasts.add([forecast(flight_id, p_late_30=0.05, p_cancelled=0.8)])
-        work.watches.add(ana.id, watch(flight_id=flight_id, threshold=0.75))
+        (flight_id,) = add_flights(work, make_flight(1, 2))
+        work.forecasts.add([make_forecast(flight_id, p_late_30=0.05, p_cancelled=0.8)])
+        work.watches.add(ana.id, make_watch(flight_id=flight_id, threshold=0.75))
         assert len(work.watches.due(NOON)) == 1
 
 
 def test_a_pattern_reports_its_flight_most_at_risk(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        ids = fly(
+        ids = add_flights(
             work,
-            leg(1, 2),
-            leg(2, 3),
-            leg(3, 4, destination="ORD"),
-            leg(4, -1),
-            leg(5, 60),
-            leg(6, 3, origin="JFK"),
+            make_flight(1, 2),
+            make_flight(2, 3),
+            make_flight(3, 4, destination="ORD"),
+            make_flight(4, -1),
+            make_flight(5, 60),
+            make_flight(6, 3, origin="JFK"),
         )
         risks = (0.6, 0.7, 0.95, 0.99, 0.99, 0.99)
-        work.forecasts.add([forecast(i, -2, p_late_30=p) for i, p in zip(ids, risks, strict=True)])
-        route = work.watches.add(ana.id, watch(origin_code="EWR", destination_code="IAH"))
-        number = work.watches.add(
-            ana.id, watch(origin_code="EWR", carrier_code="UA", flight_number=1)
+        work.forecasts.add(
+            [make_forecast(i, -2, p_late_30=p) for i, p in zip(ids, risks, strict=True)]
         )
-        other = watch(origin_code="EWR", destination_code="IAH", carrier_code="AA")
+        route = work.watches.add(ana.id, make_watch(origin_code="EWR", destination_code="IAH"))
+        number = work.watches.add(
+            ana.id, make_watch(origin_code="EWR", carrier_code="UA", flight_number=1)
+        )
+        other = make_watch(origin_code="EWR", destination_code="IAH", carrier_code="AA")
         silent = work.watches.add(ana.id, other)
         due = {each.watch.id: each.flight.id for each in work.watches.due(NOON)}
         assert due == {route.id: ids[1], number.id: ids[0]}
@@ -75,10 +87,10 @@ def test_a_pattern_reports_its_flight_most_at_risk(operations: Operations) -> No
 
 
 def test_a_flight_without_forecast_is_shown(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 2))
-        work.watches.add(ana.id, watch(flight_id=flight_id))
+        (flight_id,) = add_flights(work, make_flight(1, 2))
+        work.watches.add(ana.id, make_watch(flight_id=flight_id))
         (view,) = work.watches.of_user(ana.id, NOON)
         assert view.flight is not None
         assert view.forecast is None
@@ -86,34 +98,34 @@ def test_a_flight_without_forecast_is_shown(operations: Operations) -> None:
 
 
 def test_only_the_latest_forecast_counts(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 2))
+        (flight_id,) = add_flights(work, make_flight(1, 2))
         work.forecasts.add(
             [
-                forecast(flight_id, -2, 0.8),
-                forecast(flight_id, -1, 0.2),
-                forecast(flight_id, 1, 0.8),
+                make_forecast(flight_id, -2, 0.8),
+                make_forecast(flight_id, -1, 0.2),
+                make_forecast(flight_id, 1, 0.8),
             ]
         )
-        work.watches.add(ana.id, watch(flight_id=flight_id))
+        work.watches.add(ana.id, make_watch(flight_id=flight_id))
         assert work.watches.due(NOON) == []
-        assert len(work.watches.due(in_h(1))) == 1
-        assert work.watches.due(in_h(3)) == [], "it has left"
-        (view,) = work.watches.of_user(ana.id, in_h(3))
+        assert len(work.watches.due(noon_plus(1))) == 1
+        assert work.watches.due(noon_plus(3)) == [], "it has left"
+        (view,) = work.watches.of_user(ana.id, noon_plus(3))
         assert view.flight is not None, "still told which one it was"
         assert view.flight.id == flight_id
         assert (view.forecast, view.last) == (None, None)
 
 
 def test_people_who_cannot_log_in_get_no_message(operations: Operations) -> None:
-    unverified = person(operations, verified=False)
-    disabled = person(operations, "off@example.com")
+    unverified = create_account(operations, verified=False)
+    disabled = create_account(operations, "off@example.com")
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 2))
-        work.forecasts.add([forecast(flight_id, p_late_30=0.9)])
+        (flight_id,) = add_flights(work, make_flight(1, 2))
+        work.forecasts.add([make_forecast(flight_id, p_late_30=0.9)])
         for account in (unverified, disabled):
-            work.watches.add(account.id, watch(flight_id=flight_id))
+            work.watches.add(account.id, make_watch(flight_id=flight_id))
         work.users.set_disabled(disabled.id, True)
         assert work.watches.due(NOON) == []
         work.users.set_verified(unverified.id)
@@ -123,65 +135,65 @@ def test_people_who_cannot_log_in_get_no_message(operations: Operations) -> None
 def test_a_watch_is_silent_for_its_interval_and_about_a_forecast_already_sent(
     operations: Operations,
 ) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 5))
-        work.forecasts.add([forecast(flight_id, p_late_30=0.9)])
-        kept_watch = work.watches.add(ana.id, watch(flight_id=flight_id, min_interval_min=60))
+        (flight_id,) = add_flights(work, make_flight(1, 5))
+        work.forecasts.add([make_forecast(flight_id, p_late_30=0.9)])
+        kept_watch = work.watches.add(ana.id, make_watch(flight_id=flight_id, min_interval_min=60))
         due = work.watches.due(NOON)
         assert work.notifications.queue(due, NOON) == 1
         assert work.notifications.queue(due, NOON) == 0, "nor by another worker"
-        work.forecasts.add([forecast(flight_id, 0.5, p_late_30=0.95)])
-        assert work.watches.due(in_h(0.9)) == [], "too soon"
-        assert len(work.watches.due(in_h(1))) == 1, "something new, and the hour is over"
-        (view,) = work.watches.of_user(ana.id, in_h(1))
-        assert view.watch.may_notify_from_utc == in_h(1)
+        work.forecasts.add([make_forecast(flight_id, 0.5, p_late_30=0.95)])
+        assert work.watches.due(noon_plus(0.9)) == [], "too soon"
+        assert len(work.watches.due(noon_plus(1))) == 1, "something new, and the hour is over"
+        (view,) = work.watches.of_user(ana.id, noon_plus(1))
+        assert view.watch.may_notify_from_utc == noon_plus(1)
         assert view.last is not None
         assert (view.last.state, view.last.attempts) == ("queued", 0)
         assert view.last.risk == due[0].risk
         first = view.last.id
-        assert work.notifications.queue(work.watches.due(in_h(1)), in_h(1)) == 1
-        (view,) = work.watches.of_user(ana.id, in_h(1))
+        assert work.notifications.queue(work.watches.due(noon_plus(1)), noon_plus(1)) == 1
+        (view,) = work.watches.of_user(ana.id, noon_plus(1))
         assert view.last is not None
         assert view.last.id > first, "the newest"
-        assert work.watches.due(in_h(3)) == [], "nothing new"
+        assert work.watches.due(noon_plus(3)) == [], "nothing new"
         assert not work.watches.change(kept_watch.id, ana.id, active=False).active
-        work.forecasts.add([forecast(flight_id, 3, p_late_30=0.9)])
-        assert work.watches.due(in_h(3)) == []
+        work.forecasts.add([make_forecast(flight_id, 3, p_late_30=0.9)])
+        assert work.watches.due(noon_plus(3)) == []
         work.watches.change(kept_watch.id, ana.id, active=True, threshold=0.95)
-        assert work.watches.due(in_h(3)) == []
+        assert work.watches.due(noon_plus(3)) == []
 
 
 def test_a_cancellation_is_reported_once(operations: Operations) -> None:
     """Every later forecast says the same: only one that says otherwise is news."""
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 9))
-        work.watches.add(ana.id, watch(flight_id=flight_id, min_interval_min=60))
+        (flight_id,) = add_flights(work, make_flight(1, 9))
+        work.watches.add(ana.id, make_watch(flight_id=flight_id, min_interval_min=60))
         cancelled = {"p_cancelled": 1.0, "p_diverted": 0.0}
-        work.forecasts.add([forecast(flight_id, -1, **cancelled)])
+        work.forecasts.add([make_forecast(flight_id, -1, **cancelled)])
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
-        work.forecasts.add([forecast(flight_id, 1, **cancelled)])
-        assert work.watches.due(in_h(2)) == []
-        work.forecasts.add([forecast(flight_id, 3, p_late_30=0.9)])
-        assert len(work.watches.due(in_h(4))) == 1, "put back, and at risk"
+        work.forecasts.add([make_forecast(flight_id, 1, **cancelled)])
+        assert work.watches.due(noon_plus(2)) == []
+        work.forecasts.add([make_forecast(flight_id, 3, p_late_30=0.9)])
+        assert len(work.watches.due(noon_plus(4))) == 1, "put back, and at risk"
 
 
 def test_a_watch_ends(operations: Operations) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 5))
-        work.forecasts.add([forecast(flight_id, p_late_30=0.9)])
-        work.watches.add(ana.id, watch(flight_id=flight_id, until_utc=in_h(1)))
-        assert len(work.watches.due(in_h(1))) == 1
-        assert work.watches.due(in_h(1.1)) == []
+        (flight_id,) = add_flights(work, make_flight(1, 5))
+        work.forecasts.add([make_forecast(flight_id, p_late_30=0.9)])
+        work.watches.add(ana.id, make_watch(flight_id=flight_id, until_utc=noon_plus(1)))
+        assert len(work.watches.due(noon_plus(1))) == 1
+        assert work.watches.due(noon_plus(1.1)) == []
 
 
 def test_a_watch_is_its_owners(operations: Operations) -> None:
-    ana, ben = person(operations), person(operations, "ben@example.com")
+    ana, ben = create_account(operations), create_account(operations, "ben@example.com")
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 5))
-        kept_watch = work.watches.add(ana.id, watch(flight_id=flight_id))
+        (flight_id,) = add_flights(work, make_flight(1, 5))
+        kept_watch = work.watches.add(ana.id, make_watch(flight_id=flight_id))
         with pytest.raises(NotFound):
             work.watches.change(kept_watch.id, ben.id, active=False)
         with pytest.raises(NotFound):
@@ -205,20 +217,20 @@ def test_a_watch_is_its_owners(operations: Operations) -> None:
 def test_an_impossible_watch_is_refused(
     operations: Operations, changed: dict[str, object], broken: str
 ) -> None:
-    ana = person(operations)
+    ana = create_account(operations)
     with pytest.raises(DBAPIError, match=broken), operations.begin() as work:
-        work.watches.add(ana.id, watch(**changed))
+        work.watches.add(ana.id, make_watch(**changed))
 
 
-def test_a_message_is_sent_by_one_sender(operations: Operations, clock: Hand) -> None:
-    ana = person(operations)
+def test_a_message_is_sent_by_one_sender(operations: Operations, clock: ManualClock) -> None:
+    ana = create_account(operations)
     with operations.begin() as work:
-        (flight_id,) = fly(work, leg(1, 5))
-        work.forecasts.add([forecast(flight_id, p_late_30=0.9)])
-        hook = watch(
+        (flight_id,) = add_flights(work, make_flight(1, 5))
+        work.forecasts.add([make_forecast(flight_id, p_late_30=0.9)])
+        hook = make_watch(
             flight_id=flight_id, channel=Channel.WEBHOOK, webhook_url="https://example.com/x"
         )
-        for wish in (hook, watch(flight_id=flight_id)):
+        for wish in (hook, make_watch(flight_id=flight_id)):
             work.watches.add(ana.id, wish)
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 2
     with operations.begin() as work:
@@ -229,18 +241,18 @@ def test_a_message_is_sent_by_one_sender(operations: Operations, clock: Hand) ->
         work.notifications.sent(first.id)
         later = clock.now() + timedelta(hours=1)
         work.notifications.failed(second.id, "HTTP 503", retry_at_utc=later)
-    clock.pass_(minutes=30)
+    clock.advance(minutes=30)
     with operations.begin() as work:
         assert work.notifications.claim() == []
-    clock.pass_(minutes=30)
+    clock.advance(minutes=30)
     with operations.begin() as work:
         (again,) = work.notifications.claim()
         assert (again.id, again.attempts) == (second.id, 2)
-    clock.pass_(seconds=LEASE.total_seconds())
+    clock.advance(seconds=LEASE.total_seconds())
     with operations.begin() as work:
         (dead,) = work.notifications.claim()
         assert dead.attempts == 3, "its sender died"
         work.notifications.failed(dead.id, "HTTP 410")
-    clock.pass_(days=1)
+    clock.advance(days=1)
     with operations.begin() as work:
         assert work.notifications.claim() == []

@@ -14,7 +14,7 @@ from pytest_httpserver import HTTPServer
 
 from ponctuel.outbound.address import Address, AddressRules, ForbiddenAddress
 from ponctuel.outbound.client import guarded_client, post_bytes
-from tests.servers import certificate_in, https_server
+from tests.servers import https_server, write_certificate
 
 HOST, INNER, REBOUND = "hooks.example.com", "inner.example.com", "rebound.example.com"
 NAMES = [HOST, REBOUND]
@@ -30,7 +30,7 @@ def post_json(client: httpx.Client, url: str, content: object) -> int:
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return certificate_in(tmp_path_factory.mktemp("tls"), NAMES)
+    return write_certificate(tmp_path_factory.mktemp("tls"), NAMES)
 
 
 @pytest.fixture

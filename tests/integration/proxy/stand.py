@@ -8,7 +8,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import tempfile
 from datetime import timedelta
+from pathlib import Path
 
 from ponctuel.operations.work import Operations
 from ponctuel.serving.scheduler import Job, Scheduler
@@ -20,11 +22,17 @@ def serve(port: int) -> None:
     """An API without jobs, that believes what its proxy says of callers."""
     import uvicorn
 
-    from tests.integration.accounts.conftest import MovableClock, build_house
+    from tests.integration.accounts.conftest import MovableClock, build_application
 
-    house = build_house(_operations(MovableClock()))
-    app, proxy = house.client.app, "127.0.0.1"
-    uvicorn.run(app, port=port, proxy_headers=True, forwarded_allow_ips=proxy, log_level="warning")
+    with tempfile.TemporaryDirectory() as folder:
+        application = build_application(_operations(MovableClock()), Path(folder))
+        uvicorn.run(
+            application.client.app,
+            port=port,
+            proxy_headers=True,
+            forwarded_allow_ips="127.0.0.1",
+            log_level="warning",
+        )
 
 
 def work() -> None:

@@ -23,11 +23,11 @@ from ponctuel.domain.scopes import Scope
 from ponctuel.operations.work import Operations
 from ponctuel_sdk._credentials import KEY_HEADER
 from tests.e2e.processes import _wait
-from tests.integration.accounts.conftest import PASSWORD, MovableClock, build_house
+from tests.integration.accounts.conftest import PASSWORD, MovableClock, build_application
 from tests.integration.operations.conftest import Databases, postgres
 from tests.integration.proxy.stand import JOB
 from tests.servers import free_port
-from tests.worlds import ROOT
+from tests.trained_sample import ROOT
 
 __all__ = ["postgres"]  # a fixture
 SITE = ROOT / "app" / "deploy" / "nginx" / "ponctuel.conf"
@@ -80,7 +80,7 @@ def _running(command: list[str], log: Path, **said: str) -> Iterator[subprocess.
 @pytest.fixture
 def installation(postgres: Engine, tmp_path: Path) -> Iterator[Installation]:
     databases = Databases("postgresql", postgres, tmp_path)
-    url = databases.migrated()
+    url = databases.migrated_url()
     ports = {role: free_port() for role in ("first", "second", "proxy")}
     site = SITE.read_text(encoding="utf-8")
     for committed, role in (("8001", "first"), ("8002", "second"), ("8080", "proxy")):
@@ -110,10 +110,10 @@ def installation(postgres: Engine, tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed (on Debian: nginx-light)")
-def test_two_processes_are_one_installation(installation: Installation) -> None:
+def test_two_processes_are_one_installation(installation: Installation, tmp_path: Path) -> None:
     """A session of one is one of the other, an event is taken in once, jobs run, and one may die."""
-    house = build_house(installation.operations)
-    email = house.person(Role.TRAVELLER)
+    application = build_application(installation.operations, tmp_path)
+    email = application.create_account(Role.TRAVELLER)
     forged = {"x-forwarded-for": "203.0.113.9"}
     with httpx.Client(base_url=installation.url, headers=forged, timeout=30) as client:
         session = client.post("/v1/sessions", json={"email": email, "password": PASSWORD})

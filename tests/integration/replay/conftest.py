@@ -31,8 +31,8 @@ from ponctuel.timeline.recorded import RecordedEvents
 from ponctuel_sdk import Client
 from tests.integration.accounts.conftest import SECRET
 from tests.integration.operations.conftest import Databases, databases, postgres
-from tests.servers import on_a_port
-from tests.worlds import World
+from tests.servers import run_server
+from tests.trained_sample import TrainedSample
 
 __all__ = ["databases", "postgres"]  # fixtures
 
@@ -41,7 +41,7 @@ __all__ = ["databases", "postgres"]  # fixtures
 class Live:
     """A server that hears of what happens by events alone."""
 
-    world: World
+    sample: TrainedSample
     service: ForecastService
     clock: ReplayClock
     operations: Operations
@@ -49,23 +49,23 @@ class Live:
     start: datetime
 
     def sender(self) -> Sender:
-        recorded = RecordedEvents(self.world.connection.cursor(), self.world.known)
+        recorded = RecordedEvents(self.sample.connection.cursor(), self.sample.known)
         return Sender(self.client, recorded, epoch_min(self.start))
 
 
 @pytest.fixture
-def live(world: World, databases: Databases) -> Callable[[datetime], Any]:
+def live(sample: TrainedSample, databases: Databases) -> Callable[[datetime], Any]:
     """(moment) -> a context that gives a server whose warehouse is silent from that moment on."""
 
     @contextmanager
     def opened(start: datetime) -> Iterator[Live]:
-        operations = Operations(databases.migrated())
+        operations = Operations(databases.migrated_url())
         clock = ReplayClock(start, speed=0)
         schedule = Schedule(
-            Timeline(world.connection.cursor(), world.known, until_min=epoch_min(start))
+            Timeline(sample.connection.cursor(), sample.known, until_min=epoch_min(start))
         )
-        served = ServedModel.of(world.model, "small/1", world.residuals)
-        support = world.service._support
+        served = ServedModel.of(sample.model, "small/1", sample.residuals)
+        support = sample.service._support
         features = LiveFeatures(schedule)
         service = ForecastService(schedule, features, served, clock, support, operations)
         assert service._feed is not None
@@ -78,17 +78,17 @@ def live(world: World, databases: Databases) -> Callable[[datetime], Any]:
             start_utc=start,
             end_utc=start + timedelta(days=4),
             zone=ZoneInfo("America/New_York"),
-            unseen_from=world.test_from,
+            unseen_from=sample.test_from,
             feed="events",
             first_utc=start - timedelta(days=4),
         )
         app.state.replay = ReplayControl(clock, operations, span)
         with (
-            on_a_port(app) as url,
+            run_server(app) as url,
             program_key(operations, "replay", (Scope.EVENTS, Scope.FORECASTS)) as key,
             Client(url, api_key=key) as client,
         ):
-            yield Live(world, service, clock, operations, client, start)
+            yield Live(sample, service, clock, operations, client, start)
         operations.close()
 
     return opened

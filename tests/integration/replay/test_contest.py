@@ -11,19 +11,19 @@ from ponctuel.monitoring.contest import DIFFERENCE, Contest
 from ponctuel.monitoring.monitor import _stored
 from ponctuel.serving.challenger import Challenger
 from ponctuel.serving.champion import ServedModel
-from tests.worlds import World
+from tests.trained_sample import TrainedSample
 
 Opened = Callable[..., Any]
 
 
 def test_climatology_loses_against_the_model_and_the_model_draws_with_itself(
-    world: World, live: Opened
+    sample: TrainedSample, live: Opened
 ) -> None:
-    start = world.moment(3, 12)
-    plain = world.model.climatology_model(world.residuals)
+    start = sample.moment(3, 12)
+    plain = sample.model.climatology_model(sample.residuals)
     rivals = {
-        "worse": ServedModel.of(plain, "small/2", world.residuals),
-        "same": ServedModel.of(world.model, "small/3", world.residuals),
+        "worse": ServedModel.of(plain, "small/2", sample.residuals),
+        "same": ServedModel.of(sample.model, "small/3", sample.residuals),
     }
     trained_until = (start - timedelta(days=4)).date()
     found = {}

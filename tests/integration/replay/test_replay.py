@@ -12,17 +12,17 @@ import pytest
 from ponctuel.domain.flight import ForecastRequest, epoch_min
 from ponctuel.serving.parity import COLUMNS, figures_of, unequal
 from ponctuel_sdk import PonctuelError
-from tests.worlds import World
+from tests.trained_sample import TrainedSample
 
 Opened = Callable[..., Any]
 LEADS_MIN = (30, 120, 360, 1440)
 
 
 def test_a_replayed_day_is_forecast_as_the_pipeline_forecasts_it(
-    world: World, live: Opened
+    sample: TrainedSample, live: Opened
 ) -> None:
     """Every flight of a whole day, at several lead times, bit for bit; the events matter."""
-    start = world.moment(3, 9)
+    start = sample.moment(3, 9)
     with live(start) as here:
         end = start + timedelta(days=1)
         flights = here.service.departures(start, end)
@@ -32,7 +32,7 @@ def test_a_replayed_day_is_forecast_as_the_pipeline_forecasts_it(
             for lead in LEADS_MIN
         ]
         assert len(flights) > 500
-        whole = figures_of(world.service.shared_copy().issue(requests))
+        whole = figures_of(sample.service.shared_copy().issue(requests))
         silent = figures_of(here.service.issue(requests))
         assert unequal(silent, whole).mean() > 0.3, "without events they differ"
 
@@ -49,13 +49,13 @@ def test_a_replayed_day_is_forecast_as_the_pipeline_forecasts_it(
         assert (again.progress.known_n, again.progress.refused_n) == (again.progress.sent_n, 0)
 
 
-def test_the_clock_is_set_while_it_runs(world: World, live: Opened) -> None:
+def test_the_clock_is_set_while_it_runs(sample: TrainedSample, live: Opened) -> None:
     """Pause, speed, another moment; outcomes follow the clock, and each act is on the record."""
-    start = world.moment(3, 12)
+    start = sample.moment(3, 12)
     with live(start) as here:
         state = here.client.read_replay()
         assert (state.mode, state.paused, state.feed) == ("replay", True, "events")
-        assert (state.unseen, state.unseen_from) == (True, world.test_from)
+        assert (state.unseen, state.unseen_from) == (True, sample.test_from)
         sender = here.sender()
         sender.follow()
         here.client.set_replay(at=start + timedelta(hours=6))
@@ -85,12 +85,12 @@ def test_the_clock_is_set_while_it_runs(world: World, live: Opened) -> None:
         assert acts.count("replay.turn") == 3
 
 
-def test_recorded_events_are_all_reported_once(world: World) -> None:
+def test_recorded_events_are_all_reported_once(sample: TrainedSample) -> None:
     """Whatever the stretches that are asked for, they add up to the whole."""
     from ponctuel.timeline.recorded import RecordedEvents
 
-    recorded = RecordedEvents(world.connection.cursor(), world.known)
-    start = epoch_min(world.moment(2, 9))
+    recorded = RecordedEvents(sample.connection.cursor(), sample.known)
+    start = epoch_min(sample.moment(2, 9))
     whole = recorded.between(start, start + 600)
     parts = [e for at in range(start, start + 600, 100) for e in recorded.between(at, at + 100)]
     assert parts == whole

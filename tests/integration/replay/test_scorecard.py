@@ -16,15 +16,15 @@ from ponctuel.monitoring.inputs import MAX_REQUESTS, recent_inputs
 from ponctuel.monitoring.live import observe
 from ponctuel.serving.board import BoardMaker
 from ponctuel_sdk import PonctuelError
-from tests.worlds import World
+from tests.trained_sample import TrainedSample
 
 Opened = Callable[..., Any]
 
 
 def test_every_forecast_of_the_board_is_judged_once_its_outcome_is_known(
-    world: World, live: Opened
+    sample: TrainedSample, live: Opened
 ) -> None:
-    start = world.moment(3, 12)
+    start = sample.moment(3, 12)
     with live(start) as here:
         sender = here.sender()
         maker = BoardMaker(here.service, here.operations, BoardParams(horizon_h=4))
@@ -49,7 +49,7 @@ def test_every_forecast_of_the_board_is_judged_once_its_outcome_is_known(
         local = pd.to_datetime(rows["sched_dep_min"] * 60, unit="s", utc=True)
         keys = {name: rows[name].tolist() for name in ("carrier_code", "origin_code")}
         keys["hour"] = local.dt.tz_convert("America/New_York").dt.hour.tolist()
-        hourly = world.model.climatology.of_keys(keys, len(rows)).late_given_arrival(30)
+        hourly = sample.model.climatology.of_keys(keys, len(rows)).late_given_arrival(30)
         assert rows["climatology_p30"].tolist() == pytest.approx(hourly.tolist())
         landed = rows["outcome"] == "arrived"
         assert 0 < landed.sum() < len(rows)
@@ -63,9 +63,11 @@ def test_every_forecast_of_the_board_is_judged_once_its_outcome_is_known(
         assert earlier.forecasts_n < card.forecasts_n, "nothing of the future is told"
 
 
-def test_a_board_that_nobody_kept_is_made_for_its_moment(world: World, live: Opened) -> None:
+def test_a_board_that_nobody_kept_is_made_for_its_moment(
+    sample: TrainedSample, live: Opened
+) -> None:
     """The board is a film: any past moment can be looked at, without a word of what came later."""
-    start = world.moment(3, 12)
+    start = sample.moment(3, 12)
     with live(start) as here:
         at = start - timedelta(days=2)
         board = here.client.read_board("EWR", 3, at=at)

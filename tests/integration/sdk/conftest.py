@@ -13,8 +13,8 @@ import pytest
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from ponctuel_sdk import AsyncClient, Client
-from tests.integration.accounts.conftest import House, MovableClock, build_house
-from tests.servers import on_a_port
+from tests.integration.accounts.conftest import Application, MovableClock, build_application
+from tests.servers import run_server
 
 
 class Either:
@@ -85,17 +85,17 @@ def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Either]]:
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
     """An application with accounts, over a database of its own."""
     folder: Path = tmp_path_factory.mktemp("sdk")
     operations = Operations(f"sqlite:///{folder}/ponctuel.db", MovableClock())
     upgrade(operations.engine)
-    yield build_house(operations)
+    yield build_application(operations, folder)
     operations.close()
 
 
 @pytest.fixture(scope="module")
-def url(house: House) -> Iterator[str]:
+def url(application: Application) -> Iterator[str]:
     """Where it listens."""
-    with on_a_port(house.client.app) as address:
+    with run_server(application.client.app) as address:
         yield address

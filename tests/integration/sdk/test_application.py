@@ -11,7 +11,7 @@ import pytest
 
 from ponctuel.domain.roles import Role
 from ponctuel_sdk import NO_RETRIES, AsyncClient, Client, ForecastRequest, Refusal, errors
-from tests.integration.accounts.conftest import PASSWORD, House
+from tests.integration.accounts.conftest import PASSWORD, Application
 from tests.integration.sdk.conftest import Either
 
 Connect = Callable[..., Either]
@@ -68,9 +68,11 @@ def test_a_problem_names_its_fields_and_the_request(connect: Connect, url: str) 
     assert refused.value.request_id
 
 
-def test_a_key_opens_what_it_is_for_and_no_more(connect: Connect, house: House, url: str) -> None:
+def test_a_key_opens_what_it_is_for_and_no_more(
+    connect: Connect, application: Application, url: str
+) -> None:
     owner = connect(url)
-    owner.sign_in(house.person(), PASSWORD)
+    owner.sign_in(application.create_account(), PASSWORD)
     new_key = owner.make_key("timetable", ["forecasts"])
     program = connect(url, api_key=new_key.key)
     assert program.read_clock().model_version == "7"
@@ -83,35 +85,39 @@ def test_a_key_opens_what_it_is_for_and_no_more(connect: Connect, house: House, 
     assert [key.name for key in owner.list_keys()] == ["timetable"]
 
 
-def sign_in_long_ago(client: Either, house: House) -> str:
+def sign_in_long_ago(client: Either, application: Application) -> str:
     """Begin a session whose access token has expired by now."""
-    email = house.person()
-    house.clock.ahead = timedelta(minutes=-16)
+    email = application.create_account()
+    application.clock.ahead = timedelta(minutes=-16)
     client.sign_in(email, PASSWORD)
-    house.clock.ahead = timedelta()
+    application.clock.ahead = timedelta()
     return email
 
 
-def test_a_session_renews_itself(connect: Connect, house: House, url: str) -> None:
+def test_a_session_renews_itself(connect: Connect, application: Application, url: str) -> None:
     client = connect(url)
-    email = sign_in_long_ago(client, house)
+    email = sign_in_long_ago(client, application)
     before = client.client.refresh_token
     assert client.read_me().email == email
     assert client.client.refresh_token not in (None, before)
     assert len(client.list_sessions()) == 1
 
 
-def test_calls_at_once_renew_a_session_once(connect: Connect, house: House, url: str) -> None:
+def test_calls_at_once_renew_a_session_once(
+    connect: Connect, application: Application, url: str
+) -> None:
     """A refresh token that came twice would end the session."""
     client = connect(url)
-    email = sign_in_long_ago(client, house)
+    email = sign_in_long_ago(client, application)
     assert [account.email for account in client.together("read_me", 6)] == [email] * 6
     assert [account.current for account in client.list_sessions()] == [True]
 
 
-def test_a_session_that_has_ended_reports_it(connect: Connect, house: House, url: str) -> None:
+def test_a_session_that_has_ended_reports_it(
+    connect: Connect, application: Application, url: str
+) -> None:
     client = connect(url)
-    client.sign_in(house.person(), PASSWORD)
+    client.sign_in(application.create_account(), PASSWORD)
     token = client.client.refresh_token
     client.sign_out()
     assert client.client.refresh_token is None
@@ -121,9 +127,11 @@ def test_a_session_that_has_ended_reports_it(connect: Connect, house: House, url
         client.refresh(token)
 
 
-def test_a_kept_refresh_token_goes_on_elsewhere(connect: Connect, house: House, url: str) -> None:
+def test_a_kept_refresh_token_goes_on_elsewhere(
+    connect: Connect, application: Application, url: str
+) -> None:
     first = connect(url)
-    email = house.person()
+    email = application.create_account()
     first.sign_in(email, PASSWORD)
     second = connect(url)
     second.refresh(first.client.refresh_token)
@@ -134,10 +142,10 @@ def test_a_kept_refresh_token_goes_on_elsewhere(connect: Connect, house: House, 
         second.read_me()
 
 
-def test_lists_come_page_by_page(connect: Connect, house: House, url: str) -> None:
+def test_lists_come_page_by_page(connect: Connect, application: Application, url: str) -> None:
     client = connect(url)
-    client.sign_in(house.person(Role.ADMIN), PASSWORD)
-    addresses = {house.person() for _ in range(5)}
+    client.sign_in(application.create_account(Role.ADMIN), PASSWORD)
+    addresses = {application.create_account() for _ in range(5)}
     accounts = client.listed("list_users", "traveller", limit=2)
     assert addresses <= {account.email for account in accounts}
     assert len({account.id for account in accounts}) == len(accounts)
@@ -146,21 +154,21 @@ def test_lists_come_page_by_page(connect: Connect, house: House, url: str) -> No
     assert changed.disabled
 
 
-def test_pages_can_be_had_one_by_one(house: House, url: str) -> None:
+def test_pages_can_be_had_one_by_one(application: Application, url: str) -> None:
     with Client(url) as client:
-        client.sign_in(house.person(Role.ADMIN), PASSWORD)
+        client.sign_in(application.create_account(Role.ADMIN), PASSWORD)
         for _ in range(3):
-            house.person(Role.ANALYST)
+            application.create_account(Role.ANALYST)
         first = next(client.list_users("analyst", limit=2).pages())
         assert len(first.items) == 2
         next_page = client.list_users("analyst", limit=2, cursor=first.next_cursor)
         assert not {account.id for account in next_page} & {account.id for account in first.items}
 
 
-def test_one_client_for_many_people_keeps_nobodys_session(house: House) -> None:
+def test_one_client_for_many_people_keeps_nobodys_session(application: Application) -> None:
     """As the pages use it: in the same process, with headers that say who asks."""
     tokens: dict[str, str] = {}
-    transport = httpx.ASGITransport(app=house.client.app)  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(app=application.client.app)  # type: ignore[arg-type]
 
     async def visit() -> None:
         async with AsyncClient(
@@ -171,10 +179,10 @@ def test_one_client_for_many_people_keeps_nobodys_session(house: House) -> None:
             keeps_session=False,
         ) as client:
             tokens["origin"] = "http://testserver"
-            await client.sign_in(house.person(), PASSWORD, cookie=True)
+            await client.sign_in(application.create_account(), PASSWORD, cookie=True)
             with pytest.raises(errors.NotSignedIn):
                 await client.read_me()
-            session = await client.sign_in(house.person(), PASSWORD)
+            session = await client.sign_in(application.create_account(), PASSWORD)
             with pytest.raises(errors.NotSignedIn):
                 await client.read_me()
             tokens["authorization"] = f"Bearer {session.access_token}"

@@ -10,10 +10,10 @@ import pytest
 from app.api.application import create_app
 from ponctuel.serving.batches import BatchService
 from ponctuel_sdk import errors
-from tests.integration.accounts.conftest import PASSWORD, House
+from tests.integration.accounts.conftest import PASSWORD, Application
 from tests.integration.app.conftest import FakeService
 from tests.integration.sdk.conftest import Either
-from tests.servers import on_a_port
+from tests.servers import run_server
 
 Connect = Callable[..., Either]
 CSV = (
@@ -30,21 +30,21 @@ FLIGHT = {
 
 
 @pytest.fixture(scope="module")
-def url(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def url(application: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The application with a desk for batches."""
-    service, accounts = FakeService(), house.accounts
+    service, accounts = FakeService(), application.accounts
     folder: Path = tmp_path_factory.mktemp("batches")
     desk = BatchService(accounts.operations, service, folder)
-    with on_a_port(
-        create_app(service, accounts, house.settings, desk, watches=house.watches)
+    with run_server(
+        create_app(service, accounts, application.settings, desk, watches=application.watches)
     ) as address:
         yield address
 
 
 @pytest.fixture
-def traveller(connect: Connect, house: House, url: str) -> Either:
+def traveller(connect: Connect, application: Application, url: str) -> Either:
     client = connect(url)
-    client.sign_in(house.person(), PASSWORD)
+    client.sign_in(application.create_account(), PASSWORD)
     return client
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.accounts.conftest import PASSWORD, House
+from tests.integration.accounts.conftest import PASSWORD, Application
 
 ROOT = Path(__file__).resolve().parents[3]
 SNIPPETS = [
@@ -25,10 +25,12 @@ def test_both_readmes_show_the_client() -> None:
 
 
 @pytest.mark.parametrize(("path", "snippet"), SNIPPETS, ids=[path for path, _ in SNIPPETS])
-def test_a_snippet_runs(path: str, snippet: str, house: House, url: str) -> None:
-    session = house.sign_in(house.person(), PASSWORD)
+def test_a_snippet_runs(path: str, snippet: str, application: Application, url: str) -> None:
+    session = application.sign_in(application.create_account(), PASSWORD)
     scopes = ["forecasts", "history", "watches", "batches"]
-    key = house.client.post("/v1/keys", headers=session, json={"name": path, "scopes": scopes})
+    key = application.client.post(
+        "/v1/keys", headers=session, json={"name": path, "scopes": scopes}
+    )
     assert "http://127.0.0.1:8000" in snippet
     there = snippet.replace("http://127.0.0.1:8000", url).replace("pk_…", key.json()["key"])
     done = subprocess.run([sys.executable, "-c", there], capture_output=True, text=True, cwd=ROOT)

@@ -17,28 +17,28 @@ from ponctuel.serving.onward import Onward
 from ponctuel.serving.search import FlightFilter
 from ponctuel.serving.service import ForecastService
 from ponctuel.serving.warm_up import LEADS, warm_up
-from tests.worlds import World, said
+from tests.trained_sample import TrainedSample, request_fields
 
 ROUTE = {"origin": "EWR", "destination": "SFO"}
 
 
 @pytest.fixture(scope="module")
-def noon(world: World) -> ForecastService:
+def noon(sample: TrainedSample) -> ForecastService:
     """The service at noon in New York, in the middle of the days that the model has not seen."""
-    clock = ReplayClock(world.moment(5, 17), speed=0)
-    model = ServedModel.of(world.model, "small/1", world.residuals)
-    return ForecastService(world.schedule, world.features, model, clock)
+    clock = ReplayClock(sample.moment(5, 17), speed=0)
+    model = ServedModel.of(sample.model, "small/1", sample.residuals)
+    return ForecastService(sample.schedule, sample.features, model, clock)
 
 
-def day_of(world: World) -> Any:
-    return world.test_from + timedelta(days=5)
+def day_of(sample: TrainedSample) -> Any:
+    return sample.test_from + timedelta(days=5)
 
 
 def test_all_flights_of_the_day_are_compared_or_left_out(
-    noon: ForecastService, world: World
+    noon: ForecastService, sample: TrainedSample
 ) -> None:
-    listed = noon.flights(ROUTE, day_of(world))
-    comparison = noon.compare(ROUTE | {"day": day_of(world)})
+    listed = noon.flights(ROUTE, day_of(sample))
+    comparison = noon.compare(ROUTE | {"day": day_of(sample)})
     assert len(comparison["flights"]) + len(comparison["left_out"]) == len(listed) > 5
     now = noon.clock.now()
     departures = [
@@ -53,8 +53,10 @@ def test_all_flights_of_the_day_are_compared_or_left_out(
     )
 
 
-def test_each_forecast_is_the_one_that_is_given_alone(noon: ForecastService, world: World) -> None:
-    compared = noon.compare(ROUTE | {"day": day_of(world)})["flights"][0]
+def test_each_forecast_is_the_one_that_is_given_alone(
+    noon: ForecastService, sample: TrainedSample
+) -> None:
+    compared = noon.compare(ROUTE | {"day": day_of(sample)})["flights"][0]
     flight = compared["flight"]
     alone = noon.forecast(
         [
@@ -79,34 +81,38 @@ def test_each_forecast_is_the_one_that_is_given_alone(noon: ForecastService, wor
         ("expected_delay", "expected_delay_min"),
     ],
 )
-def test_what_comes_first(noon: ForecastService, world: World, sort: str, name: str | None) -> None:
-    rows = noon.compare(ROUTE | {"day": day_of(world), "sort": sort, "reasons": False})["flights"]
+def test_what_comes_first(
+    noon: ForecastService, sample: TrainedSample, sort: str, name: str | None
+) -> None:
+    rows = noon.compare(ROUTE | {"day": day_of(sample), "sort": sort, "reasons": False})["flights"]
     keys = [row["flight"]["sched_dep_utc"] if name is None else row[name] for row in rows]
     assert keys == sorted(keys)
     assert all(row["reasons"] == [] for row in rows)
 
 
-def test_being_there_in_time(noon: ForecastService, world: World) -> None:
-    late = f"{day_of(world)}T23:59"
-    rows = noon.compare(ROUTE | {"day": day_of(world), "arrive_by": late})["flights"]
+def test_being_there_in_time(noon: ForecastService, sample: TrainedSample) -> None:
+    late = f"{day_of(sample)}T23:59"
+    rows = noon.compare(ROUTE | {"day": day_of(sample), "arrive_by": late})["flights"]
     chances = [row["p_there_by"] for row in rows]
     assert chances == sorted(chances, reverse=True)
     assert 0 < chances[0] < 1
-    before = noon.compare(ROUTE | {"day": day_of(world), "arrive_by": f"{day_of(world)}T06:00"})
+    before = noon.compare(ROUTE | {"day": day_of(sample), "arrive_by": f"{day_of(sample)}T06:00"})
     assert all(row["p_there_by"] == 0 for row in before["flights"])
     with pytest.raises(UserError) as caught:
-        noon.compare(ROUTE | {"day": day_of(world), "sort": "there_by"})
+        noon.compare(ROUTE | {"day": day_of(sample), "sort": "there_by"})
     assert caught.value.field == "arrive_by"
 
 
-def test_an_issue_time_after_the_clock_is_one_fault(noon: ForecastService, world: World) -> None:
+def test_an_issue_time_after_the_clock_is_one_fault(
+    noon: ForecastService, sample: TrainedSample
+) -> None:
     with pytest.raises(UserError) as caught:
-        noon.compare(ROUTE | {"day": day_of(world), "issued_at": f"{day_of(world)}T18:00"})
+        noon.compare(ROUTE | {"day": day_of(sample), "issued_at": f"{day_of(sample)}T18:00"})
     assert caught.value.code == "issued_in_future"
 
 
-def first_leg(noon: ForecastService, world: World) -> dict[str, Any]:
-    flight = noon.compare(ROUTE | {"day": day_of(world), "reasons": False})["flights"][0]["flight"]
+def first_leg(noon: ForecastService, sample: TrainedSample) -> dict[str, Any]:
+    flight = noon.compare(ROUTE | {"day": day_of(sample), "reasons": False})["flights"][0]["flight"]
     return {
         "carrier": flight["carrier_code"],
         "flight": flight["flight_number"],
@@ -116,9 +122,9 @@ def first_leg(noon: ForecastService, world: World) -> dict[str, Any]:
 
 
 def test_a_connection_to_a_flight_that_the_source_lacks(
-    noon: ForecastService, world: World
+    noon: ForecastService, sample: TrainedSample
 ) -> None:
-    first = first_leg(noon, world)
+    first = first_leg(noon, sample)
     arrival = datetime.fromisoformat(noon.flight_record(noon.flight(first))["sched_arr_utc"])
     departure = (arrival + timedelta(minutes=100)).isoformat()
     connection = noon.connect({"first": first, "onward": {"departure": departure}})
@@ -135,7 +141,9 @@ def test_a_connection_to_a_flight_that_the_source_lacks(
     assert connection["p_holds"] + connection["p_missed"] <= 1
 
 
-def test_a_connection_to_a_flight_of_the_schedule(noon: ForecastService, world: World) -> None:
+def test_a_connection_to_a_flight_of_the_schedule(
+    noon: ForecastService, sample: TrainedSample
+) -> None:
     """The embedded source has no leg that lands where others leave: two of its own stand in."""
     departures = noon.flights_between(
         FlightFilter(origin="EWR"), noon.clock.now(), noon.clock.now() + timedelta(hours=2)
@@ -165,19 +173,19 @@ def test_a_connection_to_a_flight_of_the_schedule(noon: ForecastService, world: 
     ],
 )
 def test_faults_name_their_field(
-    noon: ForecastService, world: World, changed: dict[str, Any], field: str
+    noon: ForecastService, sample: TrainedSample, changed: dict[str, Any], field: str
 ) -> None:
-    first = first_leg(noon, world) | changed.get("first", {})
-    request = {"first": first, "onward": {"departure": f"{day_of(world)}T23:00"}}
+    first = first_leg(noon, sample) | changed.get("first", {})
+    request = {"first": first, "onward": {"departure": f"{day_of(sample)}T23:00"}}
     with pytest.raises(UserError) as caught:
         noon.connect(request | {k: v for k, v in changed.items() if k != "first"})
     assert caught.value.field == field
 
 
 def test_a_departure_that_is_not_listed_is_reported_with_the_nearest(
-    noon: ForecastService, world: World
+    noon: ForecastService, sample: TrainedSample
 ) -> None:
-    flight = noon.flight(first_leg(noon, world))
+    flight = noon.flight(first_leg(noon, sample))
     beside = replace(flight, sched_dep_utc=flight.sched_dep_utc + timedelta(minutes=1))
     near = noon.nearest_departures(beside)
     assert noon.flight_record(flight)["sched_dep_local"][:16] in near
@@ -187,11 +195,11 @@ def test_a_departure_that_is_not_listed_is_reported_with_the_nearest(
 
 
 def test_a_first_leg_that_is_not_listed_needs_its_arrival(
-    noon: ForecastService, world: World
+    noon: ForecastService, sample: TrainedSample
 ) -> None:
-    first = first_leg(noon, world) | {"flight": 9999}
-    request = {"first": first, "onward": {"departure": f"{day_of(world)}T23:50"}}
-    connection = noon.connect(request | {"arrival": f"{day_of(world)}T22:00"})
+    first = first_leg(noon, sample) | {"flight": 9999}
+    request = {"first": first, "onward": {"departure": f"{day_of(sample)}T23:50"}}
+    connection = noon.connect(request | {"arrival": f"{day_of(sample)}T22:00"})
     assert connection["sched_connection_min"] == 110
     assert connection["first"]["support"]["limited"]
     with pytest.raises(UserError, match="within 24 h"):
@@ -215,8 +223,8 @@ def test_the_history_of_no_number_is_refused(
     assert refused.value.field == field
 
 
-def test_past_flights_reveal_no_future(noon: ForecastService, world: World) -> None:
-    listed = noon.flights({"origin": "EWR"}, day_of(world))[0]
+def test_past_flights_reveal_no_future(noon: ForecastService, sample: TrainedSample) -> None:
+    listed = noon.flights({"origin": "EWR"}, day_of(sample))[0]
     flight_filter = {"carrier": listed["carrier_code"], "flight": listed["flight_number"]}
     rows = noon.past_flights(flight_filter, None, 500)
     now = noon.clock.now()
@@ -229,17 +237,18 @@ def test_past_flights_reveal_no_future(noon: ForecastService, world: World) -> N
     assert noon.past_flights(flight_filter, after, 500) == rows[2:]
 
 
-def test_outcomes_of_many_are_those_of_each(noon: ForecastService, world: World) -> None:
+def test_outcomes_of_many_are_those_of_each(noon: ForecastService, sample: TrainedSample) -> None:
     flights = [
-        noon.flight(said(flight, noon.clock.now()))
-        for flight in world.departures(*_minutes(noon.clock.now()))
+        noon.flight(request_fields(flight, noon.clock.now()))
+        for flight in sample.departures(*_minutes(noon.clock.now()))
     ]
     together = noon.outcomes(flights)  # type: ignore[arg-type]
     assert None in together
     assert any(flight is not None for flight in together)
     alone = [
         noon.outcome(
-            said(flight, noon.clock.now()) | {"departure": flight.sched_dep_utc.isoformat()}
+            request_fields(flight, noon.clock.now())
+            | {"departure": flight.sched_dep_utc.isoformat()}
         )
         for flight in flights
     ]
@@ -262,41 +271,45 @@ def test_airports_without_a_text_are_those_with_departures(noon: ForecastService
     assert noon.airports("no such place") == []
 
 
-def test_flights_are_found_by_number_and_by_route(noon: ForecastService, world: World) -> None:
-    listed = noon.flights({"origin": "EWR"}, day_of(world))
+def test_flights_are_found_by_number_and_by_route(
+    noon: ForecastService, sample: TrainedSample
+) -> None:
+    listed = noon.flights({"origin": "EWR"}, day_of(sample))
     flight = listed[0]
     text = f"{flight['carrier_code']}{flight['flight_number']}"
-    assert flight in noon.flights({"flight": text}, day_of(world))
+    assert flight in noon.flights({"flight": text}, day_of(sample))
     assert flight in noon.flights(
-        {"carrier": flight["carrier_code"], "flight": text}, day_of(world)
+        {"carrier": flight["carrier_code"], "flight": text}, day_of(sample)
     )
-    assert flight in noon.flights({"destination": flight["destination_code"]}, day_of(world))
+    assert flight in noon.flights({"destination": flight["destination_code"]}, day_of(sample))
     with pytest.raises(UserError) as caught:
-        noon.flights({"carrier": "UA"}, day_of(world))
+        noon.flights({"carrier": "UA"}, day_of(sample))
     assert caught.value.field == "origin"
 
 
-def test_many_requests_are_answered_as_each_alone(world: World) -> None:
+def test_many_requests_are_answered_as_each_alone(sample: TrainedSample) -> None:
     """Legs are looked up one by one for a few, in one query for many."""
-    moment = world.moment(5, 17)
+    moment = sample.moment(5, 17)
     start = int(moment.timestamp() // 60) + 60
-    flights = world.departures(start, start + 90)
-    requests = [said(flight, moment) for flight in flights]
+    flights = sample.departures(start, start + 90)
+    requests = [request_fields(flight, moment) for flight in flights]
     requests.insert(3, requests[0] | {"carrier": "??"})
     requests.insert(5, requests[0] | {"flight": 9999})
-    together = world.service.forecast(requests, reasons=False)
+    together = sample.service.forecast(requests, reasons=False)
     assert len(together) == len(requests) > 12
     assert together[3]["error"]["field"] == "carrier"
     assert not together[5]["flight"]["in_schedule"]
     some = [0, 3, 5, 6, len(requests) - 1]
-    alone = [world.service.forecast([requests[place]], reasons=False)[0] for place in some]
+    alone = [sample.service.forecast([requests[place]], reasons=False)[0] for place in some]
     assert [together[place] for place in some] == alone
 
 
-def test_the_issued_forecast_is_the_one_reported(world: World) -> None:
-    moment = world.moment(5, 17)
+def test_the_issued_forecast_is_the_one_reported(sample: TrainedSample) -> None:
+    moment = sample.moment(5, 17)
     start = int(moment.timestamp() // 60) + 60
-    (answer,) = world.service.answers([said(world.departures(start, start + 90)[0], moment)])
+    (answer,) = sample.service.answers(
+        [request_fields(sample.departures(start, start + 90)[0], moment)]
+    )
     assert not isinstance(answer, UserError)
     assert answer.answer["p_late_30"] == pytest.approx(
         float(answer.distribution.late(30)[0]), abs=1e-6
@@ -305,9 +318,11 @@ def test_the_issued_forecast_is_the_one_reported(world: World) -> None:
     assert replace(answer, row=0).distribution.survival.shape[0] == 1
 
 
-def test_a_server_warms_up_by_flights_of_its_schedule(noon: ForecastService, world: World) -> None:
-    at_the_end = ReplayClock(world.moment(60, 17), speed=0)
-    ended = ForecastService(world.schedule, world.features, noon._models, at_the_end)
+def test_a_server_warms_up_by_flights_of_its_schedule(
+    noon: ForecastService, sample: TrainedSample
+) -> None:
+    at_the_end = ReplayClock(sample.moment(60, 17), speed=0)
+    ended = ForecastService(sample.schedule, sample.features, noon._models, at_the_end)
 
     assert warm_up(noon) == len(LEADS)
     assert warm_up(ended) == 0

@@ -15,7 +15,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.stages.spark_parity import set_lead_times
 from ponctuel.tables import STAR_SCHEMA
 from ponctuel.warehouse.engines.spark_session import open_session
-from tests.worlds import some_weeks
+from tests.trained_sample import weeks_between
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -49,7 +49,7 @@ def project(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFacto
     for name in ("params.yaml", "dvc.yaml"):
         shutil.copy2(ROOT / name, paths.root / name)
     set_lead_times(paths, LEADS_MIN)
-    frames, _ = clean_star(some_weeks(nyc, FIRST, LAST))
+    frames, _ = clean_star(weeks_between(nyc, FIRST, LAST))
     paths.clean.mkdir(parents=True)
     for table in STAR_SCHEMA:
         frames[table.name].to_parquet(paths.clean / f"{table.name}.parquet", index=False)

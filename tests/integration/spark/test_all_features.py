@@ -14,7 +14,7 @@ from ponctuel.features.network import NETWORK
 from ponctuel.stages import warehouse
 from ponctuel.tables import STAR_SCHEMA
 from tests.integration.spark.both import SOME, by_both, check_same
-from tests.networks import with_ways_back
+from tests.networks import with_return_flights
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -44,7 +44,7 @@ def test_every_feature_of_a_network_has_the_same_bits(
     flights = star["fact_flight"]
     star["fact_flight"] = flights[flights["date_local"] <= NETWORK_LAST].reset_index(drop=True)
     paths.clean.mkdir(parents=True)
-    for name, frame in with_ways_back(star).items():
+    for name, frame in with_return_flights(star).items():
         frame.to_parquet(paths.clean / f"{name}.parquet", index=False)
     warehouse.main("--engine", "spark", paths=paths)
     check_same(by_both(paths, NETWORK), NETWORK)

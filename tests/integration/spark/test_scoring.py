@@ -16,7 +16,7 @@ from ponctuel.serving.spark_scoring import scored
 from ponctuel.stages import spark_score
 from ponctuel.training import pyfunc_code
 from ponctuel.training.log_version import signature
-from tests.worlds import World, said
+from tests.trained_sample import TrainedSample, request_fields
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -26,42 +26,46 @@ FLIGHTS_N = 75
 
 
 @pytest.fixture(scope="module")
-def asked(world: World) -> list[dict[str, Any]]:
+def forecast_requests(sample: TrainedSample) -> list[dict[str, Any]]:
     """Requests about flights of the test days, far and near."""
-    first = world.moment(3, 12).timestamp() // 60
-    flights = world.departures(int(first), int(first) + 1440)[:FLIGHTS_N]
+    first = sample.moment(3, 12).timestamp() // 60
+    flights = sample.departures(int(first), int(first) + 1440)[:FLIGHTS_N]
     return [
-        said(flight, flight.sched_dep_utc - pd.Timedelta(minutes=lead))
+        request_fields(flight, flight.sched_dep_utc - pd.Timedelta(minutes=lead))
         for flight in flights
         for lead in LEADS_MIN
     ]
 
 
 @pytest.fixture(scope="module")
-def model_uri(world: World, tmp_path_factory: pytest.TempPathFactory) -> str:
+def model_uri(sample: TrainedSample, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The model as MLflow keeps it, without a registry."""
     folder = tmp_path_factory.mktemp("mlflow")
-    world.model.save(folder / "files")
+    sample.model.save(folder / "files")
     mlflow.pyfunc.save_model(
         path=folder / "model",
         python_model=str(Path(pyfunc_code.__file__)),
         artifacts={"model": str(folder / "files")},
-        signature=signature(world.model.encoder.columns),
+        signature=signature(sample.model.encoder.columns),
         pip_requirements=[],
     )
     return str(folder / "model")
 
 
 def test_each_row_has_the_services_forecast(
-    world: World, spark: SparkSession, asked: list[dict[str, Any]], model_uri: str, tmp_path: Path
+    sample: TrainedSample,
+    spark: SparkSession,
+    asked: list[dict[str, Any]],
+    model_uri: str,
+    tmp_path: Path,
 ) -> None:
-    rows = pd.concat([world.service.features(each) for each in asked], ignore_index=True)
+    rows = pd.concat([sample.service.features(each) for each in asked], ignore_index=True)
     rows.assign(place=range(len(rows))).to_parquet(tmp_path / "rows.parquet")
     table = spark.read.parquet((tmp_path / "rows.parquet").as_uri()).repartition(3)
     scored(table, model_uri).write.parquet((tmp_path / "scored").as_uri())
     made = pd.read_parquet(tmp_path / "scored").sort_values("place").reset_index(drop=True)
     assert len(made) == len(asked) == FLIGHTS_N * len(LEADS_MIN)
-    answers = world.service.answers(asked, reasons=False)
+    answers = sample.service.answers(asked, reasons=False)
     assert all(isinstance(answer, AnsweredRequest) for answer in answers)
     served = [output_matrix(answer.forecasts)[answer.row] for answer in answers]
     expected = pd.DataFrame(served, columns=list(OUTPUT_COLUMNS))

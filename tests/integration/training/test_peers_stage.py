@@ -15,7 +15,7 @@ from ponctuel.stages.peers import champion, direct, flaml, gather, plain, search
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.json_files import write_json
 from ponctuel.training.peer_scores import CONTESTANTS
-from tests.worlds import ROOT
+from tests.trained_sample import ROOT
 
 PIPELINE = yaml.safe_load((ROOT / "reports/studies/dvc.yaml").read_text(encoding="utf-8"))
 STAGES = PIPELINE["stages"]

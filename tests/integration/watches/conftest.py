@@ -25,15 +25,21 @@ from ponctuel.operations.work import Operations
 from ponctuel.outbound.address import Address, AddressRules
 from tests.integration.operations.conftest import (
     Databases,
-    Hand,
+    ManualClock,
     clock,
     databases,
     operations,
     postgres,
 )
-from tests.integration.operations.made import fly, forecast, leg, person, watch
+from tests.integration.operations.samples import (
+    add_flights,
+    create_account,
+    make_flight,
+    make_forecast,
+    make_watch,
+)
 from tests.integration.outbound.test_client import HOST, LOOPBACK
-from tests.servers import certificate_in, https_server, taking_mail
+from tests.servers import https_server, run_mail_server, write_certificate
 
 __all__ = ["Databases", "clock", "databases", "operations", "postgres"]  # fixtures
 SECRET, FORMER = b"a secret of thirty-two bytes, or more", b"the one before"
@@ -64,13 +70,13 @@ def inbox() -> Inbox:
 @pytest.fixture
 def mail(inbox: Inbox) -> Iterator[MailSettings]:
     sender = "Ponctuel <no-reply@ponctuel.example>"
-    with taking_mail(inbox) as port:
+    with run_mail_server(inbox) as port:
         yield MailSettings(host="127.0.0.1", port=port, security="none", sender=sender)
 
 
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return certificate_in(tmp_path_factory.mktemp("tls"), [HOST])
+    return write_certificate(tmp_path_factory.mktemp("tls"), [HOST])
 
 
 @pytest.fixture
@@ -95,14 +101,14 @@ class Scene:
     """Ana watches a flight at risk."""
 
     operations: Operations
-    clock: Hand
+    clock: ManualClock
     ana: Account
     flight_id: int
     notifier: Notifier
 
     def wish(self, **changed: object) -> StoredWatch:
         with self.operations.begin() as work:
-            return work.watches.add(self.ana.id, watch(flight_id=self.flight_id, **changed))
+            return work.watches.add(self.ana.id, make_watch(flight_id=self.flight_id, **changed))
 
     def states(self) -> list[tuple[str, int, str | None]]:
         with self.operations.engine.connect() as connection:
@@ -115,7 +121,7 @@ class Scene:
 @pytest.fixture
 def scene(
     operations: Operations,
-    clock: Hand,
+    clock: ManualClock,
     mail: MailSettings,
     rules: AddressRules,
     certificate: tuple[Path, Path],
@@ -126,10 +132,10 @@ def scene(
         notifier = Notifier(
             operations, clock, clock, channel, hooks, lambda _: ZoneInfo("America/New_York"), URL
         )
-        ana = person(operations)
+        ana = create_account(operations)
         with operations.begin() as work:
-            (flight_id,) = fly(work, leg(1545, 5))
-            work.forecasts.add([forecast(flight_id, p_late_30=0.6)])
+            (flight_id,) = add_flights(work, make_flight(1545, 5))
+            work.forecasts.add([make_forecast(flight_id, p_late_30=0.6)])
         return Scene(operations, clock, ana, flight_id, notifier)
 
     return made

@@ -14,7 +14,7 @@ from werkzeug import Request, Response
 
 from ponctuel.notifications.delivery import FIRST_WAIT, MAX_ATTEMPTS
 from ponctuel.operations.words import Channel, Locale
-from tests.integration.operations.made import forecast
+from tests.integration.operations.samples import make_forecast
 from tests.integration.outbound.test_client import HOST
 from tests.integration.watches.conftest import FORMER, SECRET, URL, Inbox, Scene
 
@@ -68,7 +68,7 @@ def test_a_server_that_is_down_is_tried_again(scene: MakeScene, inbox: Inbox) ->
     assert stage.states() == [("queued", 1, "SMTPDataError")]
     assert stage.notifier.deliver() == 0
     assert stage.states() == [("queued", 1, "SMTPDataError")], "not before its time"
-    stage.clock.pass_(seconds=FIRST_WAIT.total_seconds())
+    stage.clock.advance(seconds=FIRST_WAIT.total_seconds())
     inbox.refuses = False
     assert stage.notifier.deliver() == 1
     assert stage.states() == [("sent", 2, None)]
@@ -81,7 +81,7 @@ def test_attempts_come_to_an_end(scene: MakeScene, inbox: Inbox) -> None:
     for _ in range(MAX_ATTEMPTS + 2):
         stage.notifier.deliver()
         stage.clock.moment = stage.clock.moment.replace(microsecond=0)
-        stage.clock.pass_(minutes=20)
+        stage.clock.advance(minutes=20)
     ((state, attempts, error),) = stage.states()
     assert (state, attempts) in (("failed", MAX_ATTEMPTS), ("failed", attempts))
     assert error in ("OSError", "departed")
@@ -92,7 +92,7 @@ def test_a_flight_that_has_left_is_no_news(scene: MakeScene, inbox: Inbox) -> No
     stage = scene()
     stage.wish()
     stage.notifier.evaluate()
-    stage.clock.pass_(hours=6)
+    stage.clock.advance(hours=6)
     assert stage.notifier.deliver() == 0
     assert stage.states() == [("failed", 1, "departed")]
     assert inbox.messages == []
@@ -123,7 +123,7 @@ def test_a_webhook_is_signed(scene: MakeScene, receiver: HTTPServer) -> None:
         return Response("ok")
 
     receiver.expect_request("/hook", method="POST").respond_with_handler(answer)
-    watch = stage.wish(channel=Channel.WEBHOOK, webhook_url=hook(receiver))
+    make_watch = stage.wish(channel=Channel.WEBHOOK, webhook_url=hook(receiver))
     stage.notifier.evaluate()
     assert stage.notifier.deliver() == 1
     (request,) = requests
@@ -137,7 +137,7 @@ def test_a_webhook_is_signed(scene: MakeScene, receiver: HTTPServer) -> None:
     assert request.headers["webhook-signature"].split(" ") == expected
     content = json.loads(body)
     assert content["type"] == "watch.risk"
-    assert content["watch_id"] == str(watch.id)
+    assert content["watch_id"] == str(make_watch.id)
     assert content["risk"]["p_disrupted"] == pytest.approx(0.97 * 0.6 + 0.03)
     assert content["flight"]["flight_number"] == 1545
     assert URL in content["text"]
@@ -158,7 +158,7 @@ def test_the_same_message_has_the_same_name(scene: MakeScene, receiver: HTTPServ
     stage.notifier.evaluate()
     assert stage.notifier.deliver() == 0
     assert stage.states() == [("queued", 1, "HTTP 503")]
-    stage.clock.pass_(seconds=FIRST_WAIT.total_seconds())
+    stage.clock.advance(seconds=FIRST_WAIT.total_seconds())
     assert stage.notifier.deliver() == 1
     assert len(ids) == 2
     assert len(set(ids)) == 1
@@ -214,14 +214,14 @@ def test_at_most_so_often_and_only_with_news(scene: MakeScene, inbox: Inbox) -> 
     stage = scene()
     stage.wish(min_interval_min=120)
     stage.notifier.evaluate()
-    stage.clock.pass_(minutes=30)
+    stage.clock.advance(minutes=30)
     with stage.operations.begin() as work:
-        work.forecasts.add([forecast(stage.flight_id, 0.5, p_late_30=0.8)])
+        work.forecasts.add([make_forecast(stage.flight_id, 0.5, p_late_30=0.8)])
     assert stage.notifier.evaluate() == 0
-    stage.clock.pass_(minutes=90)
+    stage.clock.advance(minutes=90)
     assert stage.notifier.evaluate() == 1
     stage.notifier.deliver()
-    stage.clock.pass_(minutes=120)
+    stage.clock.advance(minutes=120)
     assert stage.notifier.evaluate() == 0, "it has told of this forecast"
     # Both are due at once by now: whichever arrives first.
     assert sorted(letter["Subject"][-3:] for _, letter in inbox.messages) == ["61%", "81%"]

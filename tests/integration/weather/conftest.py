@@ -107,16 +107,6 @@ def source(client: ServiceClient) -> OpenMeteoSource:
     return OpenMeteoSource(client.get)
 
 
-class Hand:
-    """A clock that a test moves."""
-
-    def __init__(self, now: datetime) -> None:
-        self.moment = now
-
-    def now(self) -> datetime:
-        return self.moment
-
-
 @pytest.fixture
 def operations(tmp_path: Path) -> Iterator[Operations]:
     opened = Operations(f"sqlite:///{tmp_path}/ponctuel.db")
@@ -126,7 +116,9 @@ def operations(tmp_path: Path) -> Iterator[Operations]:
 
 
 @pytest.fixture
-def make_desk(source: OpenMeteoSource, operations: Operations) -> Callable[[Clock], WeatherService]:
+def make_weather_service(
+    source: OpenMeteoSource, operations: Operations
+) -> Callable[[Clock], WeatherService]:
     return lambda clock: WeatherService(
         source, ["EWR", "JFK"], PLACES.__getitem__, operations, clock
     )

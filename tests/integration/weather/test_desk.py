@@ -18,7 +18,7 @@ from ponctuel.domain.errors import ServiceDown
 from ponctuel.operations.work import Operations
 from ponctuel.serving.weather import WeatherService, make_weather
 from tests.integration.app.conftest import NOW, FakeService
-from tests.integration.weather.conftest import PLACES, Hand, Service, recorded
+from tests.integration.weather.conftest import PLACES, ManualClock, Service, recorded
 
 MakeDesk = Callable[[Clock], WeatherService]
 RECEIVED = datetime(2026, 11, 24, 12, 21, 30, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_observations_are_known_from_receipt_on(
     service: Service, make_desk: MakeDesk, operations: Operations
 ) -> None:
     service.answer = well
-    make_desk(Hand(RECEIVED)).observe()
+    make_desk(ManualClock(RECEIVED)).observe()
     with operations.read() as work:
         events = work.events.since(RECEIVED - timedelta(days=1)).items
     assert {event.airport_code for event in events} == {"EWR", "JFK"}
@@ -51,7 +51,7 @@ def test_a_repeated_event_is_stored_once(
     service: Service, make_desk: MakeDesk, operations: Operations
 ) -> None:
     service.answer = well
-    clock = Hand(RECEIVED)
+    clock = ManualClock(RECEIVED)
     desk = make_desk(clock)
     desk.observe()
     clock.moment += timedelta(minutes=10)
@@ -69,7 +69,7 @@ def test_one_airport_that_fails_does_not_hold_up_the_others(
     service.answer = lambda asked: (
         down(asked) if asked.args["latitude"] == "40.6398" else well(asked)
     )
-    desk = make_desk(Hand(RECEIVED))
+    desk = make_desk(ManualClock(RECEIVED))
     with pytest.raises(ServiceDown):
         desk.observe()
     assert desk.observed_at("EWR") == RECEIVED
@@ -78,7 +78,7 @@ def test_one_airport_that_fails_does_not_hold_up_the_others(
 
 def test_an_old_observation_counts_no_more(service: Service, make_desk: MakeDesk) -> None:
     service.answer = well
-    clock = Hand(RECEIVED)
+    clock = ManualClock(RECEIVED)
     desk = make_desk(clock)
     desk.observe()
     clock.moment += timedelta(hours=6, minutes=1)
@@ -103,7 +103,7 @@ def ask(desk: WeatherService | None, departure: str) -> dict[str, Any]:
 
 def test_both_ends_are_reported_with_their_source(service: Service, make_desk: MakeDesk) -> None:
     service.answer = well
-    weather = ask(make_desk(Hand(RECEIVED)), "2026-11-24T17:15+00:00")
+    weather = ask(make_desk(ManualClock(RECEIVED)), "2026-11-24T17:15+00:00")
     assert weather["status"] == "ok"
     assert weather["origin"]["airport_code"] == "EWR"
     assert weather["origin"]["hour_utc"] == "2026-11-24T17:00:00Z"
@@ -118,14 +118,14 @@ def test_both_ends_are_reported_with_their_source(service: Service, make_desk: M
 
 def test_too_far_ahead_is_reported_without_an_error(service: Service, make_desk: MakeDesk) -> None:
     service.answer = well
-    weather = ask(make_desk(Hand(RECEIVED)), "2026-12-20T17:15+00:00")
+    weather = ask(make_desk(ManualClock(RECEIVED)), "2026-12-20T17:15+00:00")
     assert weather["status"] == "partial"
     assert weather["origin"] is weather["destination"] is weather["attribution"] is None
 
 
 def test_a_service_that_is_down_is_no_error(service: Service, make_desk: MakeDesk) -> None:
     service.answer = down
-    weather = ask(make_desk(Hand(RECEIVED)), "2026-11-24T17:15+00:00")
+    weather = ask(make_desk(ManualClock(RECEIVED)), "2026-11-24T17:15+00:00")
     assert weather["status"] == "down"
     assert "made without it" in weather["text"]
 
@@ -140,7 +140,7 @@ def test_a_forecast_says_whether_it_did_without(
     service: Service, make_desk: MakeDesk, answer: Callable[[Request], Response], status: str
 ) -> None:
     service.answer = answer
-    desk = make_desk(Hand(RECEIVED))
+    desk = make_desk(ManualClock(RECEIVED))
     if status == "ok":
         desk.observe()
     body = {"requests": [{**ASKED, "departure": "2013-12-23T17:15"}]}

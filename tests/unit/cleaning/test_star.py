@@ -21,12 +21,12 @@ DESCRIBING = [table for table in RAW_TABLES if table.name in ("weather", "planes
 
 @pytest.fixture(scope="module")
 def few(nyc: Raw) -> Raw:
-    world = nyc["airportsdata"]
+    airports = nyc["airportsdata"]
     return nyc | {
         "flights": nyc["flights"].head(30),
         "weather": nyc["weather"].head(20),
         "planes": nyc["planes"].head(20),
-        "airportsdata": world[world["country"] == "US"],
+        "airportsdata": airports[airports["country"] == "US"],
     }
 
 
@@ -67,8 +67,8 @@ def test_other_tables_may_be_missing(few: Raw, name: str) -> None:
 
 
 def test_an_airport_that_the_world_lacks_comes_from_the_source(few: Raw) -> None:
-    world = few["airportsdata"]
-    frames, report = clean_star(few | {"airportsdata": world[world["iata"] != "EWR"]})
+    airports = few["airportsdata"]
+    frames, report = clean_star(few | {"airportsdata": airports[airports["iata"] != "EWR"]})
     airport = frames["dim_airport"].set_index("airport_code").loc["EWR"]
     assert airport["time_zone_name"] == "America/New_York"
     assert airport["elevation_m"] == pytest.approx(18 * 0.3048)
@@ -83,8 +83,10 @@ def test_an_airport_that_cannot_be_placed_is_not_known(few: Raw, changes: dict[s
     at = own["faa"] == "EWR"
     for column, value in changes.items():
         own[column] = own[column].astype("object").where(~at, value)
-    world = few["airportsdata"]
-    frames, _ = clean_star(few | {"airports": own, "airportsdata": world[world["iata"] != "EWR"]})
+    airports = few["airportsdata"]
+    frames, _ = clean_star(
+        few | {"airports": own, "airportsdata": airports[airports["iata"] != "EWR"]}
+    )
     assert "EWR" not in set(frames["dim_airport"]["airport_code"])
     assert "EWR" not in set(frames["fact_flight"]["origin_code"])
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from ponctuel.documents.ideas_page import ideas_page
 from ponctuel.training.ideas.catalogue import REFERENCE, read_ideas
-from tests.worlds import ROOT
+from tests.trained_sample import ROOT
 
 RESULTS = ROOT / "reports" / "metrics" / "ideas.json"
 IDEAS = [

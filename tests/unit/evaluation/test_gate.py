@@ -34,7 +34,7 @@ N = 6000
 
 
 @pytest.fixture(scope="module")
-def world() -> tuple[GateOutcomes, GatePredictions]:
+def outcomes_and_predictions() -> tuple[GateOutcomes, GatePredictions]:
     """Flights whose delay has a known law, and a forecaster who knows it."""
     draw = np.random.default_rng(3)
     risk = draw.normal(-1.5, 1, N)
@@ -113,8 +113,10 @@ def test_a_group_better_off_is_never_significant() -> None:
     assert group_difference.p_value == 1
 
 
-def test_one_who_knows_beats_one_who_is_off(world: tuple[GateOutcomes, GatePredictions]) -> None:
-    rows, knows = world
+def test_one_who_knows_beats_one_who_is_off(
+    outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
+) -> None:
+    rows, knows = outcomes_and_predictions
     judgement = judge(rows, knows, _duller(knows), LIMITS, 7)
     assert judgement.passed, [check.as_dict() for check in judgement.checks]
     small = [line for line in judgement.slices if line["group"] == "ZZ"]
@@ -147,19 +149,19 @@ def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
 @settings(max_examples=10, deadline=None)
 @given(noise_seed=st.integers(0, 10_000))
 def test_noise_alone_is_never_better(
-    world: tuple[GateOutcomes, GatePredictions], noise_seed: int
+    outcomes_and_predictions: tuple[GateOutcomes, GatePredictions], noise_seed: int
 ) -> None:
     """A challenger who adds noise to what the reference knows is worse in expectation."""
-    rows, knows = world
+    rows, knows = outcomes_and_predictions
     noise = np.random.default_rng(noise_seed).normal(0, 0.5, N)
     noisy = replace(knows, odds={t: expit(logit(p) + noise) for t, p in knows.odds.items()})
     assert not _passed(judge(rows, noisy, knows, LIMITS, 7))["better"]
 
 
 def test_a_much_worse_slice_is_caught_though_the_whole_is_better(
-    world: tuple[GateOutcomes, GatePredictions],
+    outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = world
+    rows, knows = outcomes_and_predictions
     at = rows.slices["origin"] == "JFK"
     challenger = _duller(knows, at, 0.9)
     reference = _duller(knows, ~at, 1.5)
@@ -173,9 +175,9 @@ def test_a_much_worse_slice_is_caught_though_the_whole_is_better(
 
 
 def test_a_slice_worse_by_less_than_the_minimum_effect_is_not_caught(
-    world: tuple[GateOutcomes, GatePredictions],
+    outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = world
+    rows, knows = outcomes_and_predictions
     at = rows.slices["origin"] == "JFK"
     challenger, reference = _duller(knows, at, 0.9), _duller(knows, ~at, 1.5)
     blind = LIMITS.model_copy(update={"slice_min_effect": 0.9})
@@ -187,9 +189,9 @@ def test_a_slice_worse_by_less_than_the_minimum_effect_is_not_caught(
 
 
 def test_bad_calibration_near_departure_is_refused_and_far_out_is_not(
-    world: tuple[GateOutcomes, GatePredictions],
+    outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = world
+    rows, knows = outcomes_and_predictions
     reference = _duller(knows, shift=2.0)
     near = _duller(knows, rows.lead_time_min == 120, 0.8)
     far = _duller(knows, rows.lead_time_min == 1440, 0.8)
@@ -198,9 +200,9 @@ def test_bad_calibration_near_departure_is_refused_and_far_out_is_not(
 
 
 def test_intervals_must_cover_overall_and_in_every_slice(
-    world: tuple[GateOutcomes, GatePredictions],
+    outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = world
+    rows, knows = outcomes_and_predictions
     low, high = knows.interval
     narrow = replace(knows, interval=(low + 20, high - 20))
     assert not _passed(judge(rows, narrow, _duller(knows), LIMITS, 7))["covers"]
@@ -215,16 +217,18 @@ def test_intervals_must_cover_overall_and_in_every_slice(
 
 
 def test_cancellations_foreseen_worse_are_refused(
-    world: tuple[GateOutcomes, GatePredictions],
+    outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = world
+    rows, knows = outcomes_and_predictions
     careless = replace(knows, p_cancelled=np.full(N, 0.2))
     passed = _passed(judge(rows, careless, _duller(knows), LIMITS, 7))
     assert not passed["cancellation"]
     assert passed["better"]
 
 
-def test_the_loss_is_the_mean_of_three(world: tuple[GateOutcomes, GatePredictions]) -> None:
+def test_the_loss_is_the_mean_of_three(
+    outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
+) -> None:
     predictions = GatePredictions(
         {15: np.array([0.5]), 30: np.array([0.25]), 60: np.array([0.1])},
         np.zeros(1),

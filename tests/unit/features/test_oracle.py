@@ -26,7 +26,7 @@ LEADS_MIN = (0, 7, 30, 60, 120, 180, 360, 720, 1440, 1441, 10080, 43200)
 def asked(
     storm: Raw,
     open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection],
-    ask: Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame],
+    features_of: Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame],
 ) -> tuple[list[Values], pd.DataFrame]:
     """Six requests at each lead time: the oracle's answers and the SQL's."""
     star, _ = clean_star(storm)
@@ -61,7 +61,7 @@ def asked(
         }
     )
     with open_timeline(storm) as connection:
-        features = ask(connection, requests)
+        features = features_of(connection, requests)
     counted = [
         oracle.features(flight_id, lead, tail_of[flight_id] if named else None)
         for flight_id, lead, named in rows

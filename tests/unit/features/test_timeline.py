@@ -52,14 +52,16 @@ def requests_at(database: Database, issue: pd.Timestamp) -> pd.DataFrame:
     ).df()
 
 
-def test_state_is_unknown_a_day_after_the_last_departure(broken: Database, ask: Ask) -> None:
+def test_state_is_unknown_a_day_after_the_last_departure(
+    broken: Database, features_of: Ask
+) -> None:
     last_departure = broken.execute("SELECT max(dep_utc) FROM fact_flight").fetchone()
     assert last_departure is not None
     last = pd.Timestamp(last_departure[0]).floor("5min")
-    still = ask(broken, requests_at(broken, last + pd.Timedelta(minutes=1440)))
+    still = features_of(broken, requests_at(broken, last + pd.Timedelta(minutes=1440)))
     assert (still["system_dep_1440m_n"] > 0).all()
     assert still["weather_temperature_c"].notna().all()
-    stale = ask(broken, requests_at(broken, last + pd.Timedelta(minutes=1445)))
+    stale = features_of(broken, requests_at(broken, last + pd.Timedelta(minutes=1445)))
     assert stale[STATE].isna().all(axis=None)
     assert (
         stale[["carrier_code", "distance_km", "bank_before_60m_n", "iso_weekday"]]
@@ -68,11 +70,13 @@ def test_state_is_unknown_a_day_after_the_last_departure(broken: Database, ask: 
     )
 
 
-def test_a_bare_schedule_is_a_valid_request(storm: Raw, open_timeline: Open, ask: Ask) -> None:
+def test_a_bare_schedule_is_a_valid_request(
+    storm: Raw, open_timeline: Open, features_of: Ask
+) -> None:
     flights = storm["flights"].assign(**dict.fromkeys(FACTS, 99999.0), tailnum=None)
     bare = {key: frame for key, frame in storm.items() if key not in ("weather", "planes")}
     with open_timeline(bare | {"flights": flights}) as database:
-        features = ask(database, requests_at(database, BROKEN_OFF))
+        features = features_of(database, requests_at(database, BROKEN_OFF))
     assert features[STATE].isna().all(axis=None)
     assert features[REST].notna().all(axis=None)
 

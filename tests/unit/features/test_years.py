@@ -16,7 +16,7 @@ from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import KnownAfter
-from tests.worlds import open_database, some_weeks
+from tests.trained_sample import open_database, weeks_between
 
 Raw = dict[str, pd.DataFrame]
 Ask = Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame]
@@ -27,7 +27,7 @@ LEADS_MIN = (30, 1440, 2880)
 @pytest.fixture(scope="module")
 def two_years(nyc: Raw) -> Raw:
     """Six days of real flights, and the same days moved by a whole year."""
-    days = some_weeks(nyc, "2013-06-10", "2013-06-15")
+    days = weeks_between(nyc, "2013-06-10", "2013-06-15")
     flights = days["flights"][days["flights"]["flight"] % 5 == 0]
 
     def moved(frame: pd.DataFrame) -> pd.DataFrame:

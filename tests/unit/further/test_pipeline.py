@@ -23,7 +23,7 @@ from ponctuel.stages.files import TUNING_FILE
 from ponctuel.stages.further import gather, part, whole
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.further.study import HEADS, WHOLE
-from tests.worlds import ROOT
+from tests.trained_sample import ROOT
 
 PIPELINE = Path("reports/studies/dvc.yaml")
 

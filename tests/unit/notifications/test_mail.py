@@ -14,7 +14,7 @@ from pydantic import SecretStr
 from ponctuel.config.application import MailSettings
 from ponctuel.domain.letter import Letter
 from ponctuel.notifications.mail import LogMailer, PatientMailer, SmtpMailer
-from tests.servers import certificate_in, taking_mail
+from tests.servers import run_mail_server, write_certificate
 
 LETTER = Letter("ana@example.com", "A subject", "A text", "ponctuel-notification-7")
 
@@ -43,7 +43,7 @@ def settings(port: int, **more: Any) -> MailSettings:
 )
 def test_it_goes_to_the_very_address(address: str) -> None:
     server = Taken()
-    with taking_mail(server, enable_SMTPUTF8=True) as port:
+    with run_mail_server(server, enable_SMTPUTF8=True) as port:
         SmtpMailer(settings(port)).send(Letter(address, "Été à Paris", "Bonjour, à l’heure"))
     (envelope,) = server.envelopes
     assert envelope.rcpt_tos == [address]
@@ -57,7 +57,7 @@ def test_it_goes_to_the_very_address(address: str) -> None:
 
 def test_one_refusal_is_raised_at_once_and_overcome_by_retries() -> None:
     server = Taken(refusals=2)
-    with taking_mail(server) as port:
+    with run_mail_server(server) as port:
         with pytest.raises(OSError, match="451"):
             SmtpMailer(settings(port)).send(LETTER)
         PatientMailer(SmtpMailer(settings(port))).send(LETTER)
@@ -66,11 +66,11 @@ def test_one_refusal_is_raised_at_once_and_overcome_by_retries() -> None:
 
 
 def test_a_wrong_certificate_is_no_server_of_ours(tmp_path: Path) -> None:
-    certificate, key = certificate_in(tmp_path, ["elsewhere.example"])
+    certificate, key = write_certificate(tmp_path, ["elsewhere.example"])
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
     server = Taken()
-    with taking_mail(server, tls_context=context) as port:
+    with run_mail_server(server, tls_context=context) as port:
         encrypted = settings(port).model_copy(update={"security": "starttls"})
         with pytest.raises(ssl.SSLError):
             SmtpMailer(encrypted).send(LETTER)

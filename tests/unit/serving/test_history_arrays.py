@@ -26,15 +26,15 @@ from ponctuel.serving.support import SupportIndex
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter
 from ponctuel.warehouse.connect import connect
-from tests.requested import assert_same_bits, random_requests
-from tests.worlds import Raw, open_database, some_weeks
+from tests.random_requests import assert_same_bits, random_requests
+from tests.trained_sample import Raw, open_database, weeks_between
 
 
 @pytest.fixture(scope="module")
 def paths(nyc: Raw, tmp_path_factory: pytest.TempPathFactory) -> Paths:
     made = project_paths(tmp_path_factory.mktemp("checkout"))
     made.warehouse.parent.mkdir(parents=True)
-    with open_database(some_weeks(nyc, "2013-12-10", "2013-12-11")) as database:
+    with open_database(weeks_between(nyc, "2013-12-10", "2013-12-11")) as database:
         database.execute(f"ATTACH '{made.warehouse}' AS written")
         database.execute("COPY FROM DATABASE memory TO written")
     write_history_arrays(made, KnownAfter())

@@ -21,7 +21,7 @@ from ponctuel.serving.reasons import _uncounted
 from ponctuel.serving.schedule import Schedule
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import KnownAfter
-from tests.worlds import ROOT, open_database, some_weeks
+from tests.trained_sample import ROOT, open_database, weeks_between
 
 Raw = dict[str, pd.DataFrame]
 # The embedded schedule moved by whole years, and one leg with a distance of its own.
@@ -31,7 +31,7 @@ YEARS = (2009, 2010)
 @pytest.fixture(scope="module")
 def moved(nyc: Raw) -> Raw:
     """Two days of real flights, once in each of two other years."""
-    days = some_weeks(nyc, "2013-06-10", "2013-06-11")
+    days = weeks_between(nyc, "2013-06-10", "2013-06-11")
     flights = pd.concat([days["flights"].assign(year=year) for year in YEARS], ignore_index=True)
     weather = pd.concat([days["weather"].assign(year=year) for year in YEARS], ignore_index=True)
     flights.loc[0, "distance"] += 100

@@ -11,14 +11,14 @@ from ponctuel.cleaning.star import clean_star
 from ponctuel.sources.reading import read_table
 from ponctuel.sources.tables import TablesSource
 from tests.benchmarks.scale.generated import Size, write_folder
-from tests.worlds import Raw, some_weeks
+from tests.trained_sample import Raw, weeks_between
 
 AIRPORTS, YEARS = 3, 2
 
 
 @pytest.fixture(scope="module")
 def real(nyc: Raw) -> Raw:
-    return some_weeks(nyc, "2013-03-08", "2013-03-11")  # the clocks go forward on the third day
+    return weeks_between(nyc, "2013-03-08", "2013-03-11")  # the clocks go forward on the third day
 
 
 @pytest.fixture(scope="module")

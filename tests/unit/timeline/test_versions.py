@@ -19,7 +19,7 @@ from ponctuel.timeline.builder import Timeline, prepare_timeline
 from ponctuel.timeline.history_file import write_history
 from ponctuel.timeline.known import known_flight_sql, outcomes_before
 from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter
-from tests.worlds import Raw, open_database, some_weeks
+from tests.trained_sample import Raw, open_database, weeks_between
 
 DEPARTURE = datetime(2013, 12, 10, 18, 3, tzinfo=UTC)
 FLIGHT = Flight("UA", 9545, "EWR", "IAH", DEPARTURE)
@@ -29,7 +29,7 @@ KEY = ("UA", 9545, "EWR", AT)
 
 @pytest.fixture(scope="module")
 def database(nyc: Raw) -> duckdb.DuckDBPyConnection:
-    return open_database(some_weeks(nyc, "2013-12-10", "2013-12-10"))
+    return open_database(weeks_between(nyc, "2013-12-10", "2013-12-10"))
 
 
 @pytest.fixture(scope="module")

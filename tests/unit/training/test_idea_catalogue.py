@@ -15,7 +15,7 @@ from ponctuel.models.segments import SEGMENTS
 from ponctuel.training.ideas.catalogue import REFERENCE, Idea, read_ideas
 from ponctuel.training.ideas.learn import rising
 from ponctuel.training.ideas.recipe import EVERYTHING, Recipe
-from tests.worlds import ROOT
+from tests.trained_sample import ROOT
 
 LIST = ROOT / "reports" / "studies" / "ideas.yaml"
 ALL = read_ideas(LIST)

@@ -21,12 +21,12 @@ Frames = dict[str, pd.DataFrame]
 
 @pytest.fixture(scope="module")
 def raw(nyc: Frames) -> Frames:
-    world = nyc["airportsdata"]
+    airports = nyc["airportsdata"]
     return nyc | {
         "flights": nyc["flights"].head(120),
         "weather": nyc["weather"].head(48),
         "planes": nyc["planes"].head(40),
-        "airportsdata": world[world["country"] == "US"],
+        "airportsdata": airports[airports["country"] == "US"],
     }
 
 

@@ -8,7 +8,7 @@ from ponctuel.operations.repositories.board import BoardRow
 from ponctuel.operations.work import Work
 
 
-def whole_board(
+def full_board(
     work: Work, origin_code: str, at_utc: datetime, until_utc: datetime, limit: int = 100
 ) -> list[BoardRow]:
     """Departures in [at, until), earliest first, each with its forecast whole."""

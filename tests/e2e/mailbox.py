@@ -13,21 +13,21 @@ PATIENCE_S = 20.0
 
 
 @dataclass
-class Letterbox:
+class Mailbox:
     """A handler of aiosmtpd that keeps the letters."""
 
-    letters: list[Any] = field(default_factory=list)
+    messages: list[Any] = field(default_factory=list)
     port: int = 0
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        self.letters.append(envelope)
+        self.messages.append(envelope)
         return "250 OK"
 
     def link(self, address: str, kind: str) -> str:
         """The path of the newest link of a kind (verify, reset) that went to an address."""
         until = time.monotonic() + PATIENCE_S
         while time.monotonic() < until:
-            for envelope in reversed(self.letters):
+            for envelope in reversed(self.messages):
                 if envelope.rcpt_tos != [address]:
                     continue
                 text = email.message_from_bytes(envelope.content, policy=email.policy.default)

@@ -9,6 +9,10 @@ from typing import Any
 
 import duckdb
 import pandas as pd
+from ponctuel.service_over.champion import ServedModel
+from ponctuel.service_over.live import LiveFeatures
+from ponctuel.service_over.schedule import Schedule
+from ponctuel.service_over.service import ForecastService
 
 from ponctuel.cleaning.star import clean_star
 from ponctuel.config.params import Params, load_params
@@ -19,10 +23,6 @@ from ponctuel.features.requests import history_requests_sql
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.residuals import Residuals
 from ponctuel.operations.work import Operations
-from ponctuel.serving.champion import ServedModel
-from ponctuel.serving.live import LiveFeatures
-from ponctuel.serving.schedule import Schedule
-from ponctuel.serving.service import ForecastService
 from ponctuel.stages.features import OUTCOMES_SQL
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.timeline.builder import Timeline
@@ -49,7 +49,7 @@ Raw = dict[str, pd.DataFrame]
 
 
 @dataclass(frozen=True)
-class World:
+class TrainedSample:
     """Everything that serving needs, in memory.
 
     Attributes:
@@ -91,7 +91,7 @@ class World:
             for carrier, number, origin, destination, dep, arr, tail in rows
         ]
 
-    def serving(self, operations: Operations) -> ForecastService:
+    def service_over(self, operations: Operations) -> ForecastService:
         """A service of its own that also knows what is pushed into a database."""
         schedule = Schedule(Timeline(self.connection.cursor(), self.known))
         return ForecastService(
@@ -109,14 +109,14 @@ class World:
         return datetime.combine(day, time(hour_utc), UTC)
 
 
-def some_weeks(raw: Raw, first: str, last: str) -> Raw:
+def weeks_between(raw: Raw, first: str, last: str) -> Raw:
     """The raw tables with flights and weather of [first, last] only."""
 
-    def within(frame: pd.DataFrame) -> pd.DataFrame:
+    def in_period(frame: pd.DataFrame) -> pd.DataFrame:
         days = pd.to_datetime(frame[["year", "month", "day"]])
         return frame[days.between(first, last)].reset_index(drop=True)
 
-    return raw | {name: within(raw[name]) for name in ("flights", "weather")}
+    return raw | {name: in_period(raw[name]) for name in ("flights", "weather")}
 
 
 def open_database(raw: Raw) -> duckdb.DuckDBPyConnection:
@@ -162,9 +162,9 @@ def write_features(
     return files
 
 
-def make_world(
+def make_sample(
     raw: Raw, folder: Path, leads_min: tuple[int, ...], one_in: int, test_days: int
-) -> World:
+) -> TrainedSample:
     """Train a small model on all but the last days, and open a service on it."""
     connection = open_database(raw)
     params = small_params(leads_min)
@@ -179,7 +179,7 @@ def make_world(
     residuals = model.residuals + residuals_since(model, files, test_from, end, leads_min)
     served = ServedModel.of(model, "small/1", residuals)
     service = ForecastService(schedule, features, served, clock)
-    return World(
+    return TrainedSample(
         connection,
         files,
         params,
@@ -203,7 +203,7 @@ def residuals_since(
     return residuals_of(rows.assign(**{LEVEL: levels}), model)
 
 
-def said(listed: Flight, issued_at: datetime, **other: Any) -> dict[str, Any]:
+def request_fields(listed: Flight, issued_at: datetime, **overrides: Any) -> dict[str, Any]:
     """A request as a caller writes it."""
     return {
         "carrier": listed.carrier_code,
@@ -212,9 +212,9 @@ def said(listed: Flight, issued_at: datetime, **other: Any) -> dict[str, Any]:
         "destination": listed.destination_code,
         "departure": listed.sched_dep_utc.isoformat(),
         "issued_at": issued_at.isoformat(),
-    } | other
+    } | overrides
 
 
-def asked(flights: list[Flight], issued_at: datetime) -> list[ForecastRequest]:
+def forecast_requests(flights: list[Flight], issued_at: datetime) -> list[ForecastRequest]:
     """One request a flight, all at one moment."""
     return [ForecastRequest(flight, issued_at) for flight in flights]

@@ -18,13 +18,13 @@ from ponctuel.operations.work import Operations, Work
 NOON = datetime(2013, 12, 23, 12, tzinfo=UTC)
 
 
-def in_h(hours: float) -> datetime:
+def noon_plus(hours: float) -> datetime:
     return NOON + timedelta(hours=hours)
 
 
-def leg(number: int, hours: float, origin: str = "EWR", destination: str = "IAH") -> Flight:
+def make_flight(number: int, hours: float, origin: str = "EWR", destination: str = "IAH") -> Flight:
     """A flight that departs so many hours after noon."""
-    return Flight("UA", number, origin, destination, in_h(hours), in_h(hours + 4))
+    return Flight("UA", number, origin, destination, noon_plus(hours), noon_plus(hours + 4))
 
 
 def survival(p_late_30: float) -> np.ndarray:
@@ -34,13 +34,13 @@ def survival(p_late_30: float) -> np.ndarray:
     return curve
 
 
-def forecast(
-    flight_id: int, hours: float = -1, p_late_30: float = 0.2, **changed: Any
+def make_forecast(
+    flight_id: int, hours: float = -1, p_late_30: float = 0.2, **overrides: Any
 ) -> NewForecast:
     """A forecast of the board, issued so many hours after noon."""
     fields: dict[str, Any] = {
         "flight_id": flight_id,
-        "issued_at_utc": in_h(hours),
+        "issued_at_utc": noon_plus(hours),
         "lead_time_min": 120.0,
         "model_version": "ponctuel v1",
         "door": EntryPoint.BOARD,
@@ -53,25 +53,25 @@ def forecast(
         ],
         "support": {"n": 812, "level": "route", "limited": False},
     }
-    return NewForecast(**{**fields, **changed})
+    return NewForecast(**{**fields, **overrides})
 
 
-def person(
+def create_account(
     operations: Operations, email: str = "ana@example.com", *, verified: bool = True
 ) -> Account:
     with operations.begin() as work:
         return work.users.add(email, "$argon2id$made-up", verified=verified)
 
 
-def watch(**changed: Any) -> NewWatch:
+def make_watch(**overrides: Any) -> NewWatch:
     fields: dict[str, Any] = {
         "late_min": 30,
         "threshold": 0.5,
         "channel": Channel.EMAIL,
         "min_interval_min": 60,
     }
-    return NewWatch(**{**fields, **changed})
+    return NewWatch(**{**fields, **overrides})
 
 
-def fly(work: Work, *legs: Flight) -> list[int]:
-    return work.flights.ensure(legs)
+def add_flights(work: Work, *flights: Flight) -> list[int]:
+    return work.flights.ensure(flights)
