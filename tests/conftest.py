@@ -1,4 +1,4 @@
-"""Real data for every test, read from the installed distributions: never from data/."""
+"""Fixtures of real data, read from the installed packages and never from data/."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from tests.trained_sample import TrainedSample, make_sample, weeks_between
 Raw = dict[str, pd.DataFrame]
 # Thunderstorms stopped much of 22 and 23 May; every flight of these days is kept.
 STORM_FROM, STORM_TO = "2013-05-21", "2013-05-25"
-# Before them, one flight number in so many: enough for the records of the last three months.
+# Of the months before, one flight number in twenty is kept: enough for three months of records.
 HISTORY_FROM, HISTORY_STRIDE = "2013-02-01", 20
 
 
@@ -81,8 +81,8 @@ def open_timeline() -> Callable[[Raw], duckdb.DuckDBPyConnection]:
 def features_of() -> Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame]:
     """(database, requests) -> features, in the requests' order.
 
-    Requests hold flight_id, lead_time_min and tail_number; the aircraft is what the caller
-    says, and all else comes from the schedule as it stands in this very database.
+    Requests hold flight_id, lead_time_min and tail_number; the aircraft is the
+    caller's, and everything else comes from the schedule of this database.
     """
 
     def read_features(
@@ -100,7 +100,7 @@ def features_of() -> Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.Data
         connection.unregister("requested_flight")
         build_families(connection)
         frame = connection.execute(joined_sql()).df().sort_values("request_id")
-        assert list(frame["request_id"]) == list(range(len(requests))), "one row a request"
+        assert list(frame["request_id"]) == list(range(len(requests))), "one row per request"
         return frame.drop(columns="request_id").reset_index(drop=True)
 
     return read_features

@@ -1,4 +1,4 @@
-"""A whole board, flight by flight, as the pages of it name them."""
+"""The full board of an airport, read page by page."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel.operations.work import Work
 def full_board(
     work: Work, origin_code: str, at_utc: datetime, until_utc: datetime, limit: int = 100
 ) -> list[BoardRow]:
-    """Departures in [at, until), earliest first, each with its forecast whole."""
+    """Departures in [at, until), earliest first, each with its full forecast."""
     rows: list[BoardRow] = []
     cursor: str | None = None
     while True:

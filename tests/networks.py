@@ -1,7 +1,7 @@
-"""A network built for tests: every real flight flies back too, and every airport has weather.
+"""A network built for tests: every flight has a return flight, and every airport has weather.
 
-Nothing of it happened: the embedded data have departures of three airports alone. Schedules, delays
-and observations are real ones, moved in place and time.
+It is artificial: the embedded data have departures of three airports alone. Schedules, delays and
+observations are real ones, moved to other places and times.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 Star = dict[str, pd.DataFrame]
-# A way back bears the number of the way out and this; the carriers' own are below it.
+# A return flight has the number of the outbound one plus this; real numbers are below it.
 RETURN_NUMBER_OFFSET = 20_000
 _TURNAROUND = pd.Timedelta(minutes=60)
 _INSTANTS = ["sched_dep_utc", "sched_arr_utc", "dep_utc", "arr_utc"]
 
 
 def with_return_flights(star: Star) -> Star:
-    """The cleaned tables, each flight beside its way back an hour after its scheduled arrival.
+    """The cleaned tables, with a return flight an hour after the scheduled arrival of each flight.
 
-    The way back is as late, cancelled or diverted as the way out was; where that was late on
-    arrival, it stays so. The weather of a destination is that of an origin, hours later.
+    The return flight has the delay, cancellation or diversion of the outbound one. The weather of a destination is that of an origin, hours later.
 
     Args:
         star: as `clean_star` gives it.
@@ -38,7 +37,7 @@ def with_return_flights(star: Star) -> Star:
     returns["date_local"] = returns["sched_dep_local"].dt.normalize()
     returns["flight_number"] += RETURN_NUMBER_OFFSET
     returns["flight_id"] = -returns["flight_id"]
-    # Flights of its last hours would leave on a day that the calendar does not have.
+    # Return flights of the last hours would leave on a day that the calendar table does not have.
     returns = returns[returns["date_local"] <= outbound["date_local"].max()]
     flights = pd.concat([outbound, returns[outbound.columns]], ignore_index=True)
     return star | {"fact_flight": flights, "fact_weather": _weather_everywhere(star, flights)}
@@ -54,7 +53,7 @@ def _local(utc: pd.Series, zones: pd.Series) -> pd.Series:
 
 
 def _weather_everywhere(star: Star, flights: pd.DataFrame) -> pd.DataFrame:
-    """Each further airport has the observations of one of the three, so many hours later."""
+    """Weather of every airport: the others have that of one of the three, some hours later."""
     weather = star["fact_weather"]
     stations = sorted(weather["airport_code"].unique())
     others = sorted(set(flights["destination_code"]) - set(stations))

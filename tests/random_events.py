@@ -1,4 +1,4 @@
-"""Random events about a timeline, and requests about the flights that they touched."""
+"""Random events about a timeline, and requests about the flights that they concern."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EVENTS = 60
 
 
 def random_events(timeline: Timeline, rng: np.random.Generator) -> list[Event]:
-    """Of some flights of one evening, several each, in no order; and some weather."""
+    """Events of flights of one day, several per flight and in random order, and of weather."""
     rows = timeline.connection.execute(
         "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_min, "
         "tail_number FROM timeline_flight WHERE date_local = (SELECT MAX(date_local) - 3 "
@@ -57,7 +57,7 @@ def _event(kind: EventKind, flight: Flight, rng: np.random.Generator) -> Event:
 
 
 def requests_about_touched(timeline: Timeline, n: int, seed: int) -> dict[str, list[Any]]:
-    """Requests of the days around the events, about touched flights and others."""
+    """Requests of the days around the events, about the flights concerned and others."""
     departures_between: tuple[int, int] = timeline.connection.execute(
         "SELECT MIN(sched_dep_min) - 600, MAX(sched_dep_min) + 1800 FROM touched_flight"
     ).fetchall()[0]

@@ -1,4 +1,4 @@
-"""Random requests about a timeline, and rows of features to the bit."""
+"""Random requests about a timeline, and an assertion that features are equal bit by bit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pyarrow as pa
 from ponctuel.features.requests import STATED_COLUMNS
 from ponctuel.timeline.rules import FOREVER_MIN
 
-# Around the edges of windows, steps and families' reach, and in between.
+# Around the limits of windows, steps and families' lead times, and in between.
 LEADS_MIN = (0, 1, 5, 30, 61, 120, 180, 359, 719, 1439, 1440, 1441, 2880, 10080, 43200)
 Stated = dict[str, list[Any]]
 
@@ -23,9 +23,9 @@ def random_requests(
     seed: int,
     between: tuple[int, int] = (0, FOREVER_MIN),
 ) -> Stated:
-    """Flights of the timeline, at random lead times: with their aircraft, another, or none.
+    """Requests about flights of the timeline at random lead times.
 
-    One in twenty is of a flight that nobody lists.
+    Their aircraft is the scheduled one, another, or none; one flight in twenty is not listed.
 
     Args:
         between: the minutes of scheduled departures.
@@ -54,7 +54,7 @@ def random_requests(
 
 
 def assert_same_bits(actual: pd.DataFrame, expected: pd.DataFrame) -> None:
-    """The same columns, and in each the same bits; missing is missing."""
+    """Assert that two tables have the same columns and, in each, the same bits or missing values."""
     assert list(actual.columns) == list(expected.columns)
     differences = []
     for name in expected.columns:

@@ -1,4 +1,4 @@
-"""Real servers on loopback: of pages and APIs, of mail, and of HTTPS."""
+"""Real servers on loopback: for pages and the API, for mail, and for HTTPS."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def free_port() -> int:
 
 @contextmanager
 def run_server(app: Any) -> Iterator[str]:
-    """The address of an ASGI application behind a real server."""
+    """Run an ASGI application on a free port; yields its address."""
     port = free_port()
     config = uvicorn.Config(app, port=port, log_level="error", access_log=False)
     server = uvicorn.Server(config)
@@ -46,10 +46,10 @@ def run_server(app: Any) -> Iterator[str]:
 
 @contextmanager
 def run_mail_server(handler: Any, **options: Any) -> Iterator[int]:
-    """The port of a mail server that hands every message to `handler.handle_DATA` (aiosmtpd).
+    """Run a mail server that hands every message to `handler.handle_DATA` (aiosmtpd); yields its port.
 
     Args:
-        options: what else the server knows, as `enable_SMTPUTF8` or `tls_context`.
+        options: of the server, such as `enable_SMTPUTF8` or `tls_context`.
     """
     port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port, **options)
@@ -60,7 +60,7 @@ def run_mail_server(handler: Any, **options: Any) -> Iterator[int]:
 
 @contextmanager
 def https_server(certificate: tuple[Path, Path]) -> Iterator[HTTPServer]:
-    """A server that answers as a test tells it, under a certificate of `certificate_in`."""
+    """Run an HTTPS server whose answers a test sets, with a certificate of `write_certificate`."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(*certificate)
     with HTTPServer(ssl_context=context) as opened:
@@ -68,10 +68,11 @@ def https_server(certificate: tuple[Path, Path]) -> Iterator[HTTPServer]:
 
 
 def write_certificate(folder: Path, hosts: Sequence[str]) -> tuple[Path, Path]:
-    """Files of a certificate of its own issuer, and of its key.
+    """Write a self-signed certificate and its key; returns both paths.
 
     Args:
-        names: host names that it is for.
+        folder: where the files are written.
+        hosts: host names that the certificate is for.
     """
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, hosts[0])])

@@ -1,4 +1,4 @@
-"""A small real world: some weeks of flights, their features, and a model trained on them."""
+"""A small sample of real data: some weeks of flights, their features, and a model trained on them."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema
 
 ROOT = Path(__file__).resolve().parents[1]
-# Coarse trees, quickly grown: the behaviour is at stake here, not the skill.
+# Coarse trees that train quickly: the tests check the behaviour, not the skill.
 BOOSTER = {"rounds": 25, "num_leaves": 31, "min_data_in_leaf": 100}
-# A few thousand rows must be able to fill a leaf.
+# Settings with which a few thousand rows are enough.
 SMALL = {
     "far_booster": {"num_leaves": 12},
     "lead_booster": {"rounds": 20, "patience": 5},
@@ -50,10 +50,10 @@ Raw = dict[str, pd.DataFrame]
 
 @dataclass(frozen=True)
 class TrainedSample:
-    """Everything that serving needs, in memory.
+    """A model trained on some weeks of real flights, and everything that serving needs, in memory.
 
     Attributes:
-        residuals: of training, and of the test days.
+        residuals: of the training days and of the test days.
         test_from, end: the local days that the model has not seen, [test_from, end).
     """
 
@@ -70,7 +70,7 @@ class TrainedSample:
     end: date
 
     def departures(self, first_min: int, last_min: int) -> list[Flight]:
-        """Flights scheduled in [first_min, last_min), as the schedule prints them."""
+        """Flights scheduled in [first_min, last_min), as the schedule lists them."""
         rows = self.connection.execute(
             "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_min, "
             "sched_dep_min + block_min, tail_number FROM timeline_flight "
@@ -92,7 +92,7 @@ class TrainedSample:
         ]
 
     def service_over(self, operations: Operations) -> ForecastService:
-        """A service of its own that also knows what is pushed into a database."""
+        """A separate service that also reads the events of an operational database."""
         schedule = Schedule(Timeline(self.connection.cursor(), self.known))
         return ForecastService(
             schedule,
@@ -104,7 +104,7 @@ class TrainedSample:
         )
 
     def moment(self, days_into_test: int, hour_utc: int) -> datetime:
-        """A moment of the test days."""
+        """A time of the test days, in UTC."""
         day = self.test_from + timedelta(days=days_into_test)
         return datetime.combine(day, time(hour_utc), UTC)
 
@@ -143,7 +143,7 @@ def small_params(leads_min: tuple[int, ...]) -> Params:
 def write_features(
     connection: duckdb.DuckDBPyConnection, folder: Path, params: Params, one_in: int
 ) -> FeatureFiles:
-    """What the stage `features` writes, for one flight in so many."""
+    """Write the files of the stage `features`, for one flight in `one_in`."""
     folder.mkdir(parents=True, exist_ok=True)
     files = FeatureFiles(folder / FEATURES_FILE, folder / OUTCOMES_FILE)
     requests = history_requests_sql(params.features.lead_times_min, known_after(params.timeline))
@@ -197,14 +197,14 @@ def make_sample(
 def residuals_since(
     model: DelayModel, files: FeatureFiles, start: date, end: date, leads_min: tuple[int, ...]
 ) -> Residuals:
-    """Where outcomes of [start, end) fell in the model's forecasts."""
+    """The levels of the outcomes of [start, end) in the model's forecasts."""
     rows = without_aircraft(files.whole(start, end, leads_min))
     levels = issue(model, rows, threads=2).levels
     return residuals_of(rows.assign(**{LEVEL: levels}), model)
 
 
 def request_fields(listed: Flight, issued_at: datetime, **overrides: Any) -> dict[str, Any]:
-    """A request as a caller writes it."""
+    """A request's fields as a caller writes them."""
     return {
         "carrier": listed.carrier_code,
         "flight": listed.flight_number,
@@ -216,5 +216,5 @@ def request_fields(listed: Flight, issued_at: datetime, **overrides: Any) -> dic
 
 
 def forecast_requests(flights: list[Flight], issued_at: datetime) -> list[ForecastRequest]:
-    """One request a flight, all at one moment."""
+    """One request per flight, all issued at one time."""
     return [ForecastRequest(flight, issued_at) for flight in flights]

@@ -1,4 +1,4 @@
-"""A small project to search in: feature files with a signal, and a quick plan."""
+"""A small project for the hyperparameter search: feature files with a signal, and a quick plan."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def make_project(root: Path, **tune: Any) -> Paths:
     params["features"]["lead_times_min"] = list(LEADS)
     params["train"]["booster"] |= {"rounds": 12, "num_leaves": 7, "min_data_in_leaf": 20}
     params["tune"] = {"trials": 4, "sample_rows": 1500, "max_rounds": 24}
-    # A fold is one week here: two weeks, both worse, are enough to give a trial up.
+    # A fold is one week here: two worse weeks are enough to prune a trial.
     params["tune"] |= {"reach": 3.0, "prune_p": 0.3} | tune
     paths.params.write_text(yaml.safe_dump(params), encoding="utf-8")
     return paths
 
 
 def make_outcomes() -> pd.DataFrame:
-    """One row a flight; some outcomes are known only days later, a few flights never left."""
+    """One row per flight; some outcomes are known days later, and some flights are cancelled."""
     draw = np.random.default_rng(7)
     n = DAYS * FLIGHTS_A_DAY
     day = np.repeat(np.arange(DAYS), FLIGHTS_A_DAY)
@@ -66,7 +66,7 @@ def make_outcomes() -> pd.DataFrame:
 
 
 def make_features(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """A row a flight and lead time; two features tell of the delay, the less the farther ahead."""
+    """One row per flight and lead time; two features carry the delay, with noise that grows with the lead time."""
     draw = np.random.default_rng(8)
     n = len(outcomes)
     parts = []
@@ -77,7 +77,7 @@ def make_features(outcomes: pd.DataFrame) -> pd.DataFrame:
         noise = lead / 400
         for name in numeric[
             -2:
-        ]:  # the first ones tell of the aircraft, which a search does not see
+        ]:  # the first ones are the aircraft's, which the search does not use
             part[name] = (outcomes["cause"] + draw.normal(0, noise, n)).astype("float32")
         for name in categorical_names():
             part[name] = draw.choice(["AA", "BB", "CC"], n)
@@ -90,6 +90,6 @@ def make_features(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 
 def quick_plan(paths: Paths, **changes: Any) -> SearchPlan:
-    """The pipeline's plan on one thread."""
+    """The pipeline's plan of the search, on one thread."""
     plan = short_plan(load_params(paths.params), feature_files(paths))
     return replace(plan, threads=1, **changes)

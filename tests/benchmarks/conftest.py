@@ -1,8 +1,8 @@
-"""What the benchmarks share: a month of real flights, a model trained on it, and one report.
+"""Fixtures of the benchmarks: a month of real flights, a model trained on it, and one report.
 
 Every figure goes to `speed.json` in the folder that PONCTUEL_BENCHMARKS names (a temporary one if
-unset), and is printed at the end. Nothing here asserts a time: machines differ, and a slow
-afternoon is no fault of the code.
+unset), and is printed at the end. No test asserts a duration: machines
+differ, and other processes slow them down.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import pytest
 from tests.trained_sample import Raw, TrainedSample, make_sample, weeks_between
 
 LEADS_MIN = (10080, 1440, 360, 120, 30)
-# One thread on both sides: what is compared is the work, not the machine.
+# One thread on both sides: the comparison is of the work, not of the machine.
 THREADS = 1
 
 
@@ -47,7 +47,7 @@ class Speed:
 
 @pytest.fixture(scope="session")
 def speed(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config) -> Iterator[Speed]:
-    """Collects the figures, then writes and prints them."""
+    """Collect the figures of all benchmarks, then write and print them."""
     measured = Speed()
     yield measured
     folder = Path(os.environ.get("PONCTUEL_BENCHMARKS") or tmp_path_factory.mktemp("speed"))
@@ -61,7 +61,7 @@ def speed(tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config)
 
 @pytest.fixture(scope="session")
 def month(nyc: Raw, tmp_path_factory: pytest.TempPathFactory) -> TrainedSample:
-    """July with its storms, after a month of history; the model has seen all but ten days."""
+    """July with its storms, after a month of history; the model is trained on all but ten days."""
     weeks = weeks_between(nyc, "2013-06-01", "2013-07-31")
     return make_sample(weeks, tmp_path_factory.mktemp("month"), LEADS_MIN, one_in=4, test_days=10)
 
@@ -70,12 +70,12 @@ def month(nyc: Raw, tmp_path_factory: pytest.TempPathFactory) -> TrainedSample:
 def median_s() -> Callable[[Any], float]:
     """The median duration of one round of a benchmark, in seconds."""
 
-    def median(benchmark: Any) -> float:
+    def median_of(benchmark: Any) -> float:
         return float(benchmark.stats.stats.median)
 
-    return median
+    return median_of
 
 
-def days_of(sample: TrainedSample, days: int) -> tuple[Any, Any]:
-    """The first local days of the world's test part."""
+def first_test_days(sample: TrainedSample, days: int) -> tuple[Any, Any]:
+    """The first local days of the sample's test period: (start, end)."""
     return sample.test_from, sample.test_from + timedelta(days=days)

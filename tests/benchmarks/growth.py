@@ -1,8 +1,8 @@
-"""`python -m tests.benchmarks.growth FILE`: what a forecast costs, by the number of flights known.
+"""`python -m tests.benchmarks.growth FILE`: the cost of a forecast by the number of known flights.
 
 On a month of the data, on the year, and on ten years, nine of which are generated: the year's
-flights, moved into the past by 52 weeks and 52 weeks again. Forecasts and board are those of the
-same flights at the same moments; what differs is what is known besides.
+flights, moved into the past by multiples of 52 weeks. Forecasts and boards are of the same flights
+at the same times; only the amount of history differs.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from ponctuel.domain.flight import ForecastRequest
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.serving.history_arrays import write_history_arrays
 from ponctuel.timeline.rules import known_after
-from tests.benchmarks.drawn import drawn_requests
+from tests.benchmarks.sampled_requests import sample_requests
 from tests.hardening.measures import machine
 
 FORECASTS, BOARDS, BOARD_H = 100, 9, 12
@@ -42,7 +42,7 @@ def main(file: str) -> None:
     with tempfile.TemporaryDirectory() as folder:
         for number, (name, condition, years) in enumerate(
             (
-                ("month", "date_local >= (SELECT MAX(date_local) - 30 FROM whole.fact_flight)", 1),
+                ("month", "date_local >= (SELECT MAX(date_local) - 30 FROM full.fact_flight)", 1),
                 ("year", "TRUE", 1),
                 ("ten", "TRUE", 10),
             )
@@ -51,10 +51,10 @@ def main(file: str) -> None:
             _make(paths, root, condition, years)
             write_history_arrays(root, known_after(load_params(root.params).timeline))
             command = [sys.executable, "-m", "tests.benchmarks.growth", str(root.root), str(number)]
-            done = subprocess.run(command, text=True, stdout=subprocess.PIPE, check=True)
-            points.append(json.loads(done.stdout.splitlines()[-1]) | {"generated": years > 1})
+            completed = subprocess.run(command, text=True, stdout=subprocess.PIPE, check=True)
+            points.append(json.loads(completed.stdout.splitlines()[-1]) | {"generated": years > 1})
             print(f"growth: {points[-1]}", flush=True)
-            # After each: ten years take minutes, and gigabytes, that not every machine has.
+            # Written after each size: ten years take minutes, and memory that some machines do not have.
             _write(Path(file), points)
 
 
@@ -68,12 +68,12 @@ def _write(path: Path, points: list[dict[str, Any]]) -> None:
 
 
 def measure(root: Paths) -> dict[str, Any]:
-    """One size: processor time of a new forecast and of a board, and what the process holds."""
+    """Figures of one size: processor time of a new forecast and of a board, and memory used."""
     service = make_service(root.root)
-    asked = drawn_requests(root, FORECASTS + 5, seed=6, days=20)
-    for each in asked[:5]:
-        service.forecast([each])
-    forecasts = [_cpu_ms(lambda: service.forecast([each])) for each in asked[5:]]  # noqa: B023
+    requests = sample_requests(root, FORECASTS + 5, seed=6, days=20)
+    for request in requests[:5]:
+        service.forecast([request])
+    forecasts = [_cpu_ms(lambda: service.forecast([request])) for request in requests[5:]]  # noqa: B023
     start = service.clock.now() - timedelta(hours=6)
     boards, flights = [], 0
 
@@ -82,11 +82,11 @@ def measure(root: Paths) -> dict[str, Any]:
         service.issue([ForecastRequest(flight, moment) for flight in listed])
         return len(listed)
 
-    for turn in range(BOARDS):
-        moment = start + timedelta(minutes=5 * turn)
-        begun = time.process_time()
+    for number in range(BOARDS):
+        moment = start + timedelta(minutes=5 * number)
+        started = time.process_time()
         flights = board(moment)
-        boards.append(1000 * (time.process_time() - begun))
+        boards.append(1000 * (time.process_time() - started))
     with duckdb.connect(str(root.warehouse), read_only=True) as database:
         ((known,),) = database.execute("SELECT COUNT(*) FROM fact_flight").fetchall()
     private = re.findall(r"RssAnon:\s+(\d+)", Path("/proc/self/status").read_text())[0]
@@ -102,43 +102,43 @@ def measure(root: Paths) -> dict[str, Any]:
 
 
 def _make(paths: Paths, root: Paths, condition: str, years: int) -> None:
-    """A checkout whose warehouse holds some of the flights, and copies in years before."""
+    """Make a project whose warehouse has the flights of a condition, with copies in earlier years."""
     root.warehouse.parent.mkdir(parents=True)
-    for each in ("params.yaml", "mlruns"):
-        (root.root / each).symlink_to(paths.root / each)
-    with duckdb.connect(str(root.warehouse)) as made:
-        made.execute(f"ATTACH '{paths.warehouse}' AS whole (READ_ONLY)")
-        tables = made.execute(
-            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'whole'"
+    for entry in ("params.yaml", "mlruns"):
+        (root.root / entry).symlink_to(paths.root / entry)
+    with duckdb.connect(str(root.warehouse)) as database:
+        database.execute(f"ATTACH '{paths.warehouse}' AS full (READ_ONLY)")
+        tables = database.execute(
+            "SELECT table_name FROM duckdb_tables() WHERE database_name = 'full'"
         ).fetchall()
         for (name,) in tables:
             where = condition if name == "fact_flight" else "TRUE"
-            made.execute(f"CREATE TABLE {name} AS FROM whole.{name} WHERE {where}")
-        made.execute("DETACH whole")
-        columns = [row[0] for row in made.execute("DESCRIBE fact_flight").fetchall()]
-        for back in range(1, years):
-            moved = ", ".join(_moved(column, back) for column in columns)
-            made.execute(
+            database.execute(f"CREATE TABLE {name} AS FROM full.{name} WHERE {where}")
+        database.execute("DETACH full")
+        columns = [row[0] for row in database.execute("DESCRIBE fact_flight").fetchall()]
+        for years_back in range(1, years):
+            shifted = ", ".join(moved_column(column, years_back) for column in columns)
+            database.execute(
                 # Copies lie before the last 364 days, so that each is made of real flights.
-                f"INSERT INTO fact_flight SELECT {moved} FROM fact_flight "
+                f"INSERT INTO fact_flight SELECT {shifted} FROM fact_flight "
                 "WHERE date_local > (SELECT MAX(date_local) - 364 FROM fact_flight)"
             )
 
 
-def _moved(column: str, back: int) -> str:
+def moved_column(column: str, years_back: int) -> str:
     if column == "flight_id":  # numbers are digests of 63 bits; a copy's are digests of these
-        return f"CAST(hash(flight_id, {back}) >> 1 AS BIGINT) AS flight_id"
+        return f"CAST(hash(flight_id, {years_back}) >> 1 AS BIGINT) AS flight_id"
     if column == "date_local":
-        return f"date_local - {7 * WEEKS * back} AS date_local"
+        return f"date_local - {7 * WEEKS * years_back} AS date_local"
     if column in _INSTANTS:
-        return f"{column} - INTERVAL ({7 * WEEKS * back}) DAY AS {column}"
+        return f"{column} - INTERVAL ({7 * WEEKS * years_back}) DAY AS {column}"
     return column
 
 
 def _cpu_ms(work: Any) -> float:
-    begun = time.process_time()
+    started = time.process_time()
     work()
-    return 1000 * (time.process_time() - begun)
+    return 1000 * (time.process_time() - started)
 
 
 if __name__ == "__main__":

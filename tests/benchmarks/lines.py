@@ -1,4 +1,4 @@
-"""The lines of the table of speeds: what they are called, their units and their goals."""
+"""The lines of the table of speeds: their names, units and goals."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Goal:
-    """One line.
+    """The unit and goal of a line.
 
     Attributes:
-        goal: what the project set itself; None: no more than a yardstick's neighbour.
-        more: whether more is better.
+        goal: the value to reach; None for a line without a goal.
+        more: whether higher values are better.
     """
 
     unit: str
@@ -20,7 +20,7 @@ class Goal:
     more: bool = False
 
 
-# A ratio is the figure itself.
+# The unit of a line whose value is itself a ratio to the yardstick.
 TIMES = "times its rate"
 _CELLS = {
     f"mlflow_{size}_rows_{clients}_clients": Goal(TIMES, 2.0, more=True)
@@ -61,12 +61,12 @@ class Lines:
         self._lines: dict[str, dict[str, Any]] = {}
 
     def add(self, name: str, value: float, yardstick: tuple[str, float] | None = None) -> None:
-        """Put a figure down.
+        """Add a figure.
 
         Args:
             name: one of GOALS.
-            yardstick: what was measured beside it, in the same unit; the ratio is the figure's to
-                the yardstick's.
+            yardstick: name and value of the reference measured in the same run, in the same unit;
+                the ratio is the figure divided by it.
         """
         line: dict[str, Any] = {"value": _digits(value), "unit": GOALS[name].unit}
         if yardstick is not None:

@@ -1,8 +1,8 @@
-"""Clients in a process of their own: they ask as fast as answers come, and tell what they saw.
+"""Load generator in a separate process: clients that send requests one after another.
 
 python tests/benchmarks/load.py URL CLIENTS SECONDS < calls.json
 
-A call is a body to post to the URL or, as text, what follows the URL in a GET.
+A call is a body to post to the URL or, as text, the path of a GET, appended to the URL.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ Call = tuple[str, str, bytes | None]
 
 
 def main(url: str, clients: int, seconds: float) -> None:
-    """Print `{"latencies_s": [...], "seconds": ..., "failures": ...}`; calls take turns.
+    """Print `{"latencies_s": [...], "seconds": ..., "failures": ...}` of the calls, in turn.
 
-    Every call is made once before the clock starts. With no seconds, each is made once and never
-    again: what is measured is what nobody has asked for before.
+    Every call is made once before the clock starts. With 0 seconds, each call is made
+    once: every request is then new to the server.
     """
     calls: list[Call] = [
         ("GET", url + call, None)
@@ -38,22 +38,22 @@ def main(url: str, clients: int, seconds: float) -> None:
                 client.request(method, address, content=body)
     started = time.perf_counter()
 
-    def more(turn: int) -> bool:
-        return time.perf_counter() - started < seconds if seconds else turn < len(calls)
+    def goes_on(position: int) -> bool:
+        return time.perf_counter() - started < seconds if seconds else position < len(calls)
 
-    def ask(first: int) -> None:
+    def send_requests(first: int) -> None:
         with httpx.Client(headers=HEADERS, timeout=60) as client:
-            turn = first
-            while more(turn):
-                begun = time.perf_counter()
-                method, address, body = calls[turn % len(calls)]
+            position = first
+            while goes_on(position):
+                sent = time.perf_counter()
+                method, address, body = calls[position % len(calls)]
                 answer = client.request(method, address, content=body)
-                latencies.append(time.perf_counter() - begun)
+                latencies.append(time.perf_counter() - sent)
                 if answer.status_code != 200:
                     failures.append(answer.status_code)
-                turn += clients
+                position += clients
 
-    threads = [threading.Thread(target=ask, args=(number,)) for number in range(clients)]
+    threads = [threading.Thread(target=send_requests, args=(number,)) for number in range(clients)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,4 +1,4 @@
-"""The board: one cycle over all upcoming flights, and look-ups over real HTTP."""
+"""The board: one cycle over all upcoming flights, and requests over real HTTP."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def moment(month: TrainedSample) -> datetime:
 def test_a_cycle_over_all_flights(
     month: TrainedSample, operations: Operations, moment: datetime, speed: Speed
 ) -> None:
-    """The first cycle keeps everything; the next ones what has changed by a point."""
+    """The first cycle stores every forecast; the next ones those that changed by a percentage point."""
     service = month.service.shared_copy()
     maker = BoardMaker(service, operations, PARAMS)
     cycles = []
@@ -72,7 +72,7 @@ def test_a_cycle_over_all_flights(
 def server(
     month: TrainedSample, operations: Operations, moment: datetime
 ) -> Iterator[tuple[str, Callable[[float], None]]]:
-    """The API on a port, without limits; and a way to say how long an answer is remembered."""
+    """The API on a port, without rate limits, and a function that sets how long a board is cached."""
     service = month.service.shared_copy()
     service.clock = ReplayClock(moment + timedelta(minutes=30), speed=0)
     settings = ApplicationSettings.model_validate(
@@ -80,19 +80,21 @@ def server(
     )
     app = create_app(service, make_accounts(settings, operations), settings)
 
-    def remember(seconds: float) -> None:
+    def set_cache_s(seconds: float) -> None:
         app.state.board_cache = BoardCache(operations, service.clock, seconds)
 
     with run_server(app) as address:
-        yield address, remember
+        yield address, set_cache_s
 
 
-def _calls(base: str, n: int, bare: str = "") -> list[float]:
-    """Seconds of each call of one client, one after another; of the board, or of a bare route."""
+def call_durations_s(base: str, n: int, health_path: str = "") -> list[float]:
+    """Seconds of each of `n` calls of one client: of boards, or of another path."""
     durations_s = []
     with httpx.Client(base_url=base) as client:
         for number in range(n):
-            path = bare or f"/v1/airports/{AIRPORTS[number % 3]}/board?hours={6 + number % 2}"
+            path = (
+                health_path or f"/v1/airports/{AIRPORTS[number % 3]}/board?hours={6 + number % 2}"
+            )
             started = time.perf_counter()
             answer = client.get(path)
             durations_s.append(time.perf_counter() - started)
@@ -106,18 +108,18 @@ def test_lookups(
     speed: Speed,
     benchmark: Any,
     name: str,
-    remembered_s: float,
+    cached_s: float,
 ) -> None:
-    """One client, with each answer read from the database, and remembered for a moment, as it is served.
+    """One client, with each board read from the database, or cached for two seconds.
 
-    The ratio is to `/health`, asked just before: what any answer of this application costs here.
+    The ratio is to `/health`, measured just before: the cost of any answer of this application.
     Several clients at once are in `test_http.py`, each side in a process of its own.
     """
-    base, remember = server
-    remember(remembered_s)
-    _calls(base, 50)
-    bare = 1000 * float(np.median(_calls(base, CALLS, "/health")))
-    alone = benchmark.pedantic(_calls, args=(base, CALLS), rounds=1)
-    p50, p99 = (1000 * float(np.quantile(alone, q)) for q in (0.5, 0.99))
-    speed.add(f"board_lookup_{name}", p50_ms=p50, p99_ms=p99, ratio_to_health=p50 / bare)
-    assert len(alone) == CALLS
+    base, set_cache_s = server
+    set_cache_s(cached_s)
+    call_durations_s(base, 50)
+    health_ms = 1000 * float(np.median(call_durations_s(base, CALLS, "/health")))
+    durations_s = benchmark.pedantic(call_durations_s, args=(base, CALLS), rounds=1)
+    p50, p99 = (1000 * float(np.quantile(durations_s, q)) for q in (0.5, 0.99))
+    speed.add(f"board_lookup_{name}", p50_ms=p50, p99_ms=p99, ratio_to_health=p50 / health_ms)
+    assert len(durations_s) == CALLS

@@ -1,4 +1,4 @@
-"""How fast features are made and the model is trained."""
+"""Speed of the features and of the training."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ MONTH_SQL = "date_local >= DATE '2013-07-01'"
 def _features(connection: duckdb.DuckDBPyConnection) -> int:
     build_families(connection)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE made AS {joined_sql()}")
-    found = connection.execute("SELECT COUNT(*) FROM made").fetchone()
-    return int(found[0]) if found else 0
+    counted = connection.execute("SELECT COUNT(*) FROM made").fetchone()
+    return int(counted[0]) if counted else 0
 
 
 def test_features_of_a_month(
     month: TrainedSample, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
 ) -> None:
-    """Every flight of the month at five lead times, as the stage `features` does it."""
+    """Features of all flights of the month at five lead times, as the stage `features` makes them."""
     requests = history_requests_sql(LEADS_MIN, month.known)
     month.connection.execute(
         f"CREATE OR REPLACE TEMP TABLE request AS SELECT * FROM ({requests}) WHERE {MONTH_SQL}"

@@ -1,4 +1,4 @@
-"""One forecast beside the model on a ready row: asked for the first time, and asked again."""
+"""Cost of one forecast, new and repeated, beside the model on a ready row of features."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.benchmarks.conftest import Speed
 from tests.trained_sample import TrainedSample, forecast_requests, request_fields
 
 FLIGHTS, ROUNDS = 20, 7
-# Features that came back in the relation's first version cost 3.4 times the model; 2.0 was
-# measured since. What is remembered costs a fiftieth of the model.
+# With features from SQL, a forecast cost 3.4 times the model; with ledgers 2.0 was measured, and
+# a cached forecast costs a fiftieth of the model.
 NEW_AT_MOST, AGAIN_AT_MOST = 2.7, 0.1
 
 
@@ -25,21 +25,21 @@ def _cpu_s(work: Callable[[], None]) -> float:
 
 
 def test_an_answer_costs_little_beside_the_model(month: TrainedSample, speed: Speed) -> None:
-    """One flight at a time, numbers alone: the whole answer, and the model on the ready row.
+    """One flight at a time, without reasons: the full answer, and the model on the ready row.
 
-    They take turns, on the same flights: what the machine does besides hits all.
+    They take turns on the same flights, so that other processes slow all alike.
     """
     moment = month.moment(4, 20)
     first = epoch_min(moment)
     flights = month.departures(first + 30, first + 600)[:FLIGHTS]
     requests = [request_fields(flight, moment) for flight in flights]
     ready = [month.features.rows([request]) for request in forecast_requests(flights, moment)]
-    forgetful = month.service.shared_copy()
-    forgetful._memory = AnswerMemory(most=0)
+    uncached = month.service.shared_copy()
+    uncached._memory = AnswerMemory(most=0)
 
     def answered() -> None:
         for request in requests:
-            forgetful.forecast([request], reasons=False)
+            uncached.forecast([request], reasons=False)
 
     def answered_again() -> None:
         for request in requests:
@@ -52,8 +52,8 @@ def test_an_answer_costs_little_beside_the_model(month: TrainedSample, speed: Sp
     answered()
     answered_again()
     scored()
-    turns = [(_cpu_s(answered), _cpu_s(answered_again), _cpu_s(scored)) for _ in range(ROUNDS)]
-    new, again, model = (median(turn[side] for turn in turns) / FLIGHTS for side in range(3))
+    durations = [(_cpu_s(answered), _cpu_s(answered_again), _cpu_s(scored)) for _ in range(ROUNDS)]
+    new, again, model = (median(times[side] for times in durations) / FLIGHTS for side in range(3))
     speed.add(
         "one_forecast_new_and_again",
         new_cpu_ms=1000 * new,

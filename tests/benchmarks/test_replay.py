@@ -1,4 +1,4 @@
-"""A replay at most speed: events taken in through the API, however much of them is there already."""
+"""A replay at full speed: the cost of events sent to the API does not grow with their number."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ DAYS, AT_MOST = 21, 1.3
 
 
 @contextmanager
-def sending(month: TrainedSample, url: str, start: datetime) -> Iterator[Sender]:
-    """A replay through a server on a port; what it forecasts are constants."""
+def replay_sender(month: TrainedSample, url: str, start: datetime) -> Iterator[Sender]:
+    """A sender of recorded events to a server on a port, whose forecasts are constants."""
     operations, clock = Operations(url), ReplayClock(start, speed=0)
     reader = EventReader(Schedule(Timeline(month.connection.cursor(), month.known)))
     service = FakeService()
     service.clock = clock
-    service.read_event = lambda said: reader.read(said, clock.now())  # type: ignore[method-assign]
+    service.read_event = lambda fields: reader.read(fields, clock.now())  # type: ignore[method-assign]
     settings = ApplicationSettings.model_validate(
         {"environment": "development", "secret_key": SECRET, "rate_limits": False}
     )
@@ -61,19 +61,19 @@ def sending(month: TrainedSample, url: str, start: datetime) -> Iterator[Sender]
 
 
 def test_events_at_most_speed(month: TrainedSample, databases: Databases, speed: Speed) -> None:
-    """Three weeks of real events; the last third of them take no longer than the first."""
+    """Three weeks of real events: the last third takes no longer than the first."""
     start = month.moment(0, 9) - timedelta(days=30)
     marks = [(time.perf_counter(), 0)]
 
-    def told(progress: Progress) -> None:
+    def record_progress(progress: Progress) -> None:
         marks.append((time.perf_counter(), progress.sent_n))
 
-    with sending(month, databases.migrated_url(), start) as sender:
-        sender.race(epoch_min(start) + DAYS * 1440, told)
+    with replay_sender(month, databases.migrated_url(), start) as sender:
+        sender.race(epoch_min(start) + DAYS * 1440, record_progress)
         assert sender.progress.refused_n == 0
     third = len(marks) // 3
-    first, last = (_each_s(marks[at]) for at in (slice(0, third), slice(-third, None)))
-    per_min = 60 / _each_s(marks)
+    first, last = (_seconds_per_event(marks[at]) for at in (slice(0, third), slice(-third, None)))
+    per_min = 60 / _seconds_per_event(marks)
     speed.add(
         f"replay_{databases.name}",
         events=sender.progress.sent_n,
@@ -83,7 +83,7 @@ def test_events_at_most_speed(month: TrainedSample, databases: Databases, speed:
     assert last / first <= AT_MOST
 
 
-def _each_s(marks: list[tuple[float, int]]) -> float:
-    """Seconds an event between the first and the last mark."""
-    (begun, none), (ended, all_of_them) = marks[0], marks[-1]
-    return (ended - begun) / (all_of_them - none)
+def _seconds_per_event(marks: list[tuple[float, int]]) -> float:
+    """Seconds per event between the first and the last mark."""
+    (started, first_n), (finished, last_n) = marks[0], marks[-1]
+    return (finished - started) / (last_n - first_n)

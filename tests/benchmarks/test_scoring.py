@@ -1,4 +1,4 @@
-"""How fast forecasts are made: against plain LightGBM in bulk, and one by one."""
+"""Speed of forecasts: in bulk beside plain LightGBM, and one by one."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ponctuel.domain.flight import epoch_min
 from ponctuel.models.outputs import output_frame
 from ponctuel.serving.reasons import explain
 from ponctuel.serving.support import SupportIndex
-from tests.benchmarks.conftest import LEADS_MIN, THREADS, Speed, days_of
+from tests.benchmarks.conftest import LEADS_MIN, THREADS, Speed, first_test_days
 from tests.trained_sample import TrainedSample, forecast_requests, request_fields
 
 ROWS, ROUNDS = 20_000, 7
@@ -23,12 +23,12 @@ ROWS, ROUNDS = 20_000, 7
 
 @pytest.fixture(scope="module")
 def rows(month: TrainedSample) -> pd.DataFrame:
-    """Feature rows as the pipeline writes them."""
-    frame = month.files.whole(*days_of(month, 10), LEADS_MIN)
+    """Rows of features as the pipeline writes them."""
+    frame = month.files.whole(*first_test_days(month, 10), LEADS_MIN)
     return frame.sample(ROWS, replace=True, random_state=1).reset_index(drop=True)
 
 
-def _took(work: Callable[[], Any]) -> float:
+def duration_s(work: Callable[[], Any]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
@@ -37,11 +37,10 @@ def _took(work: Callable[[], Any]) -> float:
 def test_scoring_against_plain_lightgbm(
     month: TrainedSample, rows: pd.DataFrame, benchmark: Any, speed: Speed
 ) -> None:
-    """The same boosters on a ready NumPy matrix, against everything that we add: the matrix from
-    a data frame, the distribution, calibration by recent outcomes, intervals and the columns of
-    the answer.
+    """The boosters on a ready NumPy matrix, beside the full forecast: the matrix from a data frame,
+    the distribution, calibration by recent outcomes, intervals and the columns of the answer.
 
-    Both sides take turns, so that a slow moment slows both; the ratio is of the fastest turns.
+    Both take turns, so that other processes slow both; the ratio is of the fastest rounds.
     """
     model = month.model
     matrix = model.encoder.matrix(rows)
@@ -50,27 +49,30 @@ def test_scoring_against_plain_lightgbm(
         for booster in model.boosters.values():
             booster.predict(matrix, num_threads=THREADS)
 
-    def ours() -> pd.DataFrame:
+    def full_forecast() -> pd.DataFrame:
         return output_frame(model.predict(rows, threads=THREADS))
 
     def stages() -> dict[str, float]:
         return {
-            "matrix": _took(lambda: model.encoder.matrix(rows)),
-            "distribution": _took(lambda: model.distribution(matrix, THREADS)),
+            "matrix": duration_s(lambda: model.encoder.matrix(rows)),
+            "distribution": duration_s(lambda: model.distribution(matrix, THREADS)),
         }
 
-    turns = [(_took(plain), _took(ours), stages()) for _ in range(ROUNDS)]
-    forecasts = benchmark.pedantic(ours, rounds=3)
-    base, all_of_it = (min(turn[side] for turn in turns) for side in (0, 1))  # type: ignore[type-var]
+    durations = [(duration_s(plain), duration_s(full_forecast), stages()) for _ in range(ROUNDS)]
+    forecasts = benchmark.pedantic(full_forecast, rounds=3)
+    plain_s, full_s = (
+        min(round_durations[side] for round_durations in durations) for side in (0, 1)
+    )  # type: ignore[type-var]
     speed.add(
         "scoring",
         rows=len(rows),
         trees=sum(b.num_trees() for b in model.boosters.values()),
-        plain_rows_per_s=len(rows) / base,
-        rows_per_s=len(rows) / all_of_it,
-        ratio=base / all_of_it,
-        matrix_share=min(turn[2]["matrix"] for turn in turns) / all_of_it,
-        distribution_share=min(turn[2]["distribution"] for turn in turns) / all_of_it,
+        plain_rows_per_s=len(rows) / plain_s,
+        rows_per_s=len(rows) / full_s,
+        ratio=plain_s / full_s,
+        matrix_share=min(round_durations[2]["matrix"] for round_durations in durations) / full_s,
+        distribution_share=min(round_durations[2]["distribution"] for round_durations in durations)
+        / full_s,
     )
     assert len(forecasts) == len(rows)
     assert np.isfinite(forecasts.to_numpy()).all()
@@ -83,11 +85,11 @@ def test_reasons_in_bulk(
     speed: Speed,
     median_s: Callable[[Any], float],
 ) -> None:
-    some = rows.iloc[:1000]
-    reasons = benchmark.pedantic(explain, args=(month.model, some), rounds=3)
+    batch = rows.iloc[:1000]
+    reasons = benchmark.pedantic(explain, args=(month.model, batch), rounds=3)
     seconds = median_s(benchmark)
-    speed.add("reasons", rows=len(some), rows_per_s=len(some) / seconds)
-    assert len(reasons) == len(some)
+    speed.add("reasons", rows=len(batch), rows_per_s=len(batch) / seconds)
+    assert len(reasons) == len(batch)
 
 
 def test_one_forecast_from_a_ready_row(
@@ -101,37 +103,39 @@ def test_one_forecast_from_a_ready_row(
     index = SupportIndex.read(month.connection)
     parts: dict[str, list[float]] = {"model": [], "reasons": [], "support": []}
 
-    def one(row: pd.DataFrame, request: Any) -> dict[str, Any]:
+    def explained_forecast(row: pd.DataFrame, request: Any) -> dict[str, Any]:
         steps: list[tuple[str, Callable[[], Any]]] = [
             ("model", lambda: output_frame(month.model.predict(row)).to_dict("list")),
             ("reasons", lambda: explain(month.model, row, ["UA 1545"])[0]),
             ("support", lambda: index.support([request], [0])[0]),
         ]
-        told = {}
+        parts_of_answer = {}
         for name, work in steps:
             started = time.perf_counter()
-            told[name] = work()
+            parts_of_answer[name] = work()
             parts[name].append(time.perf_counter() - started)
-        return told
+        return parts_of_answer
 
-    def all_of_them() -> list[dict[str, Any]]:
-        return [one(row, request) for row, request in zip(ready, requests, strict=False)]
+    def all_forecasts() -> list[dict[str, Any]]:
+        return [
+            explained_forecast(row, request) for row, request in zip(ready, requests, strict=False)
+        ]
 
-    told = benchmark.pedantic(all_of_them, rounds=20, warmup_rounds=2)
-    whole = np.sum([parts[name] for name in parts], axis=0)
+    answers = benchmark.pedantic(all_forecasts, rounds=20, warmup_rounds=2)
+    totals_s = np.sum([parts[name] for name in parts], axis=0)
     speed.add(
         "one_forecast_from_a_ready_row",
-        p50_ms=1000 * float(np.median(whole)),
-        p95_ms=1000 * float(np.quantile(whole, 0.95)),
+        p50_ms=1000 * float(np.median(totals_s)),
+        p95_ms=1000 * float(np.quantile(totals_s, 0.95)),
         **{f"{name}_p50_ms": 1000 * median(durations_s) for name, durations_s in parts.items()},
     )
-    assert all(one["reasons"].reasons for one in told)
+    assert all(explained_forecast["reasons"].reasons for explained_forecast in answers)
 
 
 def test_one_forecast_on_demand(
     month: TrainedSample, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
 ) -> None:
-    """From a request's words to the whole answer, its features made from the timeline."""
+    """From a request's fields to the full answer, with features computed from the timeline."""
     moment = month.moment(4, 20)
     flight = month.departures(epoch_min(moment) + 100, epoch_min(moment) + 300)[0]
     request = request_fields(flight, moment)
@@ -139,7 +143,7 @@ def test_one_forecast_on_demand(
         month.service.forecast, args=([request],), rounds=15, warmup_rounds=2
     )
     resolved = forecast_requests([flight], moment)
-    features = [_took(lambda: month.features.rows(resolved)) for _ in range(9)]
+    features = [duration_s(lambda: month.features.rows(resolved)) for _ in range(9)]
     speed.add(
         "one_forecast_on_demand",
         p50_ms=1000 * median_s(benchmark),

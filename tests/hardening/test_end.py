@@ -15,7 +15,7 @@ import pytest
 
 from ponctuel.operations.work import Operations
 from tests.hardening.measures import Measure
-from tests.hardening.stand import DATABASE, ENDLESS, standing
+from tests.hardening.server_process import DATABASE, ENDLESS, standing
 from tests.hardening.test_bodies import REQUEST
 
 LONGEST_S = 10.0

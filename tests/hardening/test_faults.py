@@ -27,7 +27,7 @@ from ponctuel.serving.batches import BatchWorker
 from ponctuel.serving.scheduler import Job, Scheduler
 from tests.hardening.conftest import send
 from tests.hardening.measures import Measure
-from tests.hardening.stand import DATABASE, standing
+from tests.hardening.server_process import DATABASE, standing
 from tests.integration.accounts.conftest import PASSWORD, MovableClock, build_application
 from tests.integration.operations.conftest import Databases
 

@@ -60,7 +60,7 @@ def speed_page(
     """Markdown; the same figures give the same bytes.
 
     Args:
-        speed: what `tests.benchmarks.whole` has written.
+        speed: what `tests.benchmarks.speed_table` has written.
         goals: of each line, `goal` and `unit`; `more` tells whether more is better.
         growth: what `tests.benchmarks.growth` has written, if it was run.
     """

@@ -1,6 +1,6 @@
-"""`python -m tests.benchmarks.scale.country FILE [AIRPORTS]`: a day of the whole country, event by event.
+"""`python -m tests.benchmarks.scale.country FILE [AIRPORTS]`: one day of flights of a whole country.
 
-The real days from twenty-two times as many airports make some twenty thousand departures a day. The
+The real days, copied to twenty-two times as many airports, make some twenty thousand departures a day. The
 whole application runs on them in a process of its own, once over SQLite and once over PostgreSQL;
 every departure, arrival and cancellation of a day, and the weather of every hour, goes through the
 API, and the board is made as time passes.
@@ -35,29 +35,29 @@ from ponctuel.timeline.rules import known_after
 from ponctuel.warehouse.connect import connect
 from ponctuel_sdk import Client
 from tests.benchmarks.scale.generated import Size, write_folder
-from tests.benchmarks.scale.measured import measured
-from tests.benchmarks.scale.whole import checkout, raw_tables, write
+from tests.benchmarks.scale.pipeline import make_project, raw_tables, write
+from tests.benchmarks.scale.process_cost import process_cost
 from tests.hardening.process import Process, whole_application
 
 AIRPORTS, DAYS = 22, 45
 ENGINES = ("sqlite", "postgresql")
 START = "2013-12-20T04:00-05:00"
-# The day is sent in parts, each of which the board follows.
+# The day is sent in parts, and the board is refreshed after each.
 HOURS = (6, 12, 18, 24)
-# Between the parts the clock goes on, so that the board is due every few seconds.
+# Between the parts the clock runs at this speed, so that the board is due every few seconds.
 SPEED = 60
 CYCLE = re.compile(r"board of \S+ \S+ (\d+) flights, (\d+) kept, ([\d.]+) s")
-# A cycle that took long is followed by a rest three times as long.
+# Longest wait for a board: after a long cycle the scheduler pauses three times as long.
 BOARD_S = 900.0
 
 
 def main(file: str, airports: int = AIRPORTS) -> None:
-    """Make the country's days, replay one over each database, and write what it took."""
+    """Generate the days, replay one over each database, and write the figures."""
     paths = project_paths()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         write_folder(raw_tables(paths), folder / "tables", Size(airports, 1, DAYS))
-        root = checkout(paths, folder / "root", folder / "tables")
+        root = make_project(paths, folder / "root", folder / "tables")
         for step in ("ingest", "clean", "warehouse", "ledgers"):
             _step(step, root)
         boards = {}
@@ -82,9 +82,9 @@ def main(file: str, airports: int = AIRPORTS) -> None:
 
 
 def _step(step: str, root: Paths, **environment: str) -> dict[str, Any]:
-    """One step of the pipeline on the country's folder, in a process of its own."""
+    """Run one step of the pipeline on the generated data, in a separate process."""
     command = [sys.executable, "-m", "tests.benchmarks.scale.steps", step, str(root.root)]
-    figures = measured(command, root.root, PONCTUEL_ROOT=str(root.root), **environment)
+    figures = process_cost(command, root.root, PONCTUEL_ROOT=str(root.root), **environment)
     print(f"country: {step}: {figures}", flush=True)
     return figures
 
@@ -95,7 +95,7 @@ def database(engine: str, folder: Path, name: str) -> Iterator[str]:
 
     Args:
         engine: `sqlite` or `postgresql`; the latter with its usual safety (fsync).
-        folder: where a file may lie.
+        folder: where the file of SQLite is made.
         name: of the database.
     """
     if engine == "sqlite":
@@ -107,18 +107,18 @@ def database(engine: str, folder: Path, name: str) -> Iterator[str]:
         )
         with server.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name}"))
-        made = server.url.set(drivername="postgresql", database=name)
+        created = server.url.set(drivername="postgresql", database=name)
         server.dispose()
-        yield made.render_as_string(hide_password=False)
+        yield created.render_as_string(hide_password=False)
 
 
 def _day(root: Paths, url: str, folder: Path) -> dict[str, Any]:
     """A day of events through the API, and the board's cycles meanwhile."""
     known = known_after(load_params(root.params).timeline)
     recorded = RecordedEvents(connect(root.warehouse, read_only=True), known)
-    begun = time.perf_counter()
+    started = time.perf_counter()
     with whole_application(url, folder) as process:
-        ready_s, at_start_mb = time.perf_counter() - begun, process.memory_mb()
+        ready_s, at_start_mb = time.perf_counter() - started, process.memory_mb()
         operations = Operations(url)
         with (
             program_key(operations, "replay", (Scope.EVENTS, Scope.FORECASTS)) as key,
@@ -126,20 +126,20 @@ def _day(root: Paths, url: str, folder: Path) -> dict[str, Any]:
         ):
             start = client.read_replay().now_utc
             sender = Sender(client, recorded, epoch_min(start))
-            sending_s, most_mb = 0.0, at_start_mb
+            sending_s, peak_mb = 0.0, at_start_mb
             for hour in HOURS:
-                begun, at = time.perf_counter(), start + timedelta(hours=hour)
-                sender.race(epoch_min(at) + 1)
-                sending_s += time.perf_counter() - begun
+                started, moment = time.perf_counter(), start + timedelta(hours=hour)
+                sender.race(epoch_min(moment) + 1)
+                sending_s += time.perf_counter() - started
                 client.set_replay(speed=SPEED)
-                _board_made(process, client, at)
-                most_mb = max(most_mb, process.memory_mb())
+                _wait_for_board(process, client, moment)
+                peak_mb = max(peak_mb, process.memory_mb())
         cycles = _cycles(process)
         operations.close()
     later = cycles[1:] or cycles
-    day = "SELECT COUNT(*) FROM fact_flight WHERE date_local = DATE '2013-12-20'"
+    day_sql = "SELECT COUNT(*) FROM fact_flight WHERE date_local = DATE '2013-12-20'"
     with connect(root.warehouse, read_only=True) as warehouse:
-        ((flights,),) = warehouse.execute(day).fetchall()
+        ((flights,),) = warehouse.execute(day_sql).fetchall()
     return {
         "day_flights": flights,
         "ready_s": round(ready_s, 1),
@@ -153,16 +153,16 @@ def _day(root: Paths, url: str, folder: Path) -> dict[str, Any]:
         "worst_cycle_s": max(seconds for _, _, seconds in later),
         "kept_share": round(sum(kept for _, kept, _ in later) / sum(n for n, _, _ in later), 3),
         "start_mb": round(at_start_mb),
-        "memory_mb": round(most_mb),
+        "memory_mb": round(peak_mb),
     }
 
 
-def _board_made(process: Process, client: Client, at: datetime) -> None:
-    """Wait until the board has been made of a moment, or of a later one."""
+def _wait_for_board(process: Process, client: Client, moment: datetime) -> None:
+    """Wait until the board has been refreshed at a time or later."""
     end_s = time.monotonic() + BOARD_S
     while time.monotonic() < end_s:
-        made = client.read_board("EWR", 3).refreshed_at_utc
-        if made is not None and made >= at - timedelta(minutes=5):
+        refreshed_at = client.read_board("EWR", 3).refreshed_at_utc
+        if refreshed_at is not None and refreshed_at >= moment - timedelta(minutes=5):
             return
         assert process.popen.poll() is None, "the application has ended"
         time.sleep(1)
@@ -170,10 +170,10 @@ def _board_made(process: Process, client: Client, at: datetime) -> None:
 
 
 def _cycles(process: Process) -> list[tuple[int, int, float]]:
-    """Flights, forecasts kept and seconds of each cycle, as the application's log tells them."""
+    """Flights, stored forecasts and seconds of each cycle, read from the application's log."""
     log = (process.folder / "log").read_text(encoding="utf-8")
-    found = [(int(n), int(kept), float(s)) for n, kept, s in CYCLE.findall(log)]
-    return [cycle for cycle in found if cycle[0]]
+    cycles = [(int(n), int(stored), float(s)) for n, stored, s in CYCLE.findall(log)]
+    return [cycle for cycle in cycles if cycle[0]]
 
 
 if __name__ == "__main__":

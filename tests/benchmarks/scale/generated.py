@@ -1,8 +1,8 @@
-"""A larger data set, generated from real days: the same flights from other airports, in other years.
+"""A larger data set generated from real days: the same flights at other airports and in other years.
 
 Each copy has airports and aircraft of its own, in the time zones of the real ones, and years are 52
-weeks apart: times of day, days of the week and daylight saving stay as they are. What is written is
-marked as generated: its card says so, and every figure measured on it bears the word.
+weeks apart: times of day, days of the week and daylight saving stay as they are. The card of the data set
+says that it is generated, and so does every figure measured on it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
-# One figure and one letter more than most real tail numbers: those that exist are left out.
+# Letters of generated tail numbers; the numbers of real aircraft are left out.
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _WEEKS_DAYS = 364
 _CODES = """
@@ -23,7 +23,7 @@ WITH place AS (
   SELECT iata AS code, tz, iata IN (SELECT origin FROM flights UNION SELECT dest FROM flights) AS used
   FROM airportsdata WHERE regexp_full_match(iata, '[A-Z]{3}')
 ),
--- Those of the real flights come first: a copy takes the next so many of the same zone.
+-- Airports of the real flights rank first; each copy takes the next ones of the same time zone.
 ranked AS (
   SELECT *, ROW_NUMBER() OVER (PARTITION BY tz ORDER BY used DESC, code) - 1 AS rank,
     COUNT(*) OVER (PARTITION BY tz) AS n, COUNT_IF(used) OVER (PARTITION BY tz) AS used_n
@@ -48,7 +48,7 @@ free AS (
 SELECT copy, old.tailnum AS old, CASE WHEN copy = 0 THEN old.tailnum ELSE free.name END AS new
 FROM old CROSS JOIN range($airports) AS copies(copy)
 LEFT JOIN free ON copy > 0 AND free.rank = old.rank + (copy - 1) * old.n"""
-# The first day of the year before would be a second copy of the last one.
+# Earlier years have 364 days, so that no day is there twice.
 _COPIES = f"""
 CROSS JOIN range($airports) AS copies(copy) CROSS JOIN range($years) AS back(year_back)
 WHERE make_date(f.year, f.month, f.day) > $last_day - to_days(CASE WHEN year_back = 0
@@ -94,12 +94,12 @@ cost alone: skill on it means nothing.
 
 @dataclass(frozen=True)
 class Size:
-    """How often the real year is there.
+    """Number of copies of the real year.
 
     Attributes:
         airports: copies with airports and aircraft of their own.
-        years: copies, each 52 weeks before the other.
-        days: of each, counted from its end.
+        years: copies in earlier years, 52 weeks apart.
+        days: days of each year, counted from its end.
     """
 
     airports: int = 1
@@ -108,7 +108,7 @@ class Size:
 
     @property
     def factor(self) -> int:
-        """How many times the real flights."""
+        """Number of flights divided by that of the real ones."""
         return self.airports * self.years
 
 
@@ -116,29 +116,31 @@ def write_folder(raw: Mapping[str, pd.DataFrame], folder: Path, size: Size) -> i
     """Write the five tables as text, for the source `tables`; returns the number of flights.
 
     Args:
-        raw: the real ones, with `airportsdata` beside them.
-        folder: is made.
-        size: how often they are there.
+        raw: the real tables, and `airportsdata`.
+        folder: a new folder, which is created.
+        size: number of copies.
     """
     folder.mkdir(parents=True)
-    with duckdb.connect() as made:
-        made.execute("SET TimeZone = 'UTC'")
-        made.execute("SET memory_limit = '3GB'")
-        made.execute(f"SET temp_directory = '{folder}/spilled'")
+    with duckdb.connect() as database:
+        database.execute("SET TimeZone = 'UTC'")
+        database.execute("SET memory_limit = '3GB'")
+        database.execute(f"SET temp_directory = '{folder}/spilled'")
         for name in ("flights", "weather", "planes", "airportsdata"):
-            made.register("given", raw[name])
-            made.execute(f"CREATE TABLE {name} AS FROM given")
-            made.unregister("given")
-        last_day = made.execute("SELECT MAX(make_date(year, month, day)) FROM flights").fetchall()
+            database.register("given", raw[name])
+            database.execute(f"CREATE TABLE {name} AS FROM given")
+            database.unregister("given")
+        last_day = database.execute(
+            "SELECT MAX(make_date(year, month, day)) FROM flights"
+        ).fetchall()
         for sql in (_CODES, _TAILS):
-            made.execute(sql, {"airports": size.airports})
-        given = {"airports": size.airports, "years": size.years, "days": size.days}
-        given |= {"last_day": last_day[0][0]}
+            database.execute(sql, {"airports": size.airports})
+        values = {"airports": size.airports, "years": size.years, "days": size.days}
+        values |= {"last_day": last_day[0][0]}
         for name, sql in (("flights", _FLIGHTS), ("weather", _WEATHER)):
-            made.execute(f"COPY ({sql}) TO '{folder}/{name}.csv'", given)
-        made.execute(f"COPY ({_PLANES}) TO '{folder}/planes.csv'")
+            database.execute(f"COPY ({sql}) TO '{folder}/{name}.csv'", values)
+        database.execute(f"COPY ({_PLANES}) TO '{folder}/planes.csv'")
         for name in ("airports", "airlines"):
             raw[name].to_csv(folder / f"{name}.csv", index=False)
-        counted = made.execute(f"SELECT COUNT(*) FROM '{folder}/flights.csv'").fetchall()
+        flights_n = database.execute(f"SELECT COUNT(*) FROM '{folder}/flights.csv'").fetchall()
     (folder / "card.md").write_text(_CARD, encoding="utf-8")
-    return int(counted[0][0])
+    return int(flights_n[0][0])

@@ -1,6 +1,6 @@
-"""`python -m tests.benchmarks.scale.steps STEP ROOT`: one step of the pipeline, in a process of its own.
+"""`python -m tests.benchmarks.scale.steps STEP ROOT`: one step of the pipeline.
 
-The last line printed is JSON: what the step handled, and how much it left on the disk.
+The last line printed is JSON: rows handled, bytes written and the cost of the step.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths
 
 Figures = dict[str, Any]
-# One request in so many is scored: the cost of a row does not depend on the others.
+# One request in a hundred is scored: the cost of a row does not depend on the others.
 SCORED_ONE_IN, SCORED_AT_ONCE = 100, 20_000
 CYCLES = 4
 _IMPORTED = (
@@ -39,7 +39,7 @@ _IMPORTED = (
 
 
 def ingest(paths: Paths) -> Figures:
-    """Text files to data/raw, each read once and checked."""
+    """Read and check the text files, and write data/raw."""
     from ponctuel.stages import ingest
 
     ingest.main(paths=paths)
@@ -47,7 +47,7 @@ def ingest(paths: Paths) -> Figures:
 
 
 def clean(paths: Paths) -> Figures:
-    """The cleaning notebook without its tables for readers."""
+    """Clean the tables as the cleaning notebook does."""
     from ponctuel.cleaning.star import clean_star
     from ponctuel.stages.clean import save_clean
     from ponctuel.stages.raw import read_raw
@@ -67,7 +67,7 @@ def clean(paths: Paths) -> Figures:
 
 
 def warehouse(paths: Paths) -> Figures:
-    """The star schema, with its keys and checks."""
+    """Load the star schema, with its keys and checks."""
     from ponctuel.stages import warehouse
 
     warehouse.main(paths=paths)
@@ -75,19 +75,21 @@ def warehouse(paths: Paths) -> Figures:
 
 
 def features(paths: Paths) -> Figures:
-    """Every flight at every lead time."""
+    """Make the features of every flight at every lead time."""
     import pyarrow.dataset as ds
 
     from ponctuel.stages import features
     from ponctuel.stages.files import FEATURES_FILE
 
     features.main(paths=paths)
-    rows = ds.dataset(paths.features / FEATURES_FILE).count_rows()  # a file, or Spark's folder
+    rows = ds.dataset(
+        paths.features / FEATURES_FILE
+    ).count_rows()  # one file, or a folder of files written by Spark
     return {"bytes": _size(paths.features), "rows": rows}
 
 
 def scoring(paths: Paths) -> Figures:
-    """Forecasts of ready rows, beside LightGBM alone: the same trees on the same rows, no others."""
+    """Score ready rows, and measure LightGBM alone with the same trees on the same rows."""
     import duckdb
 
     from ponctuel.models import delay_model
@@ -96,40 +98,42 @@ def scoring(paths: Paths) -> Figures:
     from ponctuel.stages.files import FEATURES_FILE
 
     model = champion_source(paths).current().model
-    made = paths.features / FEATURES_FILE
-    files = made / "*.parquet" if made.is_dir() else made
+    features = paths.features / FEATURES_FILE
+    files = features / "*.parquet" if features.is_dir() else features
     rows = duckdb.execute(
         f"SELECT * FROM '{files}' WHERE hash(request_id) % {SCORED_ONE_IN} = 0"
     ).df()
-    log_odds, calls, plain = delay_model.log_odds, list[Any](), 0.0
-    ours, written = 0.0, 0
+    log_odds, calls, plain_s = delay_model.log_odds, list[Any](), 0.0
+    own_s, written_bytes = 0.0, 0
     for begin in range(0, len(rows), SCORED_AT_ONCE):
         part = rows.iloc[begin : begin + SCORED_AT_ONCE].reset_index(drop=True)
-        begun = time.process_time()
+        started = time.process_time()
         frame = output_frame(model.predict(part, threads=1))
-        ours += time.process_time() - begun
-        written += len(frame.to_csv(index=False, float_format="%.6g"))
-        # Which boosters the model asks about which rows; then they are asked again, and nothing else.
+        own_s += time.process_time() - started
+        written_bytes += len(frame.to_csv(index=False, float_format="%.6g"))
+        # Record the calls of the boosters, then repeat them alone.
         calls.clear()
         with patch.object(
-            delay_model, "log_odds", lambda *asked: (calls.append(asked), log_odds(*asked))[1]
+            delay_model,
+            "log_odds",
+            lambda *arguments: (calls.append(arguments), log_odds(*arguments))[1],
         ):
             model.predict(part, threads=1)
-        begun = time.process_time()
-        for asked in calls:
-            log_odds(*asked)
-        plain += time.process_time() - begun
+        started = time.process_time()
+        for arguments in calls:
+            log_odds(*arguments)
+        plain_s += time.process_time() - started
     return {
-        "bytes": written,
+        "bytes": written_bytes,
         "rows": len(rows),
-        "cpu_s": round(ours, 2),
-        "plain_cpu_s": round(plain, 2),
-        "ratio": round(plain / ours, 3),
+        "cpu_s": round(own_s, 2),
+        "plain_cpu_s": round(plain_s, 2),
+        "ratio": round(plain_s / own_s, 3),
     }
 
 
 def ledgers(paths: Paths) -> Figures:
-    """The history that serving maps."""
+    """Write the history files that serving maps into memory."""
     from ponctuel.stages import ledgers
 
     ledgers.main(paths=paths)
@@ -137,7 +141,7 @@ def ledgers(paths: Paths) -> Figures:
 
 
 def board(paths: Paths) -> Figures:
-    """Cycles of the board over all departures of 24 h, five minutes apart, kept in the database."""
+    """Run cycles of the board, five minutes apart, over all departures of 24 h."""
     from datetime import timedelta
 
     from ponctuel.config.settings import read_settings
@@ -151,22 +155,22 @@ def board(paths: Paths) -> Figures:
     operations = Operations(read_settings(paths.root).database_url.get_secret_value())
     upgrade(operations.engine)
     service = make_service(paths.root, operations)
-    start, took, cycles = service.clock.now(), [], []
+    start, durations_s, cycles = service.clock.now(), [], []
     maker = BoardMaker(service, operations, load_params(paths.params).board)
     for number in range(CYCLES):
         service.clock = ReplayClock(start + timedelta(minutes=5 * number), speed=0)
-        begun = time.process_time()
+        started = time.process_time()
         cycles.append(maker.refresh())
-        took.append(time.process_time() - begun)
+        durations_s.append(time.process_time() - started)
     operations.close()
-    later, later_s = sorted(took[1:]), sorted(cycle.took_s for cycle in cycles[1:])
+    sorted_s, later_s = sorted(durations_s[1:]), sorted(cycle.took_s for cycle in cycles[1:])
     return {
         "bytes": _size(paths.operations.parent),
         "rows": cycles[-1].flights_n,
-        "first_cpu_s": round(took[0], 3),
+        "first_cpu_s": round(durations_s[0], 3),
         "first_cycle_s": round(cycles[0].took_s, 2),
         "cycle_s": round(later_s[len(later_s) // 2], 2),
-        "cpu_s": round(later[len(later) // 2], 3),
+        "cpu_s": round(sorted_s[len(sorted_s) // 2], 3),
         "kept_n": cycles[-1].stored_n,
     }
 
@@ -181,23 +185,23 @@ def _size(folder: Path) -> int:
 
 
 def _peak_mb() -> int:
-    """The most that this process has had resident; what the system counts for it begins with its parent's."""
+    """Peak resident memory of this process; `ru_maxrss` would include its parent's."""
     status = Path("/proc/self/status").read_text(encoding="ascii")
     return round(int(re.findall(r"VmHWM:\s+(\d+)", status)[0]) / 1024)
 
 
 def main(step: str, paths: Paths) -> Figures:
-    """Run a step; what it took is told without the imports, which cost the same at every size."""
+    """Run a step and measure it; imports, which cost the same at every size, are excluded."""
     for name in _IMPORTED:
         importlib.import_module(name)
     wall_s, cpu_s = time.perf_counter(), time.process_time()
     figures = STEPS[step](paths)
-    took = {
+    cost = {
         "wall_s": round(time.perf_counter() - wall_s, 2),
         "cpu_s": round(time.process_time() - cpu_s, 2),
         "memory_mb": _peak_mb(),
     }
-    return took | figures
+    return cost | figures
 
 
 if __name__ == "__main__":

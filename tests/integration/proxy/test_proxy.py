@@ -25,7 +25,7 @@ from ponctuel_sdk._credentials import KEY_HEADER
 from tests.e2e.processes import _wait
 from tests.integration.accounts.conftest import PASSWORD, MovableClock, build_application
 from tests.integration.operations.conftest import Databases, postgres
-from tests.integration.proxy.stand import JOB
+from tests.integration.proxy.server_process import JOB
 from tests.servers import free_port
 from tests.trained_sample import ROOT
 
@@ -92,7 +92,7 @@ def installation(postgres: Engine, tmp_path: Path) -> Iterator[Installation]:
         started = {}
         for role in ("first", "second", "jobs"):
             port = "jobs" if role == "jobs" else str(ports[role])
-            command = [sys.executable, "-m", "tests.integration.proxy.stand", port]
+            command = [sys.executable, "-m", "tests.integration.proxy.server_process", port]
             one = _running(command, tmp_path / f"{role}.log", PONCTUEL_DATABASE_URL=url)
             started[role] = stack.enter_context(one)
         for role in ("first", "second"):

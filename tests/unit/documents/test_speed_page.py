@@ -9,7 +9,7 @@ import pytest
 
 from ponctuel.documents.speed_page import ROWS, speed_page
 from tests.benchmarks.lines import GOALS, Lines
-from tests.benchmarks.whole import worse
+from tests.benchmarks.speed_table import worse
 
 MACHINE = {"cores": 2, "memory_gb": 24, "system": "Linux", "python": "3.11.7", "load": 0.4}
 

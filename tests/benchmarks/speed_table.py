@@ -1,9 +1,9 @@
-"""`python -m tests.benchmarks.whole FILE [SHARE]`: one table of how fast the whole application is.
+"""`python -m tests.benchmarks.speed_table FILE [SHARE]`: a table of the speed of the whole application.
 
-What `make bench` runs last: the pipeline must have run. Each line is paired, in the same run, with
-its yardstick: plain LightGBM on the same rows, `mlflow models serve` on the same model, DuckDB's own
-queries. Flights and issue times are drawn at random, so that nothing is remembered from before.
-SHARE of the calls (1 by default) are made: with less, it is a rehearsal, and makes no features.
+`make bench` runs it; the pipeline must have run. Each line is measured beside its yardstick: plain
+LightGBM on the same rows, `mlflow models serve` on the same model, DuckDB's own queries. Flights and
+issue times are drawn at random, so that no answer is cached. SHARE is the fraction of the calls that
+is made (1 by default): below 1 it is a quick trial, without the stage `features`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ponctuel.config.paths import project_paths
-from tests.benchmarks import alone, over_http
+from tests.benchmarks import over_http, separate_processes
 from tests.benchmarks.lines import GOALS, TIMES, Lines
 from tests.hardening.measures import machine
 
@@ -28,17 +28,17 @@ WORSE = 4 / 3
 
 
 def main(file: str, share: float = 1.0) -> None:
-    """Measure, print the table beside the last one, and write it."""
+    """Measure, print the table beside the previous one, and write it."""
     target, lines = Path(file), Lines()
     load_before = os.getloadavg()[0]
     before = json.loads(target.read_text(encoding="utf-8")) if target.is_file() else None
     paths = project_paths()
     with _folder() as folder:
-        alone.command_line(lines, paths)
+        separate_processes.command_line(lines, paths)
         if share >= 1:
-            alone.features(lines, paths, folder)
+            separate_processes.features(lines, paths, folder)
         over_http.measure(lines, paths, folder, share)
-        alone.beside_plain_lightgbm(lines, paths, share)
+        separate_processes.beside_plain_lightgbm(lines, paths, share)
     measured = {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "machine": machine() | {"load": round(load_before, 1)},
@@ -50,21 +50,21 @@ def main(file: str, share: float = 1.0) -> None:
     print(table(measured))
     target.parent.mkdir(parents=True, exist_ok=True)
     target.write_text(json.dumps(measured, indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    if slower := worse(measured):
+    if slower := slower_lines(measured):
         sys.exit(f"bench: worse than last time by a third, beside their yardsticks: {slower}")
 
 
-def worse(measured: dict[str, Any]) -> list[str]:
-    """Lines whose ratio is worse by a third than in the run before; times alone judge nobody."""
-    now, last = measured["lines"], (measured["before"] or {"lines": {}})["lines"]
-    out = []
+def slower_lines(measured: dict[str, Any]) -> list[str]:
+    """Lines whose ratio to the yardstick is worse by a third than in the previous run."""
+    now, previous = measured["lines"], (measured["before"] or {"lines": {}})["lines"]
+    slower = []
     for name, goal in GOALS.items():
-        ratio, before = (_ratio(lines.get(name, {}), goal.unit) for lines in (now, last))
+        ratio, before = (_ratio(lines.get(name, {}), goal.unit) for lines in (now, previous))
         if ratio is None or before is None:
             continue
         if (before > WORSE * ratio) if goal.more else (ratio > WORSE * before):
-            out.append(name)
-    return out
+            slower.append(name)
+    return slower
 
 
 def _ratio(line: dict[str, Any], unit: str) -> float | None:
@@ -73,8 +73,8 @@ def _ratio(line: dict[str, Any], unit: str) -> float | None:
 
 
 def table(measured: dict[str, Any]) -> str:
-    """The lines as text: goal, figure, yardstick, ratio, and the figure of the run before."""
-    last = (measured["before"] or {}).get("lines", {})
+    """The lines as text: goal, figure, yardstick, ratio, and the figure of the previous run."""
+    previous = (measured["before"] or {}).get("lines", {})
     rows = [("", "goal", "now", "last run", "yardstick", "ratio")]
     for name, goal in GOALS.items():
         line = measured["lines"].get(name)
@@ -85,7 +85,7 @@ def table(measured: dict[str, Any]) -> str:
                 f"{name} ({goal.unit})",
                 _text(goal.goal),
                 _text(line["value"]),
-                _text(last.get(name, {}).get("value")),
+                _text(previous.get(name, {}).get("value")),
                 f"{line['yardstick_name']} {_text(line['yardstick'])}"
                 if "yardstick" in line
                 else "",

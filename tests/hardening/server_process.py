@@ -38,7 +38,7 @@ DATABASE = "ponctuel.db"
 def standing(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
     """A process that serves on what lies in a folder, and its address; killed in the end."""
     port, log = free_port(), folder / "log"
-    words = [sys.executable, "-m", "tests.hardening.stand", str(folder), str(port)]
+    words = [sys.executable, "-m", "tests.hardening.server_process", str(folder), str(port)]
     with log.open("w") as output:
         started = subprocess.Popen(words, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
     try:

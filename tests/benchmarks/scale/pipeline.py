@@ -1,10 +1,10 @@
-"""`python -m tests.benchmarks.scale.whole FILE [FACTORS] [ENGINES] [LEADS]`: how cost grows.
+"""`python -m tests.benchmarks.scale.pipeline FILE [FACTORS] [ENGINES] [LEADS]`: how cost grows.
 
 The real year, and the same year several times over (see `generated`), through the steps of the
 pipeline, each in a process of its own. FACTORS is a list such as `0.3,1,3,10`; ENGINES such as `duckdb`;
 LEADS are lead times in minutes, all of params.yaml's by default: fewer cost less.
 The pipeline must have run: its champion scores. Every size is written as soon as it is measured;
-those that the file has already stay, unless they are measured again.
+other sizes in the file stay.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.sources.reading import read_table
 from ponctuel.stages.raw import read_manifest
 from tests.benchmarks.scale.generated import Size, write_folder
-from tests.benchmarks.scale.measured import measured
+from tests.benchmarks.scale.process_cost import process_cost
 from tests.benchmarks.scale.steps import STEPS
 from tests.hardening.measures import machine
 
-# The first growth is by airports, then by years too.
+# Copies by airports first, then by years too.
 SIZES = {
     2: Size(2, 1),
     3: Size(3, 1),
@@ -43,7 +43,7 @@ _YEAR_DAYS = 366
 
 
 def size_of(factor: float) -> Size:
-    """The data of so many times the real year; a part of it has its last days, all of them real."""
+    """The size of `factor` times the real year; below 1 it is the last days of the year."""
     if factor <= 1:
         return Size(1, 1, round(factor * _YEAR_DAYS))
     return SIZES[int(factor)]
@@ -69,7 +69,7 @@ def main(
             size = size_of(factor)
             flights = write_folder(raw, folder / "tables", size)
             for engine in engines:
-                root = checkout(paths, folder / engine, folder / "tables", engine, leads_min)
+                root = make_project(paths, folder / engine, folder / "tables", engine, leads_min)
                 steps = _steps(root, flights)
                 point = {
                     "factor": int(factor) if factor >= 1 else factor,
@@ -83,7 +83,7 @@ def main(
                     "load": round(os.getloadavg()[1], 1),
                     "steps": steps,
                 }
-                put(target, point)
+                put_point(target, point)
 
 
 def raw_tables(paths: Paths) -> dict[str, pd.DataFrame]:
@@ -92,52 +92,52 @@ def raw_tables(paths: Paths) -> dict[str, pd.DataFrame]:
     return {entry["table"]: read_table(paths.raw / entry["file"]) for entry in entries}
 
 
-def checkout(
+def make_project(
     paths: Paths, root: Path, tables: Path, engine: str = "duckdb", leads_min: tuple[int, ...] = ()
 ) -> Paths:
-    """A folder with our parameters and champion, whose source is a folder of tables.
+    """Make a project with this one's parameters and champion, whose source is a folder of tables.
 
     Args:
         leads_min: lead times in place of those of params.yaml.
     """
-    made = Paths(root)
+    project = Paths(root)
     root.mkdir(parents=True)
     (root / "mlruns").symlink_to(paths.mlruns)
     (root / "dvc.yaml").symlink_to(paths.root / "dvc.yaml")
     params = yaml.safe_load(paths.params.read_text(encoding="utf-8"))
     params["source"] |= {"name": "tables", "path": str(tables)}
-    params["split"] = {"test_from": 0.75}  # the days are others'
+    params["split"] = {"test_from": 0.75}  # a share, for the days differ
     if leads_min:
         params["features"]["lead_times_min"] = list(leads_min)
     if engine != "duckdb":
         params["engine"] = engine
-    made.params.write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
-    made.raw.parent.mkdir()
-    return made
+    project.params.write_text(yaml.safe_dump(params, sort_keys=False), encoding="utf-8")
+    project.raw.parent.mkdir()
+    return project
 
 
 def _steps(root: Paths, flights: int) -> dict[str, dict[str, Any]]:
-    """Figures of each step; the first that fails is told, and ends the row."""
-    done: dict[str, dict[str, Any]] = {}
+    """Figures of each step, up to the first that fails."""
+    figures_of_steps: dict[str, dict[str, Any]] = {}
     for step in STEPS:
         command = [sys.executable, "-m", "tests.benchmarks.scale.steps", step, str(root.root)]
         try:
-            figures = measured(command, root.root, PONCTUEL_ROOT=str(root.root))
+            figures = process_cost(command, root.root, PONCTUEL_ROOT=str(root.root))
         except RuntimeError as error:
-            done[step] = {"failed": str(error)[:200]}
+            figures_of_steps[step] = {"failed": str(error)[:200]}
             print(f"scale: {step}: {error}", flush=True)
             break
-        done[step] = {"rows": flights} | figures
-        print(f"scale: {flights} flights: {step}: {done[step]}", flush=True)
-    return done
+        figures_of_steps[step] = {"rows": flights} | figures
+        print(f"scale: {flights} flights: {step}: {figures_of_steps[step]}", flush=True)
+    return figures_of_steps
 
 
-def put(target: Path, point: dict[str, Any]) -> None:
-    """Write a size into the file, in place of the same size and engine, and fit the exponents."""
-    kept = _read(target)
+def put_point(target: Path, point: dict[str, Any]) -> None:
+    """Write a measured size into the file, in place of the same size and engine, and fit the exponents."""
+    stored = _read(target)
     points = [
         p
-        for p in kept.get("points", [])
+        for p in stored.get("points", [])
         if (p["factor"], p["engine"]) != (point["factor"], point["engine"])
         # Those at other lead times cannot be compared with it.
         and p["lead_times_n"] == point["lead_times_n"]
@@ -147,7 +147,7 @@ def put(target: Path, point: dict[str, Any]) -> None:
 
 
 def write(target: Path, **parts: Any) -> None:
-    """Put parts into the file, beside the others that it has.
+    """Replace parts of the file.
 
     Args:
         parts: `points` and `exponents`, or `live`.
@@ -164,10 +164,10 @@ def write(target: Path, **parts: Any) -> None:
 
 
 def _read(target: Path) -> dict[str, Any]:
-    read: dict[str, Any] = (
+    content: dict[str, Any] = (
         json.loads(target.read_text(encoding="utf-8")) if target.is_file() else {}
     )
-    return read
+    return content
 
 
 if __name__ == "__main__":

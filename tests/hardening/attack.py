@@ -1,4 +1,4 @@
-"""`python -m tests.hardening.whole`: attack the whole application, and measure how others fare.
+"""`python -m tests.hardening.attack`: attack the whole application, and measure how others fare.
 
 What `make attack` adds to the tests: the pipeline must have run. On SQLite, and on PostgreSQL where
 one can be started; loopback only, some two minutes each.

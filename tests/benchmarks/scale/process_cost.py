@@ -1,4 +1,4 @@
-"""What a process costs: wall time, processor time, and what it spilled to disk."""
+"""The cost of a process: wall time, processor time, memory, and files that DuckDB spilled to disk."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from typing import Any
 
 import psutil
 
-# DuckDB's files beyond its memory.
+# Files that DuckDB writes when its memory limit is reached.
 _SPILLED = "duckdb_temp_*"
 
 
-def measured(command: list[str], root: Path, **environment: str) -> dict[str, Any]:
+def process_cost(command: list[str], root: Path, **environment: str) -> dict[str, Any]:
     """Run a command whose last line is JSON; its figures, with those of its process.
 
     Args:
-        command: of a process; what it starts (Spark's Java) is counted as it is seen, four times a second.
-        root: the folder below which it may spill.
-        environment: variables beside ours.
+        command: its child processes (Spark's Java) are sampled four times a second.
+        root: the folder below which spilled files are counted.
+        environment: variables added to those of this process.
 
     Returns:
-        `wall_s` and `cpu_s` of the whole process, unless the command tells its own, `spilled_mb` (at
-        most at one time), and what the command printed.
+        `wall_s` and `cpu_s` of the process, unless the command prints its own, `spilled_mb` (the
+        peak), and the figures that the command printed.
 
     Raises:
-        RuntimeError: it failed; with its last line.
+        RuntimeError: the command failed; the message has its last line of output.
     """
-    over, spilled, children = threading.Event(), [0], Children()
-    begun = time.perf_counter()
+    finished, peak_spilled, children = threading.Event(), [0], Children()
+    started = time.perf_counter()
     try:
         process = subprocess.Popen(
             command,
@@ -43,9 +43,9 @@ def measured(command: list[str], root: Path, **environment: str) -> dict[str, An
         )
 
         def watch() -> None:
-            while not over.wait(0.25):
-                spilled[0] = max(spilled[0], _size(root))
-                children.look(process.pid)
+            while not finished.wait(0.25):
+                peak_spilled[0] = max(peak_spilled[0], _size(root))
+                children.update(process.pid)
 
         watcher = threading.Thread(target=watch)
         watcher.start()
@@ -54,28 +54,28 @@ def measured(command: list[str], root: Path, **environment: str) -> dict[str, An
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     finally:
-        over.set()
+        finished.set()
         watcher.join()
     if status != 0:
         raise RuntimeError(f"{command[-2:]}: {lines[-1] if lines else status}")
     figures = {
-        "wall_s": round(time.perf_counter() - begun, 2),
+        "wall_s": round(time.perf_counter() - started, 2),
         "cpu_s": round(usage.ru_utime + usage.ru_stime, 2),
-        "spilled_mb": round(spilled[0] / 1e6),
+        "spilled_mb": round(peak_spilled[0] / 1e6),
         **json.loads(lines[-1]),
     }
     if children.seen:
         figures["cpu_s"] = round(figures["cpu_s"] + children.cpu_s, 2)
-        figures["memory_mb"] = figures.get("memory_mb", 0) + round(children.most_bytes / 2**20)
+        figures["memory_mb"] = figures.get("memory_mb", 0) + round(children.peak_bytes / 2**20)
     return figures
 
 
 class Children:
-    """Processor time and memory of what a process has started; the last look at each counts."""
+    """Processor time and peak memory of the child processes of a process."""
 
     def __init__(self) -> None:
         self._cpu_s: dict[int, float] = {}
-        self.most_bytes = 0
+        self.peak_bytes = 0
 
     @property
     def seen(self) -> bool:
@@ -85,9 +85,9 @@ class Children:
     def cpu_s(self) -> float:
         return sum(self._cpu_s.values())
 
-    def look(self, pid: int) -> None:
-        """Read the figures of all that `pid` has started and that still runs."""
-        held = 0
+    def update(self, pid: int) -> None:
+        """Read the figures of all running child processes of `pid`."""
+        total_bytes = 0
         try:
             children = psutil.Process(pid).children(recursive=True)
         except psutil.NoSuchProcess:
@@ -95,11 +95,11 @@ class Children:
         for child in children:
             try:
                 times, memory = child.cpu_times(), child.memory_info()
-            except psutil.Error:  # gone meanwhile
+            except psutil.Error:  # it has ended
                 continue
             self._cpu_s[child.pid] = times.user + times.system
-            held += memory.rss
-        self.most_bytes = max(self.most_bytes, held)
+            total_bytes += memory.rss
+        self.peak_bytes = max(self.peak_bytes, total_bytes)
 
 
 def _size(root: Path) -> int:
@@ -107,6 +107,6 @@ def _size(root: Path) -> int:
     for file in root.rglob(_SPILLED):
         try:
             size += file.stat().st_size
-        except OSError:  # gone meanwhile
+        except OSError:  # it has ended
             continue
     return size

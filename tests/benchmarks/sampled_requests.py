@@ -1,4 +1,4 @@
-"""Requests drawn at random: flights of the test part, at random lead times, none twice."""
+"""Requests drawn at random: flights of the test period, at random lead times, none twice."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import numpy as np
 from ponctuel.config.paths import Paths
 
 LEADS_MIN = (30, 60, 120, 180, 360, 720, 1440)
-# Past the opening of the replay nothing may be asked about yet.
+# Flights after the start of the replay cannot be asked about yet.
 _FLIGHTS = """
 SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_local, sched_dep_utc
 FROM fact_flight
@@ -20,8 +20,8 @@ WHERE date_local BETWEEN (SELECT MAX(date_local) - {days} FROM fact_flight)
 _NAMES = ("carrier", "flight", "origin", "destination", "departure")
 
 
-def drawn_requests(paths: Paths, n: int, seed: int, days: int = 70) -> list[dict[str, Any]]:
-    """As callers write them: departures are local to the origin, issue times are UTC.
+def sample_requests(paths: Paths, n: int, seed: int, days: int = 70) -> list[dict[str, Any]]:
+    """Requests as callers write them: departures are local to the origin, issue times are UTC.
 
     Args:
         days: how far before the end of the data the first of them leave.
@@ -29,10 +29,10 @@ def drawn_requests(paths: Paths, n: int, seed: int, days: int = 70) -> list[dict
     rng = np.random.default_rng(seed)
     with duckdb.connect(str(paths.warehouse), read_only=True) as database:
         rows = database.execute(_FLIGHTS.format(days=days)).fetchall()
-    out = []
-    for place in rng.choice(len(rows), n, replace=n > len(rows)).tolist():
-        *names, departure, departure_utc = rows[place]
+    requests = []
+    for row in rng.choice(len(rows), n, replace=n > len(rows)).tolist():
+        *names, departure, departure_utc = rows[row]
         lead = timedelta(minutes=int(rng.choice(LEADS_MIN)))
-        said = dict(zip(_NAMES, (*names, departure.isoformat()), strict=True))
-        out.append(said | {"issued_at": f"{(departure_utc - lead).isoformat()}Z"})
-    return out
+        fields = dict(zip(_NAMES, (*names, departure.isoformat()), strict=True))
+        requests.append(fields | {"issued_at": f"{(departure_utc - lead).isoformat()}Z"})
+    return requests

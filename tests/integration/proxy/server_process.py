@@ -1,4 +1,4 @@
-"""One process of an installation: `python -m tests.integration.proxy.stand PORT`, or `… jobs`.
+"""One process of an installation: `python -m tests.integration.proxy.server_process PORT`, or `… jobs`.
 
 Forecasts are constants; accounts, events and jobs are the real ones, over `PONCTUEL_DATABASE_URL`.
 """
