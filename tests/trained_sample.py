@@ -9,10 +9,6 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-from ponctuel.service_over.champion import ServedModel
-from ponctuel.service_over.live import LiveFeatures
-from ponctuel.service_over.schedule import Schedule
-from ponctuel.service_over.service import ForecastService
 
 from ponctuel.cleaning.star import clean_star
 from ponctuel.config.params import Params, load_params
@@ -23,6 +19,10 @@ from ponctuel.features.requests import history_requests_sql
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.residuals import Residuals
 from ponctuel.operations.work import Operations
+from ponctuel.serving.champion import ServedModel
+from ponctuel.serving.live import LiveFeatures
+from ponctuel.serving.schedule import Schedule
+from ponctuel.serving.service import ForecastService
 from ponctuel.stages.features import OUTCOMES_SQL
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.timeline.builder import Timeline

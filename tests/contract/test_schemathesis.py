@@ -17,7 +17,6 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis.errors import Unsatisfiable
-from ponctuel.service_over.bootstrap import make_service
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import (
@@ -30,6 +29,7 @@ from ponctuel.domain.roles import Role
 from ponctuel.domain.scopes import ACCOUNT_ROLES
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
+from ponctuel.serving.bootstrap import make_service
 from tests.integration.accounts.conftest import Application, MovableClock, build_application
 from tests.trained_sample import TrainedSample
 

@@ -14,8 +14,6 @@ import pandas as pd
 import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
-from ponctuel.service_over.board import BoardMaker
-from ponctuel.service_over.service import ForecastService
 
 from ponctuel.config.params import BoardParams
 from ponctuel.domain.flight import Flight
@@ -23,6 +21,8 @@ from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import key_of
 from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations
+from ponctuel.serving.board import BoardMaker
+from ponctuel.serving.service import ForecastService
 from tests.integration.operations.conftest import Databases, ManualClock, databases, postgres
 from tests.integration.operations.samples import create_account, make_watch
 from tests.trained_sample import TrainedSample, forecast_requests, request_fields
