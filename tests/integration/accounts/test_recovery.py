@@ -46,16 +46,16 @@ def test_a_new_password_ends_all_that_the_old_one_opened(application: Applicatio
     assert confirm(application, token).status_code == 204
     assert application.client.get("/v1/accounts/me", headers=headers).status_code == 401
     assert application.client.get("/v1/clock", headers={"x-api-key": key}).status_code == 401
-    assert application.mailbox.letters[-1].subject == "Your Ponctuel password has changed"
+    assert application.mailbox.messages[-1].subject == "Your Ponctuel password has changed"
     application.sign_in(address, NEW)
     assert confirm(application, token, PASSWORD).status_code == 401
 
 
 def test_the_answer_does_not_reveal_who_has_an_account(application: Application) -> None:
-    answer, sent = ask(application, application.create_account()), len(application.mailbox.letters)
+    answer, sent = ask(application, application.create_account()), len(application.mailbox.messages)
     unknown = ask(application, "nobody@example.com")
     assert (answer.status_code, answer.json()) == (unknown.status_code, unknown.json())
-    assert len(application.mailbox.letters) == sent
+    assert len(application.mailbox.messages) == sent
 
 
 def test_a_token_ends_in_an_hour_and_with_the_next_one(application: Application) -> None:

@@ -18,9 +18,10 @@ from ponctuel.domain.errors import ServiceDown
 from ponctuel.operations.work import Operations
 from ponctuel.serving.weather import WeatherService, make_weather
 from tests.integration.app.conftest import NOW, FakeService
-from tests.integration.weather.conftest import PLACES, ManualClock, Service, recorded
+from tests.integration.operations.conftest import ManualClock
+from tests.integration.weather.conftest import PLACES, Service, recorded
 
-MakeDesk = Callable[[Clock], WeatherService]
+MakeWeatherService = Callable[[Clock], WeatherService]
 RECEIVED = datetime(2026, 11, 24, 12, 21, 30, tzinfo=UTC)
 ASKED = {"carrier": "UA", "flight": "1545", "origin": "EWR", "destination": "IAH"}
 
@@ -34,10 +35,10 @@ def down(_: Request) -> Response:
 
 
 def test_observations_are_known_from_receipt_on(
-    service: Service, make_desk: MakeDesk, operations: Operations
+    service: Service, make_weather_service: MakeWeatherService, operations: Operations
 ) -> None:
     service.answer = well
-    make_desk(ManualClock(RECEIVED)).observe()
+    make_weather_service(ManualClock(RECEIVED)).observe()
     with operations.read() as work:
         events = work.events.since(RECEIVED - timedelta(days=1)).items
     assert {event.airport_code for event in events} == {"EWR", "JFK"}
@@ -48,41 +49,43 @@ def test_observations_are_known_from_receipt_on(
 
 
 def test_a_repeated_event_is_stored_once(
-    service: Service, make_desk: MakeDesk, operations: Operations
+    service: Service, make_weather_service: MakeWeatherService, operations: Operations
 ) -> None:
     service.answer = well
     clock = ManualClock(RECEIVED)
-    desk = make_desk(clock)
-    desk.observe()
+    weather_service = make_weather_service(clock)
+    weather_service.observe()
     clock.moment += timedelta(minutes=10)
-    desk.observe()
+    weather_service.observe()
     with operations.read() as work:
         events = work.events.since(RECEIVED - timedelta(days=1)).items
     assert len(events) == 2
     assert {event.known_at_utc for event in events} == {RECEIVED}
-    assert desk.observed_at("EWR") == RECEIVED
+    assert weather_service.observed_at("EWR") == RECEIVED
 
 
 def test_one_airport_that_fails_does_not_hold_up_the_others(
-    service: Service, make_desk: MakeDesk, operations: Operations
+    service: Service, make_weather_service: MakeWeatherService, operations: Operations
 ) -> None:
     service.answer = lambda asked: (
         down(asked) if asked.args["latitude"] == "40.6398" else well(asked)
     )
-    desk = make_desk(ManualClock(RECEIVED))
+    weather_service = make_weather_service(ManualClock(RECEIVED))
     with pytest.raises(ServiceDown):
-        desk.observe()
-    assert desk.observed_at("EWR") == RECEIVED
-    assert desk.observed_at("JFK") is None
+        weather_service.observe()
+    assert weather_service.observed_at("EWR") == RECEIVED
+    assert weather_service.observed_at("JFK") is None
 
 
-def test_an_old_observation_counts_no_more(service: Service, make_desk: MakeDesk) -> None:
+def test_an_old_observation_counts_no_more(
+    service: Service, make_weather_service: MakeWeatherService
+) -> None:
     service.answer = well
     clock = ManualClock(RECEIVED)
-    desk = make_desk(clock)
-    desk.observe()
+    weather_service = make_weather_service(clock)
+    weather_service.observe()
     clock.moment += timedelta(hours=6, minutes=1)
-    assert desk.observed_at("EWR") is None
+    assert weather_service.observed_at("EWR") is None
 
 
 class Today(FakeService):
@@ -93,17 +96,19 @@ class Today(FakeService):
         self.clock = ReplayClock(RECEIVED, speed=0)
 
 
-def ask(desk: WeatherService | None, departure: str) -> dict[str, Any]:
-    with TestClient(create_app(Today(), weather=desk)) as client:
+def ask(weather_service: WeatherService | None, departure: str) -> dict[str, Any]:
+    with TestClient(create_app(Today(), weather=weather_service)) as client:
         answer = client.get("/v1/weather", params={**ASKED, "departure": departure})
     assert answer.status_code == 200, answer.text
     weather: dict[str, Any] = answer.json()
     return weather
 
 
-def test_both_ends_are_reported_with_their_source(service: Service, make_desk: MakeDesk) -> None:
+def test_both_ends_are_reported_with_their_source(
+    service: Service, make_weather_service: MakeWeatherService
+) -> None:
     service.answer = well
-    weather = ask(make_desk(ManualClock(RECEIVED)), "2026-11-24T17:15+00:00")
+    weather = ask(make_weather_service(ManualClock(RECEIVED)), "2026-11-24T17:15+00:00")
     assert weather["status"] == "ok"
     assert weather["origin"]["airport_code"] == "EWR"
     assert weather["origin"]["hour_utc"] == "2026-11-24T17:00:00Z"
@@ -116,16 +121,20 @@ def test_both_ends_are_reported_with_their_source(service: Service, make_desk: M
     }
 
 
-def test_too_far_ahead_is_reported_without_an_error(service: Service, make_desk: MakeDesk) -> None:
+def test_too_far_ahead_is_reported_without_an_error(
+    service: Service, make_weather_service: MakeWeatherService
+) -> None:
     service.answer = well
-    weather = ask(make_desk(ManualClock(RECEIVED)), "2026-12-20T17:15+00:00")
+    weather = ask(make_weather_service(ManualClock(RECEIVED)), "2026-12-20T17:15+00:00")
     assert weather["status"] == "partial"
     assert weather["origin"] is weather["destination"] is weather["attribution"] is None
 
 
-def test_a_service_that_is_down_is_no_error(service: Service, make_desk: MakeDesk) -> None:
+def test_a_service_that_is_down_is_no_error(
+    service: Service, make_weather_service: MakeWeatherService
+) -> None:
     service.answer = down
-    weather = ask(make_desk(ManualClock(RECEIVED)), "2026-11-24T17:15+00:00")
+    weather = ask(make_weather_service(ManualClock(RECEIVED)), "2026-11-24T17:15+00:00")
     assert weather["status"] == "down"
     assert "made without it" in weather["text"]
 
@@ -137,14 +146,17 @@ def test_without_a_weather_service_the_answer_reports_it() -> None:
 
 @pytest.mark.parametrize(("answer", "status"), [(well, "ok"), (down, "down")])
 def test_a_forecast_says_whether_it_did_without(
-    service: Service, make_desk: MakeDesk, answer: Callable[[Request], Response], status: str
+    service: Service,
+    make_weather_service: MakeWeatherService,
+    answer: Callable[[Request], Response],
+    status: str,
 ) -> None:
     service.answer = answer
-    desk = make_desk(ManualClock(RECEIVED))
+    weather_service = make_weather_service(ManualClock(RECEIVED))
     if status == "ok":
-        desk.observe()
+        weather_service.observe()
     body = {"requests": [{**ASKED, "departure": "2013-12-23T17:15"}]}
-    with TestClient(create_app(Today(), weather=desk)) as client:
+    with TestClient(create_app(Today(), weather=weather_service)) as client:
         told = client.post("/v1/forecasts", json=body).json()["forecasts"][0]["weather"]
         assert told["status"] == status
         assert ("made without it" in told["text"]) == (status == "down")
