@@ -1,4 +1,4 @@
-"""The component diagrams are the code's: its rooms, its floors, its imports, its stages."""
+"""The component diagrams agree with the code: its rooms, floors, imports and stages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ponctuel.stages.specification import written
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS = read_diagrams(ROOT / "reports" / "specification" / "diagrammes")
-COMPONENTS = {name: one for name, one in DIAGRAMS.items() if name.startswith("composants-")}
+COMPONENTS = {name: diagram for name, diagram in DIAGRAMS.items() if name.startswith("composants-")}
 
 
 def packages() -> list[str]:
@@ -23,15 +23,15 @@ def packages() -> list[str]:
 
 
 def floors() -> list[set[str]]:
-    """Rooms of each floor, the highest first, but for those that need not be there."""
+    """Rooms of each floor, the highest first, without the optional ones."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = project["tool"]["importlinter"]["contracts"]
-    layers = next(one["layers"] for one in contracts if one["type"] == "layers")
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     return [{room.strip() for room in layer.split("|") if "(" not in room} for layer in layers]
 
 
 def room_of(box: Box) -> str:
-    """The package or module that a box stands for."""
+    """The package or module that a box represents."""
     assert box.code is not None
     return box.code.removeprefix("src/").removesuffix(".py").replace("/", ".")
 
@@ -46,21 +46,21 @@ def drawn_room(module: str, rooms: set[str]) -> str | None:
 
 @cache
 def imports() -> frozenset[tuple[str, str]]:
-    """Every pair of drawn rooms of which the first imports the second."""
+    """Pairs of drawn rooms of which the first imports the second."""
     graph = grimp.build_graph(*packages())
-    rooms = {room_of(box) for one in COMPONENTS.values() for box in one.boxes}
+    rooms = {room_of(box) for diagram in COMPONENTS.values() for box in diagram.boxes}
     pairs = set()
     for module in graph.modules:
-        here = drawn_room(module, rooms)
+        importer = drawn_room(module, rooms)
         for target in graph.find_modules_directly_imported_by(module):
-            there = drawn_room(target, rooms)
-            if here and there and here != there:
-                pairs.add((here, there))
+            imported_room = drawn_room(target, rooms)
+            if importer and imported_room and importer != imported_room:
+                pairs.add((importer, imported_room))
     return frozenset(pairs)
 
 
 def pairs_of(diagram: Diagram) -> dict[tuple[str, str], list[tuple[str, str]]]:
-    """For each drawn import, the pairs of rooms that it may stand for."""
+    """For each drawn import, the pairs of rooms that it can represent."""
     rooms = {box.id: room_of(box) for box in diagram.boxes}
     return {
         (link.source, link.target): [
@@ -75,47 +75,50 @@ def pairs_of(diagram: Diagram) -> dict[tuple[str, str], list[tuple[str, str]]]:
 
 
 def test_every_room_is_drawn_and_every_drawn_room_is_there() -> None:
-    drawn = {box.code for one in COMPONENTS.values() for box in one.boxes}
+    drawn = {box.code for diagram in COMPONENTS.values() for box in diagram.boxes}
     assert None not in drawn
     for code in drawn:
         assert (ROOT / str(code)).exists(), code
-    rooms = {room_of(box) for one in COMPONENTS.values() for box in one.boxes}
+    rooms = {room_of(box) for diagram in COMPONENTS.values() for box in diagram.boxes}
     for floor in floors():
         for room in floor:
             assert drawn_room(room, rooms), f"{room} is in no component diagram"
     for package in packages():
         assert any(room.split(".")[0] == package for room in rooms), package
         folder = ROOT / package if package == "app" else ROOT / "src" / package
-        for inside in folder.iterdir():
-            if (inside / "__init__.py").is_file():
-                name = f"{package}.{inside.name}"
+        for folder_of_room in folder.iterdir():
+            if (folder_of_room / "__init__.py").is_file():
+                name = f"{package}.{folder_of_room.name}"
                 assert drawn_room(name, rooms), f"{name} is in no component diagram"
 
 
 def test_every_import_between_rooms_is_drawn() -> None:
     drawn = {
-        pair for one in COMPONENTS.values() for meant in pairs_of(one).values() for pair in meant
+        pair
+        for diagram in COMPONENTS.values()
+        for represented in pairs_of(diagram).values()
+        for pair in represented
     }
     missing = sorted(imports() - drawn)
-    assert missing == [], "draw them in reports/specification/diagrammes/composants-*.yaml"
+    assert missing == [], "add them to reports/specification/diagrammes/composants-*.yaml"
 
 
 def test_every_drawn_import_is_one() -> None:
-    for name, one in COMPONENTS.items():
-        for link, meant in pairs_of(one).items():
-            assert imports() & set(meant), f"{name}: {link} stands for no import"
+    for name, diagram in COMPONENTS.items():
+        for link, represented in pairs_of(diagram).items():
+            assert imports() & set(represented), f"{name}: {link} represents no import"
 
 
 def test_floors_are_drawn_from_top_to_bottom_and_no_arrow_rises() -> None:
-    level = {room: place for place, floor in enumerate(floors()) for room in floor}
-    for name, one in COMPONENTS.items():
-        rows = {room_of(box): box.at[1] for box in one.boxes}
-        for high in rows.keys() & level.keys():
-            for low in rows.keys() & level.keys():
-                if level[high] < level[low]:
-                    assert rows[high] <= rows[low], f"{name}: {high} is drawn below {low}"
-        for meant in pairs_of(one).values():
-            for a, b in set(meant) & imports():
+    floor_of = {room: place for place, floor in enumerate(floors()) for room in floor}
+    for name, diagram in COMPONENTS.items():
+        rows = {room_of(box): box.at[1] for box in diagram.boxes}
+        for upper in rows.keys() & floor_of.keys():
+            for lower in rows.keys() & floor_of.keys():
+                if floor_of[upper] < floor_of[lower]:
+                    assert rows[upper] <= rows[lower], f"{name}: {upper} is drawn below {lower}"
+        for represented in pairs_of(diagram).values():
+            for a, b in set(represented) & imports():
                 assert rows[a] < rows[b], f"{name}: {a} → {b} does not go down"
 
 

@@ -1,4 +1,4 @@
-"""What is committed of the pipeline's outputs is what the pipeline wrote, byte for byte."""
+"""Committed outputs of the pipeline are what the pipeline wrote, byte for byte."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from ponctuel.stages.locked import content_md5, locked_outputs
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def tracked(folder: Path) -> list[str]:
-    done = subprocess.run(
+def tracked_files(folder: Path) -> list[str]:
+    completed = subprocess.run(
         ["git", "ls-files"], cwd=folder, text=True, capture_output=True, check=True
     )
-    return done.stdout.splitlines()
+    return completed.stdout.splitlines()
 
 
 def test_no_figure_was_changed_by_hand() -> None:
-    """Also in a file's last digit: dvc.lock holds the hash of every output."""
-    committed = tracked(ROOT)
+    """The hash of every committed output is the one in dvc.lock."""
+    committed = tracked_files(ROOT)
     locked = {
         path: md5
         for path, md5 in locked_outputs(ROOT).items()
@@ -31,7 +31,7 @@ def test_no_figure_was_changed_by_hand() -> None:
 
 
 def test_line_ends_are_the_same_in_every_clone(tmp_path: Path) -> None:
-    """As on a machine that converts them: hashes of dependencies stay, so nothing runs again."""
+    """Even with Git's conversion of line ends, hashes of dependencies stay and no stage runs again."""
     names = ["params.yaml", "notebooks", "reports/metrics", "src/ponctuel/domain"]
     convert = ["-c", "core.autocrlf=true", "-c", "core.eol=crlf"]
     clone = tmp_path / "clone"

@@ -1,4 +1,4 @@
-"""Public docstrings name the thing, its arguments and its errors, in the rooms that others read."""
+"""Public docstrings describe the object, its arguments and its errors."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ ROOMS = (
     "ponctuel/timeline",
     "ponctuel_sdk",
 )
-# Parts of one reader, called by it alone: their common contract stands in `ledgers/reader.py`.
+# Parts of one reader, which alone calls them; `ledgers/reader.py` documents their common contract.
 PARTS = ("ponctuel/features/ledgers/",)
 # A docstring begins with what the thing is or does.
-RIDDLES = re.compile(r"(Of|The same|What|Whose|Those|These)\b")
+UNCLEAR_BEGINNING = re.compile(r"(Of|The same|What|Whose|Those|These)\b")
 ENTRY = re.compile(r" {4}([\w, *`]+):")
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -46,7 +46,7 @@ def definitions(tree: ast.Module | ast.ClassDef, prefix: str) -> Iterator[Docume
             yield from definitions(node, name)
 
 
-def public(room: str) -> Iterator[Documented]:
+def documented_objects(room: str) -> Iterator[Documented]:
     for file in sorted((SRC / room).rglob("*.py")):
         tree, name = ast.parse(file.read_text(encoding="utf-8")), str(file.relative_to(SRC))
         if name.startswith(PARTS):
@@ -60,7 +60,7 @@ def arguments(node: Function) -> list[str]:
     return [argument.arg for argument in listed if argument.arg not in ("self", "cls")]
 
 
-def named_in(text: str) -> set[str]:
+def documented_arguments(text: str) -> set[str]:
     """Arguments that the section `Args` explains."""
     section = re.search(r"^Args:\n((?: {4}.*\n?|\n)*)", text, re.MULTILINE)
     entries = ENTRY.findall(section[1]) if section else []
@@ -83,29 +83,29 @@ def raised_by(node: ast.AST) -> set[str]:
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_argument_is_documented(room: str) -> None:
-    lacking = {
+    undocumented = {
         name: missing
-        for name, node, text in public(room)
+        for name, node, text in documented_objects(room)
         if isinstance(node, Function)
-        if (missing := set(arguments(node)) - named_in(text))
+        if (missing := set(arguments(node)) - documented_arguments(text))
     }
-    assert not lacking
+    assert not undocumented
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_every_error_is_documented(room: str) -> None:
-    lacking = {
+    undocumented = {
         name: missing
-        for name, node, text in public(room)
+        for name, node, text in documented_objects(room)
         if isinstance(node, Function)
         if (missing := {error for error in raised_by(node) if error not in text})
     }
-    assert not lacking
+    assert not undocumented
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_docstrings_begin_with_the_thing(room: str) -> None:
-    assert not [name for name, _, text in public(room) if RIDDLES.match(text)]
+    assert not [name for name, _, text in documented_objects(room) if UNCLEAR_BEGINNING.match(text)]
 
 
 def test_the_rule_sees_what_is_missing() -> None:
@@ -116,5 +116,5 @@ def test_the_rule_sees_what_is_missing() -> None:
     )
     (area,) = definitions(tree, "made.py")
     assert isinstance(area.node, Function)
-    assert set(arguments(area.node)) - named_in(area.text) == {"height"}
+    assert set(arguments(area.node)) - documented_arguments(area.text) == {"height"}
     assert raised_by(area.node) - set(area.text.split()) == {"ValueError"}

@@ -1,4 +1,4 @@
-"""What every family of features promises; a new one is found by itself."""
+"""The contract of every family of features; new ones are found automatically."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from ponctuel.timeline.weather import timeline_weather_sql
 UNITS = ("_min", "_km", "_n", "_share", "_c", "_pct", "_deg", "_kmh", "_mm", "_hpa", "_code")
 # Numbers without a unit.
 PLAIN = {"iso_weekday", "days_to_holiday", "is_holiday", "day_of_year", "aircraft_same_origin"}
-# A model that has never seen December must not be able to split on it: but for the day of the year,
-# which is told from the second year on (`unit/features/test_years.py`), nothing tells the season.
+# A model trained without December must not split on it. The day of the year is the only seasonal
+# feature, known from the second year on (`unit/features/test_years.py`).
 SEASONAL = ("month", "day_of_year", "date", "year", "week_of", "iso_week_", "season", "quarter")
 OUTCOMES = {"outcome", "arr_delay_min", "dep_delay_min", "dep_utc", "arr_utc", "air_time_min"}
 
@@ -91,7 +91,7 @@ def test_no_feature_reveals_the_season(family: Family) -> None:
 
 @each_family
 def test_families_read_the_timeline_and_not_the_facts(family: Family) -> None:
-    """Only the timeline knows when a fact became known; days and aircraft have no such moment."""
+    """Only the timeline knows when a fact became known; days and aircraft are always known."""
     tree = sqlglot.parse_one(family.sql(), read="duckdb")
     inner = {cte.alias for cte in tree.find_all(exp.CTE)}
     tables = {table.name for table in tree.find_all(exp.Table)} - inner
@@ -115,7 +115,7 @@ def test_sql_runs_on_both_engines(name: str) -> None:
 
 @each_statement
 def test_frames_of_running_sums_are_spelt_out(name: str) -> None:
-    """An ordered window without a frame would count requests of the same minute twice over."""
+    """An ordered window without a frame would count requests of the same minute twice."""
     tree = sqlglot.parse_one(STATEMENTS[name], read="duckdb")
     for window in tree.find_all(exp.Window):
         if window.args.get("order") and not isinstance(window.this, exp.RowNumber):

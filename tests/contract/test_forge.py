@@ -1,4 +1,4 @@
-"""What a forge reads calls the project's own commands, and names one version everywhere."""
+"""Files for the code forge (CI, citation, licences) use the project's commands, version and licence."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ PAGES = [*sorted((ROOT / ".github").glob("*.md")), *sorted((ROOT / "reports").gl
 def test_the_workflow_runs_commands_of_the_makefile() -> None:
     workflow = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text(encoding="utf-8"))
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    ran = [
-        step["run"].removeprefix("sudo ")  # system packages want an administrator
+    commands = [
+        step["run"].removeprefix("sudo ")  # system packages need an administrator
         for job in workflow["jobs"].values()
         for step in job["steps"]
         if "run" in step
     ]
-    made = [command.removeprefix("make ") for command in ran if command.startswith("make ")]
-    assert {"check", "test", "repro", "audit", "sbom"} <= set(made)
-    for target in made:
+    targets = [command.removeprefix("make ") for command in commands if command.startswith("make ")]
+    assert {"check", "test", "repro", "audit", "sbom"} <= set(targets)
+    for target in targets:
         assert re.search(rf"^{target}:", makefile, flags=re.MULTILINE), target
-    assert all(command.startswith(("make ", "git diff")) for command in ran)
+    assert all(command.startswith(("make ", "git diff")) for command in commands)
 
 
 def test_hooks_run_what_the_environment_holds() -> None:
@@ -58,14 +58,14 @@ def test_one_version_and_one_license_everywhere() -> None:
 
 
 def test_a_third_party_file_names_its_licences() -> None:
-    """`make check` runs `.ci/reuse_lint.py`: each file has a licence. Here: that it is the right one."""
-    ours, *others = tomllib.loads((ROOT / ".ci/licences/REUSE.toml").read_text(encoding="utf-8"))[
+    """`make check` runs `.ci/reuse_lint.py`: each file has a licence. This test checks that it is the right one."""
+    own, *others = tomllib.loads((ROOT / ".ci/licences/REUSE.toml").read_text(encoding="utf-8"))[
         "annotations"
     ]
-    assert (ours["path"], ours["SPDX-License-Identifier"]) == ("**", PROJECT["license"])
+    assert (own["path"], own["SPDX-License-Identifier"]) == ("**", PROJECT["license"])
     text = (ROOT / "LICENSE").read_text(encoding="utf-8")
     generic = (ROOT / f".ci/licences/LICENSES/{PROJECT['license']}.txt").read_text(encoding="utf-8")
-    assert ours["SPDX-FileCopyrightText"] in text
+    assert own["SPDX-FileCopyrightText"] in text
     assert generic.split("Permission is")[1] == text.split("Permission is")[1]
     assert others
     for other in others:

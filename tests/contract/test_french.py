@@ -1,7 +1,7 @@
 """French typography in every text that the project shows: documents, cards, catalogue.
 
 A plain space before `; : ! ? %` or inside « » may be broken at the end of a line. One filter,
-`ponctuel_words.typography.french`, puts the right one; these tests look for what passed it by.
+`ponctuel_words.typography.french`, inserts the right one; these tests look for texts without it.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from ponctuel_words.markdown import typeset
 from ponctuel_words.texts import text
 
 ROOT = Path(__file__).resolve().parents[2]
-# Decision records and the study of ideas are in English; the référentiel is quoted as it is.
-FRENCH = [
+# Decision records are in English; the référentiel is quoted as it is.
+FRENCH_DOCUMENTS = [
     *sorted(
         path
         for path in (ROOT / "reports").rglob("*.md")
@@ -25,12 +25,12 @@ FRENCH = [
     ),
     *sorted((ROOT / "src" / "ponctuel" / "sources").glob("*.md")),
 ]
-# Code, the rules of tables and the marks before images are no prose.
+# Code, the lines of tables and the marks of images are not prose.
 NO_PROSE = re.compile(
     r"```.*?```|`[^`\n]*`|^[|:\- ]+$|\| (?=[;:!?%»])|!\[", re.DOTALL | re.MULTILINE
 )
 PLAIN_SPACE = re.compile(r"(?<=\S) (?=[;:!?%»])|(?<=«) ")
-# Words of the riddles and of the terms that the glossary replaces.
+# Literary words and terms that the glossary replaces.
 FORBIDDEN = re.compile(
     r"\b(?:log-perte|barrière|advint|m’effacer|groupes de jumelles|à sa parole|tient parole)\b",
     re.IGNORECASE,
@@ -38,9 +38,11 @@ FORBIDDEN = re.compile(
 
 
 def plain_spaces(prose: str) -> list[str]:
-    """Each plain space that should be another, with the words around it."""
-    kept = NO_PROSE.sub("`", prose)
-    return [kept[max(0, at.start() - 25) : at.end() + 15] for at in PLAIN_SPACE.finditer(kept)]
+    """Each plain space that should be a no-break space, with the words around it."""
+    text_only = NO_PROSE.sub("`", prose)
+    return [
+        text_only[max(0, at.start() - 25) : at.end() + 15] for at in PLAIN_SPACE.finditer(text_only)
+    ]
 
 
 def test_the_search_finds_a_plain_space() -> None:
@@ -48,7 +50,9 @@ def test_the_search_finds_a_plain_space() -> None:
     assert plain_spaces(typeset("Pourquoi ? « Ici » : `a : b`\n\n| :-- |\n")) == []
 
 
-@pytest.mark.parametrize("path", FRENCH, ids=lambda path: path.relative_to(ROOT).as_posix())
+@pytest.mark.parametrize(
+    "path", FRENCH_DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix()
+)
 def test_a_document_is_typeset(path: Path) -> None:
     prose = path.read_text(encoding="utf-8")
     assert plain_spaces(prose) == []
@@ -67,5 +71,5 @@ def test_the_glossary_names_packages_and_files_that_are_there() -> None:
     assert len(named) > 10
     for name in named:
         path = name.replace("ponctuel.", "src/ponctuel/").rstrip("/")
-        found = [*ROOT.glob(path), *(ROOT / "src" / "ponctuel").glob(f"{path}*")]
-        assert found, name
+        matches = [*ROOT.glob(path), *(ROOT / "src" / "ponctuel").glob(f"{path}*")]
+        assert matches, name

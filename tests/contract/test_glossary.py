@@ -13,8 +13,8 @@ def exists(dotted: str) -> bool:
     """A room, a module, or a name that a module defines."""
     parts = dotted.split(".")
     base = ROOT if parts[0] == "app" else ROOT / "src" / "ponctuel"
-    place = base.joinpath(*parts)
-    if place.is_dir() or place.with_suffix(".py").is_file():
+    path = base.joinpath(*parts)
+    if path.is_dir() or path.with_suffix(".py").is_file():
         return True
     module = base.joinpath(*parts[:-1]).with_suffix(".py")
     defined = rf"^\s*(class|def) {parts[-1]}\b|^\s*{parts[-1]}\b.*="

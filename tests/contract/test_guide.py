@@ -1,4 +1,4 @@
-"""The user's guide speaks of the application that there is: its pages, its commands, its words."""
+"""The user's guide agrees with the application: its pages, commands, routes and words."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_every_command_exists_with_its_options() -> None:
         while words and words[0] in getattr(group, "commands", {}):
             group = group.commands[words.pop(0)]  # type: ignore[attr-defined]
         assert not hasattr(group, "commands"), line
-        known = {option for one in group.params for option in one.opts}
+        known = {option for parameter in group.params for option in parameter.opts}
         for word in words:
             assert not word.startswith("--") or word in known, f"{line}: {word}"
 

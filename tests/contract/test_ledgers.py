@@ -1,4 +1,4 @@
-"""Readers and SQL say the same of every family, bit for bit: of history, and of what events told."""
+"""Ledger readers and SQL give the same bits for every family: of history, and of pushed events."""
 
 from __future__ import annotations
 
@@ -20,18 +20,20 @@ from tests.trained_sample import TrainedSample
 REQUESTS, BATCHES = 1500, 6
 
 
-def test_of_history(sample: TrainedSample) -> None:
+def test_features_of_history_are_those_of_sql(sample: TrainedSample) -> None:
     timeline = Timeline(sample.connection.cursor(), sample.known)
     reader = FeatureReader(timeline)
     stated = random_requests(timeline.connection, REQUESTS, seed=1)
-    made = reader.read(stated).frame()
-    assert_same_bits(made, queried_rows(timeline.connection, stated, sample.known))
-    named = {feature.name for family in FAMILIES for feature in family.features}
-    told = made.notna().any()
-    assert {name for name in named if not told[name]} <= {"day_of_year"}, "each is told of some"
+    actual = reader.read(stated).frame()
+    assert_same_bits(actual, queried_rows(timeline.connection, stated, sample.known))
+    features_of_families = {feature.name for family in FAMILIES for feature in family.features}
+    has_values = actual.notna().any()
+    assert {name for name in features_of_families if not has_values[name]} <= {"day_of_year"}, (
+        "each has values"
+    )
 
 
-def test_history_as_it_was_written(sample: TrainedSample, written: Path) -> None:
+def test_written_history_gives_the_same_features(sample: TrainedSample, written: Path) -> None:
     timeline = Timeline(sample.connection.cursor(), sample.known, written / "timeline.duckdb")
     stated = random_requests(timeline.connection, REQUESTS, seed=1)
     read = FeatureReader(Timeline(sample.connection.cursor(), sample.known)).read(stated)
@@ -39,14 +41,14 @@ def test_history_as_it_was_written(sample: TrainedSample, written: Path) -> None
     assert_same_bits(mapped.frame(), read.frame())
 
 
-def test_one_at_a_time_as_in_a_set(sample: TrainedSample) -> None:
+def test_one_request_at_a_time_gives_the_features_of_the_set(sample: TrainedSample) -> None:
     reader = FeatureReader(Timeline(sample.connection.cursor(), sample.known))
     stated = random_requests(sample.connection, 100, seed=2)
-    made = reader.read(stated).frame()
-    for place in range(100):
-        alone = {name: values[place : place + 1] for name, values in stated.items()}
-        one = made.iloc[place : place + 1].reset_index(drop=True)
-        assert_same_bits(reader.read(alone).frame(), one)
+    actual = reader.read(stated).frame()
+    for index in range(100):
+        alone = {name: values[index : index + 1] for name, values in stated.items()}
+        expected = actual.iloc[index : index + 1].reset_index(drop=True)
+        assert_same_bits(reader.read(alone).frame(), expected)
 
 
 @pytest.fixture(scope="module")
@@ -61,41 +63,41 @@ def written(sample: TrainedSample, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.mark.parametrize("seed", [3, 4])
 def test_features_of_pushed_events(sample: TrainedSample, written: Path, seed: int) -> None:
-    """In several batches: facts of listed flights and of others, corrected and withdrawn, named
-    aircraft, and weather; read by one who follows, by one who came late, by one who maps what was
-    written of the history, by another beside that one, and by SQL."""
+    """Events come in batches: facts of listed and other flights, corrections, withdrawals, named
+    aircraft, and weather. They are read by an incremental reader, by one created afterwards, by one
+    on mapped history files, by a second one that shares them, and by SQL."""
     timeline = Timeline(sample.connection.cursor(), sample.known)
-    follower = FeatureReader(timeline)
+    incremental = FeatureReader(timeline)
     file = written / "timeline.duckdb"
     over_files = [Timeline(sample.connection.cursor(), sample.known, file) for _ in range(2)]
     mapped = FeatureReader(over_files[0], MappedArrays(written))
     rng = np.random.default_rng(seed)
     events = random_events(timeline, rng)
     for batch in np.array_split(np.arange(len(events)), BATCHES):
-        for each in (timeline, over_files[0]):
-            each.ingest([events[place] for place in batch])
-    late, beside = FeatureReader(timeline), FeatureReader(over_files[1], mapped)
+        for timeline_of_reader in (timeline, over_files[0]):
+            timeline_of_reader.ingest([events[index] for index in batch])
+    created_last, second_mapped = FeatureReader(timeline), FeatureReader(over_files[1], mapped)
     stated = requests_about_touched(timeline, REQUESTS, seed)
-    wanted = queried_rows(timeline.connection, stated, sample.known)
-    for reader in (follower, late, mapped):
-        assert_same_bits(reader.read(stated).frame(), wanted)
-    assert not beside.read(stated).frame().equals(wanted), "it has heard of nothing yet"
+    expected = queried_rows(timeline.connection, stated, sample.known)
+    for reader in (incremental, created_last, mapped):
+        assert_same_bits(reader.read(stated).frame(), expected)
+    assert not second_mapped.read(stated).frame().equals(expected), "its timeline has no events yet"
     over_files[1].ingest(events)
-    assert_same_bits(beside.read(stated).frame(), wanted)
+    assert_same_bits(second_mapped.read(stated).frame(), expected)
     untouched = FeatureReader(Timeline(sample.connection.cursor(), sample.known))
-    assert not untouched.read(stated).frame().equals(wanted), "the events matter"
+    assert not untouched.read(stated).frame().equals(expected), "the events matter"
 
 
-def test_who_shares_history_hears_of_no_others_events(sample: TrainedSample) -> None:
+def test_readers_that_share_history_have_separate_events(sample: TrainedSample) -> None:
     first = Timeline(sample.connection.cursor(), sample.known)
     reader = FeatureReader(first)
-    other = Timeline(sample.connection.cursor(), sample.known)
-    beside = FeatureReader(other, reader)
+    second_timeline = Timeline(sample.connection.cursor(), sample.known)
+    second = FeatureReader(second_timeline, reader)
     plain = FeatureReader(Timeline(sample.connection.cursor(), sample.known))
     first.ingest(random_events(first, np.random.default_rng(5)))
     stated = requests_about_touched(first, REQUESTS, 5)
-    wanted = plain.read(stated).frame()
-    assert_same_bits(beside.read(stated).frame(), wanted)
-    assert not reader.read(stated).frame().equals(wanted)
-    other.ingest(random_events(other, np.random.default_rng(5)))
-    assert_same_bits(beside.read(stated).frame(), reader.read(stated).frame())
+    expected = plain.read(stated).frame()
+    assert_same_bits(second.read(stated).frame(), expected)
+    assert not reader.read(stated).frame().equals(expected)
+    second_timeline.ingest(random_events(second_timeline, np.random.default_rng(5)))
+    assert_same_bits(second.read(stated).frame(), reader.read(stated).frame())

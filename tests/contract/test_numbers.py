@@ -1,4 +1,4 @@
-"""README, card, guides, procedures and plan: every number resolved, none an orphan."""
+"""Every number in README, card, guides, procedures and plan has a source that gives it."""
 
 from __future__ import annotations
 
@@ -16,16 +16,18 @@ DECLARED: dict[str, Any] = yaml.safe_load(
     (ROOT / "reports" / "nombres.yaml").read_text(encoding="utf-8")
 )
 ENTRIES: list[dict[str, Any]] = DECLARED["nombres"]
-PROSE = {document: prose_of(ROOT / read) for document, read in DECLARED["documents"].items()}
-ALL = " | ".join(PROSE.values())
+PROSE = {
+    document: prose_of(ROOT / template) for document, template in DECLARED["documents"].items()
+}
+ALL_PROSE = " | ".join(PROSE.values())
 
 
 def test_every_document_is_judged() -> None:
-    found = [ROOT / "README.md", ROOT / "reports" / "model-card.md"]
+    documents = [ROOT / "README.md", ROOT / "reports" / "model-card.md"]
     for pattern in ("methode-*.md", "utilite.md", "ailleurs.md", "guide-*.md", "plan/*.md"):
-        found += (ROOT / "reports").glob(pattern)
-    found += (ROOT / "reports" / "exploitation").glob("*.md")
-    assert {path.relative_to(ROOT).as_posix() for path in found} <= set(PROSE)
+        documents += (ROOT / "reports").glob(pattern)
+    documents += (ROOT / "reports" / "exploitation").glob("*.md")
+    assert {path.relative_to(ROOT).as_posix() for path in documents} <= set(PROSE)
 
 
 def title_of(path: Path) -> list[str]:
@@ -34,8 +36,8 @@ def title_of(path: Path) -> list[str]:
 
 
 def test_a_written_document_is_judged_on_its_own_template() -> None:
-    for document, read in DECLARED["documents"].items():
-        assert title_of(ROOT / document) == title_of(ROOT / read), document
+    for document, template in DECLARED["documents"].items():
+        assert title_of(ROOT / document) == title_of(ROOT / template), document
 
 
 @pytest.mark.parametrize("document", PROSE)
@@ -45,8 +47,8 @@ def test_no_number_is_an_orphan(document: str) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["texte"])
 def test_a_number_is_what_its_source_says(entry: dict[str, Any]) -> None:
-    assert pattern_of(entry["texte"]).search(ALL), "no document says so any more"
-    assert wrong_numbers(ROOT, ALL, entry) == []
+    assert pattern_of(entry["texte"]).search(ALL_PROSE), "no document has this number any more"
+    assert wrong_numbers(ROOT, ALL_PROSE, entry) == []
 
 
 def test_an_orphan_is_found(tmp_path: Path) -> None:
@@ -56,10 +58,10 @@ def test_an_orphan_is_found(tmp_path: Path) -> None:
         '\n{{ "moins de huit jours" if late_30 }}\n\n```sh\nhead -5\n```\n',
         encoding="utf-8",
     )
-    found = orphans(prose_of(page), [{"texte": "AUC de {n}"}])
-    assert len(found) == 2
-    assert "12 500 lignes" in found[0]
-    assert "moins de huit jours" in found[1]
+    unresolved = orphans(prose_of(page), [{"texte": "AUC de {n}"}])
+    assert len(unresolved) == 2
+    assert "12 500 lignes" in unresolved[0]
+    assert "moins de huit jours" in unresolved[1]
     assert len(orphans(prose_of(page), [])) == 3
 
 

@@ -1,4 +1,4 @@
-"""What CONTRIBUTING promises of a new route: so many files, and no list to remember."""
+"""CONTRIBUTING's count of the files of a new route is right."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from app.api.routes import ROUTERS
 
 ROOT = Path(__file__).resolve().parents[2]
 # Real routes, each the only one of its topic: operation, path, topic.
-ALONE = [
+SINGLE_ROUTES = [
     ("read_weather", "/v1/weather", "weather"),
     ("predict_flight_delay", "/v1/travel/predictions/flight-delay", "delay_classes"),
     ("push_events", "/v1/events", "events"),
@@ -19,25 +19,25 @@ ALONE = [
 
 
 def files_that_name(operation: str, path: str, topic: str) -> set[str]:
-    """Files of the API and the client in which a route stands, its models among them."""
+    """Files of the API and the client that name a route, and those of its models."""
     names = re.compile(
         rf"\b{operation}\b|\"{re.escape(path)}\"|routes import [^#\n]*\b{topic}\b|^    {topic},$",
         re.MULTILINE,
     )
     code = [*(ROOT / "app" / "api").rglob("*.py"), *(ROOT / "src" / "ponctuel_sdk").rglob("*.py")]
-    named = {file for file in code if names.search(file.read_text(encoding="utf-8"))}
-    named.add(ROOT / "src" / "ponctuel_sdk" / "models" / f"{topic}.py")
-    return {file.relative_to(ROOT).as_posix() for file in named}
+    files = {file for file in code if names.search(file.read_text(encoding="utf-8"))}
+    files.add(ROOT / "src" / "ponctuel_sdk" / "models" / f"{topic}.py")
+    return {file.relative_to(ROOT).as_posix() for file in files}
 
 
-@pytest.mark.parametrize(("operation", "path", "topic"), ALONE)
+@pytest.mark.parametrize(("operation", "path", "topic"), SINGLE_ROUTES)
 def test_a_route_stands_in_four_files_beside_its_test(
     operation: str, path: str, topic: str
 ) -> None:
-    named = files_that_name(operation, path, topic)
-    assert len(named) <= 5
+    files = files_that_name(operation, path, topic)
+    assert len(files) <= 5
     # A route that takes more than a small body has a line there.
-    assert named - {"app/api/front/bodies.py"} == {
+    assert files - {"app/api/front/bodies.py"} == {
         f"app/api/routes/{topic}.py",
         f"src/ponctuel_sdk/models/{topic}.py",
         f"src/ponctuel_sdk/calls/{topic}.py",

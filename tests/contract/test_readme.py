@@ -14,21 +14,21 @@ from ponctuel.cli.commands import app
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sh\n(.*?)```", TEXT, re.S)
-# Without comments, and without what a pipe hands on to.
+# Without comments, and without the command after a pipe.
 LINES = [re.split(r"#|\|$", line)[0] for block in BLOCKS for line in block.splitlines()]
-DOORS = ("Analyst", "Reproducer", "Visitor", "Integrator", "Operator")
+USERS = ("Analyst", "Reproducer", "Visitor", "Integrator", "Operator")
 
 
 def commands_of(word: str) -> list[list[str]]:
-    """What is written after a word."""
-    found = [re.split(rf"(?:^|\s|/){word} ", line, maxsplit=1) for line in LINES]
-    return [shlex.split(rest[1]) for rest in found if len(rest) == 2]
+    """Arguments of every line that calls a command."""
+    parts = [re.split(rf"(?:^|\s|/){word} ", line, maxsplit=1) for line in LINES]
+    return [shlex.split(rest[1]) for rest in parts if len(rest) == 2]
 
 
-def test_each_door_has_one_command_and_a_guide() -> None:
-    doors = TEXT[TEXT.index("## Five ways to use it") : TEXT.index("## For the jury")]
-    for name, text in zip(DOORS, re.split(r"\*\*\w+\.\*\*", doors)[1:], strict=True):
-        assert f"**{name}.**" in doors
+def test_each_kind_of_user_has_one_command_and_a_guide() -> None:
+    section = TEXT[TEXT.index("## Five ways to use it") : TEXT.index("## For the jury")]
+    for name, text in zip(USERS, re.split(r"\*\*\w+\.\*\*", section)[1:], strict=True):
+        assert f"**{name}.**" in section
         assert text.count("```sh") == 1, name
         assert "](reports/" in text or "/docs" in text, name
 
@@ -40,7 +40,7 @@ def test_every_target_is_there() -> None:
 
 
 def test_every_command_takes_what_is_written() -> None:
-    """As Click itself reads it; nothing is run."""
+    """Click parses every line; nothing is run."""
     lines = commands_of("ponctuel")
     assert len(lines) >= 8
     for words in lines:

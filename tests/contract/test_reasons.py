@@ -1,4 +1,4 @@
-"""What the reasons promise of every family of features; a new one is found by itself."""
+"""The contract of the reasons for every family of features; new ones are found automatically."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ponctuel.serving.reasons.phrases import PHRASES
 from ponctuel_words import LANGUAGES, text
 from ponctuel_words.statements import statement
 
-# Families that are called by their label in reasons, for want of a phrase of their own.
+# Families without a phrase, which reasons name by their label.
 WITHOUT_PHRASE = {family.name for family in EVERY} - set(PHRASES)
 LEFTOVER = re.compile(r"[{}<>\[\]_]|\bnan\b|\bNone\b|\binf\b|  |\?|^\s|\s\.|−0\b(?!,|\.)")
 VALUES = (0.0, 1.0, 2.0, -7.4, 0.26, 45.6, 1523.0)
@@ -29,21 +29,23 @@ def subject(family: Family, value: float) -> Subject:
     return Subject("UA", "JFK", "IAH", "UA 1545", values)
 
 
-def texts(family: Family, value: float, pull: dict[str, float]) -> dict[str, str]:
-    return worded(family, 3.1, pull, subject(family, value))
+def texts_of(family: Family, value: float, contributions: dict[str, float]) -> dict[str, str]:
+    return statements_of(family, 3.1, contributions, subject(family, value))
 
 
-def worded(family: Family, points: float, pull: dict[str, float], whose: Subject) -> dict[str, str]:
-    code, values = fact_of(family, points, pull, whose)
+def statements_of(
+    family: Family, points: float, contributions: dict[str, float], subject_of_reason: Subject
+) -> dict[str, str]:
+    code, values = fact_of(family, points, contributions, subject_of_reason)
     return {language: statement(code, values, language) for language in LANGUAGES}
 
 
 @each_family
 @pytest.mark.parametrize("value", VALUES)
 def test_every_figure_makes_a_sentence(family: Family, value: float) -> None:
-    """Each feature in turn pulls hardest, at ordinary values and at odd ones."""
+    """Each feature in turn contributes most, at ordinary values and at unusual ones."""
     for feature in family.features:
-        for language, sentences in texts(family, value, {feature.name: 1.0}).items():
+        for language, sentences in texts_of(family, value, {feature.name: 1.0}).items():
             assert not LEFTOVER.search(sentences), sentences
             assert sentences[0] == sentences[0].upper(), language
             assert len(sentences) < 160, sentences
@@ -55,8 +57,10 @@ def test_missing_values_make_a_sentence_too(family: Family) -> None:
     names = [feature.name for feature in family.features]
     for _ in range(20):
         values = {n: 12.0 for n in names if draw.random() < 0.3}
-        pull = dict(zip(names, draw.normal(size=len(names)).tolist(), strict=True))
-        sentences_of = worded(family, -0.7, pull, Subject("UA", "JFK", "IAH", "UA 1545", values))
+        contributions = dict(zip(names, draw.normal(size=len(names)).tolist(), strict=True))
+        sentences_of = statements_of(
+            family, -0.7, contributions, Subject("UA", "JFK", "IAH", "UA 1545", values)
+        )
         for language, sentences in sentences_of.items():
             assert not LEFTOVER.search(sentences), sentences
             assert sentences[0] == sentences[0].upper(), language
@@ -68,7 +72,7 @@ def test_missing_values_make_a_sentence_too(family: Family) -> None:
 def test_a_family_without_a_phrase_is_called_by_its_label() -> None:
     assert all(text(f"family.{family.name}", "fr") for family in EVERY)
     invented = replace(EVERY[0], name="far_moon")
-    assert set(worded(invented, 3.1, {}, subject(invented, 1.0)).values()) == {"Far moon"}
+    assert set(statements_of(invented, 3.1, {}, subject(invented, 1.0)).values()) == {"Far moon"}
 
 
 def test_every_phrase_belongs_to_a_family_and_can_be_written() -> None:
@@ -82,7 +86,7 @@ def test_every_phrase_belongs_to_a_family_and_can_be_written() -> None:
 def test_the_french_catalogue_is_french(family: Family) -> None:
     """A decimal comma, no plain space before double punctuation, typographic apostrophes."""
     for feature in family.features:
-        sentences = texts(family, 45.6, {feature.name: 1.0})["fr"]
+        sentences = texts_of(family, 45.6, {feature.name: 1.0})["fr"]
         assert "'" not in sentences
         assert not re.search(r"\d\.\d", sentences), sentences
         assert not re.search(r" [:;?!%]", sentences), sentences

@@ -1,4 +1,4 @@
-"""The repository keeps its layout, its lock and the packages that were asked for."""
+"""The repository has the required layout, lock file and packages."""
 
 from __future__ import annotations
 
@@ -26,15 +26,17 @@ FILES = {
 }
 
 
-def _tracked() -> list[str]:
-    done = subprocess.run(["git", "ls-files"], cwd=ROOT, text=True, capture_output=True, check=True)
-    return done.stdout.splitlines()
+def tracked_files() -> list[str]:
+    completed = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, text=True, capture_output=True, check=True
+    )
+    return completed.stdout.splitlines()
 
 
 def test_the_top_level_is_the_one_that_was_requested() -> None:
-    top = {name.split("/")[0] for name in _tracked()}
-    assert top >= FIXED | {"dvc.yaml", "params.yaml", "README.md"}
-    assert {name for name in top if not name.startswith(".")} <= FIXED | FILES
+    top_level = {name.split("/")[0] for name in tracked_files()}
+    assert top_level >= FIXED | {"dvc.yaml", "params.yaml", "README.md"}
+    assert {name for name in top_level if not name.startswith(".")} <= FIXED | FILES
 
 
 def test_the_lock_is_pinned_by_hash_and_names_no_address() -> None:
@@ -100,7 +102,7 @@ def test_every_package_of_the_design_card_is_a_dependency() -> None:
 
 
 def test_no_stage_waits_for_the_long_studies() -> None:
-    """`dvc repro` would run their hours first: what they wrote is read as it was committed."""
+    """`dvc repro` would run the long studies first; their committed outputs are read instead."""
     studies = yaml.safe_load((ROOT / "reports/studies/dvc.yaml").read_text(encoding="utf-8"))
     written = {
         Path(name)

@@ -26,17 +26,17 @@ from tests.servers import run_server
 
 ROUTES = sorted(RIGHTS)
 CALLERS = ("visitor", *ACCOUNT_ROLES)
-# After these a session is over: each gets one of its own.
+# These end the session: each gets a new one.
 ENDS_SESSION = {("DELETE", "/v1/sessions"), ("DELETE", "/v1/sessions/current")}
 
 each_route = pytest.mark.parametrize(
-    ("method", "path"), ROUTES, ids=[" ".join(one) for one in ROUTES]
+    ("method", "path"), ROUTES, ids=[" ".join(route) for route in ROUTES]
 )
 
 
 @dataclass
 class Running:
-    """The application on a port, and people of every role."""
+    """The application on a port, with an account, a session and keys of every role."""
 
     application: Application
     client: httpx.Client
@@ -44,8 +44,8 @@ class Running:
     sessions: dict[str, dict[str, str]]
     keys: dict[tuple[str, Scope], str]
 
-    def ask(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
-        """An empty request: whoever is let through gets no further than the check of its body."""
+    def send(self, method: str, path: str, headers: dict[str, str]) -> httpx.Response:
+        """Send an empty request: with sufficient rights it is refused by the check of its body."""
         address = re.sub(r"\{\w+\}", str(uuid.uuid4()), path)
         content = None if method == "GET" else {}
         return self.client.request(method, address, headers=headers, json=content)
@@ -60,40 +60,40 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     people = {role: application.create_account(Role(role)) for role in ACCOUNT_ROLES}
     sessions = {role: application.sign_in(email) for role, email in people.items()}
     with run_server(application.client.app) as address, httpx.Client(base_url=address) as client:
-        run = Running(application, client, people, sessions, {})
+        running_application = Running(application, client, people, sessions, {})
         for role in ACCOUNT_ROLES:
             for scope in SCOPES_OF_ROLE[role]:
                 body = {"name": scope, "scopes": [scope]}
                 answer = client.post("/v1/keys", headers=sessions[role], json=body)
-                run.keys[role, scope] = answer.json()["key"]
-        yield run
+                running_application.keys[role, scope] = answer.json()["key"]
+        yield running_application
     operations.close()
 
 
-def expected(right: Right, role: str, scope: Scope | None, *, by_key: bool) -> str:
-    """let through | who are you | you may not."""
+def expected_access(right: Right, role: str, scope: Scope | None, *, by_key: bool) -> str:
+    """The expected access: allowed, not signed in, or forbidden."""
     if not right.reads_credentials:
-        return "let through"
+        return "allowed"
     if role not in right.roles:
-        return "who are you" if role == Role.VISITOR else "you may not"
+        return "not signed in" if role == Role.VISITOR else "forbidden"
     if by_key and (right.scope is None or right.scope != scope):
-        return "you may not"
-    return "let through"
+        return "forbidden"
+    return "allowed"
 
 
-def seen(answer: httpx.Response) -> str:
+def observed_access(answer: httpx.Response) -> str:
     kind = (
         answer.json().get("type", "") if "problem" in answer.headers.get("content-type", "") else ""
     )
     if answer.status_code == 403:
         assert kind == "/docs#problem-not-allowed"
-        return "you may not"
+        return "forbidden"
     if answer.status_code == 401:
         assert kind == "/docs#problem-not-signed-in"
         assert answer.headers["www-authenticate"].startswith("Bearer")
-        return "who are you"
+        return "not signed in"
     assert answer.status_code in (200, 201, 202, 204, 404, 422), answer.text
-    return "let through"
+    return "allowed"
 
 
 @each_route
@@ -105,10 +105,10 @@ def test_sessions(running: Running, method: str, path: str, role: str) -> None:
         headers = running.application.sign_in(running.people[role])
     else:
         headers = running.sessions[role]
-    session = seen(running.ask(method, path, headers))
+    session = observed_access(running.send(method, path, headers))
     if (method, path) == ("DELETE", "/v1/sessions") and role != Role.VISITOR:
         running.sessions[role] = running.application.sign_in(running.people[role])
-    assert session == expected(RIGHTS[method, path], role, None, by_key=False)
+    assert session == expected_access(RIGHTS[method, path], role, None, by_key=False)
 
 
 @each_route
@@ -117,17 +117,19 @@ def test_keys_with_and_without_the_scope(
     running: Running, method: str, path: str, role: str
 ) -> None:
     for scope in SCOPES_OF_ROLE[Role(role)]:
-        answer = running.ask(method, path, {"x-api-key": running.keys[role, scope]})
-        assert seen(answer) == expected(RIGHTS[method, path], role, scope, by_key=True), scope
+        answer = running.send(method, path, {"x-api-key": running.keys[role, scope]})
+        assert observed_access(answer) == expected_access(
+            RIGHTS[method, path], role, scope, by_key=True
+        ), scope
 
 
 @each_route
 def test_bad_credentials_open_nothing_that_asks_for_some(
     running: Running, method: str, path: str
 ) -> None:
-    answer = running.ask(method, path, {"authorization": "Bearer eyJhbGciOiJub25lIn0.e30."})
-    outcome = "who are you" if RIGHTS[method, path].reads_credentials else "let through"
-    assert seen(answer) == outcome
+    answer = running.send(method, path, {"authorization": "Bearer eyJhbGciOiJub25lIn0.e30."})
+    outcome = "not signed in" if RIGHTS[method, path].reads_credentials else "allowed"
+    assert observed_access(answer) == outcome
 
 
 def test_table_and_routes_name_each_other() -> None:
@@ -141,13 +143,13 @@ def test_table_and_routes_name_each_other() -> None:
 
 
 def test_a_route_that_is_not_in_the_table_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    kept = dict(RIGHTS)
-    kept.pop(("GET", "/v1/clock"))
-    monkeypatch.setattr(rights, "RIGHTS", kept)
+    without_clock = dict(RIGHTS)
+    without_clock.pop(("GET", "/v1/clock"))
+    monkeypatch.setattr(rights, "RIGHTS", without_clock)
     with pytest.raises(InternalError, match="routes without a right: GET /v1/clock"):
         create_app(FakeService())
     with pytest.raises(InternalError, match="rights without a route: GET /v1/airports"):
-        check_table(route for route in kept if route[1] != "/v1/airports")
+        check_table(route for route in without_clock if route[1] != "/v1/airports")
 
 
 def test_the_documentation_prints_the_table(running: Running) -> None:
@@ -167,7 +169,7 @@ def test_the_documentation_prints_the_table(running: Running) -> None:
         assert operation["description"].split("\n")[0]
 
 
-# What the table itself must always say, whatever is added to it.
+# Rules that every line of the table must follow.
 
 
 @each_route

@@ -1,4 +1,4 @@
-"""The committed list of components is the lock's (`make sbom`)."""
+"""The committed bill of materials (SBOM) lists the packages of the lock file (`make sbom`)."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ def test_what_is_no_matter_of_a_component_is_left_out() -> None:
         "externalReferences": [{"url": "https://registry.example/simple/b/"}],
     }
     head = {"$schema": "s", "bomFormat": "CycloneDX", "specVersion": "1.6"}
-    other = component | {"name": "a", "purl": "pkg:pypi/a@1"}
-    made = components_only(
+    second = component | {"name": "a", "purl": "pkg:pypi/a@1"}
+    reduced = components_only(
         head
-        | {"metadata": {"component": {"name": "x"}, "tools": 1}, "components": [component, other]}
+        | {"metadata": {"component": {"name": "x"}, "tools": 1}, "components": [component, second]}
     )
-    assert [one["name"] for one in made["components"]] == ["a", "b"]
-    assert "registry" not in json.dumps(made)
+    assert [entry["name"] for entry in reduced["components"]] == ["a", "b"]
+    assert "registry" not in json.dumps(reduced)

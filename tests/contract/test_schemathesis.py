@@ -1,7 +1,7 @@
-"""Schemathesis asks every operation of the API, in every role, what nobody would: no answer may be
-a fault of ours, and each must be one that the documentation announces.
+"""Schemathesis sends generated requests to every operation of the API, in every role: no response
+may be a server error, and each must be one that the documentation describes.
 
-`make fuzz` asks ten times as much of the whole year's service, and prints how many cases each role was asked.
+`make fuzz` sends ten times as many to the service of the whole year, and prints the number of cases.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from tests.integration.accounts.conftest import Application, MovableClock, build
 from tests.trained_sample import TrainedSample
 
 CALLERS = ("visitor", *ACCOUNT_ROLES)
-# Whole requests as the document describes them, and spoilt ones: so many of each an operation.
+# Number of valid and of invalid requests per operation.
 MORE = int(os.environ.get("PONCTUEL_FUZZ", "1"))
 EXAMPLES = {GenerationMode.POSITIVE: 3 * MORE, GenerationMode.NEGATIVE: 2 * MORE}
 CHECKS = [
@@ -49,7 +49,7 @@ CHECKS = [
 def application(
     tmp_path_factory: pytest.TempPathFactory, sample: TrainedSample
 ) -> Iterator[Application]:
-    """The real service: over six weeks, or over the whole year."""
+    """An application with the real service: of six weeks, or of the whole year."""
     folder: Path = tmp_path_factory.mktemp("schemathesis")
     operations = Operations(f"sqlite:///{folder}/ponctuel.db", MovableClock())
     upgrade(operations.engine)
@@ -60,12 +60,12 @@ def application(
 
 @pytest.fixture(scope="module")
 def cases(application: Application) -> dict[str, list[Any]]:
-    """Operation -> what every role is asked to answer; made up once, for that takes longest."""
+    """Requests by operation, for every role; generated once, because generating is slow."""
     schema = schemathesis.openapi.from_asgi("/openapi.json", application.client.app)
     operations = [loaded.ok() for loaded in schema.get_all_operations()]
     return {
         operation.label: [
-            case for mode, n in EXAMPLES.items() for case in _made_up(operation, mode, n)
+            case for mode, n in EXAMPLES.items() for case in generated_cases(operation, mode, n)
         ]
         for operation in operations
     }
@@ -77,23 +77,23 @@ def test_no_request_is_answered_by_a_fault(
 ) -> None:
     statuses: collections.Counter[int] = collections.Counter()
     headers = {} if role == Role.VISITOR else application.sign_in_as(Role(role))
-    for some in cases.values():
-        assert some
-        for case in some:
+    for cases_of_operation in cases.values():
+        assert cases_of_operation
+        for case in cases_of_operation:
             response = case.call(headers=headers, timeout=60)
             case.validate_response(response, checks=CHECKS)
             statuses[response.status_code] += 1
         if headers and application.client.get("/v1/accounts/me", headers=headers).is_error:
-            headers = application.sign_in_as(Role(role))  # it asked to sign out, and was
+            headers = application.sign_in_as(Role(role))  # the session was ended by a request
     counts = ", ".join(f"{status}: {n}" for status, n in sorted(statuses.items()))
     print(f"{role:10}{sum(statuses.values()):6} cases of {len(cases)} operations ({counts})")
     assert not any(status >= 500 for status in statuses)
-    # What a role may ask gets as far as the check of its input.
+    # Allowed requests reach the check of their input.
     assert statuses[200] + statuses[422] > 50 * MORE
 
 
-def _made_up(operation: Any, mode: GenerationMode, examples_n: int) -> list[Any]:
-    """Requests of one operation; none where nothing of it can be spoilt."""
+def generated_cases(operation: Any, mode: GenerationMode, examples_n: int) -> list[Any]:
+    """Generated requests of one operation; none if no invalid request exists."""
     strategies: list[Any] = []
 
     @settings(
@@ -106,7 +106,7 @@ def _made_up(operation: Any, mode: GenerationMode, examples_n: int) -> list[Any]
     )
     @given(case=operation.as_strategy(generation_mode=mode))
     def collect(case: Any) -> None:
-        # Credentials are the role's, not made up.
+        # Credentials are the role's, not generated ones.
         case.headers = {
             name: value
             for name, value in (case.headers or {}).items()

@@ -1,4 +1,4 @@
-"""The client against the API: every operation, every argument, every word of the contract.
+"""The SDK agrees with the API: every operation, argument and enumeration.
 
 The API takes and answers with the client's own models: their fields agree by construction.
 """
@@ -31,8 +31,8 @@ from tests.integration.app.conftest import FakeService
 
 DOCUMENT = create_app(FakeService()).openapi()
 SCHEMAS: dict[str, dict[str, Any]] = DOCUMENT["components"]["schemas"]
-# Said once, when a client is made: `Client(language="fr")`.
-OF_THE_CLIENT = {"lang"}
+# Set once, when a client is created: `Client(language="fr")`.
+SET_ON_CLIENT = {"lang"}
 CLOCK = {
     "now_utc": "2013-12-23T21:00:00Z",
     "mode": "replay",
@@ -42,7 +42,9 @@ CLOCK = {
     "model_version": "7",
 }
 METHODS = {
-    name: one for name, one in vars(Operations).items() if isinstance(one, Operation | Listing)
+    name: entry
+    for name, entry in vars(Operations).items()
+    if isinstance(entry, Operation | Listing)
 }
 ROUTES = [
     (method.upper(), path, operation)
@@ -52,23 +54,23 @@ ROUTES = [
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "told"), ROUTES, ids=[f"{method} {path}" for method, path, _ in ROUTES]
+    ("method", "path", "document"), ROUTES, ids=[f"{method} {path}" for method, path, _ in ROUTES]
 )
 def test_every_operation_has_a_method_with_its_arguments(
-    method: str, path: str, told: dict[str, Any]
+    method: str, path: str, document: dict[str, Any]
 ) -> None:
-    """The method bears the operation's name, and takes all that the operation takes."""
-    name = told["operationId"].partition("_v1_")[0].removesuffix(f"_{path.strip('/')}_get")
+    """The method has the operation's name and takes all its arguments."""
+    name = document["operationId"].partition("_v1_")[0].removesuffix(f"_{path.strip('/')}_get")
     route = METHODS[name].route
     assert (route.method, route.path) == (method, path)
     for client in (Client, AsyncClient):
         assert getattr(client, name).__doc__
     accepted = set(inspect.signature(METHODS[name].describe).parameters)
-    wanted = {snake(client["name"]) for client in told.get("parameters", [])}
-    wanted |= body_fields(told)
-    wanted -= OF_THE_CLIENT
-    assert wanted <= accepted, "an argument is missing"
-    assert accepted <= wanted, "an argument is too many"
+    expected = {snake(client["name"]) for client in document.get("parameters", [])}
+    expected |= body_fields(document)
+    expected -= SET_ON_CLIENT
+    assert expected <= accepted, "an argument is missing"
+    assert accepted <= expected, "an argument is too many"
 
 
 def snake(name: str) -> str:
@@ -76,14 +78,14 @@ def snake(name: str) -> str:
     return re.sub(r"-|(?<=[a-z])(?=[A-Z])", "_", name).replace("__", "_").lower()
 
 
-def body_fields(told: dict[str, Any]) -> set[str]:
-    contents = told.get("requestBody", {}).get("content", {})
+def body_fields(document: dict[str, Any]) -> set[str]:
+    contents = document.get("requestBody", {}).get("content", {})
     content = next(iter(contents.values()), None)
     if content is None:
         return set()
     fields = SCHEMAS[content["schema"]["$ref"].rsplit("/", 1)[-1]]["properties"]
-    # What can be said in one way only is said by the client itself.
-    return {name for name, one in fields.items() if "const" not in one}
+    # Constants are filled in by the client itself.
+    return {name for name, entry in fields.items() if "const" not in entry}
 
 
 def test_no_method_is_without_its_operation() -> None:
@@ -92,7 +94,7 @@ def test_no_method_is_without_its_operation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("contract", "ours"),
+    ("contract", "own"),
     [
         (accounts.Role, Role),
         (accounts.Locale, Locale),
@@ -104,10 +106,10 @@ def test_no_method_is_without_its_operation() -> None:
     ],
 )
 def test_the_words_of_the_contract_are_those_of_the_domain(
-    contract: Any, ours: type[StrEnum]
+    contract: Any, own: type[StrEnum]
 ) -> None:
-    """The client stands alone, and so its words are written twice."""
-    assert set(get_args(contract)) == {member.value for member in ours}
+    """The SDK does not import the domain, so that enumerations are written twice."""
+    assert set(get_args(contract)) == {member.value for member in own}
 
 
 def test_the_bounds_and_figures_of_the_contract_are_those_of_the_domain() -> None:

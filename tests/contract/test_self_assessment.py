@@ -32,8 +32,8 @@ def test_a_point_is_proved_or_says_why_not(name: str, point: dict[str, Any]) -> 
         assert point["note"].endswith("."), f"{name}: {point['point']}"
         return
     assert point["preuves"], f"{name}: {point['point']}"
-    path, _, function = point["test"].partition("::")
-    assert (ROOT / path).exists(), f"{name}: {path}"
+    file, _, function = point["test"].partition("::")
+    assert (ROOT / file).exists(), f"{name}: {file}"
     if function:
-        source = (ROOT / path).read_text(encoding="utf-8")
+        source = (ROOT / file).read_text(encoding="utf-8")
         assert f"def {function}(" in source, f"{name}: {point['test']}"

@@ -1,4 +1,4 @@
-"""What every source promises; a new one is found by itself."""
+"""The contract of every source; new ones are found automatically."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.bts_files import write_bts
 
 # Modules that several sources use.
 SHARED = {"base", "companions", "plain", "reading", "typed_text"}
-# What each reference table must hold for cleaning.
+# Columns that cleaning needs of each reference table.
 REFERENCE_COLUMNS = {
     "airportsdata": {"iata", "name", "country", "lat", "lon", "elevation", "tz"},
     "holidays": {"country_code", "date", "name"},
@@ -41,7 +41,7 @@ def folder(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(scope="module")
-def bureau(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
+def bts_folder(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a prepared file of the Bureau's, beside the other tables."""
     folder: Path = tmp_path_factory.mktemp("bureau")
     write_bts(nyc["flights"].head(20), folder, "On_Time_On_Time_Performance_2013_1.zip")
@@ -52,8 +52,8 @@ def bureau(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactor
 
 
 @pytest.fixture(params=sorted(FLIGHT_SOURCES))
-def source(request: pytest.FixtureRequest, folder: Path, bureau: Path) -> FlightSource:
-    return flight_source(request.param, bureau if request.param == "bts" else folder)
+def source(request: pytest.FixtureRequest, folder: Path, bts_folder: Path) -> FlightSource:
+    return flight_source(request.param, bts_folder if request.param == "bts" else folder)
 
 
 def test_a_flight_source_goes_by_its_name_and_has_a_card(source: FlightSource) -> None:

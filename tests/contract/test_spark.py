@@ -1,4 +1,4 @@
-"""What keeps Spark's path a path for data beyond one machine, and its lock like the other."""
+"""Spark's path never collects a table on one machine, and its lock file is pinned like the other."""
 
 from __future__ import annotations
 
@@ -14,24 +14,26 @@ from ponctuel.warehouse.engines.dialect import spark_sql, spark_steps
 from ponctuel.warehouse.ontime_queries import ontime_queries
 
 ROOT = Path(__file__).resolve().parents[2]
-# They bring rows to the driver; `first` brings one.
-BROUGHT = {"collect", "toPandas", "toArrow", "toLocalIterator"}
+# Methods that bring all rows to the driver; `first` brings one.
+COLLECTING = {"collect", "toPandas", "toArrow", "toLocalIterator"}
 
 
-def brought(source: str) -> list[str]:
+def collecting_calls(source: str) -> list[str]:
     return [
         node.attr
         for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.Attribute) and node.attr in BROUGHT
+        if isinstance(node, ast.Attribute) and node.attr in COLLECTING
     ]
 
 
 def test_nothing_brings_a_table_to_the_driver() -> None:
-    assert brought("rows.select('x').toPandas()") == ["toPandas"]
+    assert collecting_calls("rows.select('x').toPandas()") == ["toPandas"]
     files = [path for room in ("src", "app") for path in (ROOT / room).rglob("*.py")]
     assert len(files) > 500
-    found = {str(path): names for path in files if (names := brought(path.read_text("utf-8")))}
-    assert found == {}
+    collecting_files = {
+        str(path): names for path in files if (names := collecting_calls(path.read_text("utf-8")))
+    }
+    assert collecting_files == {}
 
 
 @pytest.mark.parametrize("family", EVERY, ids=lambda family: family.name)
@@ -53,11 +55,11 @@ def test_steps_keep_what_a_part_needs() -> None:
     sql = (
         "WITH a AS (SELECT 1 AS x), b AS (SELECT x FROM a) SELECT p.x, q.x AS y FROM b AS p, b AS q"
     )
-    first, whole = spark_steps("t", sql)
-    assert first.name == "t__b"
-    assert first.sql == "WITH a AS (SELECT 1 AS x) SELECT x FROM a"
+    first_step, last_step = spark_steps("t", sql)
+    assert first_step.name == "t__b"
+    assert first_step.sql == "WITH a AS (SELECT 1 AS x) SELECT x FROM a"
     assert "a" not in {
-        table.name for table in sqlglot.parse_one(whole.sql).find_all(sqlglot.exp.Table)
+        table.name for table in sqlglot.parse_one(last_step.sql).find_all(sqlglot.exp.Table)
     }
     assert [step.name for step in spark_steps("u", "SELECT 1 AS x")] == ["u"]
 
@@ -73,9 +75,9 @@ def test_a_dialects_difference_is_translated() -> None:
 
 def test_the_ten_queries_and_the_first_are_there() -> None:
     queries = ontime_queries()
-    assert [each.name for each in queries] == [f"q{number:02}" for number in range(11)]
-    assert all(each.question.endswith("?") for each in queries)
-    assert all(each.question_fr.endswith(" ?") for each in queries)
+    assert [query.name for query in queries] == [f"q{number:02}" for number in range(11)]
+    assert all(query.question.endswith("?") for query in queries)
+    assert all(query.question_fr.endswith(" ?") for query in queries)
 
 
 def test_sparks_lock_is_pinned_and_stays_out_of_the_base() -> None:

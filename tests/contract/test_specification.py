@@ -1,4 +1,4 @@
-"""The specification tells of what there is: its stories have tests, and all routes and pages a story."""
+"""The specification agrees with the code: stories have tests, and routes and pages have stories."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "reports" / "specification"
 STORIES = read_stories((FOLDER / "recits.md").read_text(encoding="utf-8"))
 DOCUMENTS = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.md")}
-MADE = written(FOLDER)
+WRITTEN = written(FOLDER)
 SITE = {page.path for page in PAGES}
 NAMED = sorted(
     {test for text in DOCUMENTS.values() for test in re.findall(r"`(tests/\S+?::\w+)`", text)}
@@ -46,18 +46,18 @@ def functions_of(path: Path) -> set[str]:
 
 
 def test_what_is_committed_is_what_the_stage_writes() -> None:
-    for name, content in MADE.items():
+    for name, content in WRITTEN.items():
         assert (FOLDER / name).read_text(encoding="utf-8") == content, (
             f"{name}: dvc repro specification"
         )
     drawn = {f"{DIAGRAMS}/{file.name}" for file in (FOLDER / DIAGRAMS).glob("*.svg")}
-    assert drawn <= set(MADE), "drawings without a text"
+    assert drawn <= set(WRITTEN), "drawings without a text"
 
 
 def test_french_spacing() -> None:
-    kept = [*FOLDER.glob("*.md"), *(FOLDER / DIAGRAMS).glob("*.yaml")]
-    assert len(kept) > 10
-    for file in kept:
+    files = [*FOLDER.glob("*.md"), *(FOLDER / DIAGRAMS).glob("*.yaml")]
+    assert len(files) > 10
+    for file in files:
         text = file.read_text(encoding="utf-8")
         assert typeset(text) == text, f"{file.name}: a no-break space is missing"
         assert "'" not in re.sub(r"```.*?```|`[^`]*`", "", text, flags=re.S), file.name
@@ -75,47 +75,47 @@ def test_every_criterion_has_its_own_number_and_a_proof() -> None:
     assert len(STORIES) > 20
     for story in STORIES:
         numbers = [f"{story.id}.{n + 1}" for n in range(len(story.criteria))]
-        assert [each.id for each in story.criteria] == numbers
-        for each in story.criteria:
-            assert each.tests, f"{each.id}: no proof"
-            assert each.text.endswith("."), each.id
+        assert [criterion.id for criterion in story.criteria] == numbers
+        for criterion in story.criteria:
+            assert criterion.tests, f"{criterion.id}: no proof"
+            assert criterion.text.endswith("."), criterion.id
 
 
 def test_every_role_has_a_story() -> None:
     assert {story.role for story in STORIES} == set(ROLES)
-    told = DOCUMENTS["contexte.md"].lower()
+    routes = DOCUMENTS["contexte.md"].lower()
     for role in ROLES:
-        assert f"| **{role}**" in told, role
+        assert f"| **{role}**" in routes, role
 
 
 def test_every_route_belongs_to_a_story_and_none_is_made_up() -> None:
-    told = {route for story in STORIES for route in story.routes}
-    assert told == set(RIGHTS)
+    routes = {route for story in STORIES for route in story.routes}
+    assert routes == set(RIGHTS)
 
 
 def test_every_page_belongs_to_a_story_and_to_a_flow() -> None:
     pages = {page for story in STORIES for page in story.pages}
     assert pages == SITE
     diagrams = read_diagrams(FOLDER / DIAGRAMS).values()
-    drawn = {box.address for one in diagrams for box in one.boxes if box.address}
+    drawn = {box.address for diagram in diagrams for box in diagram.boxes if box.address}
     assert drawn == SITE
 
 
 def test_accessibility_criteria_are_named_by_number() -> None:
-    asked = {
+    named_criteria = {
         number
         for story in STORIES
-        for each in story.criteria
-        for number in re.findall(r"WCAG (\d\.\d\.\d{1,2})", each.text)
+        for criterion in story.criteria
+        for number in re.findall(r"WCAG (\d\.\d\.\d{1,2})", criterion.text)
     }
-    assert len(asked) >= 6, asked
+    assert len(named_criteria) >= 6, named_criteria
 
 
 def test_every_story_answers_a_need_and_every_need_has_a_story() -> None:
     needs = re.findall(r"^\| (BF-\d+) \|.*\| ([^|]+) \|$", DOCUMENTS["besoins.md"], flags=re.M)
     assert len(needs) > 8
-    named = [story.strip() for _, cell in needs for story in cell.split(",")]
-    assert set(named) == {story.id for story in STORIES}
+    named_stories = [story.strip() for _, cell in needs for story in cell.split(",")]
+    assert set(named_stories) == {story.id for story in STORIES}
     assert len({name for name, _ in needs}) == len(needs)
 
 
@@ -137,17 +137,17 @@ def test_limits_of_the_needs_are_those_that_are_kept() -> None:
     needs = dict(re.findall(r"^\| (ENF-\d+) \|(.+)\|$", DOCUMENTS["besoins.md"], flags=re.M))
     low, high = gate.coverage_90
     slice_low, slice_high = gate.slice_coverage_90
-    said = {
+    limits_of_needs = {
         "ENF-1": [f"{gate.max_p50_ms:g} ms"],
         "ENF-3": [comma(gate.max_ece), f"{gate.calibrated_within_min // 60}\u00a0h"],
-        "ENF-4": [comma(each) for each in (low, high, slice_low, slice_high)],
+        "ENF-4": [comma(criterion) for criterion in (low, high, slice_low, slice_high)],
         "ENF-5": [f"{gate.slice_alpha * 100:g}\u202f%"],
         "ENF-11": [
             f"{LARGEST_BODY_BYTES // 2**20} Mio",
             f"{MAX_REQUESTS:_} vols".replace("_", "\u202f"),
         ],
     }
-    for need, limits in said.items():
+    for need, limits in limits_of_needs.items():
         for limit in limits:
             assert limit in needs[need], f"{need}: {limit}"
 
@@ -165,5 +165,5 @@ def test_links_between_the_documents_lead_somewhere() -> None:
 
 def test_every_operational_table_is_in_a_data_flow() -> None:
     diagrams = read_diagrams(FOLDER / DIAGRAMS).values()
-    drawn = {table for one in diagrams for box in one.boxes for table in box.tables}
+    drawn = {table for diagram in diagrams for box in diagram.boxes for table in box.tables}
     assert drawn == set(Base.metadata.tables)

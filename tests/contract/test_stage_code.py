@@ -16,7 +16,7 @@ for pipeline in PIPELINES:
 
 
 def deps(name: str) -> list[str]:
-    return [each for each in STAGES[name]["deps"] if each.startswith(CODE)]
+    return [dependency for dependency in STAGES[name]["deps"] if dependency.startswith(CODE)]
 
 
 @pytest.mark.parametrize("name", STAGES)

@@ -19,8 +19,8 @@ COUNTS = {"A": 6, "B": 6, "C": 14, "D": 5, "E": 1, "F": 5}
 
 
 def test_the_referentiel_has_all_its_lines() -> None:
-    wanted = {f"{part}{n}" for part, count in COUNTS.items() for n in range(1, count + 1)}
-    assert set(LINES) == wanted
+    expected = {f"{part}{n}" for part, count in COUNTS.items() for n in range(1, count + 1)}
+    assert set(LINES) == expected
 
 
 def test_every_proof_resolves() -> None:
@@ -38,9 +38,9 @@ def test_every_proof_resolves() -> None:
     ],
 )
 def test_a_proof_that_is_gone_is_noticed(change: dict[str, Any], words: str) -> None:
-    found = faults(ROOT, PROOFS | {"A1": PROOFS["A1"] | change}, LINES)
-    assert len(found) == 1
-    assert words in found[0]
+    reported = faults(ROOT, PROOFS | {"A1": PROOFS["A1"] | change}, LINES)
+    assert len(reported) == 1
+    assert words in reported[0]
 
 
 def test_a_line_without_a_proof_is_noticed() -> None:
