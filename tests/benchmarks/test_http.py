@@ -29,7 +29,7 @@ from ponctuel.training.place import MODEL_NAME
 from ponctuel.training.store import open_store
 from tests.benchmarks.conftest import Speed
 from tests.e2e.conftest import ROOT, workspace  # noqa: F401 (a fixture)
-from tests.e2e.processes import run, serving
+from tests.e2e.processes import run, start_server
 
 LOAD = Path(__file__).with_name("load.py")
 SECONDS, BATCH = 6, 100
@@ -57,7 +57,7 @@ def server(
     command = (sys.executable, "-m", "ponctuel.cli")
     completed = run(project_root, *command, "db", "upgrade")
     assert completed.returncode == 0, completed.stderr
-    yield from serving(project_root, folder / "log", "/health", *command, "serve")
+    yield from start_server(project_root, folder / "log", "/health", *command, "serve")
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +70,7 @@ def mlflow_server(
 
     module_monkeypatch.setenv("MLFLOW_TRACKING_URI", mlflow.get_tracking_uri())
     log = tmp_path_factory.mktemp("theirs") / "log"
-    yield from serving(
+    yield from start_server(
         project_root,
         log,
         "/ping",

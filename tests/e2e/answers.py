@@ -1,4 +1,4 @@
-"""What a made-up API answers to the pages."""
+"""Answers of a fake API to the pages."""
 
 from __future__ import annotations
 

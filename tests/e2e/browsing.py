@@ -38,7 +38,7 @@ def chromium() -> str:
 
 
 @contextmanager
-def browsing(
+def open_page(
     browser: Browser,
     base_url: str,
     language: str = "en",
@@ -46,7 +46,7 @@ def browsing(
     *,
     dark: bool = False,
 ) -> Iterator[Page]:
-    """A new browser profile; fails on any error of a page and any request to another host."""
+    """Open a page in a new browser profile; fails on a script error or a request to another host."""
     context = browser.new_context(
         base_url=base_url,
         locale=LOCALES[language],
@@ -66,18 +66,18 @@ def browsing(
     assert errors == []
 
 
-def sign_in(page: Page, email: str, password: str, following: str = "/") -> None:
-    """By the form, as a person does."""
-    page.goto(f"/account?next={following}")
+def sign_in(page: Page, email: str, password: str, next_path: str = "/") -> None:
+    """Sign in by the form of the page."""
+    page.goto(f"/account?next={next_path}")
     page.locator("#field-in-email input").fill(email)
     page.locator("#field-in-password input").fill(password)
     page.locator("#do-sign-in").click()
-    page.wait_for_url(f"**{following}", timeout=WAIT_MS)
+    page.wait_for_url(f"**{next_path}", timeout=WAIT_MS)
     expect(page.locator(".p-out")).to_be_attached(timeout=WAIT_MS)
 
 
 def violations(page: Page) -> list[str]:
-    """What axe finds against WCAG 2.2 AA, one line a rule, with the first place of each."""
+    """Violations of WCAG 2.2 AA that axe reports: one line per rule, with its first element."""
     result = Axe().run(page, options={"runOnly": {"type": "tag", "values": list(WCAG)}})
     return [
         f"{violation['id']}: {violation['help']} ({len(violation['nodes'])}): {violation['nodes'][0]['html'][:200]}"

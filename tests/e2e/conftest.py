@@ -1,4 +1,4 @@
-"""A pipeline run on a few real weeks, and the real servers on what it made."""
+"""A pipeline run on a few real weeks, and real servers on its outputs."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ponctuel.sources import flight_source
 from ponctuel.sources.reading import read_table
 from tests.e2e.browsing import ARGUMENTS, chromium
 from tests.e2e.mailbox import Mailbox
-from tests.e2e.processes import run, serving
+from tests.e2e.processes import run, start_server
 from tests.servers import run_mail_server
 
 ROOT = Path(__file__).resolve().parents[2]
 FIRST_MONTH, WEEKS = 2, 6
-# Notebooks that other tests or `dvc repro` run, and the report, which is about the real year.
-LEFT_OUT = ("explore", "explore_features", "forecast_from_python", "own_data", "rapport")
+# Stages that other tests or `dvc repro` run: notebooks, and the report, which is about the real year.
+REMOVED_STAGES = ("explore", "explore_features", "forecast_from_python", "own_data", "rapport")
 
 
 def _write_tables(folder: Path) -> None:
@@ -38,8 +38,8 @@ def _write_tables(folder: Path) -> None:
         frame.to_csv(folder / f"{name}.csv", index=False)
 
 
-def _leave_out(path: Path, *stages: str) -> None:
-    """Take stages out of dvc.yaml on which nothing depends: costly ones, and the report on the real year."""
+def _remove_stages(path: Path, *stages: str) -> None:
+    """Remove stages from dvc.yaml on which no other stage depends."""
     pipeline = yaml.safe_load(path.read_text(encoding="utf-8"))
     for stage in stages:
         del pipeline["stages"][stage]
@@ -66,7 +66,7 @@ def _set_params(path: Path) -> None:
 @pytest.fixture(scope="session")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the repository in which `dvc repro` has run on six real weeks."""
-    place = tmp_path_factory.mktemp("e2e") / "ponctuel"
+    project = tmp_path_factory.mktemp("e2e") / "ponctuel"
     tracked = subprocess.run(
         ["git", "ls-files", "-co", "--exclude-standard"],
         cwd=ROOT,
@@ -76,49 +76,49 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ).stdout.splitlines()
     for name in tracked:
         if (ROOT / name).is_file():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, place / name)
-    (place / "dvc.lock").unlink(missing_ok=True)
-    run(place, sys.executable, "-m", "dvc", "config", "core.no_scm", "true")
-    _write_tables(place / "tables")
-    _set_params(place / "params.yaml")
-    _leave_out(place / "dvc.yaml", *LEFT_OUT)
-    done = run(place, sys.executable, "-m", "dvc", "repro")
-    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    return place
+            (project / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, project / name)
+    (project / "dvc.lock").unlink(missing_ok=True)
+    run(project, sys.executable, "-m", "dvc", "config", "core.no_scm", "true")
+    _write_tables(project / "tables")
+    _set_params(project / "params.yaml")
+    _remove_stages(project / "dvc.yaml", *REMOVED_STAGES)
+    completed = run(project, sys.executable, "-m", "dvc", "repro")
+    assert completed.returncode == 0, completed.stdout[-3000:] + completed.stderr[-3000:]
+    return project
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        yield opened
-        opened.close()
+        chromium_browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield chromium_browser
+        chromium_browser.close()
 
 
 @pytest.fixture(scope="session")
 def mailbox() -> Iterator[Mailbox]:
-    """A real mail server, and what it has taken."""
-    box = Mailbox()
-    with run_mail_server(box) as box.port:
-        yield box
+    """A real mail server, and the messages that it has received."""
+    mailbox_server = Mailbox()
+    with run_mail_server(mailbox_server) as mailbox_server.port:
+        yield mailbox_server
 
 
 @pytest.fixture(scope="session")
 def live_server(workspace: Path, mailbox: Mailbox) -> Iterator[str]:
-    """The pages and the API, on the model trained in the workspace, with a mail server."""
+    """Address of the pages and the API, on the model trained in the workspace, with a mail server."""
     settings = {"HOST": "127.0.0.1", "PORT": mailbox.port, "SECURITY": "none"}
     lines = "".join(f"PONCTUEL_SMTP_{name}={value}\n" for name, value in settings.items())
     (workspace / ".env").write_text(lines, encoding="utf-8")
-    yield from serving(
+    yield from start_server(
         workspace, workspace / "serve.log", "/", sys.executable, "-m", "ponctuel.cli", "serve"
     )
 
 
 @pytest.fixture(scope="session")
 def model_server(workspace: Path) -> Iterator[str]:
-    """MLflow's own model server on the champion."""
-    yield from serving(
+    """Address of MLflow's model server on the champion."""
+    yield from start_server(
         workspace,
         workspace / "mlflow.log",
         "/ping",

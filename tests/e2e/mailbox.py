@@ -1,4 +1,4 @@
-"""What a mail server has taken, as a person reads it."""
+"""A handler of a mail server that keeps messages and finds the links in them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-PATIENCE_S = 20.0
+TIMEOUT_S = 20.0
 
 
 @dataclass
 class Mailbox:
-    """A handler of aiosmtpd that keeps the letters."""
+    """A handler of aiosmtpd that keeps every message."""
 
     messages: list[Any] = field(default_factory=list)
     port: int = 0
@@ -25,8 +25,8 @@ class Mailbox:
 
     def link(self, address: str, kind: str) -> str:
         """The path of the newest link of a kind (verify, reset) that went to an address."""
-        until = time.monotonic() + PATIENCE_S
-        while time.monotonic() < until:
+        deadline_s = time.monotonic() + TIMEOUT_S
+        while time.monotonic() < deadline_s:
             for envelope in reversed(self.messages):
                 if envelope.rcpt_tos != [address]:
                     continue
@@ -35,4 +35,4 @@ class Mailbox:
                 if match:
                     return match[1]
             time.sleep(0.1)
-        raise AssertionError(f"no letter to {address}: {len(self.letters)} came")
+        raise AssertionError(f"no message to {address} among {len(self.messages)}")

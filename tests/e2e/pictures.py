@@ -1,7 +1,7 @@
-"""`make pictures`: the pictures of README and guide, taken of the application as it stands.
+"""`make pictures`: takes the screenshots of README and guide.
 
-English ones stand in `reports/screenshots`, French ones in its folder `fr`. The pipeline must have
-run; accounts are made in a database of their own, which goes with the pictures taken.
+English ones are in `reports/screenshots`, French ones in its folder `fr`. The pipeline must have run;
+the accounts are in a temporary database.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwr
 from ponctuel_sdk import Client
 from ponctuel_sdk.models.schedule import FlightListed, FlightRequest
 from tests.e2e.browsing import ARGUMENTS, LOCALES, NARROW, WAIT_MS, chromium, sign_in
-from tests.e2e.processes import serving
+from tests.e2e.processes import start_server
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = {"en": ROOT / "reports" / "screenshots", "fr": ROOT / "reports" / "screenshots" / "fr"}
 PREVIEW = ROOT / "app" / "ui" / "brand" / "preview.png"
 TALL: ViewportSize = {"width": 1280, "height": 1500}
 WIDE: ViewportSize = {"width": 1280, "height": 900}
-OF_PREVIEW: ViewportSize = {"width": 1200, "height": 630}
+PREVIEW_SIZE: ViewportSize = {"width": 1200, "height": 630}
 ADDRESS = "ada@example.com"
 FLIGHT = "?carrier=UA&flight=464&origin=EWR&destination=IAH&departure=2013-12-05T17:20"
-# name -> address, what has to stand there, the window, and whether it is dark.
+# Name -> address, the element to wait for, window size, and whether the theme is dark.
 VISITORS: dict[str, tuple[str, str, ViewportSize, bool]] = {
     "forecast": ("/", ".p-result h2", TALL, False),
     "forecast-known": (f"/{FLIGHT}", ".p-happened", TALL, False),
@@ -54,48 +54,52 @@ MEMBERS = {
 
 
 def main() -> None:
-    """Take all of them."""
+    """Take all screenshots."""
     with (
         tempfile.TemporaryDirectory() as folder,
         running_application(Path(folder)) as (url, password, first),
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
-        for language, place in FOLDERS.items():
-            place.mkdir(parents=True, exist_ok=True)
-            take_all(browser, url, password, first, language, place)
-        with opened(browser, url, "en", OF_PREVIEW) as page:
+        for language, language_folder in FOLDERS.items():
+            language_folder.mkdir(parents=True, exist_ok=True)
+            take_all(browser, url, password, first, language, language_folder)
+        with open_page(browser, url, "en", PREVIEW_SIZE) as page:
             shoot(page, "/", ".p-result h2", PREVIEW)
         browser.close()
 
 
 @contextmanager
 def running_application(folder: Path) -> Iterator[tuple[str, str, str]]:
-    """The application over a fresh database: its address, its admin's password, a first flight."""
+    """Run the application over a new database; yields its address, the admin's password and a flight."""
     os.environ["PONCTUEL_DATABASE_URL"] = f"sqlite:///{folder / 'ponctuel.db'}"
     os.environ["PONCTUEL_RATE_LIMITS"] = "false"
     command = (sys.executable, "-m", "ponctuel.cli")
     subprocess.run([*command, "db", "upgrade"], cwd=ROOT, check=True)
-    said = ["users", "create", "--email", ADDRESS, "--role", "admin", "--generate"]
-    made = subprocess.run([*command, *said], cwd=ROOT, check=True, capture_output=True, text=True)
-    found = re.search(r"(?<![\w-])([\w-]{24})(?![\w-])", made.stdout)
-    assert found is not None, made.stdout
-    for url in serving(ROOT, folder / "serve.log", "/", *command, "serve"):
-        yield url, found[1], prepare(url, found[1])
+    arguments = ["users", "create", "--email", ADDRESS, "--role", "admin", "--generate"]
+    created = subprocess.run(
+        [*command, *arguments], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    printed_password = re.search(r"(?<![\w-])([\w-]{24})(?![\w-])", created.stdout)
+    assert printed_password is not None, created.stdout
+    for url in start_server(ROOT, folder / "serve.log", "/", *command, "serve"):
+        yield url, printed_password[1], prepare(url, printed_password[1])
 
 
 def prepare(url: str, password: str) -> str:
-    """A watch and a batch, so that no list is empty; the first flight of a connection."""
+    """Make a watch and a batch, so that no list is empty; returns the first flight of a connection."""
     with Client(url) as client:
         client.sign_in(ADDRESS, password)
         now = client.read_clock().now_utc
-        listed = client.list_flights(now.date(), "EWR")
-        flights: list[FlightListed] = [one for one in listed if one.sched_dep_utc > now][:3]
+        scheduled = client.list_flights(now.date(), "EWR")
+        flights: list[FlightListed] = [
+            listed_flight for listed_flight in scheduled if listed_flight.sched_dep_utc > now
+        ][:3]
         flight = FlightRequest.model_validate(request_of(flights[0]))
         client.make_watch(threshold=0.35, flight=flight)
-        head = "carrier,flight,origin,destination,departure"
-        rows = [",".join(map(str, request_of(one).values())) for one in flights]
-        client.send_batch("\n".join([head, *rows]).encode())
+        header = "carrier,flight,origin,destination,departure"
+        rows = [",".join(map(str, request_of(listed_flight).values())) for listed_flight in flights]
+        client.send_batch("\n".join([header, *rows]).encode())
     first = flights[0]
     day = first.sched_dep_local[:10]
     return f"first={first.carrier_code}+{first.flight_number}&day={day}"
@@ -112,7 +116,7 @@ def request_of(flight: FlightListed) -> dict[str, str]:
 
 
 @contextmanager
-def opened(
+def open_page(
     browser: Browser, url: str, language: str, size: ViewportSize, *, dark: bool = False
 ) -> Iterator[Page]:
     context = browser.new_context(
@@ -127,19 +131,19 @@ def opened(
 
 
 def take_all(
-    browser: Browser, url: str, password: str, first: str, language: str, place: Path
+    browser: Browser, url: str, password: str, first: str, language: str, language_folder: Path
 ) -> None:
     for name, (address, ready, size, dark) in VISITORS.items():
-        with opened(browser, url, language, size, dark=dark) as page:
-            shoot(page, address.replace("{first}", first), ready, place / f"{name}.png")
-    with opened(browser, url, language, WIDE) as page:
+        with open_page(browser, url, language, size, dark=dark) as page:
+            shoot(page, address.replace("{first}", first), ready, language_folder / f"{name}.png")
+    with open_page(browser, url, language, WIDE) as page:
         sign_in(page, ADDRESS, password)
         for name, (address, ready) in MEMBERS.items():
-            shoot(page, address, ready, place / f"{name}.png")
+            shoot(page, address, ready, language_folder / f"{name}.png")
 
 
 def shoot(page: Page, address: str, ready: str, path: Path) -> None:
-    """One picture, once what it shows stands there."""
+    """Take one screenshot once its element is visible."""
     page.goto(address)
     expect(page.locator(ready).first).to_be_visible(timeout=2 * WAIT_MS)
     expect(page.locator(".p-clock")).to_be_visible(timeout=WAIT_MS)

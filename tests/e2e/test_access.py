@@ -1,4 +1,4 @@
-"""Every page against WCAG 2.2 AA, by axe: wide and light, phone-narrow and dark; who sees what."""
+"""Every page meets WCAG 2.2 AA (axe): wide and light, narrow and dark; visitors see their pages only."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.ui.shell.pages import PAGES, shown_to
-from tests.e2e.browsing import NARROW, WAIT_MS, WIDE, browsing, sign_in, violations
+from tests.e2e.browsing import NARROW, WAIT_MS, WIDE, open_page, sign_in, violations
 from tests.e2e.processes import run
 
 pytestmark = pytest.mark.browser
 
-# What stands on a page once it is there.
+# The element to wait for on each page.
 READY = {
     "forecast": "#p-result .p-result",
     "compare": "#comparison .p-state",
@@ -34,9 +34,9 @@ READY = {
 
 @pytest.fixture(scope="module")
 def admin(workspace: Path, live_server: str) -> tuple[str, str]:
-    """Address and password of an admin, made on the machine."""
+    """Email address and password of an admin, created by the command line."""
     address = "root@example.com"
-    done = run(
+    completed = run(
         workspace,
         sys.executable,
         "-m",
@@ -49,8 +49,8 @@ def admin(workspace: Path, live_server: str) -> tuple[str, str]:
         "admin",
         "--generate",
     )
-    match = re.search(r"(?<![\w-])([\w-]{24})(?![\w-])", done.stdout)
-    assert match is not None, done.stdout + done.stderr
+    match = re.search(r"(?<![\w-])([\w-]{24})(?![\w-])", completed.stdout)
+    assert match is not None, completed.stdout + completed.stderr
     return address, match[1]
 
 
@@ -60,18 +60,18 @@ def admin(workspace: Path, live_server: str) -> tuple[str, str]:
 def page(
     browser: Browser, live_server: str, admin: tuple[str, str], request: pytest.FixtureRequest
 ) -> Iterator[Page]:
-    """An admin, who sees everything."""
+    """A browser page of a signed-in admin, who sees every page."""
     language, look = request.param
     size = WIDE if "wide" in look else NARROW
-    with browsing(browser, live_server, language, size, dark="dark" in look) as opened:
-        sign_in(opened, *admin)
-        yield opened
+    with open_page(browser, live_server, language, size, dark="dark" in look) as signed_in_page:
+        sign_in(signed_in_page, *admin)
+        yield signed_in_page
 
 
 @pytest.mark.parametrize("name", [page.name for page in PAGES])
 def test_a_page_meets_wcag(page: Page, name: str) -> None:
-    few = "?hours=3" if name == "board" else ""  # axe looks at each of its rows
-    page.goto("/" if name == "forecast" else f"/{name}{few}")
+    query = "?hours=3" if name == "board" else ""  # axe checks every row
+    page.goto("/" if name == "forecast" else f"/{name}{query}")
     expect(page.locator(READY[name]).first).to_be_visible(timeout=WAIT_MS)
     expect(page.locator(".p-clock")).to_be_visible(timeout=WAIT_MS)
     assert violations(page) == []
@@ -82,7 +82,7 @@ def test_a_page_meets_wcag(page: Page, name: str) -> None:
 
 
 def test_the_visitors_pages_meet_wcag(browser: Browser, live_server: str) -> None:
-    with browsing(browser, live_server) as page:
+    with open_page(browser, live_server) as page:
         for path, ready in (("/account", "#do-sign-in"), ("/account?reset=x", "#do-reset")):
             page.goto(path)
             expect(page.locator(ready)).to_be_visible(timeout=WAIT_MS)
@@ -95,7 +95,7 @@ def test_the_visitors_pages_meet_wcag(browser: Browser, live_server: str) -> Non
 
 
 def test_files_are_taken_from_accounts_only(live_server: str) -> None:
-    """Gradio's own door for files is closed to visitors, whatever they say they are."""
+    """Gradio's upload route is closed to visitors, whatever their headers claim."""
     files = {"files": ("trips.csv", b"carrier,flight", "text/csv")}
     for headers in ({}, {"cookie": "ponctuel_session=guess", "sec-fetch-site": "same-origin"}):
         url = f"{live_server}/gradio_api/upload"
@@ -104,7 +104,7 @@ def test_files_are_taken_from_accounts_only(live_server: str) -> None:
 
 def test_a_page_is_walked_by_keyboard(browser: Browser, live_server: str) -> None:
     """Tab reaches the skip link first, then every page, the switch, the examples, and the form."""
-    with browsing(browser, live_server) as page:
+    with open_page(browser, live_server) as page:
         page.goto("/")
         expect(page.locator(".p-clock")).to_be_visible(timeout=WAIT_MS)
         reached = []
@@ -123,7 +123,7 @@ def test_a_page_is_walked_by_keyboard(browser: Browser, live_server: str) -> Non
 
 
 def test_an_admin_gives_a_role(page: Page, browser: Browser, live_server: str) -> None:
-    """And the audit log tells it."""
+    """The audit log lists the change."""
     page.goto("/admin")
     expect(page.locator("#users tbody tr").first).to_be_visible(timeout=WAIT_MS)
     roles = page.locator("#users select[data-act=role]")

@@ -1,4 +1,4 @@
-"""One predictor behind every door: the same rows give the same numbers, through real servers."""
+"""Every entry point gives the same numbers for the same rows, through real servers."""
 
 from __future__ import annotations
 
@@ -56,43 +56,43 @@ def _arguments(fields: dict[str, str]) -> list[str]:
 
 
 def _cli(workspace: Path, command: str, fields: dict[str, str]) -> dict:
-    done = run(
+    completed = run(
         workspace, sys.executable, "-m", "ponctuel.cli", command, *_arguments(fields), "--json"
     )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    assert completed.returncode == 0, completed.stderr
+    return json.loads(completed.stdout)
 
 
 def test_every_door_gives_the_same_numbers(
     workspace: Path, live_server: str, model_server: str, request_fields: dict[str, str]
 ) -> None:
-    told = _cli(workspace, "forecast", request_fields)
-    answer = httpx.post(
+    forecast_of_cli = _cli(workspace, "forecast", request_fields)
+    response = httpx.post(
         f"{live_server}/v1/forecasts", json={"requests": [request_fields] * 2}, timeout=60
     )
-    assert answer.status_code == 200, answer.text
+    assert response.status_code == 200, response.text
     rows = _cli(workspace, "features", request_fields)
-    served = httpx.post(f"{model_server}/invocations", json=rows, timeout=60)
-    assert served.status_code == 200, served.text
-    predicted = served.json()["predictions"][0]
+    model_response = httpx.post(f"{model_server}/invocations", json=rows, timeout=60)
+    assert model_response.status_code == 200, model_response.text
+    predicted = model_response.json()["predictions"][0]
     with Client(live_server) as client:
-        by_client = client.forecast(**request_fields).model_dump(mode="json")
+        sdk_forecast = client.forecast(**request_fields).model_dump(mode="json")
     with ponctuel.open(workspace) as project:
         names = ("origin", "destination", "departure", "issued_at")
         known = {name: request_fields[name] for name in names}
         number = request_fields["carrier"] + request_fields["flight"]
-        in_python = project.forecast(number, **known).as_dict()
-        by_model = project.features(number, **known)
-    assert by_model.columns.tolist() == rows["dataframe_split"]["columns"]
-    for forecast in (*answer.json()["forecasts"], by_client, in_python):
+        python_forecast = project.forecast(number, **known).as_dict()
+        python_features = project.features(number, **known)
+    assert python_features.columns.tolist() == rows["dataframe_split"]["columns"]
+    for forecast in (*response.json()["forecasts"], sdk_forecast, python_forecast):
         for name in NUMBERS:
-            assert forecast[name] == pytest.approx(told[name], abs=1e-6)
+            assert forecast[name] == pytest.approx(forecast_of_cli[name], abs=1e-6)
             assert forecast[name] == pytest.approx(predicted[name], abs=1e-6)
         for name, p in forecast["classes"].items():
             assert p == pytest.approx(predicted[f"class_{name}"], abs=1e-6)
-    assert sum(told["classes"].values()) == pytest.approx(1, abs=1e-5)
-    assert told["support"]["n"] > 0
-    assert told["lead_time_min"] == 120
+    assert sum(forecast_of_cli["classes"].values()) == pytest.approx(1, abs=1e-5)
+    assert forecast_of_cli["support"]["n"] > 0
+    assert forecast_of_cli["lead_time_min"] == 120
 
 
 def test_a_bare_schedule_is_a_valid_row(
@@ -136,37 +136,41 @@ def test_a_bad_field_is_named(
     value: str,
     code: str,
 ) -> None:
-    wrong = {**request_fields, field: value}
-    body = {"requests": [wrong, request_fields]}
+    bad_fields = {**request_fields, field: value}
+    body = {"requests": [bad_fields, request_fields]}
     bad, good = httpx.post(f"{live_server}/v1/forecasts", json=body, timeout=60).json()["forecasts"]
     assert (bad["error"]["code"], bad["error"]["field"]) == (code, field)
     assert bad["error"]["value"] == value
     assert 0 < good["p_late_15"] < 1
     if field == "departure":
-        done = run(workspace, sys.executable, "-m", "ponctuel.cli", "forecast", *_arguments(wrong))
-        assert done.returncode == 2
-        assert len(done.stderr.strip().splitlines()) == 1
-        assert value in done.stderr
+        completed = run(
+            workspace, sys.executable, "-m", "ponctuel.cli", "forecast", *_arguments(bad_fields)
+        )
+        assert completed.returncode == 2
+        assert len(completed.stderr.strip().splitlines()) == 1
+        assert value in completed.stderr
 
 
 def test_evaluation_holds_what_others_rely_on(workspace: Path) -> None:
-    said = json.loads((workspace / "reports/metrics/evaluation.json").read_text(encoding="utf-8"))
+    evaluation = json.loads(
+        (workspace / "reports/metrics/evaluation.json").read_text(encoding="utf-8")
+    )
     for protocol in ("protocol_h", "protocol_h_aircraft"):
-        assert 0.5 < said[protocol]["auc"] < 0.95
-        low, high = said[protocol]["ci95"]["auc"]
-        assert low <= said[protocol]["auc"] <= high
-    assert len(said["lead_times"]) == 9
-    for lead in said["lead_times"]:
+        assert 0.5 < evaluation[protocol]["auc"] < 0.95
+        low, high = evaluation[protocol]["ci95"]["auc"]
+        assert low <= evaluation[protocol]["auc"] <= high
+    assert len(evaluation["lead_times"]) == 9
+    for lead in evaluation["lead_times"]:
         for target in (15, 30, 60):
             assert lead["models"]["champion"][f"logloss_{target}"]["value"] > 0
-    assert said["source"] == "tables"
+    assert evaluation["source"] == "tables"
 
 
 def test_nothing_to_do_the_second_time(workspace: Path) -> None:
-    done = run(workspace, sys.executable, "-m", "dvc", "repro")
-    assert done.returncode == 0
-    assert "Running stage" not in done.stdout
-    assert "up to date" in done.stdout
+    completed = run(workspace, sys.executable, "-m", "dvc", "repro")
+    assert completed.returncode == 0
+    assert "Running stage" not in completed.stdout
+    assert "up to date" in completed.stdout
 
 
 def test_a_moved_checkout_still_finds_its_champion(
@@ -175,11 +179,11 @@ def test_a_moved_checkout_still_finds_its_champion(
     moved = tmp_path / "moved"
     shutil.copytree(workspace, moved, ignore=shutil.ignore_patterns("cache", "tmp", "features"))
     (moved / "data/features").mkdir(exist_ok=True)
-    told = _cli(workspace, "forecast", request_fields)
+    forecast_of_cli = _cli(workspace, "forecast", request_fields)
     workspace_runs = workspace / "mlruns"
     hidden = workspace_runs.rename(workspace / "mlruns-hidden")
     try:
-        assert _cli(moved, "forecast", request_fields)["p_late_30"] == told["p_late_30"]
+        assert _cli(moved, "forecast", request_fields)["p_late_30"] == forecast_of_cli["p_late_30"]
     finally:
         hidden.rename(workspace_runs)
 
@@ -187,31 +191,31 @@ def test_a_moved_checkout_still_finds_its_champion(
 def test_a_clone_that_pulls_computes_nothing(
     workspace: Path, tmp_path: Path, request_fields: dict[str, str]
 ) -> None:
-    """Outputs come from a remote; what no remote holds (registry, database file) is made of them."""
+    """Outputs come from a remote; the registry and the database file are made from them."""
     store, clone = tmp_path / "store", tmp_path / "clone"
     shutil.copytree(workspace, clone, ignore=shutil.ignore_patterns("cache", "tmp", "mlruns"))
-    for made in (clone / "data").iterdir():
-        if made.is_dir() and made.name != "source":  # which git holds
-            shutil.rmtree(made)
-    # The long studies have outputs that no remote holds before they have run.
-    for place, act in ((workspace, ("push",)), (clone, ("pull", "dvc.yaml"))):
+    for output in (clone / "data").iterdir():
+        if output.is_dir() and output.name != "source":  # tracked by git
+            shutil.rmtree(output)
+    # Outputs of the long studies are in no remote before they have run.
+    for root, arguments in ((workspace, ("push",)), (clone, ("pull", "dvc.yaml"))):
         dvc = (sys.executable, "-m", "dvc")
-        run(place, *dvc, "remote", "add", "--local", "-d", "store", str(store))
-        done = run(place, *dvc, *act, "-q")
-        assert done.returncode == 0, done.stderr
+        run(root, *dvc, "remote", "add", "--local", "-d", "store", str(store))
+        completed = run(root, *dvc, *arguments, "-q")
+        assert completed.returncode == 0, completed.stderr
     assert "up to date" in run(clone, sys.executable, "-m", "dvc", "repro", "--dry").stdout
-    done = run(clone, sys.executable, "-m", "ponctuel.cli", "ensure-champion")
-    assert done.returncode == 0, done.stderr
-    assert "ponctuel/1 is champion" in done.stdout
-    told = _cli(workspace, "forecast", request_fields)
-    assert _cli(clone, "forecast", request_fields)["p_late_30"] == told["p_late_30"]
+    completed = run(clone, sys.executable, "-m", "ponctuel.cli", "ensure-champion")
+    assert completed.returncode == 0, completed.stderr
+    assert "ponctuel/1 is champion" in completed.stdout
+    forecast_of_cli = _cli(workspace, "forecast", request_fields)
+    assert _cli(clone, "forecast", request_fields)["p_late_30"] == forecast_of_cli["p_late_30"]
 
 
 def test_dvc_shows_one_short_table_and_plots(workspace: Path) -> None:
-    shown = run(workspace, sys.executable, "-m", "dvc", "metrics", "show").stdout.splitlines()
-    assert len(shown) == 2
-    assert "h_auc" in shown[0]
-    done = run(workspace, sys.executable, "-m", "dvc", "plots", "show")
-    assert done.returncode == 0, done.stderr
+    lines = run(workspace, sys.executable, "-m", "dvc", "metrics", "show").stdout.splitlines()
+    assert len(lines) == 2
+    assert "h_auc" in lines[0]
+    completed = run(workspace, sys.executable, "-m", "dvc", "plots", "show")
+    assert completed.returncode == 0, completed.stderr
     page = (workspace / "dvc_plots/index.html").read_text(encoding="utf-8")
     assert "logloss_30_champion" in page

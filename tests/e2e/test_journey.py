@@ -1,7 +1,7 @@
-"""A new person's way through the whole application, in the browser alone.
+"""The whole application as a new user goes through it in the browser.
 
-Register, confirm by the letter, sign in, ask, compare, connect, watch, run a batch, make a key,
-export, erase.
+Register, confirm the address by the message's link, sign in, ask for a forecast, compare, check a
+connection, watch, run a batch, make a key, export, delete the account.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browsing import WAIT_MS, browsing, sign_in
+from tests.e2e.browsing import WAIT_MS, open_page, sign_in
 from tests.e2e.mailbox import Mailbox
 
 pytestmark = pytest.mark.browser
@@ -26,7 +26,7 @@ def fill(page: Page, name: str, value: str) -> None:
 
 
 def register(page: Page, address: str) -> None:
-    """By the form; what is wrong is told beside its field first."""
+    """Register by the form; errors are first shown beside their fields."""
     page.goto("/account")
     page.get_by_role("tab").nth(1).click()
     fill(page, "new-email", "nobody")
@@ -43,7 +43,7 @@ def register(page: Page, address: str) -> None:
 
 
 def confirm(page: Page, link: str) -> None:
-    """By the letter's link and the password that was chosen."""
+    """Confirm the address by the message's link and the chosen password."""
     page.goto(link)
     fill(page, "verify-password", "another one altogether")
     page.locator("#do-verify").click()
@@ -53,8 +53,8 @@ def confirm(page: Page, link: str) -> None:
     expect(page.locator(".p-done")).to_be_visible(timeout=WAIT_MS)
 
 
-def ask(page: Page) -> None:
-    """A forecast of the first flight to depart."""
+def ask_for_forecast(page: Page) -> None:
+    """Ask for a forecast of the next flight to depart."""
     page.goto("/")
     page.get_by_role("tab").nth(1).click()
     expect(page.locator("#field-issued input")).not_to_have_value("", timeout=WAIT_MS)
@@ -64,7 +64,7 @@ def ask(page: Page) -> None:
 
 
 def watch(page: Page) -> None:
-    """From the forecast, with one wrong threshold on the way."""
+    """Watch the flight of the forecast, after an invalid threshold."""
     page.locator(".p-ways a", has_text="Watch this flight").click()
     expect(page.locator("#field-watch-number input")).not_to_have_value("", timeout=WAIT_MS)
     fill(page, "watch-threshold", "400")
@@ -78,16 +78,16 @@ def watch(page: Page) -> None:
     expect(page.locator("#watches tbody tr")).to_contain_text("paused", timeout=WAIT_MS)
 
 
-def back(page: Page, address: str) -> None:
-    """To what the page showed before: an address, or a pattern that the present one does not fit."""
-    # The page itself may answer with another address; going at once may end the script that asks for it.
+def go_back(page: Page, address: str) -> None:
+    """Go back to a previous address, given in full or as a pattern that the present one does not match."""
+    # With a delay: going back at once may interrupt the script that asks for it.
     page.evaluate("setTimeout(() => history.back(), 500)")
-    wanted = address if "*" in address else lambda url: url == address
-    page.wait_for_url(wanted, timeout=WAIT_MS)
+    expected = address if "*" in address else lambda url: url == address
+    page.wait_for_url(expected, timeout=WAIT_MS)
 
 
 def compare(page: Page) -> None:
-    """From the forecast: all flights of that route and day."""
+    """Compare all flights of the forecast's route and day."""
     page.locator(".p-ways a", has_text="Compare the flights").click()
     expect(page.locator("#comparison .p-summary")).to_be_visible(timeout=WAIT_MS)
     assert page.locator(".p-compare tbody tr").count() >= 1
@@ -98,14 +98,14 @@ def compare(page: Page) -> None:
     fill(page, "cmp-by", "23h30")
     page.locator("#do-compare").click()
     expect(page.locator("#comparison .p-summary")).to_contain_text("23:30", timeout=WAIT_MS)
-    back(page, without_time)
+    go_back(page, without_time)
     expect(page.locator("#comparison .p-summary")).to_be_visible(timeout=WAIT_MS)
-    back(page, "**/?carrier=*")
+    go_back(page, "**/?carrier=*")
     expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
 
 
 def connect(page: Page) -> None:
-    """From the forecast: will an onward flight be caught?"""
+    """Ask for the probability of catching a connection after the forecast's flight."""
     page.locator(".p-ways a", has_text="connection").click()
     expect(page.locator("#field-con-first input")).not_to_have_value("", timeout=WAIT_MS)
     page.locator("#do-connect").click()
@@ -115,14 +115,14 @@ def connect(page: Page) -> None:
     page.locator("#do-connect").click()
     expect(page.locator(".p-big strong")).to_have_text(re.compile(r"\d\s*%"), timeout=WAIT_MS)
     expect(page.locator(".p-key-list dd")).to_have_count(4)
-    back(page, without_time)
+    go_back(page, without_time)
     expect(page.locator("#field-con-first input")).not_to_have_value("", timeout=WAIT_MS)
-    back(page, "**/?carrier=*")
+    go_back(page, "**/?carrier=*")
     expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
 
 
 def run_batch(page: Page) -> None:
-    """The example of the page, with a row that cannot be answered."""
+    """Run the example file of the page, with one more row that is refused."""
     page.goto("/batch")
     with page.expect_download(timeout=WAIT_MS) as download:
         page.locator("a[download='flights.csv']").click()
@@ -133,9 +133,9 @@ def run_batch(page: Page) -> None:
     page.locator("#do-batch").click()
     expect(page.locator("#p-content .p-alert")).to_be_visible(timeout=WAIT_MS)
     page.locator("#field-batch-file input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    # The name stands there while the file is on its way, too; the link to it only once it has come.
-    sent = page.locator("#field-batch-file a[href$='trips.csv']")
-    expect(sent).to_be_visible(timeout=WAIT_MS)
+    # The file's name is shown during the upload, and its link once it is uploaded.
+    uploaded_file = page.locator("#field-batch-file a[href$='trips.csv']")
+    expect(uploaded_file).to_be_visible(timeout=WAIT_MS)
     page.locator("#do-batch").click()
     answers = page.locator("#batches a[download]")
     expect(answers).to_be_visible(timeout=WAIT_MS)
@@ -176,13 +176,13 @@ def erase(page: Page, password: str) -> None:
 
 def test_from_registration_to_erasure(browser: Browser, live_server: str, mailbox: Mailbox) -> None:
     address = "ada@example.com"
-    with browsing(browser, live_server) as page:
+    with open_page(browser, live_server) as page:
         register(page, address)
         confirm(page, mailbox.link(address, "verify"))
         sign_in(page, address, PASSWORD, "/")
         assert page.context.cookies()  # and no script reads the session's
         assert "ponctuel_session" not in page.evaluate("document.cookie")
-        ask(page)
+        ask_for_forecast(page)
         compare(page)
         connect(page)
         watch(page)
@@ -209,7 +209,7 @@ def test_a_forgotten_password_is_replaced_by_the_letter(
     browser: Browser, live_server: str, mailbox: Mailbox
 ) -> None:
     address = "grace@example.com"
-    with browsing(browser, live_server, "fr") as page:
+    with open_page(browser, live_server, "fr") as page:
         register(page, address)
         confirm(page, mailbox.link(address, "verify"))
         page.goto("/account?forgotten")

@@ -1,4 +1,4 @@
-"""A visitor's way through the first page, in a real browser, over the real server and model."""
+"""The forecast page as a visitor uses it, in a real browser on the real server and model."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.browsing import NARROW, WAIT_MS, browsing
+from tests.e2e.browsing import NARROW, WAIT_MS, open_page
 
 pytestmark = pytest.mark.browser
 
-OTHER = {
+OTHER_FLIGHT = {
     "carrier": "UA",
     "free-flight": "1545",
     "from": "EWR",
@@ -22,13 +22,13 @@ INTERVAL = {"en": "90% interval", "fr": "Intervalle à 90"}
 
 
 def open_first_page(page: Page) -> None:
-    """With a forecast on it, before anybody has asked for one."""
+    """Open the page, which shows a forecast before any request."""
     page.goto("/")
     expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
 
 
 def ask_scheduled(page: Page) -> None:
-    """The flight that the page proposes: the first to depart after the clock."""
+    """Ask for the flight that the page proposes: the next to depart."""
     page.get_by_role("tab").nth(1).click()
     for name in ("flight", "issued"):
         expect(page.locator(f"#field-{name} input")).not_to_have_value("", timeout=WAIT_MS)
@@ -46,15 +46,15 @@ def fill_other_flight(page: Page, values: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_forecast_is_shown(browser: Browser, live_server: str, language: str) -> None:
-    """At first sight, then of a flight that is asked for; Back and the switch of languages work."""
-    with browsing(browser, live_server, language) as page:
+    """A first forecast, then one of a chosen flight; the back button and the language switch work."""
+    with open_page(browser, live_server, language) as page:
         open_first_page(page)
         expect(page.locator(".p-demo")).to_contain_text("2013")
         assert page.locator(".p-examples button").count() >= 2
         assert page.url.rstrip("/") == live_server
         expect(page.locator("html")).to_have_attribute("lang", language)
         ask_scheduled(page)
-        asked = page.url
+        first_url = page.url
         expect(page.locator(".p-likely")).to_contain_text("min")
         picture = page.locator(".p-pic svg:visible")
         expect(picture.first).to_have_attribute("aria-label", re.compile("90"))
@@ -66,26 +66,26 @@ def test_a_forecast_is_shown(browser: Browser, live_server: str, language: str) 
         expect(page.locator(".p-interval strong")).to_contain_text(INTERVAL[language])
         page.locator(".p-examples button").last.click()
         expect(page.locator(".p-happened")).to_be_visible(timeout=WAIT_MS)
-        page.wait_for_url(lambda url: url != asked, timeout=WAIT_MS)
+        page.wait_for_url(lambda url: url != first_url, timeout=WAIT_MS)
         page.evaluate("setTimeout(() => history.back(), 500)")
-        page.wait_for_url(asked, timeout=WAIT_MS)
+        page.wait_for_url(first_url, timeout=WAIT_MS)
         expect(page.locator(".p-result h2")).to_be_visible(timeout=WAIT_MS)
         other = {"en": "fr", "fr": "en"}[language]
-        name = {"en": "Français", "fr": "English"}[language]
-        page.get_by_role("button", name=name).click()
+        button = {"en": "Français", "fr": "English"}[language]
+        page.get_by_role("button", name=button).click()
         expect(page.locator(".p-interval strong")).to_contain_text(INTERVAL[other], timeout=WAIT_MS)
 
 
 def test_what_is_wrong_is_reported_beside_its_field(browser: Browser, live_server: str) -> None:
     """A malformed time, an unknown code, a day outside the schedule, a place without flights."""
-    with browsing(browser, live_server, "fr") as page:
+    with open_page(browser, live_server, "fr") as page:
         open_first_page(page)
-        fill_other_flight(page, OTHER | {"departure": "yesterday"})
-        wrong = page.locator("#field-departure.p-wrong")
-        expect(wrong).to_contain_text("Cette heure est illisible", timeout=WAIT_MS)
+        fill_other_flight(page, OTHER_FLIGHT | {"departure": "yesterday"})
+        error = page.locator("#field-departure.p-wrong")
+        expect(error).to_contain_text("Cette heure est illisible", timeout=WAIT_MS)
         expect(page.locator(".p-wrong")).to_have_count(1)
         expect(page.locator(".p-alert")).to_be_visible()
-        fill_other_flight(page, OTHER | {"from": "ZZZZ"})
+        fill_other_flight(page, OTHER_FLIGHT | {"from": "ZZZZ"})
         expect(page.locator("#field-from.p-wrong")).to_be_visible(timeout=WAIT_MS)
         page.get_by_role("tab").nth(1).click()
         expect(page.locator("#field-flight input")).not_to_have_value("", timeout=WAIT_MS)
@@ -101,8 +101,8 @@ def test_what_is_wrong_is_reported_beside_its_field(browser: Browser, live_serve
 
 
 def test_a_phone_shows_all_of_it(browser: Browser, live_server: str) -> None:
-    """The form folds away and the answer comes into sight; what was typed outlives the network."""
-    with browsing(browser, live_server, "fr", NARROW) as page:
+    """The form folds, the answer is scrolled into view, and input survives a lost connection."""
+    with open_page(browser, live_server, "fr", NARROW) as page:
         open_first_page(page)
         expect(page.locator("#p-form.p-folded")).to_be_visible(timeout=WAIT_MS)
         page.locator(".p-unfold").click()

@@ -1,4 +1,4 @@
-"""Ponctuel from Python: the examples of its docstrings, and what it refuses, on a real project."""
+"""The Python interface on a real project: the examples of its docstrings, and its errors."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 import ponctuel
 from ponctuel.domain.errors import UserError
-from ponctuel.serving import project as described
+from ponctuel.serving import project as project_module
 from ponctuel.serving.project import Project
 
 NUMBER, DAY, ISSUED = "UA 512", "2013-03-05", "2013-03-05T15:29"
@@ -21,11 +21,11 @@ NUMBER, DAY, ISSUED = "UA 512", "2013-03-05", "2013-03-05T15:29"
 
 @pytest.fixture(scope="module")
 def project(workspace: Path) -> Iterator[Project]:
-    with ponctuel.open(workspace) as opened:
-        yield opened
+    with ponctuel.open(workspace) as open_project:
+        yield open_project
 
 
-@pytest.mark.parametrize("module", [ponctuel, described], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", [ponctuel, project_module], ids=lambda module: module.__name__)
 def test_examples_of_the_docstrings(
     module: object, project: Project, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -40,8 +40,8 @@ def test_one_flight_and_a_frame_give_the_same_numbers(project: Project) -> None:
     forecast = project.forecast(NUMBER, DAY, issued_at=ISSUED)
     flights = project.flights(DAY, origin=forecast.flight.origin_code)
     table = project.forecast_frame(flights, issued_at=ISSUED)
-    mine = (flights["carrier"] == "UA") & (flights["flight"] == 512)
-    row = table[mine].iloc[0]
+    is_flight = (flights["carrier"] == "UA") & (flights["flight"] == 512)
+    row = table[is_flight].iloc[0]
     for name, value in vars(forecast.figures).items():
         assert row[name] == pytest.approx(value, abs=1e-6), name
     assert table["error_code"].notna().any(), "flights that had left before are refused, by row"
@@ -59,8 +59,8 @@ def test_one_flight_and_a_frame_give_the_same_numbers(project: Project) -> None:
 
 def test_every_form_of_an_issue_time_is_the_same(project: Project) -> None:
     forms = [ISSUED, datetime(2013, 3, 5, 15, 29), datetime(2013, 3, 5, 20, 29, tzinfo=UTC)]
-    made = [project.forecast(NUMBER, DAY, issued_at=form) for form in forms]
-    assert made[0] == made[1] == made[2]
+    forecasts = [project.forecast(NUMBER, DAY, issued_at=form) for form in forms]
+    assert forecasts[0] == forecasts[1] == forecasts[2]
 
 
 @pytest.mark.parametrize(
@@ -85,9 +85,9 @@ def test_the_nearest_days_are_named(project: Project) -> None:
         "SELECT carrier_code || ' ' || flight_number AS number, MIN(date_local) AS day "
         "FROM fact_flight GROUP BY ALL HAVING COUNT(DISTINCT date_local) = 1 ORDER BY 1 LIMIT 1"
     ).iloc[0]
-    only = days["day"].date()
-    other = "2013-02-20" if str(only) != "2013-02-20" else "2013-02-21"
-    with pytest.raises(UserError, match=str(only)):
+    only_day = days["day"].date()
+    other = "2013-02-20" if str(only_day) != "2013-02-20" else "2013-02-21"
+    with pytest.raises(UserError, match=str(only_day)):
         project.forecast(days["number"], other)
 
 

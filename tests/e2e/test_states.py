@@ -1,4 +1,4 @@
-"""When the API is gone, slow, or knows nobody: each has its place on the page."""
+"""Pages when the API is down, slow or has no session: each state has its message."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from app.ui.api import ApiClient
 from app.ui.client import make_client
 from app.ui.mount import mount_site
 from tests.e2e.answers import CLOCK, EWR
-from tests.e2e.browsing import WAIT_MS, browsing, violations
+from tests.e2e.browsing import WAIT_MS, open_page, violations
 from tests.servers import free_port, run_server
 
 pytestmark = pytest.mark.browser
@@ -46,7 +46,7 @@ def signed_out(_: Request) -> Response:
 
 @pytest.fixture
 def api() -> Iterator[HTTPServer]:
-    """A real HTTP server that answers as far as a test says."""
+    """A real HTTP server that answers the requests that a test expects."""
     with HTTPServer(host="127.0.0.1") as server:
         server.expect_request("/v1/clock").respond_with_json(CLOCK)
         server.expect_request("/v1/airports").respond_with_json({"airports": [EWR]})
@@ -58,7 +58,7 @@ def api() -> Iterator[HTTPServer]:
 
 @pytest.fixture
 def site(api: HTTPServer) -> Iterator[str]:
-    """The pages over that API."""
+    """Address of the pages over that API."""
     with run_server(pages_over(api.url_for("").rstrip("/"))) as address:
         yield address
 
@@ -69,7 +69,7 @@ def pages_over(api_url: str) -> FastAPI:
 
 def test_without_the_api_a_page_reports_it_and_offers_to_try_again(browser: Browser) -> None:
     address = f"http://127.0.0.1:{free_port()}"
-    with run_server(pages_over(address)) as base, browsing(browser, base, "fr") as page:
+    with run_server(pages_over(address)) as base, open_page(browser, base, "fr") as page:
         for path in ("/", "/board", "/watches", "/account"):
             page.goto(path)
             expect(page.locator(".p-down")).to_be_visible(timeout=WAIT_MS)
@@ -78,7 +78,7 @@ def test_without_the_api_a_page_reports_it_and_offers_to_try_again(browser: Brow
 
 
 def test_a_session_that_has_ended_leads_to_signing_in_and_back(browser: Browser, site: str) -> None:
-    with browsing(browser, site) as page:
+    with open_page(browser, site) as page:
         page.goto("/watches")
         expect(page.locator(".p-ended")).to_be_visible(timeout=WAIT_MS)
         link = page.locator(".p-ended a")
@@ -94,7 +94,7 @@ def test_a_slow_answer_is_announced_then_comes(
         return Response('{"flights": []}', content_type="application/json")
 
     api.expect_request("/v1/flights").respond_with_handler(slowly)
-    with browsing(browser, site) as page:
+    with open_page(browser, site) as page:
         page.goto("/")
         expect(page.locator("#field-number input")).to_be_visible(timeout=WAIT_MS)
         expect(page.locator(".p-state")).to_be_visible(timeout=WAIT_MS)
@@ -103,7 +103,7 @@ def test_a_slow_answer_is_announced_then_comes(
         working = page.locator(".p-working")
         expect(working).to_be_visible(timeout=WAIT_MS)
         expect(working.locator(".p-long")).to_have_css("opacity", "1", timeout=WAIT_MS)
-        # And an empty result has its own words, beside the field and in the answer's place.
+        # An empty result has its own message, beside the field and in place of the answer.
         expect(page.locator("#field-number.p-wrong")).to_be_visible(timeout=WAIT_MS)
         expect(page.locator("#p-result")).to_contain_text("UA 1545 does not fly")
 
@@ -120,7 +120,7 @@ def test_an_empty_board_says_where_else_to_look(
         "next_cursor": None,
     }
     api.expect_request("/v1/airports/EWR/board").respond_with_json(empty)
-    with browsing(browser, site) as page:
+    with open_page(browser, site) as page:
         page.goto("/board?airport=EWR&hours=3")
         expect(page.locator("#board")).to_contain_text("No departure", timeout=WAIT_MS)
         expect(page.locator("#board")).to_contain_text("another airport")

@@ -1,4 +1,4 @@
-"""No page shows a key, an object or an unfilled text in place of words, in any language."""
+"""No page shows a catalogue key, an object or an unfilled placeholder, in any language."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from app.ui.client import make_client
 from app.ui.mount import mount_site
 from app.ui.shell.pages import PAGES
 from tests.e2e.answers import CLOCK, EWR
-from tests.e2e.browsing import LOCALES, WAIT_MS, browsing
+from tests.e2e.browsing import LOCALES, WAIT_MS, open_page
 from tests.servers import run_server
 
 pytestmark = pytest.mark.browser
@@ -42,13 +42,13 @@ LISTS = {
     "/v1/audit": {"entries": [], "next_cursor": None},
     "/v1/models": {"models": []},
 }
-# What stands where a text should be: of Gradio, of the catalogue, of Python.
+# Placeholders of Gradio, of the catalogue and of Python that stand for a missing text.
 LEFTOVER = re.compile(r"\[object|__i18n__|ponctuel_\w|\bpage\.\w|\{\w+\}|\bNone\b|undefined")
 
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    """The pages over an API that knows an admin and little else."""
+    """Address of the pages over a fake API with an admin and empty lists."""
     with HTTPServer(host="127.0.0.1") as api:
         for path, answer in LISTS.items():
             api.expect_request(path).respond_with_json(answer)
@@ -69,16 +69,16 @@ def site() -> Iterator[str]:
 
 @pytest.mark.parametrize("language", LOCALES)
 def test_every_page_has_its_texts(browser: Browser, site: str, language: str) -> None:
-    with browsing(browser, site, language) as page:
-        for one in PAGES:
-            page.goto(one.path)
+    with open_page(browser, site, language) as page:
+        for listed_page in PAGES:
+            page.goto(listed_page.path)
             expect(page.locator("#p-header h1")).to_be_visible(timeout=WAIT_MS)
             page.wait_for_load_state("networkidle")
             for tab in [None, *page.get_by_role("tab").all()]:
                 if tab is not None and tab.is_visible():
                     tab.click()
-                shown = page.locator("body").inner_text()
-                assert not LEFTOVER.search(shown), f"{one.path}: {LEFTOVER.findall(shown)}"
+                text = page.locator("body").inner_text()
+                assert not LEFTOVER.search(text), f"{listed_page.path}: {LEFTOVER.findall(text)}"
             for label in page.locator("input, textarea, button").all():
-                named = label.get_attribute("aria-label") or ""
-                assert not LEFTOVER.search(named), f"{one.path}: {named}"
+                aria_label = label.get_attribute("aria-label") or ""
+                assert not LEFTOVER.search(aria_label), f"{listed_page.path}: {aria_label}"

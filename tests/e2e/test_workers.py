@@ -1,4 +1,4 @@
-"""Several processes forecast, behind one front: the answers are those of one."""
+"""Forecasts of several worker processes are those of one process."""
 
 from __future__ import annotations
 
@@ -19,59 +19,61 @@ from ponctuel.serving.workers import Workers
 
 @pytest.fixture(scope="module")
 def service(workspace: Path) -> ForecastService:
-    made = make_service(workspace)
-    made.clock = ReplayClock(made.clock.now(), speed=0)
-    return made
+    created = make_service(workspace)
+    created.clock = ReplayClock(created.clock.now(), speed=0)
+    return created
 
 
 @pytest.fixture(scope="module")
 def workers(workspace: Path) -> Iterator[Workers]:
-    made = Workers(partial(make_service, workspace), 2)
-    made.start()
-    yield made
-    made.stop()
+    created = Workers(partial(make_service, workspace), 2)
+    created.start()
+    yield created
+    created.stop()
 
 
 @pytest.fixture(scope="module")
-def asked(service: ForecastService) -> list[dict[str, Any]]:
-    """Flights of tomorrow, by the clock; and one that nobody can answer for."""
+def requests(service: ForecastService) -> list[dict[str, Any]]:
+    """Requests about flights of the next day, and one that is refused."""
     day = service.clock.now().date() + timedelta(days=1)
     listed = service.flights({"origin": service.origins()[0]["airport_code"]}, day)[:120]
-    said = [
+    requests_of_flights = [
         {
-            "carrier": each["carrier_code"],
-            "flight": each["flight_number"],
-            "origin": each["origin_code"],
-            "destination": each["destination_code"],
-            "departure": each["sched_dep_utc"],
+            "carrier": flight["carrier_code"],
+            "flight": flight["flight_number"],
+            "origin": flight["origin_code"],
+            "destination": flight["destination_code"],
+            "departure": flight["sched_dep_utc"],
         }
-        for each in listed
+        for flight in listed
     ]
-    return [*said, said[0] | {"carrier": "??"}]
+    return [*requests_of_flights, requests_of_flights[0] | {"carrier": "??"}]
 
 
 def test_answers_are_those_of_one_process(
-    service: ForecastService, workers: Workers, asked: list[dict[str, Any]]
+    service: ForecastService, workers: Workers, requests: list[dict[str, Any]]
 ) -> None:
     now = service.clock.now()
-    assert len(asked) > 2 * workers.n
-    alone = service.answers(asked)
-    beside = workers.answers(asked, now, reasons=True)
-    assert [_told(each) for each in beside] == [_told(each) for each in alone]
-    assert isinstance(beside[-1], UserError)
-    assert len({str(_told(each)) for each in alone}) > len(asked) // 2
-    (one,) = workers.answers(asked[:1], now, reasons=False)
-    assert _told(one) == _told(service.answers(asked[:1], reasons=False)[0])
+    assert len(requests) > 2 * workers.n
+    single_process = service.answers(requests)
+    from_workers = workers.answers(requests, now, reasons=True)
+    assert [_content(flight) for flight in from_workers] == [
+        _content(flight) for flight in single_process
+    ]
+    assert isinstance(from_workers[-1], UserError)
+    assert len({str(_content(flight)) for flight in single_process}) > len(requests) // 2
+    (without_reasons,) = workers.answers(requests[:1], now, reasons=False)
+    assert _content(without_reasons) == _content(service.answers(requests[:1], reasons=False)[0])
 
 
 def test_a_service_that_shares_out_answers_as_before(
-    workspace: Path, service: ForecastService, workers: Workers, asked: list[dict[str, Any]]
+    workspace: Path, service: ForecastService, workers: Workers, requests: list[dict[str, Any]]
 ) -> None:
-    front = make_service(workspace)
-    front.clock = service.clock
-    front.share_out(workers)
-    assert front.forecast(asked[:7]) == service.forecast(asked[:7])
+    front_service = make_service(workspace)
+    front_service.clock = service.clock
+    front_service.share_out(workers)
+    assert front_service.forecast(requests[:7]) == service.forecast(requests[:7])
 
 
-def _told(answer: Any) -> Any:
+def _content(answer: Any) -> Any:
     return answer.as_dict() if isinstance(answer, UserError) else answer.answer

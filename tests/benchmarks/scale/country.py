@@ -37,7 +37,7 @@ from ponctuel_sdk import Client
 from tests.benchmarks.scale.generated import Size, write_folder
 from tests.benchmarks.scale.pipeline import make_project, raw_tables, write
 from tests.benchmarks.scale.process_cost import process_cost
-from tests.hardening.process import Process, whole_application
+from tests.hardening.process import Process, run_application
 
 AIRPORTS, DAYS = 22, 45
 ENGINES = ("sqlite", "postgresql")
@@ -117,7 +117,7 @@ def _day(root: Paths, url: str, folder: Path) -> dict[str, Any]:
     known = known_after(load_params(root.params).timeline)
     recorded = RecordedEvents(connect(root.warehouse, read_only=True), known)
     started = time.perf_counter()
-    with whole_application(url, folder) as process:
+    with run_application(url, folder) as process:
         ready_s, at_start_mb = time.perf_counter() - started, process.memory_mb()
         operations = Operations(url)
         with (
