@@ -1,6 +1,6 @@
-"""`python -m tests.hardening.attack`: attack the whole application, and measure how others fare.
+"""`python -m tests.hardening.attack`: attack the whole application, and measure the effect on other clients.
 
-What `make attack` adds to the tests: the pipeline must have run. On SQLite, and on PostgreSQL where
+`make attack` runs it after the tests; the pipeline must have run. On SQLite, and on PostgreSQL where
 one can be started; loopback only, some two minutes each.
 """
 
@@ -32,16 +32,16 @@ from tests.hardening.process import (
     COMMAND,
     Process,
     flood,
-    highest,
     longest_wait,
+    peak_during,
+    run_application,
     seconds_until_closed,
-    whole_application,
 )
 from tests.hardening.test_bodies import ATTACKS, JSON
 
 FLOOD_BYTES = 150_000_000
-FLOODED = ("queue/join", "run/predict", "reset", "cancel")
-UNKNOWN = ("queue/join", "run/predict", "api/predict", "call/drawn", "reset", "cancel")
+FLOODED_PATHS = ("queue/join", "run/predict", "reset", "cancel")
+UNKNOWN_PATHS = ("queue/join", "run/predict", "api/predict", "call/drawn", "reset", "cancel")
 NAMES = {
     "fields": "300,000 unknown fields",
     "items": "10,000 items of 40 wrong fields",
@@ -51,7 +51,7 @@ CLIENTS, BESIDE_S, LOOKUPS = 8, 20.0, "/v1/flights?origin=EWR&day=2013-12-23"
 
 
 def attack(process: Process, measure: Measure) -> None:
-    """Everything, one after the other; the last ends the server."""
+    """Run all attacks one after another; the last ends the server."""
     floods(process, measure)
     unknown_names(process, measure)
     recordings(process, measure)
@@ -61,22 +61,22 @@ def attack(process: Process, measure: Measure) -> None:
         "whole.head_s", seconds_until_closed(process.port, b"GET / HTTP/1.1\r\n", b"x-a: b\r\n")
     )
     taken_port(process, measure)
-    end(process, measure)
+    shutdown(process, measure)
 
 
 def floods(process: Process, measure: Measure) -> None:
-    """Four bodies of 150 MB at a time, announced and not."""
+    """Send four bodies of 150 MB at a time, with and without a content length."""
     for chunked in (False, True):
         before, answers = process.memory_mb(), []
 
         def send(chunked: bool = chunked, answers: list[Any] = answers) -> None:
-            with ThreadPoolExecutor(len(FLOODED)) as pool:
-                attack = partial(flood, process.port, size=FLOOD_BYTES, chunked=chunked)
-                answers += pool.map(attack, [f"/gradio_api/{name}" for name in FLOODED])
+            with ThreadPoolExecutor(len(FLOODED_PATHS)) as pool:
+                send_body = partial(flood, process.port, size=FLOOD_BYTES, chunked=chunked)
+                answers += pool.map(send_body, [f"/gradio_api/{name}" for name in FLOODED_PATHS])
 
-        top = highest(process.memory_mb, send)
+        peak_mb = peak_during(process.memory_mb, send)
         kind = "chunked" if chunked else "announced"
-        measure(f"whole.flood.{kind}.memory_mb", max(0.0, top - before))
+        measure(f"whole.flood.{kind}.memory_mb", max(0.0, peak_mb - before))
         measure(f"whole.flood.{kind}.sent_kb", max(sent for sent, _ in answers) / 1024)
 
 
@@ -84,37 +84,39 @@ def unknown_names(process: Process, measure: Measure) -> None:
     before = process.lines()
     answers = [
         httpx.post(f"{process.url}/gradio_api/{name}", json={"fn_index": 99_999}, timeout=60)
-        for name in UNKNOWN
+        for name in UNKNOWN_PATHS
     ]
     time.sleep(0.5)
     requests = sum(answer.status_code == 404 for answer in answers)
     measure("whole.unknown.refused", requests / len(answers))
-    # A line a request is what every request leaves.
+    # Every request logs one line.
     measure("whole.unknown.lines", max(0, process.lines() - before - len(answers)))
 
 
 def recordings(process: Process, measure: Measure) -> None:
     before = set(process.folder.rglob("*"))
     for _ in range(10):
-        sound = {"file": ("a.webm", b"\x1aE\xdf\xa3" * 2_000_000)}
-        with suppress(httpx.TransportError):  # refused while it was being sent
-            httpx.post(f"{process.url}/gradio_api/process_recording", files=sound, timeout=60)
+        files = {"file": ("a.webm", b"\x1aE\xdf\xa3" * 2_000_000)}
+        with suppress(httpx.TransportError):  # the connection may be closed during the upload
+            httpx.post(f"{process.url}/gradio_api/process_recording", files=files, timeout=60)
     leftovers = [path for path in set(process.folder.rglob("*")) - before if path.is_file()]
     measure("whole.recordings.files", len(leftovers))
 
 
 def bodies(process: Process, measure: Measure) -> None:
-    """By a visitor, and by an account, who may send more."""
-    alone = longest_wait(process.url, lambda: time.sleep(2))
-    measure("whole.health_alone_s", alone)
+    """Send the bodies as a visitor, and with an account, which may send more."""
+    idle_wait_s = longest_wait(process.url, lambda: time.sleep(2))
+    measure("whole.health_alone_s", idle_wait_s)
     for headers in ({}, process.account()):
         for key, name in NAMES.items():
             body, answers = ATTACKS[name].encode(), []
 
-            def send(body: bytes = body, answers: list[Any] = answers, who: Any = headers) -> None:
+            def send(
+                body: bytes = body, answers: list[Any] = answers, caller_headers: Any = headers
+            ) -> None:
                 url = f"{process.url}/v1/forecasts"
                 with httpx.Client(timeout=60) as client:
-                    answers.append(client.post(url, content=body, headers=JSON | who))
+                    answers.append(client.post(url, content=body, headers=JSON | caller_headers))
 
             measure(f"whole.bodies.{key}.wait_s", longest_wait(process.url, send))
             measure(f"whole.bodies.{key}.answer_s", answers[0].elapsed.total_seconds())
@@ -122,56 +124,57 @@ def bodies(process: Process, measure: Measure) -> None:
 
 
 def lookups(process: Process, measure: Measure) -> None:
-    """`GET /v1/flights`, alone and beside clients who ask for one forecast after the other."""
+    """Measure `GET /v1/flights`, alone and beside clients that request forecasts without pause."""
     with httpx.Client(timeout=60) as client:
         for _ in range(40):
-            measure("whole.lookups.alone_ms", _looked_up(client, process.url))
+            measure("whole.lookups.alone_ms", lookup_ms(client, process.url))
             time.sleep(0.05)
-        asked = _requests(client, process.url)
+        bodies = _requests(client, process.url)
         context = multiprocessing.get_context("spawn")
         answers: Any = context.Queue()
-        said = (process.url, asked, BESIDE_S, answers)
-        others = context.Process(target=ask_for_forecasts, args=said)
-        others.start()
-        answers.get()  # they have begun
+        arguments = (process.url, bodies, BESIDE_S, answers)
+        load_process = context.Process(target=ask_for_forecasts, args=arguments)
+        load_process.start()
+        answers.get()  # the load has started
         end_s = time.monotonic() + BESIDE_S
         while time.monotonic() < end_s:
-            measure("whole.lookups.beside_ms", _looked_up(client, process.url))
+            measure("whole.lookups.beside_ms", lookup_ms(client, process.url))
             time.sleep(0.05)
         statuses: dict[int, int] = answers.get()
-        others.join()
+        load_process.join()
     measure("whole.forecasts.answered_a_second", statuses.get(200, 0) / BESIDE_S)
     measure(
-        "whole.forecasts.faults", sum(n for one, n in statuses.items() if one not in (200, 503))
+        "whole.forecasts.faults",
+        sum(n for status, n in statuses.items() if status not in (200, 503)),
     )
 
 
-def ask_for_forecasts(url: str, asked: Sequence[Any], for_s: float, answers: Any) -> None:
-    """Eight clients for so many seconds; puts down how many answers of each status there were."""
+def ask_for_forecasts(url: str, requests: Sequence[Any], for_s: float, answers: Any) -> None:
+    """Request forecasts with eight clients for `for_s` seconds; counts the responses by status."""
     answers.put(None)
     end_s = time.monotonic() + for_s
 
-    def ask(number: int) -> Counter[int]:
+    def send_requests(number: int) -> Counter[int]:
         statuses: Counter[int] = Counter()
         with httpx.Client(timeout=60) as client:
             while time.monotonic() < end_s:
                 number += 1
-                body = {"requests": [asked[number % len(asked)]]}
+                body = {"requests": [requests[number % len(requests)]]}
                 statuses[client.post(f"{url}/v1/forecasts", json=body).status_code] += 1
         return statuses
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        answers.put(dict(sum(pool.map(ask, range(0, 10 * CLIENTS, 10)), Counter())))
+        answers.put(dict(sum(pool.map(send_requests, range(0, 10 * CLIENTS, 10)), Counter())))
 
 
-def _looked_up(client: httpx.Client, url: str) -> float:
-    begun = time.perf_counter()
+def lookup_ms(client: httpx.Client, url: str) -> float:
+    started = time.perf_counter()
     assert client.get(f"{url}{LOOKUPS}").status_code == 200
-    return 1000 * (time.perf_counter() - begun)
+    return 1000 * (time.perf_counter() - started)
 
 
 def _requests(client: httpx.Client, url: str) -> list[dict[str, Any]]:
-    """Forecasts to ask for: flights of the schedule that have not left."""
+    """Requests about scheduled flights that have not departed."""
     day = client.get(f"{url}/v1/flights?origin=EWR&day=2013-12-24").json()["flights"]
     return [
         {
@@ -186,28 +189,28 @@ def _requests(client: httpx.Client, url: str) -> list[dict[str, Any]]:
 
 
 def taken_port(process: Process, measure: Measure) -> None:
-    begun = time.monotonic()
-    done = subprocess.run(
+    started = time.monotonic()
+    completed = subprocess.run(
         [*COMMAND, "serve", "--port", str(process.port)],
         env=process.environment,
         text=True,
         capture_output=True,
         check=False,
     )
-    measure("whole.port.told_s", time.monotonic() - begun)
-    lines = [line for line in done.stderr.splitlines() if not line.startswith("development:")]
+    measure("whole.port.told_s", time.monotonic() - started)
+    lines = [line for line in completed.stderr.splitlines() if not line.startswith("development:")]
     measure("whole.port.lines", len(lines))
-    measure("whole.port.exit", done.returncode)
+    measure("whole.port.exit", completed.returncode)
 
 
-def end(process: Process, measure: Measure) -> None:
-    """SIGTERM, while a browser has a page open and a long request is being answered."""
+def shutdown(process: Process, measure: Measure) -> None:
+    """Send SIGTERM while a browser has a page open and a long request is in progress."""
     statuses: list[int] = []
-    # Another client than the one that asks in flight: a connection that has been idle is closed.
+    # A separate client for the request in progress: idle connections are closed.
     body = {"requests": _requests(httpx.Client(timeout=60), process.url)[:20]}
     client = httpx.Client(timeout=60)
 
-    def ask() -> None:
+    def send_requests() -> None:
         url = f"{process.url}/v1/forecasts?reasons=false"
         statuses.append(client.post(url, json=body).status_code)
 
@@ -215,21 +218,21 @@ def end(process: Process, measure: Measure) -> None:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         page = browser.new_page()
         page.goto(process.url, wait_until="networkidle")
-        asking = threading.Thread(target=ask)
-        asking.start()
+        thread = threading.Thread(target=send_requests)
+        thread.start()
         time.sleep(0.2)
-        begun = time.monotonic()
+        started = time.monotonic()
         process.popen.send_signal(signal.SIGTERM)
         code = process.popen.wait(60)
-        measure("whole.end.s", time.monotonic() - begun)
+        measure("whole.end.s", time.monotonic() - started)
         measure("whole.end.exit", code)
-        asking.join()
+        thread.join()
         browser.close()
     measure("whole.end.answered", statuses.count(200))
 
 
 def main() -> None:
-    """Both engines, one after the other."""
+    """Attack over SQLite, then over PostgreSQL."""
     with _folder() as folder:
         attack_over(f"sqlite:///{folder}/operations/ponctuel.db", folder, "sqlite")
     with _folder() as folder, temporary_postgres() as database:
@@ -237,9 +240,9 @@ def main() -> None:
 
 
 def attack_over(database: str, folder: Path, engine: str) -> None:
-    """Start the application over a database, and attack it."""
+    """Run the application over a database and attack it."""
     print(f"attack: the whole application over {engine}", flush=True)
-    with whole_application(database, folder) as process:
+    with run_application(database, folder) as process:
         attack(process, measuring(engine))
 
 

@@ -1,6 +1,6 @@
-"""The real application on loopback, over a database of each engine, for those who attack it.
+"""The real application on loopback, over a database of each engine, as a target of attacks.
 
-What it forecasts are constants: the attacks are on what lies before and behind the model.
+Forecasts are constants: the attacks are on the server and the database, not on the model.
 """
 
 from __future__ import annotations
@@ -33,10 +33,10 @@ __all__ = ["databases", "postgres"]  # fixtures: SQLite and PostgreSQL
 
 @dataclass
 class Target:
-    """A server that may be attacked.
+    """A running server, as a target of attacks.
 
     Attributes:
-        lines: what it has written to its log.
+        lines: warnings and errors of its log.
     """
 
     url: str
@@ -45,41 +45,41 @@ class Target:
     service: SlowService
     lines: list[str] = field(default_factory=list)
 
-    def key(self, role: Role = Role.TRAVELLER) -> dict[str, str]:
+    def session_headers(self, role: Role = Role.TRAVELLER) -> dict[str, str]:
         """Headers of a new session."""
         return self.application.sign_in_as(role)
 
 
 class SlowService(FakeService):
-    """Forecasts one after the other, each in so many seconds."""
+    """Answers one call at a time, each after `answer_s` seconds."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.takes_s = 0.0
-        self._turn = threading.Lock()
+        self.answer_s = 0.0
+        self._lock = threading.Lock()
 
     def answers(self, requests: Sequence[Any], *, reasons: bool = True) -> Any:
-        with self._turn:
-            time.sleep(self.takes_s)
+        with self._lock:
+            time.sleep(self.answer_s)
             return super().answers(requests, reasons=reasons)
 
 
 @pytest.fixture
 def measure(request: pytest.FixtureRequest) -> Measure:
-    """(name, value) -> None: puts down what was measured, for `make attack`."""
-    over = "databases" in request.fixturenames
-    return measuring(request.getfixturevalue("databases").name if over else ANY)
+    """(name, value) -> None: records a figure for `make attack`."""
+    by_engine = "databases" in request.fixturenames
+    return measuring(request.getfixturevalue("databases").name if by_engine else ANY)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
-    """How many tests of an attack passed, and how many did not."""
+    """Count passed and failed tests."""
     if report.when == "call" or report.failed:
         measuring(ANY)("tests.passed" if report.passed else "tests.failed", 1)
 
 
-def send(method: str, url: str, timeout: float = 60, **said: Any) -> httpx.Response:
-    """One request; a machine that other tests keep busy has its time."""
-    return httpx.request(method, url, timeout=timeout, **said)
+def send(method: str, url: str, timeout: float = 60, **options: Any) -> httpx.Response:
+    """Send one request, with a long timeout because other tests may keep the machine busy."""
+    return httpx.request(method, url, timeout=timeout, **options)
 
 
 @pytest.fixture(scope="module")
@@ -96,15 +96,15 @@ def target(databases: Databases, tmp_path_factory: pytest.TempPathFactory) -> It
     app: Any = application.client.app
     site = mount_site(app, page_secret=app.state.page_secret, gate=PageGate)
     port = free_port()
-    with _serving(site, port):
+    with run_page_server(site, port):
         target = Target(f"http://127.0.0.1:{port}", port, application, service)
-        with _listening(target.lines):
+        with collect_log_lines(target.lines):
             yield target
     operations.close()
 
 
 @contextmanager
-def _serving(app: Any, port: int) -> Iterator[None]:
+def run_page_server(app: Any, port: int) -> Iterator[None]:
     config = uvicorn.Config(
         app,
         port=port,
@@ -126,49 +126,49 @@ def _serving(app: Any, port: int) -> Iterator[None]:
 
 
 @contextmanager
-def _listening(lines: list[str]) -> Iterator[None]:
-    class Keeper(logging.Handler):
+def collect_log_lines(lines: list[str]) -> Iterator[None]:
+    class LineCollector(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
             lines.extend(self.format(record).split("\n"))
 
-    keeper = Keeper(logging.WARNING)
-    watched = [logging.getLogger(name) for name in ("app", "ponctuel", "uvicorn.error")]
-    for logger in watched:
-        logger.addHandler(keeper)
+    collector = LineCollector(logging.WARNING)
+    loggers = [logging.getLogger(name) for name in ("app", "ponctuel", "uvicorn.error")]
+    for logger in loggers:
+        logger.addHandler(collector)
     yield
-    for logger in watched:
-        logger.removeHandler(keeper)
+    for logger in loggers:
+        logger.removeHandler(collector)
 
 
 @pytest.fixture
 def worst_wait(target: Target) -> Callable[[Callable[[], object]], float]:
-    """(attack) -> seconds that anybody else waited longer for `/health` than without it."""
+    """(attack) -> seconds by which `/health` is slower for other clients during an attack."""
 
-    def measured(attack: Callable[[], object]) -> float:
-        # On a machine that other tests keep busy, everything takes longer.
-        return max(0.0, longest(attack) - longest(lambda: time.sleep(0.1)))
+    def added_wait_s(attack: Callable[[], object]) -> float:
+        # The wait without an attack is subtracted: other tests may keep the machine busy.
+        return max(0.0, longest_wait_s(attack) - longest_wait_s(lambda: time.sleep(0.1)))
 
-    def longest(attack: Callable[[], object]) -> float:
-        worst, over = 0.0, threading.Event()
+    def longest_wait_s(attack: Callable[[], object]) -> float:
+        longest_s, by_engine = 0.0, threading.Event()
 
-        def look() -> None:
-            nonlocal worst
+        def probe_health() -> None:
+            nonlocal longest_s
             with httpx.Client(timeout=60) as client:
-                while not over.is_set():
-                    begun = time.perf_counter()
+                while not by_engine.is_set():
+                    sent = time.perf_counter()
                     assert client.get(f"{target.url}/health").status_code == 200
-                    worst = max(worst, time.perf_counter() - begun)
+                    longest_s = max(longest_s, time.perf_counter() - sent)
                     time.sleep(0.005)
 
-        onlooker = threading.Thread(target=look)
-        onlooker.start()
+        prober = threading.Thread(target=probe_health)
+        prober.start()
         time.sleep(0.1)
         try:
             attack()
             time.sleep(0.1)
         finally:
-            over.set()
-            onlooker.join()
-        return worst
+            by_engine.set()
+            prober.join()
+        return longest_s
 
-    return measured
+    return added_wait_s

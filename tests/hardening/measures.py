@@ -1,4 +1,4 @@
-"""What the attacks measure: a line of JSON each, in the file that `PONCTUEL_MEASURES` names.
+"""Figures of the attacks: one line of JSON each, in the file that `PONCTUEL_MEASURES` names.
 
 `make attack` names one, and gathers its lines into `reports/metrics/attack.json`; elsewhere nothing
 is written.
@@ -18,26 +18,26 @@ from pathlib import Path
 from typing import Any
 
 VARIABLE = "PONCTUEL_MEASURES"
-# Of everything that does not depend on the database.
+# The engine of figures that do not depend on the database.
 ANY = "any"
 Measure = Callable[[str, float], None]
 
 
 def measuring(engine: str) -> Measure:
-    """(name, value) -> None: puts a figure down, as measured over a database of this engine."""
-    file = os.environ.get(VARIABLE)  # now: a test may take the environment away
+    """A function (name, value) -> None that records a figure measured over a database of this engine."""
+    file = os.environ.get(VARIABLE)  # read now, for a test may remove the variable
 
-    def put_down(name: str, value: float) -> None:
+    def record(name: str, value: float) -> None:
         if file:
             line = json.dumps({"name": name, "engine": engine, "value": round(float(value), 6)})
             with Path(file).open("a", encoding="utf-8") as out:
                 out.write(f"{line}\n")
 
-    return put_down
+    return record
 
 
-def gathered(lines: Iterable[str]) -> dict[str, Any]:
-    """The figures by name and engine: how many, the median, the 99th of a hundred, and the ends."""
+def summarised(lines: Iterable[str]) -> dict[str, Any]:
+    """Figures by name and engine: count, median, 99th percentile, minimum and maximum."""
     measures: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for line in lines:
         measure = json.loads(line)
@@ -57,7 +57,7 @@ def _summary(values: list[float]) -> dict[str, float]:
 
 
 def machine() -> dict[str, Any]:
-    """What it was measured on."""
+    """The machine: cores, memory, system, Python and load."""
     pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     return {
         "cores": os.cpu_count(),
@@ -70,7 +70,7 @@ def machine() -> dict[str, Any]:
 
 def main(lines: Path, out: Path) -> None:
     """Gather the lines of a run into a file of metrics."""
-    measures = gathered(lines.read_text(encoding="utf-8").splitlines())
+    measures = summarised(lines.read_text(encoding="utf-8").splitlines())
     figures = {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "machine": machine(),

@@ -1,4 +1,4 @@
-"""The whole application in a process of its own, on loopback, as `make attack` measures it."""
+"""The whole application in a separate process on loopback, for `make attack`."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ PASSWORD = re.compile(r"shown this once\): (\S+)")
 
 @dataclass
 class Process:
-    """A server that may be attacked.
+    """A server process, as a target of attacks.
 
     Attributes:
-        folder: where its temporary files lie, and its log.
+        folder: of its temporary files and its log.
     """
 
     popen: subprocess.Popen[bytes]
@@ -43,33 +43,33 @@ class Process:
         return f"http://127.0.0.1:{self.port}"
 
     def memory_mb(self) -> float:
-        """What it has resident now."""
+        """Resident memory of the process."""
         status = Path(f"/proc/{self.popen.pid}/status").read_text(encoding="ascii")
         return int(re.findall(r"VmRSS:\s+(\d+)", status)[0]) / 1024
 
     def lines(self) -> int:
-        """How many lines its log has."""
+        """Number of lines of its log."""
         return (self.folder / "log").read_bytes().count(b"\n")
 
     def account(self) -> dict[str, str]:
-        """Headers of a new traveller's session."""
+        """Headers of a session of a new traveller."""
         email = f"attack-{time.time_ns()}@example.com"
-        done = subprocess.run(
+        created = subprocess.run(
             [*COMMAND, "users", "create", "--email", email, "--generate"],
             env=self.environment,
             text=True,
             capture_output=True,
             check=True,
         )
-        (password,) = PASSWORD.findall(done.stdout)
+        (password,) = PASSWORD.findall(created.stdout)
         credentials = {"email": email, "password": password}
         answer = httpx.post(f"{self.url}/v1/sessions", json=credentials, timeout=60)
         return {"authorization": f"Bearer {answer.json()['access_token']}"}
 
 
 @contextmanager
-def whole_application(database: str, folder: Path) -> Iterator[Process]:
-    """The server on what the pipeline made, over a database of its own.
+def run_application(database: str, folder: Path) -> Iterator[Process]:
+    """Run the server on the outputs of the pipeline, over the given database.
 
     Raises:
         NotReady: the pipeline has not run.
@@ -78,7 +78,7 @@ def whole_application(database: str, folder: Path) -> Iterator[Process]:
     environment = {
         **os.environ,
         "PONCTUEL_DATABASE_URL": database,
-        "PONCTUEL_RATE_LIMITS": "false",  # it is the rest that is measured
+        "PONCTUEL_RATE_LIMITS": "false",  # the limits would stop the attacks
         "TMPDIR": str(folder),
     }
     subprocess.run([*COMMAND, "db", "upgrade"], env=environment, check=True, capture_output=True)
@@ -91,7 +91,7 @@ def whole_application(database: str, folder: Path) -> Iterator[Process]:
         )
         try:
             process = Process(popen, port, folder, environment)
-            _wait(process)
+            _wait_until_ready(process)
             yield process
         finally:
             if popen.poll() is None:
@@ -99,8 +99,8 @@ def whole_application(database: str, folder: Path) -> Iterator[Process]:
             popen.wait(20)
 
 
-def _wait(process: Process) -> None:
-    """Until it answers, and the board is made: a start is not what is measured."""
+def _wait_until_ready(process: Process) -> None:
+    """Wait until the server answers and its board is made, so that the start is not measured."""
     end_s = time.monotonic() + START_S
     while True:
         if process.popen.poll() is not None or time.monotonic() > end_s:
@@ -120,70 +120,74 @@ def _wait(process: Process) -> None:
 
 
 def flood(port: int, path: str, size: int, *, chunked: bool = False) -> tuple[int, int]:
-    """Send a body for as long as it is taken: bytes that were, and the status (0: none came)."""
+    """Send a body until the server stops reading: (bytes sent, status; 0 without an answer)."""
     length = "transfer-encoding: chunked" if chunked else f"content-length: {size}"
     head = f"POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n{length}"
-    piece = b"[" * 65_536
-    framed = b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece
+    chunk = b"[" * 65_536
+    framed_chunk = b"%x\r\n%s\r\n" % (len(chunk), chunk) if chunked else chunk
     sent = 0
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as line:
-        line.sendall(f"{head}\r\n\r\n".encode())
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(f"{head}\r\n\r\n".encode())
         try:
             while sent < size:
-                line.sendall(framed)
-                sent += len(piece)
+                connection.sendall(framed_chunk)
+                sent += len(chunk)
         except OSError:
             pass
         try:
-            answer = line.recv(64).split(b" ")
+            answer = connection.recv(64).split(b" ")
         except OSError:
             return sent, 0
     return sent, int(answer[1]) if len(answer) > 1 else 0
 
 
-def highest(look: Callable[[], float], act: Callable[[], object], every_s: float = 0.02) -> float:
-    """The highest that something stands at while something is done."""
-    top, over = look(), threading.Event()
+def peak_during(
+    read_value: Callable[[], float], action: Callable[[], object], every_s: float = 0.02
+) -> float:
+    """Highest value that `read_value` returns while an action runs."""
+    peak, finished = read_value(), threading.Event()
 
     def watch() -> None:
-        nonlocal top
-        while not over.wait(every_s):
-            top = max(top, look())
+        nonlocal peak
+        while not finished.wait(every_s):
+            peak = max(peak, read_value())
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     try:
-        act()
+        action()
     finally:
-        over.set()
+        finished.set()
         watcher.join()
-    return top
+    return peak
 
 
-def longest_wait(url: str, act: Callable[[], object]) -> float:
-    """The longest that `/health` is waited for while something is done, in seconds."""
+def longest_wait(url: str, action: Callable[[], object]) -> float:
+    """Longest response time of `/health` while an action runs, in seconds."""
     with httpx.Client(timeout=60) as client:
 
-        def ask() -> float:
-            begun = time.perf_counter()
+        def request_health() -> float:
+            started = time.perf_counter()
             assert client.get(f"{url}/health").status_code == 200
-            return time.perf_counter() - begun
+            return time.perf_counter() - started
 
-        return highest(ask, act, 0.005)
+        return peak_during(request_health, action, 0.005)
 
 
-def seconds_until_closed(port: int, begin: bytes, drop: bytes, most_s: float = 40) -> float:
-    """For how long a connection is held by one who sends a little every second."""
-    with socket.create_connection(("127.0.0.1", port), timeout=1) as line:
-        begun = time.monotonic()
+def seconds_until_closed(
+    port: int, first_bytes: bytes, next_bytes: bytes, most_s: float = 40
+) -> float:
+    """Seconds until the server closes a connection on which few bytes are sent every second."""
+    with socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+        started = time.monotonic()
         try:
-            line.sendall(begin)
-            while time.monotonic() - begun < most_s:
+            connection.sendall(first_bytes)
+            while time.monotonic() - started < most_s:
                 try:
-                    if line.recv(100) == b"":
+                    if connection.recv(100) == b"":
                         break
                 except TimeoutError:
-                    line.sendall(drop)
+                    connection.sendall(next_bytes)
         except (ConnectionResetError, BrokenPipeError):
             pass
-        return time.monotonic() - begun
+        return time.monotonic() - started

@@ -1,4 +1,7 @@
-"""A server process over constants: `python stand.py FOLDER PORT`, with work that never ends."""
+"""A server process with constant forecasts, an endless request and an endless job.
+
+`python -m tests.hardening.server_process FOLDER PORT`
+"""
 
 from __future__ import annotations
 
@@ -35,18 +38,18 @@ DATABASE = "ponctuel.db"
 
 
 @contextmanager
-def standing(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """A process that serves on what lies in a folder, and its address; killed in the end."""
+def run_server_process(folder: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """Run a server process on the database of a folder; yields it and its address, then kills it."""
     port, log = free_port(), folder / "log"
-    words = [sys.executable, "-m", "tests.hardening.server_process", str(folder), str(port)]
+    command = [sys.executable, "-m", "tests.hardening.server_process", str(folder), str(port)]
     with log.open("w") as output:
-        started = subprocess.Popen(words, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT)
     try:
-        _wait(f"http://127.0.0.1:{port}/health", started, log)
-        yield started, f"http://127.0.0.1:{port}"
+        _wait(f"http://127.0.0.1:{port}/health", process, log)
+        yield process, f"http://127.0.0.1:{port}"
     finally:
-        started.kill()
-        started.wait(20)
+        process.kill()
+        process.wait(20)
 
 
 def main(folder: Path, port: int) -> None:
@@ -54,15 +57,15 @@ def main(folder: Path, port: int) -> None:
     operations = Operations(f"sqlite:///{folder / DATABASE}", MovableClock())
     upgrade(operations.engine)
     service = SlowService()
-    service.takes_s = 1.0  # a request in flight
+    service.answer_s = 1.0  # so that a request is in progress
     application = build_application(operations, folder, service)
     app: Any = application.client.app
     site = mount_site(app, page_secret=app.state.page_secret, gate=PageGate)
 
-    async def never(_: Request) -> None:
+    async def never_answer(_: Request) -> None:
         await asyncio.sleep(3600)
 
-    site.router.routes.insert(0, Route("/v1/endless", never))
+    site.router.routes.insert(0, Route("/v1/endless", never_answer))
 
     run_alongside(site, BatchWorker(application.batches))
     job = Job(ENDLESS, lambda: timedelta(hours=1), lambda: time.sleep(3600))

@@ -1,9 +1,9 @@
-"""`python -m tests.hardening.soak DAYS [FILE]`: simulated days on end, and what they leave behind.
+"""`python -m tests.hardening.soak DAYS [FILE]`: a soak test of simulated days in a row.
 
-The whole application in a process of its own on what the pipeline made; the real events of each day
-are sent through the API, the board is made as time passes, boards and forecasts are asked for. It
-fails where memory or latency of the last third lies above that of the first by more than the bounds
-below, or where a table that grew has no retention. Loopback only; the pipeline must have run.
+The whole application runs in a separate process on the outputs of the pipeline; the real events of
+each day are sent through the API, and boards are refreshed and read. The test fails if memory or
+latency of the last third exceeds that of the first by more than the bounds below, or if a table
+that grew has no retention period. Loopback only; the pipeline must have run.
 """
 
 from __future__ import annotations
@@ -32,48 +32,54 @@ from ponctuel.timeline.rules import known_after
 from ponctuel.warehouse.connect import connect
 from ponctuel_sdk import Client
 from tests.hardening.measures import machine
-from tests.hardening.process import Process, whole_application
+from tests.hardening.process import Process, run_application
 
 START = "2013-11-25T04:00-05:00"
-MOST_MEMORY, MOST_LATENCY = 1.25, 1.5
-ASKS, BOARD_S = 20, 60.0
+MAX_MEMORY_RATIO, MAX_LATENCY_RATIO = 1.25, 1.5
+REQUESTS_N, BOARD_S = 20, 60.0
 AIRPORTS = ("EWR", "JFK", "LGA")
-# One row a leg of the schedule: forecasts and events go, what they were about stays.
+# One row per scheduled flight: forecasts and events are deleted, their flights stay.
 REFERENCE = frozenset({"flights"})
 
 
 def main(days: int, file: str | None = None) -> int:
-    """Soak, print what was measured and write it to a file; returns the exit code."""
+    """Run the test, print the figures and write them to a file; returns the exit code."""
     os.environ |= {"PONCTUEL_CLOCK_START": START, "PONCTUEL_CLOCK_SPEED": "0"}
     os.environ["PONCTUEL_CLOCK_FEED"] = "events"
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         database = f"sqlite:///{folder / 'soak.db'}"
-        with whole_application(database, folder) as process:
+        with run_application(database, folder) as process:
             operations = Operations(database)
             with (
                 program_key(operations, "replay", (Scope.EVENTS, Scope.FORECASTS)) as key,
                 Client(process.url, api_key=key, timeout_s=300) as client,
             ):
-                measured = soak(process, client, days)
+                by_day = soak(process, client, days)
             tables = sizes(operations)
             operations.close()
-    ratios = judged(measured)
-    found = ratios | {"days": days, "tables": tables, "kept_for_ever": for_ever(tables)}
-    found |= {
+    ratios = ratios_of_thirds(by_day)
+    figures = ratios | {
+        "days": days,
+        "tables": tables,
+        "kept_for_ever": tables_without_retention(tables),
+    }
+    figures |= {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
-        "most": {"memory": MOST_MEMORY, "latency": MOST_LATENCY},
+        "most": {"memory": MAX_MEMORY_RATIO, "latency": MAX_LATENCY_RATIO},
         "each_day": [
             {"memory_mb": round(memory), "latency_ms": round(1000 * latency, 1)}
-            for memory, latency in measured
+            for memory, latency in by_day
         ],
     }
-    print(json.dumps(found, indent=1))
+    print(json.dumps(figures, indent=1))
     if file:
-        Path(file).write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
-    good = ratios["memory_ratio"] <= MOST_MEMORY and ratios["latency_ratio"] <= MOST_LATENCY
-    return 0 if good and not found["kept_for_ever"] else 1
+        Path(file).write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
+    within_bounds = (
+        ratios["memory_ratio"] <= MAX_MEMORY_RATIO and ratios["latency_ratio"] <= MAX_LATENCY_RATIO
+    )
+    return 0 if within_bounds and not figures["kept_for_ever"] else 1
 
 
 def soak(process: Process, client: Client, days: int) -> list[tuple[float, float]]:
@@ -82,19 +88,22 @@ def soak(process: Process, client: Client, days: int) -> list[tuple[float, float
     known = known_after(load_params(paths.params).timeline)
     recorded = RecordedEvents(connect(paths.warehouse, read_only=True), known)
     start = client.read_replay().now_utc
-    sender, out = Sender(client, recorded, epoch_min(start)), []
+    sender, figures_by_day = Sender(client, recorded, epoch_min(start)), []
     for day in range(days):
         for hour in (8, 16, 24):
-            at = start + timedelta(days=day, hours=hour)
-            sender.race(epoch_min(at) + 1)
-            _board_made(client)
-        out.append((process.memory_mb(), _latency(process)))
-        print(f"day {day + 1}: {out[-1][0]:.0f} MB, {1000 * out[-1][1]:.1f} ms", flush=True)
-    return out
+            moment = start + timedelta(days=day, hours=hour)
+            sender.race(epoch_min(moment) + 1)
+            _wait_for_board(client)
+        figures_by_day.append((process.memory_mb(), _latency(process)))
+        print(
+            f"day {day + 1}: {figures_by_day[-1][0]:.0f} MB, {1000 * figures_by_day[-1][1]:.1f} ms",
+            flush=True,
+        )
+    return figures_by_day
 
 
-def _board_made(client: Client) -> None:
-    """Wait until the board is of the moment that the clock shows."""
+def _wait_for_board(client: Client) -> None:
+    """Wait until the board is at most ten minutes older than the clock."""
     end_s = time.monotonic() + BOARD_S
     while time.monotonic() < end_s:
         board = client.read_board("EWR", 3)
@@ -107,20 +116,20 @@ def _board_made(client: Client) -> None:
 
 
 def _latency(process: Process) -> float:
-    took = []
+    durations_s = []
     with httpx.Client(timeout=60) as client:
-        for ask in range(ASKS):
-            begun = time.perf_counter()
-            code = AIRPORTS[ask % len(AIRPORTS)]
-            path = f"/v1/airports/{code}/board?hours={1 + ask}"
+        for number in range(REQUESTS_N):
+            started = time.perf_counter()
+            code = AIRPORTS[number % len(AIRPORTS)]
+            path = f"/v1/airports/{code}/board?hours={1 + number}"
             assert client.get(f"{process.url}{path}").status_code == 200
-            took.append(time.perf_counter() - begun)
-    return statistics.median(took)
+            durations_s.append(time.perf_counter() - started)
+    return statistics.median(durations_s)
 
 
-def judged(measured: list[tuple[float, float]]) -> dict[str, float]:
-    """The last third held against the first, after the first day has warmed everything up."""
-    rows = measured[1:] or measured
+def ratios_of_thirds(by_day: list[tuple[float, float]]) -> dict[str, float]:
+    """Ratios of the last third to the first, without the first day, which fills the caches."""
+    rows = by_day[1:] or by_day
     third = max(1, len(rows) // 3)
     first, last = rows[:third], rows[-third:]
     ratios = [
@@ -139,8 +148,8 @@ def sizes(operations: Operations) -> dict[str, int]:
         }
 
 
-def for_ever(tables: dict[str, int], grown: int = 1000) -> list[str]:
-    """Tables with many rows of which none is ever deleted, but for the schedule's legs."""
+def tables_without_retention(tables: dict[str, int], grown: int = 1000) -> list[str]:
+    """Tables with many rows that have no retention period, except the scheduled flights."""
     return [
         name
         for name, rows in tables.items()

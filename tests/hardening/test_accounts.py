@@ -1,4 +1,4 @@
-"""Spellings of one address are one, letters are rationed, and time tells nothing."""
+"""Spellings of an email address count as one, messages are limited, and response times reveal nothing."""
 
 from __future__ import annotations
 
@@ -51,36 +51,38 @@ def test_others_are_others() -> None:
 
 
 def test_guessing_gains_nothing_by_spelling() -> None:
-    throttle, let_in = SignInThrottle(), 0
+    throttle, accepted_n = SignInThrottle(), 0
     for spelling in SPELLINGS:
         try:
             throttle.attempt(spelling, "198.51.100.7")
-            let_in += 1
+            accepted_n += 1
         except Throttled:
             pass
-    assert let_in == 5
+    assert accepted_n == 5
 
 
 def test_letters_to_one_box_come_to_an_end() -> None:
     letter_quota = LetterQuota()
     assert sum(letter_quota.allows("reset", spelling) for spelling in SPELLINGS) == 3
-    assert letter_quota.allows("password_changed", SPELLINGS[0])  # a warning is kept away by nobody
+    assert letter_quota.allows(
+        "password_changed", SPELLINGS[0]
+    )  # warnings are not limited by other messages
     assert letter_quota.allows("reset", "bob@example.com")
 
 
 def test_spellings_gain_nothing_over_the_api(target: Target, measure: Measure) -> None:
-    """Of one account, from one address: five attempts, however it is written."""
+    """Five sign-in attempts per account, for all spellings of its email address together."""
     email = target.application.create_account()
     name, _, host = email.partition("@")
     wide = "".join(chr(ord(letter) + 0xFEE0) for letter in host)
-    spelt = [email, email.upper(), f"{name}@{wide}", f"{name}@exam\u00adple.com", f" {email} "]
+    spellings = [email, email.upper(), f"{name}@{wide}", f"{name}@exam\u00adple.com", f" {email} "]
     statuses = [
         target.application.client.post(
             "/v1/sessions",
             json={"email": spelling, "password": "no otter swims"},
             headers=_from(target, 250),
         ).status_code
-        for spelling in spelt * 3
+        for spelling in spellings * 3
     ]
     measure("sign_in.attempts", statuses.count(401))
     assert statuses.count(401) <= 5
@@ -88,7 +90,7 @@ def test_spellings_gain_nothing_over_the_api(target: Target, measure: Measure) -
 
 
 def _from(target: Target, number: int) -> dict[str, str]:
-    """Headers of a request from another address each, so that no other limit stands before."""
+    """Headers of a request from a different IP address each, so that no other limit applies."""
     secret = target.application.client.app.state.page_secret  # type: ignore[attr-defined]
     return {PAGE_HEADER: secret, FOR_HEADER: f"198.51.{number // 250}.{number % 250}"}
 
@@ -103,7 +105,7 @@ def test_a_box_is_not_filled_over_the_api(target: Target, measure: Measure) -> N
         assert answer.status_code == 202
     measure("letters.quarter_hour", len(target.application.mailbox.messages) - before)
     assert len(target.application.mailbox.messages) - before == 3
-    # The last letter keeps its force: what was withheld has not spent its token.
+    # The token of the last message is still valid: messages that were withheld made no new one.
     confirmed = target.application.client.post(
         "/v1/accounts/password-reset/confirm",
         json={"token": target.application.mailbox.token(), "password": "nine herons stand at noon"},
@@ -114,52 +116,52 @@ def test_a_box_is_not_filled_over_the_api(target: Target, measure: Measure) -> N
 def test_an_answer_does_not_wait_for_the_look_up(
     target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The letter is written once the answer is gone, however long that takes."""
+    """The message is sent after the response, so that its duration does not show."""
 
     recovery = target.application.accounts.recovery
-    began: list[float] = []
+    calls: list[float] = []
 
     def slow(*_: object) -> None:
-        began.append(time.perf_counter())
+        calls.append(time.perf_counter())
         time.sleep(3)
 
     monkeypatch.setattr(recovery, "ask", slow)
     durations_s = []
     for _ in range(3):
-        begun = time.perf_counter()
+        sent = time.perf_counter()
         answer = send(
             "POST", f"{target.url}/v1/accounts/password-reset", json={"email": "eve@example.com"}
         )
-        durations_s.append(time.perf_counter() - begun)
+        durations_s.append(time.perf_counter() - sent)
         assert answer.status_code == 202
     assert statistics.median(durations_s) < 2
-    assert len(began) >= 2
+    assert len(calls) >= 2
 
 
 def test_known_and_unknown_addresses_take_as_long(target: Target, measure: Measure) -> None:
-    """In any order, with a pause in which what comes after an answer ends: only answers count."""
-    draw, people = (
+    """Requests in random order, with pauses so that work after a response does not slow the next."""
+    draw, known_emails = (
         random.Random(11),
         [target.application.create_account() for _ in range(3 * min(TIMES, 12))],
     )
-    attempts = [(True, person) for person in people * 3]
+    attempts = [(True, known_email) for known_email in known_emails * 3]
     attempts += [(False, f"nobody-{number}@example.com") for number in range(len(attempts))]
     draw.shuffle(attempts)
     durations_s: dict[bool, list[float]] = {True: [], False: []}
     with httpx.Client(timeout=60) as client:
         for number, (is_known, email) in enumerate(attempts):
             headers, body = _from(target, 300 + number), {"email": email}
-            begun = time.perf_counter()
+            sent = time.perf_counter()
             answer = client.post(
                 f"{target.url}/v1/accounts/password-reset", json=body, headers=headers
             )
-            durations_s[is_known].append(1000 * (time.perf_counter() - begun))
+            durations_s[is_known].append(1000 * (time.perf_counter() - sent))
             assert answer.status_code == 202
             time.sleep(0.05)
     for is_known, name in ((True, "known"), (False, "unknown")):
         for duration_s in durations_s[is_known]:
             measure(f"reset.{name}_ms", duration_s)
-    apart = statistics.median(durations_s[True]) - statistics.median(durations_s[False])
-    measure("reset.apart_ms", abs(apart))
-    # It is measured in quiet; where other tests run, the median itself moves by some.
-    assert abs(apart) < 20
+    difference_ms = statistics.median(durations_s[True]) - statistics.median(durations_s[False])
+    measure("reset.apart_ms", abs(difference_ms))
+    # The bound is wide, for other tests on the machine change even the medians.
+    assert abs(difference_ms) < 20

@@ -1,4 +1,4 @@
-"""Bodies that are too large, too deep, too slow, or all faults: nobody else may wait for them."""
+"""Bodies that are too large, nested too deeply, too slow or full of errors never delay other clients."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ REQUEST = {
     "destination": "IAH",
     "departure": "2013-12-25T17:15",
 }
-# Where the machine is busy with other tests, a second is little; the attacks took 5 to 15.
+# A wide bound for a busy machine: without the protection, the attacks took 5 to 15 seconds.
 LONGEST_WAIT_S = 1.5
 ATTACKS = {
     "300,000 unknown fields": json.dumps(
@@ -47,15 +47,15 @@ JSON = {"content-type": "application/json"}
 
 
 @pytest.mark.parametrize("name", ATTACKS)
-@pytest.mark.parametrize("known", [False, True], ids=["visitor", "account"])
+@pytest.mark.parametrize("signed_in", [False, True], ids=["visitor", "account"])
 def test_nobody_waits_for_a_monstrous_body(
     target: Target,
     worst_wait: Callable[[Callable[[], object]], float],
     measure: Measure,
     name: str,
-    known: bool,
+    signed_in: bool,
 ) -> None:
-    headers = JSON | (target.key() if known else {})
+    headers = JSON | (target.session_headers() if signed_in else {})
     answers: list[httpx.Response] = []
 
     def attack() -> None:
@@ -63,10 +63,10 @@ def test_nobody_waits_for_a_monstrous_body(
         url = f"{target.url}/v1/forecasts"
         answers.append(send("POST", url, content=body, headers=headers, timeout=60))
 
-    waited = worst_wait(attack)
-    measure("bodies.wait_s", waited)
+    wait_s = worst_wait(attack)
+    measure("bodies.wait_s", wait_s)
     measure("bodies.answer_bytes", len(answers[0].content))
-    assert waited < LONGEST_WAIT_S
+    assert wait_s < LONGEST_WAIT_S
     assert answers[0].status_code in (400, 413, 422)
     assert len(answers[0].content) < 8_000
 
@@ -82,56 +82,58 @@ def test_at_most_so_many_faults_are_reported(target: Target) -> None:
 def test_an_account_may_ask_for_ten_thousand(target: Target) -> None:
     body, url = {"requests": [REQUEST] * 10_000}, f"{target.url}/v1/forecasts?reasons=false"
     assert send("POST", url, json=body, timeout=60).status_code == 413
-    answer = send("POST", url, json=body, headers=target.key(), timeout=60)
+    answer = send("POST", url, json=body, headers=target.session_headers(), timeout=60)
     assert answer.status_code == 200
     assert len(answer.json()["forecasts"]) == 10_000
 
 
-@pytest.mark.parametrize("route", sorted({one for one in RIGHTS if one[0] != "GET"}), ids=str)
+@pytest.mark.parametrize("route", sorted({route for route in RIGHTS if route[0] != "GET"}), ids=str)
 def test_every_route_refuses_what_is_announced_too_large(
     target: Target, route: tuple[str, str]
 ) -> None:
-    """Without reading it: the answer comes although no byte of the body is sent."""
+    """The response comes before the body is sent: it is refused by its announced length."""
     method, path = route
-    with socket.create_connection(("127.0.0.1", target.port), timeout=10) as line:
+    with socket.create_connection(("127.0.0.1", target.port), timeout=10) as connection:
         head = f"{method} {path} HTTP/1.1\r\nhost: 127.0.0.1\r\ncontent-type: application/json\r\n"
-        line.sendall(f"{head}content-length: 150000000\r\n\r\n".encode() + b"{")
-        status = int(line.recv(64).split(b" ")[1])
+        connection.sendall(f"{head}content-length: 150000000\r\n\r\n".encode() + b"{")
+        status = int(connection.recv(64).split(b" ")[1])
     assert status in (401, 413)
 
 
 def test_a_file_is_not_read_of_a_visitor(target: Target) -> None:
     for path in ("/v1/batches", "/v1/forecasts.csv", "/gradio_api/upload"):
         for headers in ({}, {"authorization": "Bearer guess"}, {"cookie": "ponctuel_session=x"}):
-            sent = send(
+            responses = send(
                 "POST", f"{target.url}{path}", files={"file": b"x" * 100_000}, headers=headers
             )
-            # A cookie without the page's origin is refused before anybody asks whose it is.
-            assert sent.status_code == (403 if "cookie" in headers else 401), path
+            # A cookie without the page's origin is refused before its session is looked up.
+            assert responses.status_code == (403 if "cookie" in headers else 401), path
 
 
 def test_the_wrong_role_sends_no_large_body(target: Target) -> None:
     body = json.dumps({"events": [{"kind": "x" * 100}] * 1000})
     url = f"{target.url}/v1/events"
-    sent = send("POST", url, content=body, headers=JSON | target.key(Role.TRAVELLER))
-    assert sent.status_code == 403
+    responses = send(
+        "POST", url, content=body, headers=JSON | target.session_headers(Role.TRAVELLER)
+    )
+    assert responses.status_code == 403
 
 
-async def _nothing(*_: Any) -> None:
+async def unreachable_application(*_: Any) -> None:
     raise AssertionError("the application is not reached")
 
 
 def test_a_body_that_drips_in_is_given_up() -> None:
     import asyncio
 
-    sent: list[Any] = []
+    messages: list[Any] = []
 
     async def receive() -> dict[str, Any]:
         await asyncio.sleep(0.05)
         return {"type": "http.request", "body": b"x", "more_body": True}
 
     async def send(message: Any) -> None:
-        sent.append(message)
+        messages.append(message)
 
     scope = {
         "type": "http",
@@ -139,36 +141,36 @@ def test_a_body_that_drips_in_is_given_up() -> None:
         "path": "/v1/sessions",
         "headers": [(b"content-length", b"10000")],
     }
-    begun = time.monotonic()
-    asyncio.run(BodyRules(_nothing, deadline_s=0.3)(scope, receive, send))
-    assert sent[0]["status"] == 408
-    assert time.monotonic() - begun < 3
+    started = time.monotonic()
+    asyncio.run(BodyRules(unreachable_application, deadline_s=0.3)(scope, receive, send))
+    assert messages[0]["status"] == 408
+    assert time.monotonic() - started < 3
     assert DEADLINE_S <= 60
 
 
 def test_a_head_that_drips_in_is_given_up(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     assert HEADERS_S <= 10
     monkeypatch.setattr("app.server.HEADERS_S", 0.5)
-    for begin in (b"", b"GET /health HTTP/1.1\r\n"):
-        with socket.create_connection(("127.0.0.1", target.port), timeout=10) as line:
-            line.sendall(begin)
-            begun = time.monotonic()
+    for first_bytes in (b"", b"GET /health HTTP/1.1\r\n"):
+        with socket.create_connection(("127.0.0.1", target.port), timeout=10) as connection:
+            connection.sendall(first_bytes)
+            started = time.monotonic()
             try:
                 for _ in range(20):
                     time.sleep(0.1)
-                    line.sendall(b"x-a: b\r\n" if begin else b"")
-                    line.setblocking(False)
+                    connection.sendall(b"x-a: b\r\n" if first_bytes else b"")
+                    connection.setblocking(False)
                     try:
-                        if line.recv(10) == b"":
+                        if connection.recv(10) == b"":
                             break
                     except BlockingIOError:
                         pass
-                    line.setblocking(True)
+                    connection.setblocking(True)
                 else:
                     pytest.fail("the connection is held")
             except (ConnectionResetError, BrokenPipeError):
                 pass
-            assert time.monotonic() - begun < 2
+            assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -186,8 +188,10 @@ def test_a_type_that_looks_like_a_forms_is_bounded_too(target: Target, media: st
 def test_fields_of_a_form_are_few_for_everybody(
     target: Target, worst_wait: Callable[[Callable[[], object]], float]
 ) -> None:
-    """Eight megabytes of `&` held the event loop for fifteen seconds."""
-    headers = target.key() | {"content-type": "application/x-www-form-urlencoded; charset=utf-8"}
+    """Without the bound, eight megabytes of `&` blocked the event loop for fifteen seconds."""
+    headers = target.session_headers() | {
+        "content-type": "application/x-www-form-urlencoded; charset=utf-8"
+    }
     answers: list[httpx.Response] = []
 
     def attack() -> None:
@@ -200,14 +204,14 @@ def test_fields_of_a_form_are_few_for_everybody(
 
 
 def test_a_body_of_two_lengths_is_refused(target: Target) -> None:
-    """A proxy before us may have gone by the other one, and take the rest for a request."""
-    with socket.create_connection(("127.0.0.1", target.port), timeout=10) as line:
+    """A proxy may read the other length and take the rest for another request (request smuggling)."""
+    with socket.create_connection(("127.0.0.1", target.port), timeout=10) as connection:
         head = "POST /v1/forecasts HTTP/1.1\r\nhost: x\r\ncontent-length: 5\r\n"
-        line.sendall(f"{head}transfer-encoding: chunked\r\n\r\n0\r\n\r\n".encode())
-        assert line.recv(12) == b"HTTP/1.1 400"
+        connection.sendall(f"{head}transfer-encoding: chunked\r\n\r\n0\r\n\r\n".encode())
+        assert connection.recv(12) == b"HTTP/1.1 400"
         remaining = b""
-        while piece := line.recv(4096):
-            remaining += piece
+        while chunk := connection.recv(4096):
+            remaining += chunk
         assert b"connection: close" in remaining.lower()
 
 
@@ -220,8 +224,8 @@ def test_one_caller_leaves_connections_to_others(
             stack.enter_context(socket.create_connection(("127.0.0.1", target.port), timeout=5))
         with pytest.raises(httpx.TransportError):
             send("GET", f"{target.url}/health")
-        elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
-        with httpx.Client(transport=elsewhere, timeout=60) as second_client:
+        other_address = httpx.HTTPTransport(local_address="127.0.0.2")
+        with httpx.Client(transport=other_address, timeout=60) as second_client:
             assert second_client.get(f"{target.url}/health").status_code == 200
     for _ in range(100):
         try:
@@ -234,8 +238,8 @@ def test_one_caller_leaves_connections_to_others(
 
 
 def test_an_account_hands_in_so_many_files(target: Target) -> None:
-    """They lie for half an hour: an account without a bound would fill the disk."""
-    key, statuses = target.key(), []
+    """Uploads are kept for half an hour: without a limit an account could fill the disk."""
+    key, statuses = target.session_headers(), []
     user_id = send("GET", f"{target.url}/v1/accounts/me", headers=key).json()["id"]
     limits = target.application.client.app.state.limits  # type: ignore[attr-defined]
     limits.spend(Limit.UPLOADS, f"user:{uuid.UUID(user_id)}", known=True, cost=18)

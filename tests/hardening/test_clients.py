@@ -1,4 +1,4 @@
-"""Gradio's own Python client, which is not ours: it lists the endpoints and calls them."""
+"""Gradio's Python client lists the endpoints and calls them."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def test_the_field_at_fault_is_reported(client: Client) -> None:
 
 def test_what_the_readme_shows_runs(target: Target) -> None:
     snippets = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
-    (snippet,) = [one for one in snippets if "gradio_client" in one]
-    there = snippet.replace("http://127.0.0.1:8000", target.url)
-    assert there != snippet
-    done = subprocess.run([sys.executable, "-c", there], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
-    assert 0 < float(done.stdout.splitlines()[-1]) < 1
+    (snippet,) = [text for text in snippets if "gradio_client" in text]
+    script = snippet.replace("http://127.0.0.1:8000", target.url)
+    assert script != snippet
+    completed = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert completed.returncode == 0, completed.stderr
+    assert 0 < float(completed.stdout.splitlines()[-1]) < 1

@@ -1,4 +1,4 @@
-"""A signal ends the server in ten seconds, whatever is open and whatever is at work."""
+"""SIGTERM ends the server within ten seconds, with open requests and running jobs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 
 from ponctuel.operations.work import Operations
 from tests.hardening.measures import Measure
-from tests.hardening.server_process import DATABASE, ENDLESS, standing
+from tests.hardening.server_process import DATABASE, ENDLESS, run_server_process
 from tests.hardening.test_bodies import REQUEST
 
 LONGEST_S = 10.0
@@ -23,14 +23,14 @@ LONGEST_S = 10.0
 
 @pytest.fixture
 def process(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    with standing(tmp_path) as started:
-        yield started
+    with run_server_process(tmp_path) as server:
+        yield server
 
 
 def test_it_ends_in_time(
     process: tuple[subprocess.Popen[bytes], str], tmp_path: Path, measure: Measure
 ) -> None:
-    started, url = process
+    server, url = process
     answers: list[int] = []
 
     def forecast() -> None:
@@ -41,20 +41,22 @@ def test_it_ends_in_time(
         with contextlib.suppress(httpx.TransportError):
             httpx.get(f"{url}/v1/endless", timeout=30)
 
-    holding = [threading.Thread(target=one, daemon=True) for one in (forecast, hold, hold)]
-    for thread in holding:
+    clients = [
+        threading.Thread(target=function, daemon=True) for function in (forecast, hold, hold)
+    ]
+    for thread in clients:
         thread.start()
     time.sleep(0.3)
-    begun = time.monotonic()
-    started.send_signal(signal.SIGTERM)
-    assert started.wait(30) == 0
-    measure("end.s", time.monotonic() - begun)
-    assert time.monotonic() - begun < LONGEST_S
-    holding[0].join(5)
-    assert answers == [200]  # what was in flight is answered
+    signalled = time.monotonic()
+    server.send_signal(signal.SIGTERM)
+    assert server.wait(30) == 0
+    measure("end.s", time.monotonic() - signalled)
+    assert time.monotonic() - signalled < LONGEST_S
+    clients[0].join(5)
+    assert answers == [200]  # the request in progress is answered
     operations = Operations(f"sqlite:///{tmp_path / DATABASE}")
     with operations.begin() as work:
-        (job,) = (one for one in work.jobs.states() if one.name == ENDLESS)
+        (job,) = (function for function in work.jobs.states() if function.name == ENDLESS)
         assert job.lease_owner is None
         assert job.last_error == "handed back"
         assert work.jobs.is_due(ENDLESS)

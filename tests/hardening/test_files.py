@@ -1,4 +1,4 @@
-"""Files: who reads them, what is written of a fault, and what a full disk says."""
+"""Files: their permissions, and the errors of damaged files and full disks."""
 
 from __future__ import annotations
 
@@ -42,14 +42,14 @@ def mode(path: Path) -> int:
 
 
 def test_the_embedded_database_is_its_owners_alone(tmp_path: Path, measure: Measure) -> None:
-    file = tmp_path / "operations" / "ponctuel.db"
-    operations = Operations(f"sqlite:///{file}")
+    database_file = tmp_path / "operations" / "ponctuel.db"
+    operations = Operations(f"sqlite:///{database_file}")
     with operations.engine.begin() as connection:
         connection.exec_driver_sql("CREATE TABLE t (a)")
-        modes = {path.name: mode(path) for path in file.parent.iterdir()}
+        modes = {path.name: mode(path) for path in database_file.parent.iterdir()}
     measure("files.database_mode", max(modes.values()))
-    measure("files.folder_mode", mode(file.parent))
-    assert mode(file.parent) == 0o700
+    measure("files.folder_mode", mode(database_file.parent))
+    assert mode(database_file.parent) == 0o700
     assert set(modes.values()) == {0o600}
     assert len(modes) == 3  # with its log and its shared memory
     operations.close()
@@ -58,12 +58,16 @@ def test_the_embedded_database_is_its_owners_alone(tmp_path: Path, measure: Meas
 def test_rights_that_are_too_wide_are_mended(tmp_path: Path) -> None:
     folder = tmp_path / "operations"
     folder.mkdir(mode=0o755)
-    file = folder / "ponctuel.db"
-    for path in (file, folder / "ponctuel.db-wal"):
+    database_file = folder / "ponctuel.db"
+    for path in (database_file, folder / "ponctuel.db-wal"):
         path.touch()
         path.chmod(0o644)
-    make_engine(f"sqlite:///{file}").dispose()
-    assert (mode(folder), mode(file), mode(folder / "ponctuel.db-wal")) == (0o700, 0o600, 0o600)
+    make_engine(f"sqlite:///{database_file}").dispose()
+    assert (mode(folder), mode(database_file), mode(folder / "ponctuel.db-wal")) == (
+        0o700,
+        0o600,
+        0o600,
+    )
 
 
 def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
@@ -96,7 +100,7 @@ def test_batches_and_uploads_are_their_owners_alone(tmp_path: Path) -> None:
     os.utime(uploads / "old", (0, datetime.now(UTC).timestamp() - KEPT_S - 1))
     assert [path.name for path in upload_folder(uploads).iterdir()] == ["new"]
     assert mode(uploads) == 0o700
-    # What lies there still goes while the server runs, whoever was handed it.
+    # The remaining files are deleted while the server runs.
     sweeper = UploadSweeper(uploads, every_s=0.02, kept_s=0.1)
     sweeper.start()
     end_s = time.monotonic() + 10
@@ -107,7 +111,7 @@ def test_batches_and_uploads_are_their_owners_alone(tmp_path: Path) -> None:
 
 
 def test_what_is_acknowledged_is_on_the_disk(tmp_path: Path, measure: Measure) -> None:
-    """And what that costs, beside what SQLite may lose with the machine's power."""
+    """The database waits for the disk; the cost is measured beside SQLite's weaker mode."""
     engine = make_engine(f"sqlite:///{tmp_path / 'a.db'}")
     with closing(engine.raw_connection()) as opened:
         connection: Any = opened.driver_connection
@@ -116,15 +120,15 @@ def test_what_is_acknowledged_is_on_the_disk(tmp_path: Path, measure: Measure) -
         for name in ("full", "normal"):
             connection.execute(f"PRAGMA synchronous = {name}")
             for _ in range(10 * min(TIMES, 10)):
-                begun = time.perf_counter()
+                started = time.perf_counter()
                 for statement in ("BEGIN IMMEDIATE", "INSERT INTO t VALUES (1)", "COMMIT"):
                     connection.execute(statement)
-                measure(f"transaction.{name}_ms", 1000 * (time.perf_counter() - begun))
+                measure(f"transaction.{name}_ms", 1000 * (time.perf_counter() - started))
     engine.dispose()
 
 
 def test_a_full_disk_is_reported_as_such(tmp_path: Path, databases: Databases) -> None:
-    """SQLite says the same of a file that may not grow; PostgreSQL takes the write here."""
+    """SQLite reports a full disk when its file cannot grow; PostgreSQL is checked without one."""
     operations = Operations(databases.migrated_url())
     warehouse = tmp_path / "warehouse"
     warehouse.touch()
@@ -132,7 +136,7 @@ def test_a_full_disk_is_reported_as_such(tmp_path: Path, databases: Databases) -
     if databases.name == "sqlite":
 
         @event.listens_for(operations.engine, "connect")
-        def no_more(connection: object, _: object) -> None:
+        def limit_pages(connection: object, _: object) -> None:
             connection.execute("PRAGMA max_page_count = 1")  # type: ignore[attr-defined]
 
         operations.engine.dispose()
@@ -156,7 +160,7 @@ def test_a_database_for_reading_only_is_reported_as_such(databases: Databases) -
     }[databases.name]
 
     @event.listens_for(operations.engine, "connect")
-    def only_read(connection: object, _: object) -> None:
+    def set_read_only(connection: object, _: object) -> None:
         connection.cursor().execute(setting)  # type: ignore[attr-defined]
         if databases.name == "postgresql":
             connection.commit()  # type: ignore[attr-defined]
@@ -181,13 +185,13 @@ def test_a_warehouse_made_anew_is_noticed(tmp_path: Path, databases: Databases) 
 
 
 @pytest.fixture
-def told(
+def command_error(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
     measure: Measure,
 ) -> Callable[..., str]:
-    """(arguments of the command) -> what it says on standard error, exit code 2."""
+    """(arguments of `ponctuel`) -> its error output; the exit code is 2."""
     for name in ("params.yaml", "dvc.yaml"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     monkeypatch.setenv("PONCTUEL_ROOT", str(tmp_path))
@@ -208,69 +212,69 @@ def told(
     return run
 
 
-def test_a_garbled_database_is_one_line(tmp_path: Path, told: Callable[..., str]) -> None:
-    file = tmp_path / "data" / "operations" / "ponctuel.db"
-    file.parent.mkdir(parents=True)
-    file.write_bytes(os.urandom(50_000))
+def test_a_garbled_database_is_one_line(tmp_path: Path, command_error: Callable[..., str]) -> None:
+    database_file = tmp_path / "data" / "operations" / "ponctuel.db"
+    database_file.parent.mkdir(parents=True)
+    database_file.write_bytes(os.urandom(50_000))
     for command in ("upgrade", "check"):
-        error = told("db", command)
+        error = command_error("db", command)
         assert error.count("\n") == 1
         assert "damaged" in error
 
 
-def test_a_garbled_env_is_one_line(tmp_path: Path, told: Callable[..., str]) -> None:
+def test_a_garbled_env_is_one_line(tmp_path: Path, command_error: Callable[..., str]) -> None:
     (tmp_path / ".env").write_bytes(b"\xff\xfe\x00" * 100)
     for command in (("db", "check"), ("serve", "--port", "18999")):
-        error = told(*command)
+        error = command_error(*command)
         assert error.count("\n") == 1
         assert "UTF-8" in error
 
 
-def test_a_port_that_is_none_is_reported(told: Callable[..., str]) -> None:
+def test_a_port_that_is_none_is_reported(command_error: Callable[..., str]) -> None:
     for command in ("serve", "model-server"):
-        error = told(command, "--port", "99999")
+        error = command_error(command, "--port", "99999")
         assert error == "ponctuel: port: '99999': a number from 1 to 65535 is accepted\n"
 
 
-def test_a_port_in_use_is_reported_before_anything_runs(told: Callable[..., str]) -> None:
+def test_a_port_in_use_is_reported_before_anything_runs(command_error: Callable[..., str]) -> None:
     import socket
 
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         port = str(listener.getsockname()[1])
-        error = told("serve", "--port", port)
+        error = command_error("serve", "--port", port)
     assert f"127.0.0.1:{port}" in error
     assert "cannot be listened on" in error
 
 
 def test_a_garbled_warehouse_is_one_line(tmp_path: Path) -> None:
-    file = tmp_path / "ponctuel.duckdb"
-    file.write_bytes(os.urandom(50_000))
+    database_file = tmp_path / "ponctuel.duckdb"
+    database_file.write_bytes(os.urandom(50_000))
     with pytest.raises(NotReady, match="dvc repro -f warehouse") as caught:
-        connect(file, read_only=True)
+        connect(database_file, read_only=True)
     assert "\n" not in str(caught.value)
-    good = duckdb.connect(str(tmp_path / "good.duckdb"))
-    good.close()
+    intact = duckdb.connect(str(tmp_path / "good.duckdb"))
+    intact.close()
     connect(tmp_path / "good.duckdb", read_only=True).close()
 
 
-@pytest.mark.parametrize("said", ["*", "0.0.0.0/0", "::/0", "nginx", "10.0.0.300", "10.0.0.1 x"])
-def test_a_proxy_that_is_none_is_refused(said: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PONCTUEL_TRUSTED_PROXIES", said)
+@pytest.mark.parametrize("text", ["*", "0.0.0.0/0", "::/0", "nginx", "10.0.0.300", "10.0.0.1 x"])
+def test_a_proxy_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PONCTUEL_TRUSTED_PROXIES", text)
     with pytest.raises(UserError, match="TRUSTED_PROXIES"):
         read_application_settings()
     monkeypatch.setenv("PONCTUEL_TRUSTED_PROXIES", " 10.0.0.7, 192.0.2.0/24 ,::1")
-    read: ApplicationSettings = read_application_settings()
-    assert read.trusted_proxies == "10.0.0.7,192.0.2.0/24,::1"
+    settings: ApplicationSettings = read_application_settings()
+    assert settings.trusted_proxies == "10.0.0.7,192.0.2.0/24,::1"
 
 
-@pytest.mark.parametrize("said", ["2013-12-23", "20131223", "2013-W52-1", " 2013-12-23 "])
-def test_a_bare_day_is_no_time(said: str) -> None:
+@pytest.mark.parametrize("text", ["2013-12-23", "20131223", "2013-W52-1", " 2013-12-23 "])
+def test_a_bare_day_is_no_time(text: str) -> None:
     from zoneinfo import ZoneInfo
 
     with pytest.raises(UserError) as caught:
-        to_utc(said, ZoneInfo("America/New_York"), "departure")
+        to_utc(text, ZoneInfo("America/New_York"), "departure")
     assert caught.value.code == "malformed_time"
 
 
@@ -278,24 +282,24 @@ def test_servers_of_one_installation_share_a_replay(databases: Databases, measur
     operations = Operations(databases.migrated_url())
     start = datetime(2013, 12, 23, 16, tzinfo=UTC)
     first = ReplayClock(start, 600)
-    assert joined(first, operations) is first  # nobody runs
+    assert joined(first, operations) is first  # no other server runs
     shared = SharedClock(first, operations)
     shared.start()
-    late = ReplayClock(datetime(2013, 6, 1, tzinfo=UTC), 1)
-    second = joined(late, operations)
+    latecomer = ReplayClock(datetime(2013, 6, 1, tzinfo=UTC), 1)
+    second = joined(latecomer, operations)
     assert isinstance(second, ReplayClock)
-    # At its speed too: else they would be apart again in no time. Two seconds are 20 minutes.
+    # The speed is shared too, or the clocks would diverge. Two seconds are 20 minutes.
     assert second.speed == 600
-    apart = abs(second.now() - first.now())
-    measure("replay.apart_s", apart.total_seconds() / 600)
-    assert apart < timedelta(minutes=20)
+    difference = abs(second.now() - first.now())
+    measure("replay.apart_s", difference.total_seconds() / 600)
+    assert difference < timedelta(minutes=20)
     assert isinstance(joined(RealClock(), operations), RealClock)
-    # One of two ends: whoever comes third goes by the other.
-    beside = SharedClock(second, operations)
-    beside.start()
+    # After one of the two stops, a third server joins the other.
+    second_shared = SharedClock(second, operations)
+    second_shared.start()
     shared.stop()
-    assert isinstance(joined(late, operations), ReplayClock)
-    assert abs(joined(late, operations).now() - second.now()) < timedelta(minutes=20)
-    beside.stop()
-    assert joined(late, operations) is late
+    assert isinstance(joined(latecomer, operations), ReplayClock)
+    assert abs(joined(latecomer, operations).now() - second.now()) < timedelta(minutes=20)
+    second_shared.stop()
+    assert joined(latecomer, operations) is latecomer
     operations.close()

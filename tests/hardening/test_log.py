@@ -1,4 +1,4 @@
-"""Nobody writes a line of our log."""
+"""Callers cannot forge lines of the log."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from app.api.request_ids import FORMATTERS, JsonLines, PlainLines, escaped
 from tests.hardening.conftest import Target, send
 from tests.hardening.measures import Measure
 
-EVIL = (
+FORGED = (
     "GET /x 200\n2026-01-01 00:00:00,000 INFO [forged] ponctuel: all is well\x1b[2J\x00\u202e\u2028"
 )
 
 
-def written(formatter: logging.Formatter, message: str, error: Exception | None = None) -> str:
+def format_record(
+    formatter: logging.Formatter, message: str, error: Exception | None = None
+) -> str:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
@@ -30,10 +32,10 @@ def written(formatter: logging.Formatter, message: str, error: Exception | None 
 
 
 def test_a_line_cannot_be_forged(measure: Measure) -> None:
-    text = written(PlainLines("%(levelname)s %(message)s"), EVIL, ValueError(EVIL))
+    text = format_record(PlainLines("%(levelname)s %(message)s"), FORGED, ValueError(FORGED))
     lines = text.rstrip("\n").split("\n")
     assert lines[0].startswith("INFO")
-    forged = [line for line in lines[1:] if not line.startswith("    ")]
+    forged = [connection for connection in lines[1:] if not connection.startswith("    ")]
     measure("log.forged_lines", len(forged))
     assert not forged
     assert not any(sign in text for sign in "\x1b\x00\u202e\u2028\r")
@@ -42,10 +44,10 @@ def test_a_line_cannot_be_forged(measure: Measure) -> None:
 
 
 def test_programs_read_one_object_a_line() -> None:
-    text = written(JsonLines(), EVIL, ValueError(EVIL))
+    text = format_record(JsonLines(), FORGED, ValueError(FORGED))
     assert text.count("\n") == 1
     entry = json.loads(text)
-    assert entry["message"] == EVIL
+    assert entry["message"] == FORGED
     assert entry["request_id"] == "abc"
     assert set(FORMATTERS) == {"text", "json"}
 
@@ -56,9 +58,9 @@ def test_a_path_is_logged_as_it_came(target: Target, caplog: pytest.LogCaptureFi
     logger.setLevel(logging.INFO)
     try:
         send("GET", f"{target.url}/v1/a%0a%1b%5b2Jb%00")
-        with socket.create_connection(("127.0.0.1", target.port), timeout=5) as line:
-            line.sendall(b"GET /v1/%0A2026 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
-            while line.recv(4096):
+        with socket.create_connection(("127.0.0.1", target.port), timeout=5) as connection:
+            connection.sendall(b"GET /v1/%0A2026 HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n")
+            while connection.recv(4096):
                 pass
     finally:
         logger.removeHandler(caplog.handler)

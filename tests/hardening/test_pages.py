@@ -1,4 +1,4 @@
-"""What Gradio opens and our pages do not use is closed, and what they use has bounds."""
+"""Gradio's routes that the pages do not use are closed, and those that they use are limited."""
 
 from __future__ import annotations
 
@@ -47,27 +47,27 @@ CLOSED = [
 ]
 
 
-@pytest.mark.parametrize("route", CLOSED, ids=lambda one: " ".join(one))
+@pytest.mark.parametrize("route", CLOSED, ids=lambda route: " ".join(route))
 def test_what_no_page_uses_is_closed(target: Target, route: tuple[str, str]) -> None:
     method, path = route
-    before = len(target.lines)
+    lines_before = len(target.lines)
     answer = send(method, target.url + path, json={} if method == "POST" else None)
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
-    assert target.lines[before:] == []
+    assert target.lines[lines_before:] == []
 
 
 def test_every_route_that_gradio_opens_is_on_the_list_or_closed(target: Target) -> None:
-    """Also those of the next version: whatever is mounted, the list alone opens it."""
+    """Also routes of a future version: only those of the list are open."""
     from starlette.routing import Mount
 
     app: Any = target.application.client.app
-    (mounted,) = (
+    (gradio_mount,) = (
         mount for mount in app.routes if isinstance(mount, Mount) and isinstance(mount.app, App)
     )
-    own = {getattr(mount, "path", "") for mount in app.routes if mount is not mounted}
-    opened = {*PATHS, *(page.path for page in PAGES), *own}
-    for route in mounted.app.routes:
+    own_paths = {getattr(mount, "path", "") for mount in app.routes if mount is not gradio_mount}
+    opened = {*PATHS, *(page.path for page in PAGES), *own_paths}
+    for route in gradio_mount.app.routes:
         path = re.sub(r"\{[^}]*\}", "x", getattr(route, "path", ""))
         if not path or path.rstrip("/") in opened or (path == "/") or path.startswith(FOLDERS):
             continue
@@ -84,7 +84,7 @@ def test_the_pages_are_there(target: Target) -> None:
 
 
 def test_pages_are_counted_to_their_reader(target: Target) -> None:
-    """Each is built for whoever opens it: one reader would keep a core busy."""
+    """Pages are rate limited per client, because each request builds the page."""
     state = target.application.client.app.state  # type: ignore[attr-defined]
     state.limits.spend(Limit.READ, "address:198.51.100.202", known=False, cost=600)
     for path in ("/", "/board", "/docs", "/nothing-here"):
@@ -95,14 +95,14 @@ def test_pages_are_counted_to_their_reader(target: Target) -> None:
     assert send("GET", f"{target.url}/health", headers=headers).status_code == 200
 
 
-def event(**changed: Any) -> dict[str, Any]:
-    """What a page sends when it is opened."""
+def event(**overrides: Any) -> dict[str, Any]:
+    """The event that a page sends when it is opened."""
     content = {"data": [], "event_data": None, "fn_index": 0, "trigger_id": None}
-    return {**content, "session_hash": "a0b1c2d3e4", **changed}
+    return {**content, "session_hash": "a0b1c2d3e4", **overrides}
 
 
 @pytest.mark.parametrize(
-    "told",
+    "content",
     [
         {},
         [],
@@ -123,16 +123,16 @@ def event(**changed: Any) -> dict[str, Any]:
     ],
     ids=str,
 )
-def test_an_event_that_no_page_sends_is_refused_in_a_line(target: Target, told: Any) -> None:
-    before = len(target.lines)
-    answer = send("POST", target.url + JOIN, json=told)
+def test_an_event_that_no_page_sends_is_refused_in_a_line(target: Target, content: Any) -> None:
+    lines_before = len(target.lines)
+    answer = send("POST", target.url + JOIN, json=content)
     assert answer.status_code == 404
-    assert len(target.lines) - before <= 1
+    assert len(target.lines) - lines_before <= 1
 
 
 def test_an_event_of_a_page_is_answered(target: Target) -> None:
     answer = event(session_hash=secrets.token_hex(5))
-    # Fields that would change how it is answered are taken away.
+    # Fields that would change the processing are removed.
     joined = send(
         "POST", target.url + JOIN, json={**answer, "batched": True, "simple_format": True}
     )
@@ -146,22 +146,24 @@ def test_an_event_of_a_page_is_answered(target: Target) -> None:
 
 
 def test_one_visitors_events_hold_up_nobodys(target: Target) -> None:
-    """By itself Gradio answers one event of a kind at a time; who waits is the API's to say."""
+    """Gradio's default of one event at a time is raised; the API's queue limits clients instead."""
     app: Any = target.application.client.app
-    (mounted,) = (mount.app for mount in app.routes if isinstance(getattr(mount, "app", None), App))
-    queues = mounted.get_blocks()._queue.event_queue_per_concurrency_id.values()
+    (gradio_mount,) = (
+        mount.app for mount in app.routes if isinstance(getattr(mount, "app", None), App)
+    )
+    queues = gradio_mount.get_blocks()._queue.event_queue_per_concurrency_id.values()
     assert {mount.concurrency_limit for mount in queues} == {EVENTS_AT_ONCE}
     assert EVENTS_AT_ONCE > 2 * MAX_PER_ADDRESS
 
 
 def test_a_session_that_is_none_gets_one_line(target: Target) -> None:
-    before = len(target.lines)
+    lines_before = len(target.lines)
     for session in ("", "x", "never-was"):
         answer = send("GET", target.url + DATA, params={"session_hash": session}, timeout=5)
         assert answer.headers["content-type"].startswith("text/event-stream")
         assert answer.text.count("\n\n") == 1
         assert '"session_not_found":true' in answer.text
-    assert target.lines[before:] == []
+    assert target.lines[lines_before:] == []
 
 
 def test_an_event_is_small(target: Target) -> None:
@@ -173,7 +175,7 @@ def test_an_event_is_small(target: Target) -> None:
 
 @pytest.mark.parametrize("path", ["/", "/board"])
 def test_no_header_changes_the_address_of_the_pages(target: Target, path: str) -> None:
-    """Gradio would load its scripts from there."""
+    """Gradio would load its scripts from that address."""
     headers = {
         "x-forwarded-host": "evil.example",
         "x-forwarded-proto": "https",

@@ -1,4 +1,4 @@
-"""What is nearly right is not right: no value is bent until it fits."""
+"""Values of a wrong type are refused, never converted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dear questions wait in a bounded queue, and cheap ones do not wait for them."""
+"""Forecasts wait in a bounded queue, and look-ups do not wait for them."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from tests.hardening.measures import Measure
 from tests.hardening.test_bodies import REQUEST
 
 
-def ask(target: Target, number: int) -> tuple[int, str | None]:
-    """One forecast, as from another address each."""
+def request_forecast(target: Target, number: int) -> tuple[int, str | None]:
+    """Request one forecast from the given client address: (status, Retry-After)."""
     secret = target.application.client.app.state.page_secret  # type: ignore[attr-defined]
     headers = {PAGE_HEADER: secret, FOR_HEADER: f"198.51.100.{number}"} if number else {}
     answer = send(
@@ -31,23 +31,23 @@ def ask(target: Target, number: int) -> tuple[int, str | None]:
 
 
 def test_looking_up_waits_for_no_forecast(target: Target, measure: Measure) -> None:
-    target.service.takes_s = 0.3
+    target.service.answer_s = 0.3
     try:
         with ThreadPoolExecutor(40) as pool:
-            running = [pool.submit(ask, target, number) for number in range(1, 41)]
+            futures = [pool.submit(request_forecast, target, number) for number in range(1, 41)]
             time.sleep(0.2)
             waits = []
             for _ in range(5):
-                begun = time.perf_counter()
-                looked = send(
+                sent = time.perf_counter()
+                response = send(
                     "GET", f"{target.url}/v1/flights?origin=EWR&day=2013-12-23", timeout=60
                 )
-                waits.append(time.perf_counter() - begun)
+                waits.append(time.perf_counter() - sent)
                 measure("lookups.beside_ms", 1000 * waits[-1])
-                assert looked.status_code == 200
-            answers = [future.result() for future in running]
+                assert response.status_code == 200
+            answers = [future.result() for future in futures]
     finally:
-        target.service.takes_s = 0.0
+        target.service.answer_s = 0.0
     assert sorted(waits)[2] < 1.0
     statuses = Counter(status for status, _ in answers)
     assert set(statuses) == {200, 503}
@@ -56,26 +56,28 @@ def test_looking_up_waits_for_no_forecast(target: Target, measure: Measure) -> N
 
 
 def test_one_caller_leaves_room_for_others(target: Target) -> None:
-    target.service.takes_s = 0.3
+    target.service.answer_s = 0.3
     try:
         with ThreadPoolExecutor(20) as pool:
-            running = [pool.submit(ask, target, 0) for _ in range(16)]
+            futures = [pool.submit(request_forecast, target, 0) for _ in range(16)]
             time.sleep(0.3)
-            second_answer = ask(target, 7)
-            mine = Counter(future.result()[0] for future in running)
+            second_answer = request_forecast(target, 7)
+            own_statuses = Counter(future.result()[0] for future in futures)
     finally:
-        target.service.takes_s = 0.0
+        target.service.answer_s = 0.0
     assert second_answer[0] == 200
-    assert mine[503] >= 16 - MAX_PER_ADDRESS - 4
-    assert mine[200] >= MAX_PER_ADDRESS
+    assert own_statuses[503] >= 16 - MAX_PER_ADDRESS - 4
+    assert own_statuses[200] >= MAX_PER_ADDRESS
 
 
 def test_a_place_is_free_again(target: Target) -> None:
-    assert [ask(target, 0)[0] for _ in range(MAX_PER_ADDRESS + 2)] == [200] * (MAX_PER_ADDRESS + 2)
+    assert [request_forecast(target, 0)[0] for _ in range(MAX_PER_ADDRESS + 2)] == [200] * (
+        MAX_PER_ADDRESS + 2
+    )
 
 
 def test_who_has_spent_all_costs_nothing(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
-    """How many flights a route has is known once they are forecast, which then was in vain."""
+    """A client over its limit is refused before the flights of a comparison are forecast."""
     limits = target.application.client.app.state.limits  # type: ignore[attr-defined]
     limits.spend(Limit.FLIGHTS, "address:198.51.100.201", known=False, cost=6000)
     computed: list[object] = []
