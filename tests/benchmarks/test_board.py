@@ -102,7 +102,7 @@ def call_durations_s(base: str, n: int, health_path: str = "") -> list[float]:
     return durations_s
 
 
-@pytest.mark.parametrize(("name", "remembered_s"), [("read_each_time", 0.0), ("remembered", 2.0)])
+@pytest.mark.parametrize(("name", "cached_s"), [("read_each_time", 0.0), ("remembered", 2.0)])
 def test_lookups(
     server: tuple[str, Callable[[float], None]],
     speed: Speed,

@@ -38,12 +38,12 @@ CLIENTS = (1, 8)
 
 
 @pytest.fixture(scope="module")
-def project_root(load: pytest.FixtureRequest) -> Path:
+def project_root(request: pytest.FixtureRequest) -> Path:
     """The root of the repository if the pipeline has run there, else of a workspace of six weeks."""
     paths = Paths(ROOT)
     if paths.warehouse.is_file() and any(paths.candidate.glob("*")):
         return ROOT
-    return Path(load.getfixturevalue("workspace"))
+    return Path(request.getfixturevalue("workspace"))
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +107,7 @@ def requests(project_root: Path) -> list[dict[str, Any]]:
     names = ("carrier", "flight", "origin", "destination", "departure")
     fields = [dict(zip(names, (*row[:4], row[4].isoformat()), strict=True)) for row in rows]
     moment = datetime.combine(rows[0][4].date(), datetime.min.time()) + timedelta(hours=17)
-    return [load | {"issued_at": moment.isoformat()} for load in fields]
+    return [request | {"issued_at": moment.isoformat()} for request in fields]
 
 
 def _load(url: str, calls: list[Any], clients: int) -> dict[str, float]:
@@ -134,7 +134,7 @@ def test_throughput_beside_mlflows_server(
 ) -> None:
     assert champion(Paths(project_root)) is not None
     service = make_service(project_root)
-    rows = [service.features(load) for load in requests]
+    rows = [service.features(request) for request in requests]
     for size in (1, BATCH):
         groups = range(0, len(requests), size)
         bodies = [{"requests": requests[start : start + size]} for start in groups]
@@ -153,18 +153,18 @@ def test_throughput_beside_mlflows_server(
         for clients in CLIENTS:
             mlflow_load = _load(f"{mlflow_server}/invocations", ready, clients)
             for query, label in (("", "with_reasons"), ("?reasons=false", "numbers_alone")):
-                load = _load(f"{server}/v1/forecasts{query}", bodies, clients)
+                server_load = _load(f"{server}/v1/forecasts{query}", bodies, clients)
                 speed.add(
                     f"forecasts_beside_mlflow_{size}_a_call_{clients}_clients_{label}",
-                    rows_per_s=load["per_s"] * size,
+                    rows_per_s=server_load["per_s"] * size,
                     mlflow_rows_per_s=mlflow_load["per_s"] * size,
-                    ratio=load["per_s"] / mlflow_load["per_s"],
-                    p50_ms=load["p50_ms"],
-                    p99_ms=load["p99_ms"],
+                    ratio=server_load["per_s"] / mlflow_load["per_s"],
+                    p50_ms=server_load["p50_ms"],
+                    p99_ms=server_load["p99_ms"],
                     mlflow_p50_ms=mlflow_load["p50_ms"],
                     mlflow_p99_ms=mlflow_load["p99_ms"],
                 )
-                assert load["per_s"] > 0 < mlflow_load["per_s"]
+                assert server_load["per_s"] > 0 < mlflow_load["per_s"]
 
 
 def test_board_lookups(server: str, speed: Speed) -> None:

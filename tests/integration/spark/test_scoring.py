@@ -26,7 +26,7 @@ FLIGHTS_N = 75
 
 
 @pytest.fixture(scope="module")
-def forecast_requests(sample: TrainedSample) -> list[dict[str, Any]]:
+def requests(sample: TrainedSample) -> list[dict[str, Any]]:
     """Requests about flights of the test days, far and near."""
     first = sample.moment(3, 12).timestamp() // 60
     flights = sample.departures(int(first), int(first) + 1440)[:FLIGHTS_N]
@@ -55,21 +55,21 @@ def model_uri(sample: TrainedSample, tmp_path_factory: pytest.TempPathFactory) -
 def test_each_row_has_the_services_forecast(
     sample: TrainedSample,
     spark: SparkSession,
-    asked: list[dict[str, Any]],
+    requests: list[dict[str, Any]],
     model_uri: str,
     tmp_path: Path,
 ) -> None:
-    rows = pd.concat([sample.service.features(each) for each in asked], ignore_index=True)
+    rows = pd.concat([sample.service.features(request) for request in requests], ignore_index=True)
     rows.assign(place=range(len(rows))).to_parquet(tmp_path / "rows.parquet")
     table = spark.read.parquet((tmp_path / "rows.parquet").as_uri()).repartition(3)
     scored(table, model_uri).write.parquet((tmp_path / "scored").as_uri())
-    made = pd.read_parquet(tmp_path / "scored").sort_values("place").reset_index(drop=True)
-    assert len(made) == len(asked) == FLIGHTS_N * len(LEADS_MIN)
-    answers = sample.service.answers(asked, reasons=False)
+    actual = pd.read_parquet(tmp_path / "scored").sort_values("place").reset_index(drop=True)
+    assert len(actual) == len(requests) == FLIGHTS_N * len(LEADS_MIN)
+    answers = sample.service.answers(requests, reasons=False)
     assert all(isinstance(answer, AnsweredRequest) for answer in answers)
-    served = [output_matrix(answer.forecasts)[answer.row] for answer in answers]
-    expected = pd.DataFrame(served, columns=list(OUTPUT_COLUMNS))
-    pd.testing.assert_frame_equal(made[list(OUTPUT_COLUMNS)], expected, check_exact=True)
+    served_figures = [output_matrix(answer.forecasts)[answer.row] for answer in answers]
+    expected = pd.DataFrame(served_figures, columns=list(OUTPUT_COLUMNS))
+    pd.testing.assert_frame_equal(actual[list(OUTPUT_COLUMNS)], expected, check_exact=True)
 
 
 def test_what_cannot_be_scored_is_one_line(tmp_path: Path) -> None:

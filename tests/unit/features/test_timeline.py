@@ -17,7 +17,7 @@ from ponctuel.timeline.rules import KnownAfter
 Raw = dict[str, pd.DataFrame]
 Database = duckdb.DuckDBPyConnection
 Open = Callable[[Raw], Database]
-Ask = Callable[[Database, pd.DataFrame], pd.DataFrame]
+FeaturesOf = Callable[[Database, pd.DataFrame], pd.DataFrame]
 
 FACTS = ["dep_time", "dep_delay", "arr_time", "arr_delay", "air_time"]
 STATE = [f.name for family in FAMILIES if family.is_state for f in family.features]
@@ -53,7 +53,7 @@ def requests_at(database: Database, issue: pd.Timestamp) -> pd.DataFrame:
 
 
 def test_state_is_unknown_a_day_after_the_last_departure(
-    broken: Database, features_of: Ask
+    broken: Database, features_of: FeaturesOf
 ) -> None:
     last_departure = broken.execute("SELECT max(dep_utc) FROM fact_flight").fetchone()
     assert last_departure is not None
@@ -71,7 +71,7 @@ def test_state_is_unknown_a_day_after_the_last_departure(
 
 
 def test_a_bare_schedule_is_a_valid_request(
-    storm: Raw, open_timeline: Open, features_of: Ask
+    storm: Raw, open_timeline: Open, features_of: FeaturesOf
 ) -> None:
     flights = storm["flights"].assign(**dict.fromkeys(FACTS, 99999.0), tailnum=None)
     bare = {key: frame for key, frame in storm.items() if key not in ("weather", "planes")}

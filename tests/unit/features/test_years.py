@@ -19,7 +19,7 @@ from ponctuel.timeline.rules import KnownAfter
 from tests.trained_sample import open_database, weeks_between
 
 Raw = dict[str, pd.DataFrame]
-Ask = Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame]
+FeaturesOf = Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame]
 YEAR_MIN, STEP_MIN = 366 * 1440, 360
 LEADS_MIN = (30, 1440, 2880)
 
@@ -38,8 +38,10 @@ def two_years(nyc: Raw) -> Raw:
 
 
 @pytest.fixture(scope="module")
-def asked(
-    two_years: Raw, open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection], ask: Ask
+def requests_and_features(
+    two_years: Raw,
+    open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection],
+    features_of: FeaturesOf,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Flights of both years at three lead times, and their features."""
     with open_timeline(two_years) as connection:
@@ -48,13 +50,13 @@ def asked(
         ).df()
         requests = flights.merge(pd.DataFrame({"lead_time_min": LEADS_MIN}), how="cross")
         requests["tail_number"] = pd.Series(None, index=requests.index, dtype="object")
-        return requests, ask(connection, requests)
+        return requests, features_of(connection, requests)
 
 
 def test_the_day_of_the_year_is_reported_a_year_after_the_first_flight(
-    asked: tuple[pd.DataFrame, pd.DataFrame],
+    requests_and_features: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:
-    requests, features = asked
+    requests, features = requests_and_features
     issued = requests["sched_dep_min"] - requests["lead_time_min"]
     has_year = requests["sched_dep_min"].min() + YEAR_MIN < issued - issued % STEP_MIN
     day = pd.to_datetime(requests["date_local"]).dt
@@ -69,26 +71,26 @@ def test_the_day_of_the_year_is_reported_a_year_after_the_first_flight(
 
 def test_future_rows_do_not_reveal_the_season(
     two_years: Raw,
-    asked: tuple[pd.DataFrame, pd.DataFrame],
+    requests_and_features: tuple[pd.DataFrame, pd.DataFrame],
     open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection],
-    ask: Ask,
+    features_of: FeaturesOf,
 ) -> None:
     """Without the last days of the second year, those before them are told the same."""
-    requests, features = asked
+    requests, features = requests_and_features
     flights = two_years["flights"]
     shortened = two_years | {"flights": flights[(flights["year"] == 2012) | (flights["day"] < 14)]}
     before = pd.to_datetime(requests["date_local"]) < "2013-06-14"
     with open_timeline(shortened) as connection:
-        again = ask(connection, requests[before])
+        again = features_of(connection, requests[before])
     days = features.loc[before, "day_of_year"]
     assert days.notna().any()
     np.testing.assert_array_equal(again["day_of_year"], days)
 
 
 def test_live_requests_get_the_same_features(
-    two_years: Raw, asked: tuple[pd.DataFrame, pd.DataFrame]
+    two_years: Raw, requests_and_features: tuple[pd.DataFrame, pd.DataFrame]
 ) -> None:
-    requests, features = asked
+    requests, features = requests_and_features
     rows = np.random.default_rng(3).choice(len(requests), 40, replace=False)
     with open_database(two_years) as connection:
         live = LiveFeatures(Schedule(Timeline(connection, KnownAfter())))
