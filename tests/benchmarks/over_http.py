@@ -24,7 +24,7 @@ from ponctuel.features.build import queried_rows
 from ponctuel.features.requests import STATED_COLUMNS
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.timeline.builder import Timeline
-from ponctuel.training.place import MODEL_NAME
+from ponctuel.training.store_layout import MODEL_NAME
 from tests.benchmarks.lines import Lines
 from tests.benchmarks.sampled_requests import sample_requests
 from tests.benchmarks.separate_processes import resolved

@@ -25,8 +25,8 @@ import pytest
 from ponctuel.config.paths import Paths
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.training.champion import champion
-from ponctuel.training.place import MODEL_NAME
 from ponctuel.training.store import open_store
+from ponctuel.training.store_layout import MODEL_NAME
 from tests.benchmarks.conftest import Speed
 from tests.e2e.conftest import ROOT, workspace  # noqa: F401 (a fixture)
 from tests.e2e.processes import run, start_server

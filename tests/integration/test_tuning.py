@@ -26,8 +26,8 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError
 from ponctuel.stages import tune
-from ponctuel.training.place import EXPERIMENT
 from ponctuel.training.store import open_store
+from ponctuel.training.store_layout import EXPERIMENT
 from ponctuel.training.tuning.budget import Budget
 from ponctuel.training.tuning.plan import SearchPlan
 from ponctuel.training.tuning.results import write_results
@@ -126,11 +126,11 @@ def test_a_hopeless_trial_is_cut_after_its_first_fold(project: Paths) -> None:
     plan = replace(plan, defaults={**plan.defaults, "rounds": 24, "learning_rate": 0.3})
     space = {**plan.defaults, "rounds": 20, "learning_rate": 0.1}
     storage = open_storage(project, None, GRACE_S)
-    first = search(project, plan, Budget(trials=1), "toy", anew=False)
+    first = search(project, plan, Budget(trials=1), "toy", restart_if_spent=False)
     assert first["trials"] == 1
     study = join_study(plan.with_digest(read_rows(plan).digest), storage)
     study.enqueue_trial({name: space[name] for name in plan.space})
-    results = search(project, plan, Budget(trials=2), "toy", anew=False)
+    results = search(project, plan, Budget(trials=2), "toy", restart_if_spent=False)
     worse = results["history"][1]
     assert worse["state"] == "pruned"
     assert worse["score"] is None
@@ -182,7 +182,7 @@ def test_a_killed_search_goes_on_to_the_same_end(
 ) -> None:
     other = copied(template, tmp_path / "undisturbed")
     plan = quick_plan(other, grace_s=GRACE_S)
-    undisturbed = search(other, plan, BUDGET, "toy", anew=False)
+    undisturbed = search(other, plan, BUDGET, "toy", restart_if_spent=False)
 
     here = quick_plan(project, grace_s=GRACE_S)
     named = here.with_digest(read_rows(here).digest)
@@ -195,7 +195,7 @@ def test_a_killed_search_goes_on_to_the_same_end(
         process.wait(10)
     assert [t.number for t in study.get_trials(states=(TrialState.RUNNING,))] == [killed]
 
-    found = search(project, here, BUDGET, "toy", anew=False)
+    found = search(project, here, BUDGET, "toy", restart_if_spent=False)
     trials = study.get_trials()
     assert trials[killed].state == TrialState.FAIL
     again = next(t for t in trials if killed in t.system_attrs.get("retry_history", []))
@@ -211,8 +211,8 @@ def test_a_killed_search_goes_on_to_the_same_end(
 
 def test_a_larger_budget_adds_trials_to_a_finished_search(project: Paths) -> None:
     plan = quick_plan(project)
-    two = search(project, plan, Budget(trials=2), "toy", anew=False)
-    four = search(project, plan, Budget(trials=4), "toy", anew=False)
+    two = search(project, plan, Budget(trials=2), "toy", restart_if_spent=False)
+    four = search(project, plan, Budget(trials=4), "toy", restart_if_spent=False)
     assert four["history"][:2] == two["history"]
     assert four["trials"] == 4
 
@@ -220,7 +220,7 @@ def test_a_larger_budget_adds_trials_to_a_finished_search(project: Paths) -> Non
 def shared(paths: Paths, trials: int) -> tuple[list[str], dict[str, object]]:
     """Search in two processes; which process ran each trial is read from the storage."""
     plan = quick_plan(paths, processes=2, grace_s=10)
-    results = search(paths, plan, Budget(trials=trials), "toy", anew=False)
+    results = search(paths, plan, Budget(trials=trials), "toy", restart_if_spent=False)
     client, _, nested = runs_of(paths)
     assert client is not None
     return [run.data.tags[STATE_TAG] for run in nested], results

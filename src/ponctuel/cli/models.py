@@ -36,9 +36,9 @@ def list_models(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
     """Every version: aliases, verdict of the gate, and figures of protocol H."""
-    from ponctuel.training.version_records import described
+    from ponctuel.training.version_records import version_records
 
-    versions = described(project_paths())
+    versions = version_records(project_paths())
     if as_json:
         typer.echo(json.dumps(versions, ensure_ascii=False))
         return

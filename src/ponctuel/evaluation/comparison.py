@@ -26,13 +26,13 @@ class Predictions:
     """The predictions of one forecaster for n arrived flights.
 
     Attributes:
-        odds: P(delay >= t | it arrives) for each of TARGETS_MIN.
+        probabilities: P(delay >= t | it arrives) for each of TARGETS_MIN.
         crps_min: continuous ranked probability score of each flight, where it gives a
             distribution.
         interval: 5 % and 95 % quantiles in minutes, where it gives them.
     """
 
-    odds: Mapping[int, Array]
+    probabilities: Mapping[int, Array]
     crps_min: Array | None = None
     interval: tuple[Array, Array] | None = None
 
@@ -46,10 +46,10 @@ class Predictions:
             Losses by the name of the score, shape (n,) each.
         """
         out = {
-            f"logloss_{target}": log_loss(self.odds[target], delay_min >= target)
+            f"logloss_{target}": log_loss(self.probabilities[target], delay_min >= target)
             for target in TARGETS_MIN
         }
-        out["rps"] = ranked_probability_score(self.odds, delay_min)
+        out["rps"] = ranked_probability_score(self.probabilities, delay_min)
         if self.crps_min is not None:
             out["crps_min"] = self.crps_min
         return out
@@ -79,7 +79,7 @@ def scores_of(predictions: Predictions, delay_min: Array, week_draws: WeekDraws)
             out[name] = as_json(estimate)
     for target in CALIBRATED_MIN:
         value, low, high = calibration_error(
-            predictions.odds[target], delay_min >= target, week_draws
+            predictions.probabilities[target], delay_min >= target, week_draws
         )
         out[f"ece_{target}"] = _number(value)
         out[f"ece_{target}_ci95"] = [_number(low), _number(high)]
@@ -110,7 +110,10 @@ def differences(
     for target in CALIBRATED_MIN:
         out[f"ece_{target}"] = as_json(
             calibration_difference(
-                ours.odds[target], theirs.odds[target], delay_min >= target, week_draws
+                ours.probabilities[target],
+                theirs.probabilities[target],
+                delay_min >= target,
+                week_draws,
             )
         )
     return out

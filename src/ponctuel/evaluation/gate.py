@@ -124,7 +124,7 @@ def mean_log_loss(predictions: GatePredictions, delay_min: Array) -> Array:
         predictions: of the arrived flights.
         delay_min: observed arrival delays in minutes, shape (n,).
     """
-    scores = [log_loss(predictions.odds[late], delay_min >= late) for late in TARGETS_MIN]
+    scores = [log_loss(predictions.probabilities[late], delay_min >= late) for late in TARGETS_MIN]
     return np.asarray(np.mean(scores, axis=0))
 
 
@@ -150,7 +150,9 @@ def _calibrated(rows: GateOutcomes, own: GatePredictions, limits: GateParams) ->
             continue
         at = rows.lead_time_min == lead
         for late in CALIBRATED_MIN:
-            error = expected_calibration_error(own.odds[late][at], rows.delay_min[at] >= late)
+            error = expected_calibration_error(
+                own.probabilities[late][at], rows.delay_min[at] >= late
+            )
             errors.append({"lead_time_min": int(lead), "late_min": late, "ece": _round(error)})
     worst = max((error_at["ece"] for error_at in errors), default=0.0)
     return Check(

@@ -51,12 +51,12 @@ class GatePredictions:
     """The predictions of one model for the same rows.
 
     Attributes:
-        odds: P(delay >= t | it arrives) for each of `comparison.TARGETS_MIN`.
+        probabilities: P(delay >= t | it arrives) for each of `comparison.TARGETS_MIN`.
         p_cancelled: shape (n,).
         interval: 5 % and 95 % quantiles of the delay given arrival, in minutes.
     """
 
-    odds: Mapping[int, Array]
+    probabilities: Mapping[int, Array]
     p_cancelled: Array
     interval: tuple[Array, Array]
 
@@ -68,7 +68,7 @@ class GatePredictions:
         """
         low, high = self.interval
         return GatePredictions(
-            {late: p[at] for late, p in self.odds.items()},
+            {late: p[at] for late, p in self.probabilities.items()},
             self.p_cancelled[at],
             (low[at], high[at]),
         )

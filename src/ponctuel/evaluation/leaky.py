@@ -130,8 +130,10 @@ def _random_quarter(count: int, seed: int) -> NDArray[np.bool_]:
 
 def _measured(step: _Step, rows: pd.DataFrame, tests: list[NDArray[np.bool_]]) -> LeakStep:
     late = rows["late"].to_numpy(dtype=bool)
-    odds = [_odds(step, rows, late, test) for test in tests]
-    pairs = [(late[test], probability) for test, probability in zip(tests, odds, strict=True)]
+    probabilities = [_probabilities(step, rows, late, test) for test in tests]
+    pairs = [
+        (late[test], probability) for test, probability in zip(tests, probabilities, strict=True)
+    ]
     areas = [float(roc_auc_score(*pair)) for pair in pairs]
     measured: LeakStep = {
         "name": step.name,
@@ -154,7 +156,7 @@ def _mean(values: list[float]) -> float:
     return round(float(np.mean(values)), DIGITS)
 
 
-def _odds(
+def _probabilities(
     step: _Step, rows: pd.DataFrame, late: NDArray[np.bool_], test: NDArray[np.bool_]
 ) -> NDArray[np.float64]:
     predictors = rows[[*step.numbers, *CODES]].astype(dict.fromkeys(CODES, "category"))

@@ -13,7 +13,7 @@ from ponctuel.evaluation.records import Month
 
 def level_by_month(
     month: NDArray[np.datetime64],
-    odds: Mapping[int, Array],
+    probabilities: Mapping[int, Array],
     interval: tuple[Array, Array],
     delay_min: Array,
     digits: int,
@@ -22,7 +22,7 @@ def level_by_month(
 
     Args:
         month: of each flight that arrived, `datetime64[M]`, shape (n,).
-        odds: P(delay >= t | it arrives) for each t, shape (n,) each.
+        probabilities: P(delay >= t | it arrives) for each t, shape (n,) each.
         interval: low and high end, shape (n,) each.
         delay_min: what happened, shape (n,).
         digits: decimals of the shares.
@@ -36,8 +36,10 @@ def level_by_month(
     levels: list[Month] = []
     for month_number in np.unique(month):
         part = month == month_number
-        shares = {f"forecast_{t}": probability[part].mean() for t, probability in odds.items()}
-        shares |= {f"observed_{t}": (delay_min[part] >= t).mean() for t in odds}
+        shares = {
+            f"forecast_{t}": probability[part].mean() for t, probability in probabilities.items()
+        }
+        shares |= {f"observed_{t}": (delay_min[part] >= t).mean() for t in probabilities}
         shares |= {side: is_outside[part].mean() for side, is_outside in outside.items()}
         rounded = {name: round(float(value), digits) for name, value in shares.items()}
         levels.append({"month": str(month_number), "n": int(part.sum()), **rounded})

@@ -66,14 +66,16 @@ def excess_loss(probability: Array, happened: Array) -> float:
     from scipy.special import logit
     from sklearn.linear_model import LogisticRegression
 
-    odds = logit(np.clip(probability, 1e-7, 1 - 1e-7))[:, None]
+    log_odds = logit(np.clip(probability, 1e-7, 1 - 1e-7))[:, None]
     # A share s is a yes of weight s beside a no of weight 1 - s.
     line = LogisticRegression(C=np.inf).fit(
-        np.vstack([odds, odds]),
-        np.repeat([1, 0], len(odds)),
+        np.vstack([log_odds, log_odds]),
+        np.repeat([1, 0], len(log_odds)),
         sample_weight=np.concatenate([happened, 1 - happened]),
     )
-    return max(0.0, loss - float(cross_entropy(line.predict_proba(odds)[:, 1], happened).mean()))
+    return max(
+        0.0, loss - float(cross_entropy(line.predict_proba(log_odds)[:, 1], happened).mean())
+    )
 
 
 def retrain_due(

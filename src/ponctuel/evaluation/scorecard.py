@@ -164,22 +164,22 @@ def _score(judged: Judged, inside: NDArray[np.bool_], low: int, high: int | None
 
 
 def _lateness(judged: Judged, known: NDArray[np.bool_], threshold_min: int) -> Lateness:
-    odds = judged.late[threshold_min][known]
+    probabilities = judged.late[threshold_min][known]
     came = judged.came_late(threshold_min)[known]
     return {
         "late_min": threshold_min,
-        "brier": _rounded(float(brier(odds, came).mean())),
-        "log_loss": _rounded(float(log_loss(odds, came).mean())),
-        "calibration_error": _rounded(expected_calibration_error(odds, came, BINS)),
-        "forecast": _rounded(float(odds.mean())),
+        "brier": _rounded(float(brier(probabilities, came).mean())),
+        "log_loss": _rounded(float(log_loss(probabilities, came).mean())),
+        "calibration_error": _rounded(expected_calibration_error(probabilities, came, BINS)),
+        "forecast": _rounded(float(probabilities.mean())),
         "observed": _rounded(float(came.mean())),
         "reliability": [
             {
                 "n": len(part),
-                "forecast": _rounded(float(odds[part].mean())),
+                "forecast": _rounded(float(probabilities[part].mean())),
                 "observed": _rounded(float(came[part].mean())),
             }
-            for part in np.array_split(np.argsort(odds, kind="stable"), BINS)
+            for part in np.array_split(np.argsort(probabilities, kind="stable"), BINS)
         ],
     }
 

@@ -54,20 +54,20 @@ def brier(probability: Array, happened: NDArray[np.bool_]) -> Array:
     return (probability - happened) ** 2
 
 
-def ranked_probability_score(odds: Mapping[int, Array], delay_min: Array) -> Array:
+def ranked_probability_score(probabilities: Mapping[int, Array], delay_min: Array) -> Array:
     """Ranked probability score of each forecast (Epstein, 1969), shape (n,).
 
     The sum over thresholds t of (P(delay >= t) − 1{delay >= t})².
 
     Args:
-        odds: P(delay >= t) for each threshold t, shape (n,) each.
+        probabilities: P(delay >= t) for each threshold t, shape (n,) each.
         delay_min: observed arrival delays in minutes, shape (n,).
 
     Reference:
         Epstein, "A scoring system for probability forecasts of ranked categories", Journal of
         Applied Meteorology 1969.
     """
-    scores = [brier(probability, delay_min >= t) for t, probability in odds.items()]
+    scores = [brier(probability, delay_min >= t) for t, probability in probabilities.items()]
     return np.asarray(np.sum(scores, axis=0))
 
 

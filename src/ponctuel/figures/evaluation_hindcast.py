@@ -34,7 +34,7 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
     """Every flight of two days: what was said at each lead time, and what happened.
 
     Args:
-        rows: `day_kind`, `date_local`, `place` (of the flight in the day, from 0), `sched_hour`
+        rows: `day_kind`, `date_local`, `position` (of the flight in the day, from 0), `sched_hour`
             (since the day's first flight), `lead_time_min`, `p30`, `outcome`, `arr_delay_min`.
     """
     kinds = list(rows["day_kind"].unique())
@@ -48,9 +48,9 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
         width_ratios=(9, 2) * len(kinds),
     )
     image = None
-    for place, kind in enumerate(kinds):
+    for position, kind in enumerate(kinds):
         part = rows[rows["day_kind"] == kind]
-        forecast, happened = panels[2 * place], panels[2 * place + 1]
+        forecast, happened = panels[2 * position], panels[2 * position + 1]
         grid = part.pivot(index="place", columns="lead_time_min", values="p30").reindex(
             columns=order
         )
@@ -68,7 +68,7 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
         day = pd.Timestamp(part["date_local"].iloc[0])
         forecast.set_title(f"{kind} : {day_text(day)}")
         flights = part.drop_duplicates("place").sort_values("place")
-        _hours(forecast, flights, first=place == 0)
+        _hours(forecast, flights, first=position == 0)
         _outcomes(happened, flights)
     if image is not None:
         bar = figure.colorbar(
@@ -93,11 +93,11 @@ def _hours(axes: Axes, flights: pd.DataFrame, *, first: bool) -> None:
 
 
 def _outcomes(axes: Axes, flights: pd.DataFrame) -> None:
-    place = flights["place"].to_numpy()
+    position = flights["place"].to_numpy()
     delay = flights["arr_delay_min"].clip(0, _MAX_DELAY_MIN).fillna(0).to_numpy()
-    axes.barh(place, delay, height=1, color=DARK)
+    axes.barh(position, delay, height=1, color=DARK)
     gone = (flights["outcome"] != "arrived").to_numpy()
-    axes.barh(place[gone], _MAX_DELAY_MIN, height=1, color=LIGHT)
+    axes.barh(position[gone], _MAX_DELAY_MIN, height=1, color=LIGHT)
     axes.axvline(30, color=MIDDLE, linewidth=1, linestyle="--")
     axes.set(
         xlim=(0, _MAX_DELAY_MIN),
@@ -125,27 +125,27 @@ def hindcast_scores(scores: pd.DataFrame) -> Figure:
         height_in=4.4,
         ncols=2,
     )
-    for place, (kind, part) in enumerate(scores.groupby("day_kind", sort=False)):
+    for position, (kind, part) in enumerate(scores.groupby("day_kind", sort=False)):
         part = part.sort_values("lead_time_min", ascending=False)
         x = places(part["lead_time_min"], order)
-        look = {"color": SERIES[place], "marker": MARKERS[place]}
-        panels[0].plot(x, part["p30"], linestyle=DASHES[place], label=f"{kind} : prévu", **look)
+        look = {"color": SERIES[position], "marker": MARKERS[position]}
+        panels[0].plot(x, part["p30"], linestyle=DASHES[position], label=f"{kind} : prévu", **look)
         panels[0].axhline(
             float(part["late_share"].iloc[0]),
-            color=SERIES[place],
+            color=SERIES[position],
             linewidth=1.2,
             linestyle=(0, (1, 1)),
             label=f"{kind} : observé",
         )
         panels[1].plot(
-            x, part["brier_30"], linestyle=DASHES[place], label=f"{kind} : Ponctuel", **look
+            x, part["brier_30"], linestyle=DASHES[position], label=f"{kind} : Ponctuel", **look
         )
         panels[1].plot(
             x,
             part["climatology_brier_30"],
             linestyle=(0, (1, 1)),
             linewidth=1.2,
-            color=SERIES[place],
+            color=SERIES[position],
             label=f"{kind} : climatologie",
         )
     panels[0].set(ylabel="part des vols arrivés avec\nau moins 30 min de retard")
@@ -194,8 +194,8 @@ def forecast_fan(rows: pd.DataFrame) -> Figure:
     )
     top = float(max(rows["delay_p95_min"].max(), first["arr_delay_min"])) * 1.25
     low = float(rows["delay_p05_min"].min())
-    for place, odds in zip(x, rows["p30"], strict=True):
-        axes.annotate(percent_text(odds), (place, top * 0.93), ha="center", fontsize=9.5)
+    for position, probability in zip(x, rows["p30"], strict=True):
+        axes.annotate(percent_text(probability), (position, top * 0.93), ha="center", fontsize=9.5)
     axes.annotate(
         "P(retard d’au moins 30 min)",
         (x[0] - 0.45, top * 0.995),

@@ -11,8 +11,8 @@ from datetime import date
 from ponctuel.config.paths import Paths
 from ponctuel.serving.champion import ServedModel, served_model
 from ponctuel.training.champion import verified
-from ponctuel.training.place import CHALLENGER, DIGEST_TAG, MODEL_NAME, database, relocate
 from ponctuel.training.record import TrainedOn
+from ponctuel.training.store_layout import CHALLENGER, DIGEST_TAG, MODEL_NAME, database, relocate
 
 _CHALLENGER = """
 SELECT v.version, COALESCE(v.storage_location, v.source), t.value

@@ -16,8 +16,8 @@ from mlflow.pyfunc import scoring_server
 from ponctuel.config.paths import Paths
 from ponctuel.serving.champion import ChampionSource
 from ponctuel.training.champion import Champion
-from ponctuel.training.place import MODEL_NAME
 from ponctuel.training.store import open_store
+from ponctuel.training.store_layout import MODEL_NAME
 
 Message = MutableMapping[str, object]
 Scope = MutableMapping[str, object]

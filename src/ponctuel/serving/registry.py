@@ -14,7 +14,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.operations.words import DeploymentKind
 from ponctuel.training.champion import Champion, label
-from ponctuel.training.place import PASSED
+from ponctuel.training.store_layout import PASSED
 
 if TYPE_CHECKING:
     from ponctuel.training.registry import Version
@@ -53,10 +53,10 @@ class ModelRegistry:
 
     def versions(self) -> list[VersionRecord]:
         """Every version, newest first: aliases, verdict of the gate, figures of protocol H."""
-        from ponctuel.training.version_records import described
+        from ponctuel.training.version_records import version_records
 
         with self._turn:
-            return described(self._paths)[::-1]
+            return version_records(self._paths)[::-1]
 
     def report(self, name: Report) -> bytes:
         """A report of the evaluation as the pipeline wrote it, JSON.

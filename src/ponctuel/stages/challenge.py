@@ -31,11 +31,11 @@ from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.living import residuals_of
 from ponctuel.training.log_version import VersionDocuments, log_version
-from ponctuel.training.place import CHALLENGER, MODEL_NAME
 from ponctuel.training.predictions import as_stored, predictions_of
 from ponctuel.training.record import RECORD_FILE, TrainedOn
 from ponctuel.training.registry import with_digest
 from ponctuel.training.store import open_store
+from ponctuel.training.store_layout import CHALLENGER, MODEL_NAME
 from ponctuel.training.verdict_tags import lines, verdict_tags
 
 VERDICT_FILE = "challenger-gate.json"

@@ -31,7 +31,7 @@ from ponctuel.training.evaluate import (
 from ponctuel.training.frames import plain_columns, without_aircraft
 from ponctuel.training.json_files import write_json
 from ponctuel.training.living import residuals_of
-from ponctuel.training.predictions import FrameOdds, as_stored, predictions_of
+from ponctuel.training.predictions import FrameProbabilities, as_stored, predictions_of
 from ponctuel.training.rows import training_rows
 
 # Logistic regression gains nothing from more rows, and costs much.
@@ -89,12 +89,12 @@ def _thinned(rows: pd.DataFrame, count: int) -> pd.DataFrame:
     return rows.iloc[:: max(1, len(rows) // count)].reset_index(drop=True)
 
 
-def _fit_logistic(rows: pd.DataFrame, params: Params) -> FrameOdds:
+def _fit_logistic(rows: pd.DataFrame, params: Params) -> FrameProbabilities:
     encoder = Encoder.fit(rows, plain_columns(rows.columns), categorical_names())
     delay = rows["arr_delay_min"].to_numpy(dtype="float64")
     late = {target: delay >= target for target in TARGETS_MIN}
-    odds = fit_logistic(PeerRows.of(rows, encoder), late, PeerSettings(params.seed, THREADS))
-    return lambda frame: odds(PeerRows.of(frame, encoder))
+    classifier = fit_logistic(PeerRows.of(rows, encoder), late, PeerSettings(params.seed, THREADS))
+    return lambda frame: classifier(PeerRows.of(frame, encoder))
 
 
 def _in_sample(rows: pd.DataFrame, model: DelayModel) -> list[FitLosses]:

@@ -29,10 +29,10 @@ from ponctuel.training.champion import Champion, digest, label
 from ponctuel.training.energy import ENERGY_FILE, read_energy
 from ponctuel.training.history import RegistryEvent, read_history, record
 from ponctuel.training.log_version import VersionDocuments, describe, log_version
-from ponctuel.training.place import CHALLENGER, MODEL_NAME
 from ponctuel.training.promotion import RegistryError, loadable, set_champion
 from ponctuel.training.registry import Version, champion_number, with_digest
 from ponctuel.training.store import open_store
+from ponctuel.training.store_layout import CHALLENGER, MODEL_NAME
 from ponctuel.training.verdict_tags import lines, verdict_tags
 
 REGISTRATION_FILE = "registration.json"

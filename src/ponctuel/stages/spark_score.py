@@ -11,8 +11,8 @@ from pathlib import Path
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotFound, UserError
 from ponctuel.serving.spark_scoring import scored
-from ponctuel.training.place import MODEL_NAME
 from ponctuel.training.store import open_store
+from ponctuel.training.store_layout import MODEL_NAME
 from ponctuel.warehouse.engines.spark_session import open_session
 
 

@@ -50,7 +50,7 @@ def _short(paths: Paths, params: Params) -> None:
     budget = Budget(params.tune.trials, params.tune.timeout_s)
     plan = short_plan(params, feature_files(paths))
     with measured_energy(search_energy(paths), params.energy.country_iso_code):
-        content = search(paths, plan, budget, params.source.name, anew=True)
+        content = search(paths, plan, budget, params.source.name, restart_if_spent=True)
     write_results(content, paths.metrics / TUNING_FILE)
 
 
@@ -66,7 +66,7 @@ def search_energy(paths: Paths) -> Path:
 def _larger(paths: Paths, params: Params, budget: str) -> None:
     plan = larger_plan(params, feature_files(paths))
     allowed = Budget.parse(budget)
-    content = search(paths, plan, allowed, params.source.name, anew=False)
+    content = search(paths, plan, allowed, params.source.name, restart_if_spent=False)
     write_results({"budget": budget, **content}, paths.metrics / RECORD_FILE)
     print(
         f"tune: {content['trials']} trials ({content['pruned']} pruned), "

@@ -10,7 +10,7 @@ import threading
 from pathlib import Path
 
 from ponctuel.config.paths import Paths
-from ponctuel.training.place import CHAMPION, MODEL_NAME, database
+from ponctuel.training.store_layout import CHAMPION, MODEL_NAME, database
 
 _QUERY = "SELECT version FROM registered_model_aliases WHERE name = ? AND alias = ?"
 # A writer holds the database for some milliseconds.
@@ -24,7 +24,7 @@ class ChampionAlias:
         self._path = database(paths)
         self._connection: sqlite3.Connection | None = None
         self._inode = -1
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def version(self) -> str | None:
         """The champion's version as it stands; None where there is none.
@@ -32,7 +32,7 @@ class ChampionAlias:
         Raises:
             sqlite3.Error, OSError: the store cannot be read now.
         """
-        with self._turn:
+        with self._lock:
             inode = self._path.stat().st_ino
             if self._connection is None or inode != self._inode:
                 self.close()

@@ -15,7 +15,7 @@ from pathlib import Path
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.models.residuals import RESIDUALS_FILE
-from ponctuel.training.place import (
+from ponctuel.training.store_layout import (
     CHAMPION,
     DIGEST_TAG,
     MODEL_NAME,
@@ -99,20 +99,20 @@ def champion(paths: Paths) -> Champion:
     return verified(str(row[0]), Path(row[1]), tags.get(DIGEST_TAG, ""), tags.get(VERDICT_TAG))
 
 
-def verified(number: str, logged: Path, model_sha256: str, verdict: str | None) -> Champion:
+def verified(number: str, version_folder: Path, model_sha256: str, verdict: str | None) -> Champion:
     """A version with the folder of its files, which are those that were registered.
 
     LightGBM does not check the files that it opens, and a truncated one crashes the process: their
     digest is therefore compared each time before a version is loaded.
 
     Args:
-        logged: the folder in which MLflow has stored the version.
+        version_folder: the folder in which MLflow has stored the version.
         model_sha256: the registered digest; empty if there is none.
 
     Raises:
         DamagedModel: its files are missing, or differ from those registered.
     """
-    folder = logged / "artifacts"
+    folder = version_folder / "artifacts"
     inner = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     if not inner:
         raise DamagedModel(f"the files of {label(number)} are gone from {folder}")

@@ -16,7 +16,7 @@ from ponctuel.training.peer_columns import (
     INTERVAL,
     distribution_columns,
     late_by_target,
-    odds_columns,
+    probability_columns,
     settings_of,
 )
 from ponctuel.training.rolling import Contestant, Month
@@ -52,8 +52,8 @@ class OddsPeer:
 
     def forecast(self, month: Month) -> pd.DataFrame:
         late = late_by_target(month.delay_min)
-        odds = self.fit(month.peer_train, late, settings_of(self.params))
-        return odds_columns(month, odds, self.judged_only)
+        classifier = self.fit(month.peer_train, late, settings_of(self.params))
+        return probability_columns(month, classifier, self.judged_only)
 
 
 def plain_peers(params: Params) -> list[Contestant]:

@@ -39,7 +39,7 @@ def continue_model(
     older: pd.DataFrame,
     family_columns: Mapping[str, list[str]],
     settings: FitSettings,
-    how: ContinueParams,
+    continue_params: ContinueParams,
 ) -> DelayModel:
     """Add trees to every booster, and fit the rest again.
 
@@ -49,19 +49,20 @@ def continue_model(
         older: the same of those that it was fitted on, from the first day on (folds of weeks are
             counted from it).
         family_columns: columns of each family that may be unknown.
-        settings: those of a refit; `how` takes the place of its rounds and learning rates.
+        settings: those of a refit.
+        continue_params: rounds and learning rates in place of those of `settings`.
     """
     rows = pd.concat([older, newer], ignore_index=True)
     if "drawn" in rows:
         rows["drawn"] = rows["drawn"].fillna(True).astype(bool)
-    learnt = np.arange(len(rows)) >= len(older)
-    learnt[rehearsed(len(older), len(newer), how.rehearsal)] = True
+    is_fitted = np.arange(len(rows)) >= len(older)
+    is_fitted[rehearsed(len(older), len(newer), continue_params.rehearsal)] = True
     has_outcome = rows["outcome"].notna().to_numpy(dtype=bool)
-    rows, learnt = rows[has_outcome].reset_index(drop=True), learnt[has_outcome]
+    rows, is_fitted = rows[has_outcome].reset_index(drop=True), is_fitted[has_outcome]
     flights = rows.drop_duplicates("flight_id")
     climatology = Climatology.fit(flights)
     delay = flights.loc[flights["outcome"] == "arrived", "arr_delay_min"].to_numpy(dtype="float64")
-    settings = _added(replace(settings, folds=model.folds), how)
+    settings = _continue_settings(replace(settings, folds=model.folds), continue_params)
     fitter = _Continuer(
         encoded(rows, model.encoder, family_columns, settings),
         model.encoder,
@@ -70,15 +71,18 @@ def continue_model(
         climatology.predict(rows),
         Shape.fit(delay),
     )
-    fitter.start_from(model, learnt)
+    fitter.start_from(model, is_fitted)
     return fitter.model(climatology)
 
 
 class _Continuer(Fitter):
     """Learns like any other, but that its trees are added to a model's, on some of the rows."""
 
-    def start_from(self, model: DelayModel, learnt: NDArray[np.bool_]) -> None:
-        self._old, self._learnt = {n: _whole(b) for n, b in model.boosters.items()}, learnt
+    def start_from(self, model: DelayModel, is_fitted: NDArray[np.bool_]) -> None:
+        self._old, self._is_fitted = (
+            {n: _lightgbm_booster(b) for n, b in model.boosters.items()},
+            is_fitted,
+        )
         self._old_leads = model.own_leads_min
 
     def own_leads(self, segment: str) -> tuple[int, ...]:
@@ -90,7 +94,8 @@ class _Continuer(Fitter):
     ) -> dict[str, lgb.Booster]:
         """The old boosters with more trees; one without any newer row stays as it is."""
         newer = [
-            replace(task, rows=task.rows & self._learnt, held_out=None) for task in tasks.values()
+            replace(task, rows=task.rows & self._is_fitted, held_out=None)
+            for task in tasks.values()
         ]
         trainable = [task for task in newer if task.rows.any()]
         out = {task.name: self._old[task.name] for task in newer}
@@ -108,20 +113,20 @@ class _Continuer(Fitter):
         return out
 
 
-def _whole(booster: Booster) -> lgb.Booster:
+def _lightgbm_booster(booster: Booster) -> lgb.Booster:
     """The booster as a LightGBM object to which trees can be added."""
     return lgb.Booster(model_str=booster.model_to_string(num_iteration=-1))
 
 
-def _added(settings: FitSettings, how: ContinueParams) -> FitSettings:
+def _continue_settings(settings: FitSettings, continue_params: ContinueParams) -> FitSettings:
     """Settings for a few more trees, with a smaller step."""
-    few = {"rounds": how.rounds, "learning_rate": how.learning_rate}
+    changes = {"rounds": continue_params.rounds, "learning_rate": continue_params.learning_rate}
     return replace(
         settings,
-        booster={**settings.booster, **few},
-        far_booster={**settings.far_booster, **few},
-        lead_booster={**(settings.lead_booster or {}), **few},
-        aircraft_lead_booster={**settings.aircraft_lead_booster, **few},
-        aircraft_booster={**settings.aircraft_booster, **few},
-        rare_booster={**settings.rare_booster, **few},
+        booster={**settings.booster, **changes},
+        far_booster={**settings.far_booster, **changes},
+        lead_booster={**(settings.lead_booster or {}), **changes},
+        aircraft_lead_booster={**settings.aircraft_lead_booster, **changes},
+        aircraft_booster={**settings.aircraft_booster, **changes},
+        rare_booster={**settings.rare_booster, **changes},
     )

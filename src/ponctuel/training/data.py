@@ -42,8 +42,8 @@ class FeatureFiles:
     @property
     def columns(self) -> list[str]:
         """Names of the columns of the feature table, which tell its families."""
-        described = duckdb.execute("DESCRIBE FROM read_parquet(?)", [str(self.features)])
-        return [row[0] for row in described.fetchall()]
+        description = duckdb.execute("DESCRIBE FROM read_parquet(?)", [str(self.features)])
+        return [row[0] for row in description.fetchall()]
 
     def split(self, params: SplitParams, field: str = "split.test_from") -> Split:
         """The split that params.yaml asks for, on the period at hand.
@@ -83,9 +83,9 @@ class FeatureFiles:
                 value=first_scored,
             )
         days = (split.test_from - split.start).days
-        way = split.start + timedelta(days=round(days * 2 / 3))
-        month = (way + timedelta(days=15)).replace(day=1)
-        return month if split.start < month < split.test_from else way
+        two_thirds = split.start + timedelta(days=round(days * 2 / 3))
+        month = (two_thirds + timedelta(days=15)).replace(day=1)
+        return month if split.start < month < split.test_from else two_thirds
 
     def sample(
         self,
@@ -115,14 +115,16 @@ class FeatureFiles:
         )
         if not always:
             return self._read(keys)
-        beside = pd.DataFrame(
+        fixed_keys = pd.DataFrame(
             {
                 "flight_id": np.repeat(flights, len(always)),
                 "lead_time_min": np.tile(np.asarray(always, dtype="float32"), len(flights)),
             }
         )
-        all_keys = pd.concat([keys.assign(drawn=True), beside.assign(drawn=False)])
-        return self._read(all_keys.drop_duplicates(["flight_id", "lead_time_min"]), apart=True)
+        all_keys = pd.concat([keys.assign(drawn=True), fixed_keys.assign(drawn=False)])
+        return self._read(
+            all_keys.drop_duplicates(["flight_id", "lead_time_min"]), split_blocks=True
+        )
 
     def whole(self, start: date, end: date, leads: tuple[int, ...]) -> pd.DataFrame:
         """Rows of all flights scheduled on [start, end) at the given lead times."""
@@ -146,9 +148,13 @@ class FeatureFiles:
             ).fetchnumpy()["flight_id"]
         return np.asarray(rows)
 
-    def _read(self, keys: pd.DataFrame, apart: bool = False) -> pd.DataFrame:
-        """The rows, in order. `apart`: each column by itself, which spares a copy of them all and
-        costs whoever adds columns."""
+    def _read(self, keys: pd.DataFrame, split_blocks: bool = False) -> pd.DataFrame:
+        """Read the rows in a fixed order.
+
+        Args:
+            split_blocks: let pandas store each column by itself: this avoids a copy of all
+                columns, and makes adding columns slower.
+        """
         drawn = ", drawn" if "drawn" in keys else ""
         # The engine's own order depends on its threads; the model must not.
         sql = f"""
@@ -162,7 +168,7 @@ class FeatureFiles:
             files = [str(self.features), str(self.outcomes)]
             table = connection.sql(sql, params=files).to_arrow_table()
         # Hundreds of columns side by side reach pandas in a fraction of the time of `.df()`.
-        frame = table.to_pandas(date_as_object=False, split_blocks=apart)
+        frame = table.to_pandas(date_as_object=False, split_blocks=split_blocks)
         for name, kind in (("date_local", "datetime64[us]"), ("arr_delay_min", "Int32")):
             frame[name] = frame[name].astype(kind)
         return frame

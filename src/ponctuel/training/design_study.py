@@ -80,14 +80,16 @@ def design_study(
         model = fit_period(files, period.start, period.cutoff, design.params(params))
         seconds = round(clock.monotonic() - started, 1)
         forecasts = model.predict(requests, _THREADS).distribution
-        odds = {target: forecasts.late_given_arrival(target) for target in TARGETS_MIN}
+        probabilities = {target: forecasts.late_given_arrival(target) for target in TARGETS_MIN}
         results.append(
             {
                 "name": design.name,
                 "words": design.words,
                 "seconds": seconds,
                 "trees": sum(booster.num_trees() for booster in model.boosters.values()),
-                "lead_times": _scores(requests, odds, crps_min(forecasts, delays_of(requests))),
+                "lead_times": _scores(
+                    requests, probabilities, crps_min(forecasts, delays_of(requests))
+                ),
             }
         )
         report(f"{design.name} in {seconds} s")
@@ -98,7 +100,7 @@ def _direct(
     files: FeatureFiles, period: Period, params: Params, requests: pd.DataFrame
 ) -> dict[str, object]:
     started = clock.monotonic()
-    odds = {target: np.empty(len(requests)) for target in TARGETS_MIN}
+    probabilities = {target: np.empty(len(requests)) for target in TARGETS_MIN}
     known_before = datetime.combine(period.cutoff, time(), UTC)
     for lead in requests["lead_time_min"].unique():
         rows = files.sample(
@@ -110,17 +112,17 @@ def _direct(
         late = {target: delay >= target for target in TARGETS_MIN}
         peer = fit_direct(PeerRows.of(rows, encoder), late, PeerSettings(params.seed, _THREADS))
         for target, probability in peer(PeerRows.of(requests[at], encoder)).items():
-            odds[target][at] = probability
+            probabilities[target][at] = probability
     return {
         "name": DIRECT,
         "words": "one plain LightGBM a lead time and threshold",
         "seconds": round(clock.monotonic() - started, 1),
-        "lead_times": _scores(requests, odds, None),
+        "lead_times": _scores(requests, probabilities, None),
     }
 
 
 def _scores(
-    requests: pd.DataFrame, odds: Mapping[int, Array], crps: Array | None
+    requests: pd.DataFrame, probabilities: Mapping[int, Array], crps: Array | None
 ) -> list[dict[str, float]]:
     delay, lead_time = delays_of(requests), requests["lead_time_min"].to_numpy()
     out = []
@@ -128,7 +130,7 @@ def _scores(
         at = lead_time == lead
         scores: dict[str, float] = {"lead_time_min": int(lead), "n": int(at.sum())}
         for target in TARGETS_MIN:
-            loss = log_loss(odds[target][at], delay[at] >= target).mean()
+            loss = log_loss(probabilities[target][at], delay[at] >= target).mean()
             scores[f"logloss_{target}"] = round(float(loss), 5)
         if crps is not None:
             scores["crps_min"] = round(float(crps[at].mean()), 4)

@@ -15,7 +15,7 @@ from ponctuel.models.peers.direct import SETTINGS, fit_direct, search_direct
 from ponctuel.models.peers.rows import PeerRows
 from ponctuel.training.frames import plain_columns
 from ponctuel.training.peer_columns import HELD_OUT_SHARE, last_days, late_by_target, settings_of
-from ponctuel.training.rolling import ANSWER, KEYS, Month
+from ponctuel.training.rolling import DELAY, KEYS, Month
 
 # The threshold whose log-loss chooses the settings of a lead time's three classifiers.
 SEARCHED_MIN = 30
@@ -41,22 +41,26 @@ class DirectPeer:
     def forecast(self, month: Month) -> pd.DataFrame:
         requests = month.features(self.judged_only)
         parts = [
-            self._of_lead_time(month, requests[requests["lead_time_min"] == lead], int(lead))
+            self._forecast_lead_time(month, requests[requests["lead_time_min"] == lead], int(lead))
             for lead in sorted(requests["lead_time_min"].unique())
         ]
         return pd.concat(parts, ignore_index=True)
 
-    def _of_lead_time(self, month: Month, requests: pd.DataFrame, lead_min: int) -> pd.DataFrame:
+    def _forecast_lead_time(
+        self, month: Month, requests: pd.DataFrame, lead_min: int
+    ) -> pd.DataFrame:
         train = arrived_at(month, lead_min)
         encoder = Encoder.fit(train, plain_columns(train.columns), categorical_names())
         rows = PeerRows.of(train, encoder)
-        late = late_by_target(train[ANSWER].to_numpy(dtype="float64"))
+        late = late_by_target(train[DELAY].to_numpy(dtype="float64"))
         settings, tree = settings_of(self.params), SETTINGS
         if self.tuned:
             held_out = last_days(train["date_local"], HELD_OUT_SHARE)
             tree = search_direct(rows, late[SEARCHED_MIN], held_out, settings).settings
-        odds = fit_direct(rows, late, settings, tree)(PeerRows.of(requests, encoder))
-        return requests[KEYS].assign(**{f"p{target}": odds[target] for target in TARGETS_MIN})
+        probabilities = fit_direct(rows, late, settings, tree)(PeerRows.of(requests, encoder))
+        return requests[KEYS].assign(
+            **{f"p{target}": probabilities[target] for target in TARGETS_MIN}
+        )
 
 
 def arrived_at(month: Month, lead_min: int) -> pd.DataFrame:

@@ -43,7 +43,7 @@ def with_direct(
     arrivals = predictions[predictions["outcome"] == "arrived"].sort_values(_KEY)
     delay = arrivals["arr_delay_min"].to_numpy(dtype="float64")
     week_draws = WeekDraws.of(weeks_of(arrivals), params.evaluate.bootstrap_draws, params.seed)
-    direct = Predictions(odds=_direct(files, split, lead, arrivals[_KEY].tolist(), params))
+    direct = Predictions(probabilities=_direct(files, split, lead, arrivals[_KEY].tolist(), params))
     return {
         **scores,
         "models": {**scores["models"], DIRECT: scores_of(direct, delay, week_draws)},
@@ -86,10 +86,10 @@ def _direct(
     encoder = Encoder.fit(train, plain_columns(train.columns), categorical_names())
     delay = train["arr_delay_min"].to_numpy(dtype="float64")
     late = {target: delay >= target for target in TARGETS_MIN}
-    odds = fit_direct(PeerRows.of(train, encoder), late, PeerSettings(params.seed, THREADS))
+    classifier = fit_direct(PeerRows.of(train, encoder), late, PeerSettings(params.seed, THREADS))
     del train
     rows = files.whole(split.test_from, split.end, (lead,)).set_index(_KEY).loc[flight_ids]
     return {
         target: np.asarray(probability)
-        for target, probability in odds(PeerRows.of(rows, encoder)).items()
+        for target, probability in classifier(PeerRows.of(rows, encoder)).items()
     }

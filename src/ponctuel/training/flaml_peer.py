@@ -13,7 +13,7 @@ from ponctuel.training.peer_columns import (
     HELD_OUT_SHARE,
     last_days,
     late_by_target,
-    odds_columns,
+    probability_columns,
     settings_of,
 )
 from ponctuel.training.rolling import Month, RollingOrigin
@@ -31,14 +31,14 @@ class FlamlPeer:
     """
 
     params: Params
-    found: Mapping[int, AutoMLSearch]
+    searches: Mapping[int, AutoMLSearch]
     name: str = FLAML
     judged_only: bool = True
 
     def forecast(self, month: Month) -> pd.DataFrame:
         late = late_by_target(month.delay_min)
-        odds = fit_flaml(month.peer_train, late, self.found, settings_of(self.params))
-        return odds_columns(month, odds, self.judged_only)
+        classifier = fit_flaml(month.peer_train, late, self.searches, settings_of(self.params))
+        return probability_columns(month, classifier, self.judged_only)
 
 
 def search(origin: RollingOrigin, target_min: int, params: Params) -> AutoMLSearch:

@@ -25,7 +25,7 @@ from ponctuel.training.predictions import as_stored
 
 # Columns of the predictions that stage `evaluate` leaves.
 KEYS = ["lead_time_min", "flight_id"]
-FACTS = [
+CONTEXT_COLUMNS = [
     "date_local",
     "sched_dep_min",
     "carrier_code",
@@ -40,7 +40,7 @@ FORECAST_COLUMNS = [
     "delay_p05_min",
     "delay_p95_min",
 ]
-USUAL = {
+CLIMATOLOGY_COLUMNS = {
     "p_cancelled": "climatology_p_cancelled",
     **{f"p{late}": f"climatology_p{late}" for late in TARGETS_MIN},
     "delay_p05_min": "climatology_p05_min",
@@ -48,7 +48,7 @@ USUAL = {
 }
 THREADS = 2
 # Single forecasts timed, after a few that warm the caches.
-TIMED, WARM = 60, 5
+TIMED_FORECASTS, WARM_UP_FORECASTS = 60, 5
 Mask = NDArray[np.bool_]
 
 
@@ -60,8 +60,8 @@ def read_predictions(path: Path) -> pd.DataFrame:
     """
     if not path.is_file():
         raise NotReady("the candidate is not evaluated yet; run `dvc repro`")
-    columns = [*KEYS, *FACTS, *FORECAST_COLUMNS, *USUAL.values()]
-    return _in_order(pd.read_parquet(path, columns=columns))
+    columns = [*KEYS, *CONTEXT_COLUMNS, *FORECAST_COLUMNS, *CLIMATOLOGY_COLUMNS.values()]
+    return _sorted(pd.read_parquet(path, columns=columns))
 
 
 def predict_test(
@@ -72,21 +72,26 @@ def predict_test(
     for lead in leads:
         rows = files.whole(split.test_from, split.end, (lead,))
         forecasts = issue(model, without_aircraft(rows), THREADS).forecasts
-        odds, quantiles = forecasts.distribution.late_given_arrival, forecasts.quantiles_min
+        late_probability, quantiles = (
+            forecasts.distribution.late_given_arrival,
+            forecasts.quantiles_min,
+        )
         columns = {
             "p_cancelled": forecasts.distribution.p_cancelled,
-            **{f"p{late}": odds(late) for late in TARGETS_MIN},
+            **{f"p{late}": late_probability(late) for late in TARGETS_MIN},
             "delay_p05_min": quantiles[0.05],
             "delay_p95_min": quantiles[0.95],
         }
         # In the precision of the file: the same model must score the same.
         parts.append(as_stored(rows[[*KEYS, "outcome"]].assign(**columns)))
-    return _in_order(pd.concat(parts, ignore_index=True))
+    return _sorted(pd.concat(parts, ignore_index=True))
 
 
 def climatology_of(predictions: pd.DataFrame) -> GatePredictions:
     """Climatology's predictions for the same requests."""
-    return gate_predictions(predictions[list(USUAL.values())].set_axis(list(USUAL), axis=1))
+    return gate_predictions(
+        predictions[list(CLIMATOLOGY_COLUMNS.values())].set_axis(list(CLIMATOLOGY_COLUMNS), axis=1)
+    )
 
 
 def gate_predictions(predictions: pd.DataFrame) -> GatePredictions:
@@ -133,7 +138,7 @@ def one_row_p50_ms(model: DelayModel, example: pd.DataFrame) -> float:
     model's.
     """
     row = example.head(1).reset_index(drop=True)
-    for _ in range(WARM):
+    for _ in range(WARM_UP_FORECASTS):
         model.predict(row)
     return min(_median_ms(model, row) for _ in range(3))
 
@@ -152,14 +157,14 @@ def verdict_of(judgement: Judgement, speed: Check, about: About, limits: GatePar
 
 def _median_ms(model: DelayModel, row: pd.DataFrame) -> float:
     durations_ms = []
-    for _ in range(TIMED // 3):
+    for _ in range(TIMED_FORECASTS // 3):
         started = process_time()
         model.predict(row)
         durations_ms.append(1000 * (process_time() - started))
     return float(np.median(durations_ms))
 
 
-def _in_order(frame: pd.DataFrame) -> pd.DataFrame:
+def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
     with_outcome = frame[frame["outcome"].notna()]
     return with_outcome.sort_values(KEYS, kind="stable").reset_index(drop=True)
 

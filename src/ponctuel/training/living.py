@@ -57,8 +57,8 @@ def issue(model: DelayModel, rows: pd.DataFrame, threads: int) -> Issued:
 def levels_of(base: DelayDistribution, delay_min: Array) -> Array:
     """Where each outcome fell, NaN unless it arrived; of single precision, as files keep it."""
     arrived = ~np.isnan(delay_min)
-    nobody = np.zeros(int(arrived.sum()))
-    part = DelayDistribution(nobody, nobody, base.survival[arrived])
+    zeros = np.zeros(int(arrived.sum()))
+    part = DelayDistribution(zeros, zeros, base.survival[arrived])
     out = np.full(len(delay_min), np.nan, dtype=np.float32)
     out[arrived] = part.cdf_at(delay_min[arrived])
     return out.astype(np.float64)

@@ -23,8 +23,8 @@ from ponctuel.features.schema import features_in
 from ponctuel.models.living import COLUMNS
 from ponctuel.models.outputs import OUTPUT_COLUMNS
 from ponctuel.training.champion import digest
-from ponctuel.training.place import DIGEST_TAG, MODEL_NAME
 from ponctuel.training.registry import Version, version_of
+from ponctuel.training.store_layout import DIGEST_TAG, MODEL_NAME
 
 # Without these no forecast makes sense; everything else may be unknown.
 REQUIRED_FEATURES = (
@@ -36,7 +36,7 @@ REQUIRED_FEATURES = (
 )
 _REQUIREMENTS = ("lightgbm", "mlflow", "numpy", "pandas", "scipy")
 # What the registry's column holds.
-_LONGEST_DESCRIPTION = 5000
+_MAX_DESCRIPTION = 5000
 
 
 @dataclass(frozen=True)
@@ -89,14 +89,14 @@ def log_version(
         residuals: a file RESIDUALS_FILE, kept beside the model: what its calibration follows.
     """
     folder = folder or paths.candidate
-    beside = {} if residuals is None else {"residuals": str(residuals)}
+    residual_files = {} if residuals is None else {"residuals": str(residuals)}
     with mlflow.start_run(run_name="register"):
         mlflow.log_params(dict(record.params))
         mlflow.log_metrics(dict(record.metrics))
         logged = mlflow.pyfunc.log_model(
             name="model",
             python_model=str(Path(__file__).with_name("pyfunc_code.py")),
-            artifacts={"model": str(folder), **beside},
+            artifacts={"model": str(folder), **residual_files},
             code_paths=[str(Path(__file__).resolve().parents[1])],
             signature=signature(example.columns),
             input_example=example,
@@ -126,7 +126,7 @@ def describe(client: MlflowClient, registered: Version, record: VersionDocuments
     ]
     client.log_batch(registered.run_id, metrics=points)
     client.update_model_version(
-        MODEL_NAME, registered.number, record.description[:_LONGEST_DESCRIPTION]
+        MODEL_NAME, registered.number, record.description[:_MAX_DESCRIPTION]
     )
 
 

@@ -12,9 +12,9 @@ from mlflow.exceptions import MlflowException
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
-from ponctuel.training.place import EXPERIMENT, MODEL_NAME, database
 from ponctuel.training.registry import versions
 from ponctuel.training.store import open_store, tracking_uri
+from ponctuel.training.store_layout import EXPERIMENT, MODEL_NAME, database
 
 # Where MLflow's page looks for the description of an experiment.
 NOTE_TAG = "mlflow.note.content"

@@ -12,7 +12,7 @@ from ponctuel.domain.distribution import Array, DelayDistribution
 from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.scores import crps_min
 from ponctuel.models.peers.rows import Odds, PeerRows, PeerSettings
-from ponctuel.training.rolling import ANSWER, KEYS, Month
+from ponctuel.training.rolling import DELAY, KEYS, Month
 
 THREADS = 2
 INTERVAL = (0.05, 0.95)
@@ -29,10 +29,10 @@ def late_by_target(delay_min: np.ndarray) -> dict[int, np.ndarray]:
     return {target: delay_min >= target for target in TARGETS_MIN}
 
 
-def odds_columns(month: Month, odds: Odds, judged_only: bool) -> pd.DataFrame:
+def probability_columns(month: Month, classifier: Odds, judged_only: bool) -> pd.DataFrame:
     """KEYS and P(delay >= t | it arrives) of the month's requests."""
     requests = month.features(judged_only)
-    probabilities = odds(PeerRows.of(requests, month.peer_train.encoder))
+    probabilities = classifier(PeerRows.of(requests, month.peer_train.encoder))
     return requests[KEYS].assign(**{f"p{target}": probabilities[target] for target in TARGETS_MIN})
 
 
@@ -42,7 +42,7 @@ def distribution_columns(
     """KEYS, exceedance odds, CRPS and the ends of the 90 % interval of the requests asked."""
     return requests[KEYS].assign(
         **{f"p{target}": distribution.late_given_arrival(target) for target in TARGETS_MIN},
-        crps_min=crps_min(distribution, requests[ANSWER].to_numpy(dtype="float64")),
+        crps_min=crps_min(distribution, requests[DELAY].to_numpy(dtype="float64")),
         delay_p05_min=low,
         delay_p95_min=high,
     )

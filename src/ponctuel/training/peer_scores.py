@@ -75,13 +75,13 @@ def _lead_time(
     rows = requests[part]
     delay = rows["arr_delay_min"].to_numpy(dtype="float64")
     week_draws = WeekDraws.of(weeks_of(rows), draws, seed)
-    cut = {
+    part_columns = {
         name: {column: values[part] for column, values in columns.items()}
         for name, columns in aligned.items()
     }
     by_name = {
         name: _predictions(columns)
-        for name, columns in cut.items()
+        for name, columns in part_columns.items()
         if not np.isnan(columns[f"p{TARGETS_MIN[0]}"]).any()
     }
     out: LeadTimeScores = {
@@ -117,7 +117,7 @@ def _aligned(requests: pd.DataFrame, forecast: pd.DataFrame) -> Columns:
 def _predictions(columns: Columns) -> Predictions:
     low, high = columns.get("delay_p05_min"), columns.get("delay_p95_min")
     return Predictions(
-        odds={target: columns[f"p{target}"] for target in TARGETS_MIN},
+        probabilities={target: columns[f"p{target}"] for target in TARGETS_MIN},
         crps_min=columns.get("crps_min"),
         interval=None if low is None or high is None else (low, high),
     )

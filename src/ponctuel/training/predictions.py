@@ -29,11 +29,11 @@ OUTCOME_COLUMNS = [
     "arr_delay_min",
     KNOWN,
 ]
-FrameOdds = Callable[[pd.DataFrame], dict[int, Array]]
+FrameProbabilities = Callable[[pd.DataFrame], dict[int, Array]]
 
 
 def predictions_of(
-    rows: pd.DataFrame, model: DelayModel, logistic: FrameOdds, threads: int
+    rows: pd.DataFrame, model: DelayModel, logistic: FrameProbabilities, threads: int
 ) -> pd.DataFrame:
     """Forecasts of the headline variant: the aircraft is unknown, except in `p30_aircraft`.
 
@@ -53,7 +53,7 @@ def predictions_of(
     plain = without_aircraft(rows)
     issued = issue(model, plain, threads)
     forecasts = issued.forecasts
-    own, usual = forecasts.distribution, model.climatology.predict(plain)
+    own, climatology = forecasts.distribution, model.climatology.predict(plain)
     columns: dict[str, np.ndarray] = {
         "storm": storm_slots(rows["origin_code"], issued_at_min(rows), rows[STORM_FEATURE]),
         "p_cancelled": own.p_cancelled,
@@ -65,12 +65,15 @@ def predictions_of(
         LEVEL: issued.levels,
         "pit": _of_arrived(own, delay, DelayDistribution.cdf_at),
         "crps_min": _of_arrived(own, delay, crps_min),
-        "climatology_p_cancelled": usual.p_cancelled,
-        **{f"climatology_p{target}": usual.late_given_arrival(target) for target in TARGETS_MIN},
-        "climatology_p05_min": usual.quantile(0.05),
-        "climatology_p95_min": usual.quantile(0.95),
-        "climatology_crps_min": _of_arrived(usual, delay, crps_min),
-        **{f"logistic_p{target}": odds for target, odds in logistic(plain).items()},
+        "climatology_p_cancelled": climatology.p_cancelled,
+        **{
+            f"climatology_p{target}": climatology.late_given_arrival(target)
+            for target in TARGETS_MIN
+        },
+        "climatology_p05_min": climatology.quantile(0.05),
+        "climatology_p95_min": climatology.quantile(0.95),
+        "climatology_crps_min": _of_arrived(climatology, delay, crps_min),
+        **{f"logistic_p{target}": probability for target, probability in logistic(plain).items()},
     }
     return rows[OUTCOME_COLUMNS].assign(**columns)
 
@@ -90,10 +93,10 @@ def _with_aircraft(rows: pd.DataFrame, model: DelayModel, unknown: Issued, threa
     out = np.array(unknown.forecasts.distribution.late_given_arrival(AIRCRAFT_TARGET_MIN))
     aircraft_known = rows[aircraft].notna().any(axis=1).to_numpy()
     if aircraft_known.any():
-        named = model.predict(
+        with_aircraft = model.predict(
             unknown.rows.assign(**rows[aircraft])[aircraft_known], threads
         ).distribution
-        out[aircraft_known] = named.late_given_arrival(AIRCRAFT_TARGET_MIN)
+        out[aircraft_known] = with_aircraft.late_given_arrival(AIRCRAFT_TARGET_MIN)
     return out
 
 

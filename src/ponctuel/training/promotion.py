@@ -9,9 +9,9 @@ from ponctuel.domain.errors import PonctuelError, UserError
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.champion import Champion, label
 from ponctuel.training.history import Kind, RegistryEvent, champions_before, read_history, record
-from ponctuel.training.place import CHALLENGER, CHAMPION, MODEL_NAME, PASSED
 from ponctuel.training.registry import Version, champion_number, files_of, version_of, versions
 from ponctuel.training.store import open_store
+from ponctuel.training.store_layout import CHALLENGER, CHAMPION, MODEL_NAME, PASSED
 
 
 class RegistryError(UserError):

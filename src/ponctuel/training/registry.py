@@ -14,7 +14,7 @@ from mlflow.exceptions import MlflowException
 
 from ponctuel.domain.errors import UserError
 from ponctuel.training.champion import Champion, DamagedModel, label, verified
-from ponctuel.training.place import CHAMPION, DIGEST_TAG, MODEL_NAME, VERDICT_TAG
+from ponctuel.training.store_layout import CHAMPION, DIGEST_TAG, MODEL_NAME, VERDICT_TAG
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,9 @@ def versions(client: MlflowClient) -> list[Version]:
                 datetime.fromtimestamp(registered.creation_timestamp / 1000, UTC),
                 tuple(
                     sorted(
-                        name for name, of in aliases.items() if str(of) == str(registered.version)
+                        name
+                        for name, number in aliases.items()
+                        if str(number) == str(registered.version)
                     )
                 ),
                 dict(registered.tags),
@@ -111,8 +113,8 @@ def files_of(client: MlflowClient, number: str) -> Champion:
     """
     uri = client.get_model_version_download_uri(MODEL_NAME, number)
     try:
-        logged = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri))
+        version_folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri))
     except (MlflowException, OSError) as error:
         raise DamagedModel(f"the files of {label(number)} are gone: {error}") from error
     registered = version_of(client, number)
-    return verified(number, logged, registered.model_sha256, registered.verdict)
+    return verified(number, version_folder, registered.model_sha256, registered.verdict)

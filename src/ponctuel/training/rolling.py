@@ -22,7 +22,7 @@ from ponctuel.training.frames import KNOWN, STORM_FEATURE, issued_at_min, plain_
 from ponctuel.training.rows import training_rows
 
 KEYS = ["flight_id", "lead_time_min"]
-ANSWER = "arr_delay_min"
+DELAY = "arr_delay_min"
 CHAMPION = "champion"
 
 
@@ -68,14 +68,14 @@ class RollingOrigin:
         )
         requests["cutoff"] = newest_admissible(issued, cutoffs).astype("int16")
         requests["storm"] = _storms(requests, issued, judged_from)
-        is_answered = (requests["cutoff"] != NO_MODEL) & (requests["outcome"] == "arrived")
-        answered = requests[is_answered].drop(columns=["outcome", STORM_FEATURE])
-        return cls(files, start, judged_from, cutoffs, answered.reset_index(drop=True))
+        is_forecast = (requests["cutoff"] != NO_MODEL) & (requests["outcome"] == "arrived")
+        forecast_requests = requests[is_forecast].drop(columns=["outcome", STORM_FEATURE])
+        return cls(files, start, judged_from, cutoffs, forecast_requests.reset_index(drop=True))
 
     def judged(self) -> RollingOrigin:
         """The requests of the judged part alone."""
-        late_enough = self.requests["date_local"] >= pd.Timestamp(self.judged_from)
-        return replace(self, requests=self.requests[late_enough].reset_index(drop=True))
+        in_test = self.requests["date_local"] >= pd.Timestamp(self.judged_from)
+        return replace(self, requests=self.requests[in_test].reset_index(drop=True))
 
     def requests_of(self, cutoff: date, judged_only: bool) -> pd.DataFrame:
         """Requests that the cutoff's model answers: KEYS."""
@@ -90,8 +90,8 @@ def _storms(requests: pd.DataFrame, issued: np.ndarray, judged_from: date) -> np
     out = np.zeros(len(requests), dtype=bool)
     part = requests["date_local"] >= pd.Timestamp(judged_from)
     for rows in requests.groupby([part, "lead_time_min"]).indices.values():
-        some = requests.iloc[rows]
-        out[rows] = storm_slots(some["origin_code"], issued[rows], some[STORM_FEATURE])
+        group = requests.iloc[rows]
+        out[rows] = storm_slots(group["origin_code"], issued[rows], group[STORM_FEATURE])
     return out
 
 
@@ -131,7 +131,7 @@ class Month:
         with duckdb.connect() as connection:
             connection.register("requested", requests)
             features = connection.execute(
-                f"SELECT f.flight_id, f.lead_time_min, {listed}, o.{ANSWER}, "
+                f"SELECT f.flight_id, f.lead_time_min, {listed}, o.{DELAY}, "
                 f"o.sched_dep_min, o.{KNOWN} "
                 "FROM read_parquet(?) AS f JOIN requested USING (flight_id, lead_time_min) "
                 "JOIN read_parquet(?) AS o USING (flight_id)",
@@ -169,7 +169,7 @@ def rolling_origin(files: FeatureFiles, params: Params) -> RollingOrigin:
     return RollingOrigin.plan(files, split.start, score_from, split.test_from, split.end)
 
 
-def answers(
+def month_forecasts(
     contestant: Contestant, origin: RollingOrigin, cutoff: date, params: Params
 ) -> pd.DataFrame:
     """The answers of a contestant fitted at a cutoff: KEYS and forecasts in single precision."""

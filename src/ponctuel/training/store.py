@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ponctuel.config.paths import Paths
-from ponctuel.training.place import EXPERIMENT, artifacts, database, other_version, relocate
+from ponctuel.training.store_layout import EXPERIMENT, artifacts, database, other_version, relocate
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ponctuel.evaluation.records import CheckRecord, GroupName, Verdict
 from ponctuel.evaluation.studies.energy import Energy
-from ponctuel.training.place import PASSED, REFUSED, VERDICT_TAG
+from ponctuel.training.store_layout import PASSED, REFUSED, VERDICT_TAG
 
 REFERENCE_TAG = "gate_reference"
 ENERGY_TAGS: tuple[Literal["energy_kwh", "emissions_kgco2e"], ...] = (

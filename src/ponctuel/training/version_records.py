@@ -35,7 +35,7 @@ class VersionRecord(TypedDict):
     rolled_back_at_utc: str | None
 
 
-def described(paths: Paths) -> list[VersionRecord]:
+def version_records(paths: Paths) -> list[VersionRecord]:
     """Every version in plain values, oldest first."""
     client = open_store(paths)
     out: list[VersionRecord] = []

@@ -26,10 +26,16 @@ from ponctuel.stages.ideas.files import TRIED as TRIED_NAME
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import issued_at_min
 from ponctuel.training.ideas.catalogue import REFERENCE, Idea
-from ponctuel.training.ideas.learn import ASKED, ROW, Learner
+from ponctuel.training.ideas.learn import IS_REQUEST, ROW, Learner
 from ponctuel.training.ideas.recipe import Recipe
 from ponctuel.training.ideas.results import results
-from ponctuel.training.ideas.rows import LearningRows, Period, in_segments, judged_rows, part_of
+from ponctuel.training.ideas.rows import (
+    LearningRows,
+    Period,
+    judged_rows,
+    part_of,
+    without_lead_boosters,
+)
 from ponctuel.training.tuning.origins import day_start_utc
 from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
@@ -192,7 +198,7 @@ def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_part(
     own, far = (
         learner.scores(far_requests, FAR, IDEAS[name].recipe) for name in (REFERENCE, "far")
     )
-    assert far[[ASKED, ROW]].equals(own[[ASKED, ROW]])
+    assert far[[IS_REQUEST, ROW]].equals(own[[IS_REQUEST, ROW]])
     assert not far["late"].equals(own["late"])
 
 
@@ -237,6 +243,6 @@ def test_weights_halve_with_age(learner: Learner) -> None:
 
 @pytest.fixture(scope="module")
 def learner(bench: Bench) -> Learner:
-    params = in_segments(bench.params)
+    params = without_lead_boosters(bench.params)
     train = LearningRows.read(bench.files, bench.period, params).frame
     return Learner(train, bench.judged, Recipe().families(), params)

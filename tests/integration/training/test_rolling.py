@@ -22,7 +22,7 @@ from ponctuel.training.contestants import ClimatologyPeer, OddsPeer
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import issued_at_min
 from ponctuel.training.peer_scores import score_periods
-from ponctuel.training.rolling import CHAMPION, KEYS, RollingOrigin, answers
+from ponctuel.training.rolling import CHAMPION, KEYS, RollingOrigin, month_forecasts
 
 START, END = date(2013, 1, 1), date(2013, 6, 1)
 SCORE_FROM, JUDGED_FROM = date(2013, 4, 1), date(2013, 5, 1)
@@ -53,7 +53,9 @@ def _run(origin: RollingOrigin, params: Params) -> tuple[Counted, Answers]:
     counted = Counted(params)
     contestants = [ClimatologyPeer(params, name=CHAMPION), counted.peer]
     return counted, {
-        who.name: {cutoff: answers(who, origin, cutoff, params) for cutoff in origin.cutoffs}
+        who.name: {
+            cutoff: month_forecasts(who, origin, cutoff, params) for cutoff in origin.cutoffs
+        }
         for who in contestants
     }
 

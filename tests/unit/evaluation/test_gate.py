@@ -51,9 +51,9 @@ def outcomes_and_predictions() -> tuple[GateOutcomes, GatePredictions]:
             "origin": draw.choice(["EWR", "JFK"], N),
         },
     )
-    odds = {late: expit(risk - (late - 30) / 25) for late in TARGETS_MIN}
+    probabilities = {late: expit(risk - (late - 30) / 25) for late in TARGETS_MIN}
     ends = [30 + 25 * (risk + logit(level)) for level in (0.05, 0.95)]
-    return rows, GatePredictions(odds, np.full(N, 0.02), (ends[0], ends[1]))
+    return rows, GatePredictions(probabilities, np.full(N, 0.02), (ends[0], ends[1]))
 
 
 def _duller(
@@ -61,8 +61,10 @@ def _duller(
 ) -> GatePredictions:
     """The same forecaster with log-odds shifted, in some rows or in all."""
     at = np.ones(N, dtype=bool) if at is None else at
-    odds = {late: np.where(at, expit(logit(p) + shift), p) for late, p in said.odds.items()}
-    return replace(said, odds=odds)
+    probabilities = {
+        late: np.where(at, expit(logit(p) + shift), p) for late, p in said.probabilities.items()
+    }
+    return replace(said, probabilities=probabilities)
 
 
 def _passed(judgement: Judgement) -> dict[str, bool]:
@@ -138,8 +140,8 @@ def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
         delay,
         {"carrier": np.full(n, "AA"), "origin": np.full(n, "JFK")},
     )
-    odds = {late: np.full(n, expit(shift - late / 40)) for late in TARGETS_MIN}
-    predictions = GatePredictions(odds, np.full(n, 0.01), (delay - 1, delay + 1))
+    probabilities = {late: np.full(n, expit(shift - late / 40)) for late in TARGETS_MIN}
+    predictions = GatePredictions(probabilities, np.full(n, 0.01), (delay - 1, delay + 1))
     judgement = judge(rows, predictions, predictions, LIMITS, seed)
     assert not _passed(judgement)["better"]
     assert _passed(judgement)["slices"]
@@ -154,7 +156,9 @@ def test_noise_alone_is_never_better(
     """A challenger who adds noise to what the reference knows is worse in expectation."""
     rows, knows = outcomes_and_predictions
     noise = np.random.default_rng(noise_seed).normal(0, 0.5, N)
-    noisy = replace(knows, odds={t: expit(logit(p) + noise) for t, p in knows.odds.items()})
+    noisy = replace(
+        knows, probabilities={t: expit(logit(p) + noise) for t, p in knows.probabilities.items()}
+    )
     assert not _passed(judge(rows, noisy, knows, LIMITS, 7))["better"]
 
 

@@ -17,7 +17,7 @@ from ponctuel.evaluation.scores import cross_entropy, log_loss
 from ponctuel.models.indices import INDICES
 from ponctuel.stages.further.bench import make_bench
 from ponctuel.training.data import FeatureFiles
-from ponctuel.training.further.age import ageing, longest_age
+from ponctuel.training.further.age import ageing, retraining_age_months
 from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.continued import MODES, ContinuingStudy
 from ponctuel.training.further.curve import learning_curve
@@ -143,8 +143,8 @@ def test_the_recommended_age_is_the_first_that_surely_costs() -> None:
         aged(3, 0.002, 0.0001),
         aged(4, 0.1, 0.05),
     ]
-    assert longest_age(ages, 0.001) == 3
-    assert longest_age(ages[:2], 0.001) is None
+    assert retraining_age_months(ages, 0.001) == 3
+    assert retraining_age_months(ages[:2], 0.001) is None
 
 
 def test_held_weeks_are_in_no_training_and_forgetting_is_judged_on_them(
@@ -156,7 +156,7 @@ def test_held_weeks_are_in_no_training_and_forgetting_is_judged_on_them(
     every = small_params.further.held_week_in
     weeks = week_numbers(study.bench.rows.frame, split.start) % every
     assert (weeks != every // 2).all()
-    assert (week_numbers(study.held.frame, split.start) % every == every // 2).all()
+    assert (week_numbers(study.held_out.frame, split.start) % every == every // 2).all()
     assert study.origins() == [date(2013, 5, 1)]
     study_result = study.run()
     assert study_result["row_trees"]["continued"] < study_result["row_trees"]["refit"]

@@ -11,8 +11,8 @@ import pytest
 
 from ponctuel.config.paths import Paths
 from ponctuel.training.alias import ChampionAlias
-from ponctuel.training.place import CHAMPION, MODEL_NAME
 from ponctuel.training.store import open_store
+from ponctuel.training.store_layout import CHAMPION, MODEL_NAME
 
 
 def _set(paths: Paths, number: int) -> None:

@@ -15,8 +15,8 @@ from ponctuel.config.params import SplitParams
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady, ParamsError
 from ponctuel.training.data import FeatureFiles, Split
-from ponctuel.training.place import EXPERIMENT, database, relocate
 from ponctuel.training.store import open_store
+from ponctuel.training.store_layout import EXPERIMENT, database, relocate
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.features.tried import TRIED
 from ponctuel.models.segments import SEGMENTS
 from ponctuel.training.ideas.catalogue import REFERENCE, Idea, read_ideas
-from ponctuel.training.ideas.learn import rising
+from ponctuel.training.ideas.learn import monotone_constraints
 from ponctuel.training.ideas.recipe import EVERYTHING, Recipe
 from tests.trained_sample import ROOT
 
@@ -77,7 +77,9 @@ def test_a_family_that_is_none_is_refused(recipe: Recipe) -> None:
 
 def test_scores_rise_with_delays_alone() -> None:
     columns = feature_names()
-    marked = {name for name, sign in zip(columns, rising(columns), strict=True) if sign}
+    marked = {
+        name for name, sign in zip(columns, monotone_constraints(columns), strict=True) if sign
+    }
     assert {"overdue_origin_0m_n", "origin_dep_pos_60m_min", "rotation_delay_min"} <= marked
     assert not marked & {*categorical_names(), "lead_time_min", "block_min", "rotation_slack_min"}
     assert not [name for name in marked if name.startswith(("weather_", "bank_"))]

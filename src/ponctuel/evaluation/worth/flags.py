@@ -42,8 +42,8 @@ def flag_scores(
         week_draws: bootstrap draws of the weeks of the same rows.
     """
     scores: list[FlagScore] = []
-    for late_min, odds in probability.items():
-        raised, occurred = odds >= CERTAINTY, happened[late_min]
+    for late_min, forecast in probability.items():
+        raised, occurred = forecast >= CERTAINTY, happened[late_min]
         right = (raised & occurred).astype(np.float64)
         scores.append(
             {

@@ -7,14 +7,14 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.models.segments import AIRCRAFT, FAR, NEAR
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.ideas.files import MODEL, keep
-from ponctuel.training.ideas.rows import Period, in_segments, judged_rows, part_of
+from ponctuel.training.ideas.rows import Period, judged_rows, part_of, without_lead_boosters
 from ponctuel.training.ideas.whole import model_rows
 
 
 def main(paths: Paths | None = None) -> None:
     """Fit the model on the period that ideas learn from, and keep its losses and intervals."""
     paths = paths or project_paths()
-    files, params = feature_files(paths), in_segments(load_params(paths.params))
+    files, params = feature_files(paths), without_lead_boosters(load_params(paths.params))
     period = Period.of(files, params)
     judged = judged_rows(files, period, params)
     parts = {part: part_of(judged, part) for part in (FAR, NEAR, AIRCRAFT)}

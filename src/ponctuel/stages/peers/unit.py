@@ -11,7 +11,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import UserError
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.training.json_files import write_json
-from ponctuel.training.rolling import Contestant, answers, rolling_origin
+from ponctuel.training.rolling import Contestant, month_forecasts, rolling_origin
 
 
 def fit(contestant: Contestant, cutoff: str, params: Params, paths: Paths) -> None:
@@ -34,7 +34,7 @@ def fit(contestant: Contestant, cutoff: str, params: Params, paths: Paths) -> No
             value=cutoff,
         )
     started = time.monotonic()
-    forecasts = answers(contestant, origin, answering[cutoff], params)
+    forecasts = month_forecasts(contestant, origin, answering[cutoff], params)
     seconds = round(time.monotonic() - started, 1)
     path = answers_file(paths, contestant.name, answering[cutoff])
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -51,18 +51,18 @@ def ageing(bench: Bench) -> Ageing:
 def _judgements(bench: Bench, window_months: int | None) -> list[_Judged]:
     split, out = bench.split, []
     months = month_starts(split.start, split.end)
-    least = MIN_MONTHS if window_months is None else window_months
+    min_months = MIN_MONTHS if window_months is None else window_months
     for month in months:
         end = months_later(month, 1)
         # Months that the data cover only in part are not judged.
-        if end > split.end or months_later(month, -least) < split.start:
+        if end > split.end or months_later(month, -min_months) < split.start:
             continue
         rows = bench.rows.judged(month, end, month)
         fresh: Array | None = None
         for age in range(bench.params.max_age_months + 1):
             cutoff = months_later(month, -age)
-            begin = split.start if window_months is None else months_later(cutoff, -least)
-            if months_later(cutoff, -least) < split.start:
+            begin = split.start if window_months is None else months_later(cutoff, -min_months)
+            if months_later(cutoff, -min_months) < split.start:
                 break
             share = bench.share(bench.head(begin, cutoff), rows)
             losses = cross_entropy(share, reached(rows, bench.index))
@@ -82,14 +82,14 @@ def _by_age(bench: Bench, judged: list[_Judged]) -> Ages:
 def _ages(bench: Bench, judged: list[_Judged]) -> list[AgeLoss]:
     out: list[AgeLoss] = []
     for age in sorted({month.age_months for month in judged} - {0}):
-        same = [month for month in judged if month.age_months == age]
-        rows = pd.concat([month.rows for month in same], ignore_index=True)
-        losses = np.concatenate([month.losses for month in same])
-        fresh = np.concatenate([month.fresh for month in same])
+        of_age = [month for month in judged if month.age_months == age]
+        rows = pd.concat([month.rows for month in of_age], ignore_index=True)
+        losses = np.concatenate([month.losses for month in of_age])
+        fresh = np.concatenate([month.fresh for month in of_age])
         out.append(
             {
                 "age_months": age,
-                "judged_months": len(same),
+                "judged_months": len(of_age),
                 "groups": bench.compared(losses, fresh, rows),
             }
         )
@@ -102,10 +102,10 @@ def _rule(bench: Bench, judged: list[_Judged]) -> list[RuleVerdict]:
     for month in judged:
         end = months_later(month.month, 1)
         cutoff = months_later(month.month, -month.age_months)
-        since = (pd.Timestamp(end) - pd.to_datetime(month.rows["date_local"])).dt.days
+        days_before_end = (pd.Timestamp(end) - pd.to_datetime(month.rows["date_local"])).dt.days
         verdict = retrain_due(
             (end - timedelta(days=1) - cutoff).days,
-            since.to_numpy(),
+            days_before_end.to_numpy(),
             month.share,
             reached(month.rows, bench.index),
             bench.params.retrain,
@@ -125,11 +125,11 @@ def _rule(bench: Bench, judged: list[_Judged]) -> list[RuleVerdict]:
     return out
 
 
-def longest_age(ages: list[AgeLoss], worth: float, group: str = "all") -> int | None:
+def retraining_age_months(ages: list[AgeLoss], min_gain: float, group: str = "all") -> int | None:
     """The least age in months at which retraining is surely worth it: its paired gain exceeds
-    `worth` and its interval excludes zero. None where no age is that costly."""
+    `min_gain` and its interval excludes zero. None where no age is that costly."""
     for age in ages:
         difference = age["groups"][group]["difference"]
-        if difference["value"] > worth and difference["lo"] > 0:
+        if difference["value"] > min_gain and difference["lo"] > 0:
             return int(age["age_months"])
     return None

@@ -32,7 +32,7 @@ class Bench:
     split: Split
     params: FurtherParams
     settings: HeadSettings
-    progress: Callable[[str], None] = lambda said: None
+    progress: Callable[[str], None] = lambda message: None
     _heads: dict[tuple[date, date], Head] = field(default_factory=dict)
 
     @property

@@ -51,15 +51,15 @@ class ContinuingStudy:
     """
 
     bench: Bench
-    held: StudyRows
-    everyone: StudyRows
+    held_out: StudyRows
+    all_rows: StudyRows
 
     @classmethod
     def of(cls, bench: Bench) -> ContinuingStudy:
-        frame, every = bench.rows.frame, bench.params.held_week_in
-        is_held_out = week_numbers(frame, bench.split.start) % every == every // 2
-        kept_bench = replace(bench, rows=StudyRows(frame[~is_held_out]), _heads={})
-        return cls(kept_bench, StudyRows(frame[is_held_out]), bench.rows)
+        frame, week_in = bench.rows.frame, bench.params.held_week_in
+        is_held_out = week_numbers(frame, bench.split.start) % week_in == week_in // 2
+        fit_bench = replace(bench, rows=StudyRows(frame[~is_held_out]), _heads={})
+        return cls(fit_bench, StudyRows(frame[is_held_out]), bench.rows)
 
     def run(self) -> Continuing:
         """Losses on the next month and on older held-out weeks, by mode and by new trees, and the
@@ -72,9 +72,9 @@ class ContinuingStudy:
         for cutoff in self.origins():
             self.bench.progress(f"continue to {cutoff}")
             newest = months_later(cutoff, -1)
-            stale = self._full(newest)
+            stale = self._full_head(newest)
             rows = self.bench.rows.known(newest, cutoff)
-            refit = self._full(cutoff)
+            refit = self._full_head(cutoff)
             with_rehearsal = self._with_rehearsal(rows, newest)
             continued = self._continue(stale, with_rehearsal)
             continued_newest = self._continue(stale, rows)
@@ -115,13 +115,13 @@ class ContinuingStudy:
         ]
 
     @property
-    def _added(self) -> HeadSettings:
+    def _continue_settings(self) -> HeadSettings:
         settings = self.bench.params.continuing
         return self.bench.settings.changed(
             rounds=settings.rounds, learning_rate=settings.learning_rate
         )
 
-    def _full(self, cutoff: date) -> Head:
+    def _full_head(self, cutoff: date) -> Head:
         return self.bench.head(self.bench.split.start, cutoff)
 
     def _with_rehearsal(self, rows: pd.DataFrame, newest: date) -> pd.DataFrame:
@@ -133,7 +133,7 @@ class ContinuingStudy:
     def _continue(
         self, base: Head, rows: pd.DataFrame, rounds: int | None = None, rate: float | None = None
     ) -> Head:
-        settings = self._added
+        settings = self._continue_settings
         changes = {"rounds": rounds, "learning_rate": rate}
         return continue_head(
             base,
@@ -146,8 +146,8 @@ class ContinuingStudy:
         """The month that follows, and the held-out weeks before the newest month."""
         start = self.bench.split.start
         return (
-            self.everyone.judged(cutoff, months_later(cutoff, 1), cutoff),
-            self.held.judged(start, months_later(cutoff, -1), start),
+            self.all_rows.judged(cutoff, months_later(cutoff, 1), cutoff),
+            self.held_out.judged(start, months_later(cutoff, -1), start),
         )
 
     def _scored(self, models: dict[str, Head], cutoff: date, rows: pd.DataFrame) -> list[_Scored]:
@@ -155,8 +155,8 @@ class ContinuingStudy:
         return [_Scored(name, cutoff, rows, losses[name], losses[STALE]) for name in models]
 
     def _rates(self) -> list[float]:
-        own = float(self.bench.settings.booster["learning_rate"])
-        return sorted({self.bench.params.continuing.learning_rate, own})
+        full_rate = float(self.bench.settings.booster["learning_rate"])
+        return sorted({self.bench.params.continuing.learning_rate, full_rate})
 
     def _strengths(self) -> list[int]:
         return sorted(set(self.bench.params.continued_rounds))
@@ -173,11 +173,11 @@ class ContinuingStudy:
         before, *after = longest.share_by_trees(
             rows, index, tree_counts, self.bench.settings.threads
         )
-        happened = reached(rows, index)
-        base = cross_entropy(before, happened)
+        observed = reached(rows, index)
+        base = cross_entropy(before, observed)
         return [
             _Scored(
-                f"rate {rate:g}, {new} trees", cutoff, rows, cross_entropy(share, happened), base
+                f"rate {rate:g}, {new} trees", cutoff, rows, cross_entropy(share, observed), base
             )
             for new, share in zip(self._strengths(), after, strict=True)
         ]

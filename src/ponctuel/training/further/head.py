@@ -107,7 +107,7 @@ class Head:
                 continue
             booster, before = self.boosters[segment, index.name], 0
             total = np.zeros(int(chosen.sum()))
-            for place, trees_n in enumerate(trees):
+            for position, trees_n in enumerate(trees):
                 if trees_n[segment] > before:
                     total = total + booster.predict(
                         matrix[chosen],
@@ -117,7 +117,7 @@ class Head:
                         num_threads=threads,
                     )
                     before = trees_n[segment]
-                scores[place, chosen] = total
+                scores[position, chosen] = total
         return np.asarray(expit(scores))
 
     def trees(self, index: LatenessIndex) -> dict[str, int]:
@@ -135,7 +135,7 @@ def members(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
     return {NEAR: near, FAR: ~near}
 
 
-def learnt(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
+def training_members(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
     """Which rows each segment's boosters learn from: far ahead, from all (`Rows.training_rows`)."""
     return {**members(rows), FAR: np.ones(len(rows), dtype=bool)}
 
@@ -168,7 +168,7 @@ def _fit(
     matrix = encoder.matrix(rows)
     boosters: dict[Key, lgb.Booster] = dict(base.boosters) if base else {}
     row_trees = 0
-    for segment, chosen in learnt(rows).items():
+    for segment, chosen in training_members(rows).items():
         if not chosen.any():
             continue
         tasks = [

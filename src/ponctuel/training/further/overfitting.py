@@ -68,16 +68,16 @@ def _parts(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> dict[str, _
     }
     for number in range(count):
         bench.progress(f"over-fitting: fold {number + 1}")
-        is_learnt = fold != number
-        head = fit_head(train[is_learnt], INDICES, bench.settings)
+        is_training = fold != number
+        head = fit_head(train[is_training], INDICES, bench.settings)
         for index in INDICES:
-            own, later = (
+            train_losses, test_losses = (
                 cross_entropy(head.share(part, index, bench.settings.threads), reached(part, index))
                 for part in (train, test)
             )
-            losses[TRAIN][index.name] += np.where(is_learnt, own, 0) / (count - 1)
-            losses[VALIDATION][index.name] += np.where(is_learnt, 0, own)
-            losses[TEST][index.name] += later / count
+            losses[TRAIN][index.name] += np.where(is_training, train_losses, 0) / (count - 1)
+            losses[VALIDATION][index.name] += np.where(is_training, 0, train_losses)
+            losses[TEST][index.name] += test_losses / count
     return {name: _Part(part, losses[name]) for name, part in rows.items()}
 
 
@@ -103,12 +103,12 @@ def _lead_time(parts: dict[str, _Part], lead: float, index: LatenessIndex) -> Le
 
 def _scores(losses: Array, rows: pd.DataFrame, index: LatenessIndex) -> PartLoss:
     share = reached(rows, index)
-    usual = float(entropy(np.atleast_1d(share.mean()))[0])
-    least = float(entropy(share).mean())
+    mean_entropy = float(entropy(np.atleast_1d(share.mean()))[0])
+    own_entropy = float(entropy(share).mean())
     return {
         "n": len(rows),
         "logloss": rounded(losses.mean()),
-        "skill": rounded((usual - losses.mean()) / (usual - least)),
+        "skill": rounded((mean_entropy - losses.mean()) / (mean_entropy - own_entropy)),
     }
 
 
@@ -126,10 +126,10 @@ def _over_rounds(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> list[
     parts = {TRAIN: train[~is_held_out], VALIDATION: train[is_held_out], TEST: test}
     curves: dict[str, list[dict[str, float]]] = {}
     for name, rows in parts.items():
-        happened, groups = reached(rows, index), lead_groups(rows)
+        observed, groups = reached(rows, index), lead_groups(rows)
         curves[name] = [
             {
-                group: rounded(cross_entropy(share, happened)[chosen].mean())
+                group: rounded(cross_entropy(share, observed)[chosen].mean())
                 for group, chosen in groups.items()
             }
             for share in head.share_by_trees(rows, index, tree_counts, bench.settings.threads)
@@ -137,12 +137,12 @@ def _over_rounds(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> list[
     return [
         {
             "of_model": share,
-            "trees": tree_counts[place],
-            "train": curves[TRAIN][place],
-            "validation": curves[VALIDATION][place],
-            "test": curves[TEST][place],
+            "trees": tree_counts[position],
+            "train": curves[TRAIN][position],
+            "validation": curves[VALIDATION][position],
+            "test": curves[TEST][position],
         }
-        for place, share in enumerate(shares)
+        for position, share in enumerate(shares)
     ]
 
 

@@ -15,7 +15,7 @@ from ponctuel.evaluation.studies.further import (
 from ponctuel.features.schema import features_in
 from ponctuel.models.indices import INDICES
 from ponctuel.models.segments import AIRCRAFT_MAX_LEAD_MIN, NEAR_MAX_LEAD_MIN
-from ponctuel.training.further.age import ageing, longest_age
+from ponctuel.training.further.age import ageing, retraining_age_months
 from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.continued import ContinuingStudy
 from ponctuel.training.further.curve import learning_curve
@@ -38,7 +38,7 @@ def study_of(bench: Bench, params: Params, parts: Mapping[str, Any]) -> FurtherS
     Args:
         parts: what was found, by the names of PARTS.
     """
-    worth = params.further.worth_logloss
+    min_gain = params.further.worth_logloss
     expanding = parts["age"]["expanding"]
     return {
         "source": params.source.name,
@@ -51,8 +51,8 @@ def study_of(bench: Bench, params: Params, parts: Mapping[str, Any]) -> FurtherS
         "overfitting": parts["overfitting"],
         "whole_model": parts[WHOLE],
         "recommended_age_months": {
-            "development": longest_age(expanding["development"], worth),
-            "test": longest_age(expanding["test"], worth),
+            "development": retraining_age_months(expanding["development"], min_gain),
+            "test": retraining_age_months(expanding["test"], min_gain),
         },
     }
 

@@ -11,7 +11,7 @@ from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.scores import crps_min, log_loss
 from ponctuel.models.link import Link
 from ponctuel.models.shape import logit
-from ponctuel.training.ideas.learn import ASKED, ROW
+from ponctuel.training.ideas.learn import IS_REQUEST, ROW
 from ponctuel.training.ideas.recipe import Recipe
 from ponctuel.training.ideas.rows import KEYS, LearningRows, delays_of, lead_times_of
 
@@ -27,21 +27,24 @@ def linked(
     thresholds = params.train.thresholds_min
     places = [THRESHOLDS_MIN.index(t) for t in thresholds]
     names = [index.name for index in recipe.indices]
-    blind = scores[~scores[ASKED]]
-    at = blind[ROW].to_numpy()
+    training_scores = scores[~scores[IS_REQUEST]]
+    at = training_scores[ROW].to_numpy()
     delay, lead = delays_of(rows.frame)[at], lead_times_of(rows.frame)[at]
-    usual = logit(rows.usual.survival[at][:, places])
-    asked_usual = logit(rows.climatology.predict(requests).survival[:, places])
+    row_climatology = logit(rows.climatology_forecasts.survival[at][:, places])
+    request_climatology = logit(rows.climatology.predict(requests).survival[:, places])
     if not recipe.usual_in_link:
-        usual, asked_usual = np.zeros_like(usual), np.zeros_like(asked_usual)
-    answers = delay[:, None] >= np.asarray(thresholds)
-    link = Link.fit(blind[names].to_numpy(), lead, usual, answers)
-    indices = scores.loc[scores[ASKED], names].to_numpy()
+        row_climatology, request_climatology = (
+            np.zeros_like(row_climatology),
+            np.zeros_like(request_climatology),
+        )
+    is_late = delay[:, None] >= np.asarray(thresholds)
+    link = Link.fit(training_scores[names].to_numpy(), lead, row_climatology, is_late)
+    indices = scores.loc[scores[IS_REQUEST], names].to_numpy()
     curve = rows.shape.survival(
-        link.log_odds(indices, lead_times_of(requests), asked_usual), thresholds
+        link.log_odds(indices, lead_times_of(requests), request_climatology), thresholds
     )
-    nobody = np.zeros(len(curve))
-    return DelayDistribution(nobody, nobody, curve)
+    zeros = np.zeros(len(curve))
+    return DelayDistribution(zeros, zeros, curve)
 
 
 def losses_of(distribution: DelayDistribution, requests: pd.DataFrame) -> pd.DataFrame:

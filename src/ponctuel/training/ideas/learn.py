@@ -24,7 +24,7 @@ from ponctuel.training.fit import fit_settings
 from ponctuel.training.ideas.recipe import EVERYTHING, Recipe
 
 # Of scores: whether a row is a request to judge, and its place among them or among training rows.
-ASKED, ROW = "asked", "row"
+IS_REQUEST, ROW = "is_request", "row"
 _DELAY = re.compile(
     r"^overdue_.*_(n|age_min)$|_(delay|pos|late\d+)_|_arr_delay_min$|_dep_delay_min$"
 )
@@ -60,13 +60,13 @@ class Learner:
         """
         segment = recipe.segment or part
         arrived = self._member(segment) & self.rows.arrived
-        learnt = self._learnt(recipe.learns_from, segment) & self.rows.arrived
+        trained_on = self._training_rows(recipe.learns_from, segment) & self.rows.arrived
         delay = np.nan_to_num(self.rows.delay_min)
         targets = {index.name: index.target(delay) for index in recipe.indices}
         matrix = self.encoder.matrix(requests)
         booster = self._booster(segment, recipe)
         weights = None if recipe.half_life_days is None else self._weights(recipe.half_life_days)
-        blind = {name: np.zeros(len(arrived)) for name in targets}
+        out_of_fold = {name: np.zeros(len(arrived)) for name in targets}
         scores = {name: np.zeros(len(requests)) for name in targets}
         folds = range(self.settings.folds)
         # All folds at once, as the model does: they share one binned set, and the size of a leaf.
@@ -74,20 +74,22 @@ class Learner:
             task
             for fold in folds
             for task in _fit_tasks(
-                targets, learnt & (self.rows.fold != fold), segment, weights, fold, learnt
+                targets, trained_on & (self.rows.fold != fold), segment, weights, fold, trained_on
             )
         ]
         fitted = self._fit(tasks, booster)
         for fold in folds:
             held_out = np.flatnonzero(arrived & (self.rows.fold == fold))
             for name in targets:
-                grown = fitted[_name(name, fold)]
-                blind[name][held_out] = log_odds(
-                    grown, self.rows.matrix[held_out], self.settings.threads
+                fitted_booster = fitted[_name(name, fold)]
+                out_of_fold[name][held_out] = log_odds(
+                    fitted_booster, self.rows.matrix[held_out], self.settings.threads
                 )
-                scores[name] += log_odds(grown, matrix, self.settings.threads) / self.settings.folds
+                scores[name] += (
+                    log_odds(fitted_booster, matrix, self.settings.threads) / self.settings.folds
+                )
         if recipe.all_weeks:
-            fitted = self._fit(_fit_tasks(targets, learnt, segment, weights), booster)
+            fitted = self._fit(_fit_tasks(targets, trained_on, segment, weights), booster)
             scores = {
                 name: log_odds(fitted[_name(name, 0)], matrix, self.settings.threads)
                 for name in targets
@@ -95,17 +97,19 @@ class Learner:
         at = np.flatnonzero(arrived)
         return pd.concat(
             [
-                pd.DataFrame({ASKED: False, ROW: at, **{n: blind[n][at] for n in targets}}),
-                pd.DataFrame({ASKED: True, ROW: np.arange(len(requests)), **scores}),
+                pd.DataFrame(
+                    {IS_REQUEST: False, ROW: at, **{n: out_of_fold[n][at] for n in targets}}
+                ),
+                pd.DataFrame({IS_REQUEST: True, ROW: np.arange(len(requests)), **scores}),
             ],
             ignore_index=True,
         )
 
     def _member(self, segment: str) -> np.ndarray:
-        everyone = np.ones(len(self.rows.arrived), dtype=bool)
-        return everyone if segment == EVERYTHING else self.rows.of(segment)
+        all_rows = np.ones(len(self.rows.arrived), dtype=bool)
+        return all_rows if segment == EVERYTHING else self.rows.of(segment)
 
-    def _learnt(self, learns_from: str | None, segment: str) -> np.ndarray:
+    def _training_rows(self, learns_from: str | None, segment: str) -> np.ndarray:
         if learns_from is not None or segment == EVERYTHING:
             return self._member(learns_from or segment)
         return self.rows.training_rows(segment)
@@ -118,7 +122,7 @@ class Learner:
             **recipe.booster,
         }
         if recipe.monotone:
-            settings["monotone_constraints"] = rising(self.encoder.columns)
+            settings["monotone_constraints"] = monotone_constraints(self.encoder.columns)
         return settings
 
     def _weights(self, half_life_days: float) -> Array:
@@ -127,13 +131,13 @@ class Learner:
         return np.asarray(weights / weights.mean())
 
     def _fit(self, tasks: list[FitTask], booster: Mapping[str, float]) -> dict[str, lgb.Booster]:
-        learnt_n = float(np.mean([task.rows.sum() for task in tasks]))
+        training_n = float(np.mean([task.rows.sum() for task in tasks]))
         return fit_boosters(
             self.rows.matrix,
             self.encoder.columns,
             self.codes,
             tasks,
-            scaled_to_rows(learnt_n, booster),
+            scaled_to_rows(training_n, booster),
             self.settings.seed,
             1,  # one thread, as for the model: the result depends on their number
         )
@@ -145,25 +149,25 @@ def _name(target: str, fold: int) -> str:
 
 def _fit_tasks(
     targets: Mapping[str, Array],
-    is_learnt: np.ndarray,
+    is_training: np.ndarray,
     segment: str,
     weights: Array | None,
     fold: int = 0,
-    learnt: np.ndarray | None = None,
+    trained_on: np.ndarray | None = None,
 ) -> list[FitTask]:
     """One task for each index, on the rows and with the draws of a fold (`models.cross_fit`).
 
     Args:
-        learnt: rows of all folds; None: there are no folds.
+        trained_on: rows of all folds; None: there are no folds.
     """
     hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
-    is_held_out = None if learnt is None else learnt & ~is_learnt
+    is_held_out = None if trained_on is None else trained_on & ~is_training
     return [
-        FitTask(_name(name, fold), is_learnt, target, hidden, weights, is_held_out, draw=fold)
+        FitTask(_name(name, fold), is_training, target, hidden, weights, is_held_out, draw=fold)
         for name, target in targets.items()
     ]
 
 
-def rising(columns: Sequence[str]) -> list[int]:
+def monotone_constraints(columns: Sequence[str]) -> list[int]:
     """LightGBM's constraint of each column: 1 where more means later, else 0."""
     return [int(bool(_DELAY.search(name))) for name in columns]

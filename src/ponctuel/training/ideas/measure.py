@@ -17,9 +17,9 @@ from ponctuel.training.ideas.rows import (
     PART,
     LearningRows,
     Period,
-    in_segments,
     judged_rows,
     part_of,
+    without_lead_boosters,
 )
 from ponctuel.training.ideas.tried import tried_features, with_tried
 from ponctuel.warehouse.connect import connect
@@ -33,10 +33,13 @@ def measured(
     Args:
         tried: what `tried_rows` found, where the recipe adds families.
     """
-    own = in_segments(params)
-    params, period = idea.recipe.params(own), Period.of(files, own)
+    segment_params = without_lead_boosters(params)
+    params, period = idea.recipe.params(segment_params), Period.of(files, segment_params)
     # A recipe may draw other rows to learn from, never other requests to judge.
-    judged, rows = judged_rows(files, period, own), LearningRows.read(files, period, params)
+    judged, rows = (
+        judged_rows(files, period, segment_params),
+        LearningRows.read(files, period, params),
+    )
     learner = _learner(rows, judged, idea.recipe, params, tried)
     out = []
     for part in idea.parts:

@@ -55,19 +55,21 @@ def results(
         NotReady: an idea answers other requests than the reference.
     """
     period = Period.of(files, params)
-    judge = _Judge(params, judged_rows(files, period, params), ideas[REFERENCE], losses, model)
+    comparison = _Comparison(
+        params, judged_rows(files, period, params), ideas[REFERENCE], losses, model
+    )
     return {
         "source": params.source.name,
         "period": period.as_dict(),
         "bootstrap_draws": params.peers.bootstrap_draws,
-        "reference": [judge.reference(part) for part in judge.parts],
-        "ideas": [judge.idea(idea) for name, idea in ideas.items() if name != REFERENCE],
-        "intervals": [judge.intervals(part) for part in judge.parts],
-        "gap": {"logloss": judge.gap(LOGLOSS), "crps_min": judge.gap(CRPS)},
+        "reference": [comparison.reference(part) for part in comparison.parts],
+        "ideas": [comparison.idea(idea) for name, idea in ideas.items() if name != REFERENCE],
+        "intervals": [comparison.intervals(part) for part in comparison.parts],
+        "gap": {"logloss": comparison.gap(LOGLOSS), "crps_min": comparison.gap(CRPS)},
     }
 
 
-class _Judge:
+class _Comparison:
     def __init__(
         self,
         params: Params,
@@ -166,11 +168,11 @@ class _Judge:
         return part_rows.astype(dict.fromkeys(LOSSES, "float64"))
 
 
-def _interval_scores(rows: pd.DataFrame, way: str) -> IntervalScores:
+def _interval_scores(rows: pd.DataFrame, kind: str) -> IntervalScores:
     return {
-        "coverage_90": _number(rows[f"{way}_{INSIDE}"].mean()),
-        "width_min": _number(rows[f"{way}_{WIDTH}"].mean()),
-        "score_min": _number(rows[f"{way}_{SCORE}"].mean()),
+        "coverage_90": _number(rows[f"{kind}_{INSIDE}"].mean()),
+        "width_min": _number(rows[f"{kind}_{WIDTH}"].mean()),
+        "score_min": _number(rows[f"{kind}_{SCORE}"].mean()),
     }
 
 

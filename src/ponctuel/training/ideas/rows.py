@@ -75,7 +75,7 @@ class LearningRows:
         return Shape.fit(self._flights.loc[arrived, "arr_delay_min"].to_numpy(dtype="float64"))
 
     @cached_property
-    def usual(self) -> DelayDistribution:
+    def climatology_forecasts(self) -> DelayDistribution:
         """Climatology's forecasts for the rows."""
         return self.climatology.predict(self.frame)
 
@@ -84,7 +84,7 @@ class LearningRows:
         return self.frame.drop_duplicates("flight_id")
 
 
-def in_segments(params: Params) -> Params:
+def without_lead_boosters(params: Params) -> Params:
     """Without the boosters of single lead times: every idea is about those of the segments."""
     train = params.train.model_copy(update={"lead_booster": None})
     return params.model_copy(update={"train": train})

@@ -38,13 +38,13 @@ def model_rows(
         forecasts = model.predict(requests, _THREADS)
         delay, lead = delays_of(requests), requests["lead_time_min"].to_numpy(dtype="float64")
         levels = {level: conformal_level(model.residuals, lead, level) for level in INTERVAL}
-        ways = {
+        quantiles_by_kind = {
             CONFORMAL: {at: forecasts.distribution.quantile(to) for at, to in levels.items()},
             PLAIN: forecasts.quantiles_min,
         }
         columns = {
-            f"{way}_{name}": values
-            for way, quantiles in ways.items()
+            f"{kind}_{name}": values
+            for kind, quantiles in quantiles_by_kind.items()
             for name, values in _interval(quantiles, delay).items()
         }
         out.append(losses_of(forecasts.distribution, requests).assign(**{PART: part}, **columns))
@@ -54,11 +54,11 @@ def model_rows(
 def conformal_level(residuals: Residuals, lead_time_min: Array, level: float) -> Array:
     """The level below which a share `level` of the outcomes fell in training, by lead time."""
     out = np.full(len(lead_time_min), level)
-    for place, lead in enumerate(residuals.lead_times_min):
-        below = residuals.counts[:, place].sum(axis=0).cumsum()
+    for position, lead in enumerate(residuals.lead_times_min):
+        below = residuals.counts[:, position].sum(axis=0).cumsum()
         if below[-1]:
-            odds = np.interp(level * below[-1], below[:-1], EDGES[1:-1])
-            out[lead_time_min == lead] = 1 / (1 + np.exp(-odds))
+            log_odds = np.interp(level * below[-1], below[:-1], EDGES[1:-1])
+            out[lead_time_min == lead] = 1 / (1 + np.exp(-log_odds))
     return out
 
 

@@ -30,7 +30,7 @@ class SearchPlan:
         sample_rows: rows to fit on, and as many again to judge on.
         folds: rolling origins.
         indices: names of the indices of lateness that are learnt and judged.
-        rows_a_flight: how many rows of each flight a booster of the final fit learns from.
+        rows_per_flight: how many rows of each flight a booster of the final fit learns from.
         max_rounds, reach: bounds of the space (see `space`).
         prune_p: a trial is cut when it is worse than the best at this level (Wilcoxon, weeks).
         seed: of samples, sampler and LightGBM.
@@ -47,7 +47,7 @@ class SearchPlan:
     sample_rows: int
     folds: int
     indices: tuple[str, ...]
-    rows_a_flight: float
+    rows_per_flight: float
     max_rounds: int
     reach: float | None
     prune_p: float
@@ -65,8 +65,8 @@ class SearchPlan:
     def study_name(self) -> str:
         """Searches share trials only if they ask the same, of the same rows, by the same code."""
         content = asdict(self) | {"space": describe(self.space), "code": _code_digest()}
-        for free in ("files", "split", "processes", "threads", "grace_s"):
-            content.pop(free)
+        for name in ("files", "split", "processes", "threads", "grace_s"):
+            content.pop(name)
         text = json.dumps(content, sort_keys=True, default=str)
         return f"{self.kind}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
@@ -90,9 +90,9 @@ def _plan(
     kind: str, params: Params, files: FeatureFiles, rows: int, processes: int, reach: float | None
 ) -> SearchPlan:
     tune, train = params.tune, params.train
-    every = params.features.lead_times_min
-    leads = _near(every)
-    drawn_n = min(train.sampled_lead_times, len(every)) * len(leads) / len(every)
+    all_leads = params.features.lead_times_min
+    leads = _near(all_leads)
+    drawn_n = min(train.sampled_lead_times, len(all_leads)) * len(leads) / len(all_leads)
     return SearchPlan(
         kind=kind,
         files=files,
@@ -102,7 +102,7 @@ def _plan(
         sample_rows=rows,
         folds=tune.folds,
         indices=tune.indices,
-        rows_a_flight=drawn_n * (1 - 1 / train.folds),
+        rows_per_flight=drawn_n * (1 - 1 / train.folds),
         max_rounds=tune.max_rounds,
         reach=reach,
         prune_p=tune.prune_p,

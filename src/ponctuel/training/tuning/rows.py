@@ -102,8 +102,8 @@ def _drawn(flights: pd.DataFrame, origins: list[Origin], plan: SearchPlan) -> li
         pools.append(flights[inside])
     parts = []
     for number, pool in enumerate(pools):
-        most = plan.sample_rows if number == 0 else plan.sample_rows // len(origins)
-        chosen = np.sort(draw.choice(len(pool), min(most, len(pool)), replace=False))
+        max_rows = plan.sample_rows if number == 0 else plan.sample_rows // len(origins)
+        chosen = np.sort(draw.choice(len(pool), min(max_rows, len(pool)), replace=False))
         leads = np.resize(np.asarray(plan.leads, dtype=np.float32), len(chosen))
         part = pool.iloc[chosen].assign(part=number, lead_time_min=draw.permutation(leads))
         parts.append(part)
@@ -111,18 +111,18 @@ def _drawn(flights: pd.DataFrame, origins: list[Origin], plan: SearchPlan) -> li
 
 
 def _features(keys: pd.DataFrame, plan: SearchPlan) -> pd.DataFrame:
-    keys = keys.assign(place=np.arange(len(keys)))
+    keys = keys.assign(key_index=np.arange(len(keys)))
     with duckdb.connect() as connection:
         with suppress(duckdb.InvalidInputException):  # a notebook without widgets shows none
             connection.execute("SET enable_progress_bar = false")
         connection.register("requested", keys)
         features = connection.execute(
-            "SELECT w.part, w.place, w.date_local, w.arr_delay_min, w.outcome_known_min, f.* "
+            "SELECT w.part, w.key_index, w.date_local, w.arr_delay_min, w.outcome_known_min, f.* "
             "FROM read_parquet(?) f JOIN requested w USING (flight_id, lead_time_min)",
             [str(plan.files.features)],
         ).df()
     # The engine's order depends on its threads; the search must not.
-    return features.sort_values("place", kind="stable", ignore_index=True)
+    return features.sort_values("key_index", kind="stable", ignore_index=True)
 
 
 def _fold(
@@ -143,9 +143,9 @@ def _fold(
             value=plan.folds,
         )
     encoder = Encoder.fit(fit, features_in(fit.columns), categorical_names())
-    weeks_a_fold = -(-(origin.end - origin.start).days // WEEK_DAYS)
+    weeks_per_fold = -(-(origin.end - origin.start).days // WEEK_DAYS)
     days = (pd.to_datetime(judged["date_local"]) - pd.Timestamp(origin.start)).dt.days
-    week = number * weeks_a_fold + days.to_numpy(dtype=np.int64) // WEEK_DAYS
+    week = number * weeks_per_fold + days.to_numpy(dtype=np.int64) // WEEK_DAYS
     return FoldRows(
         origin,
         encoder,
@@ -153,7 +153,7 @@ def _fold(
         _targets(fit, plan),
         encoder.matrix(judged),
         _targets(judged, plan),
-        len(fit) / (known_n * plan.rows_a_flight),
+        len(fit) / (known_n * plan.rows_per_flight),
         np.asarray(week, dtype=np.int64),
     )
 

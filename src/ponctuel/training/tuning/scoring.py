@@ -51,10 +51,10 @@ class FoldScore:
 
 def score_fold(fold: FoldRows, settings: Mapping[str, Setting], plan: SearchPlan) -> FoldScore:
     """Fit one booster an index on the fold's rows and judge it."""
-    everyone = np.ones(len(fold.fit), dtype=bool)
+    all_rows = np.ones(len(fold.fit), dtype=bool)
     tasks = [
-        FitTask(str(place), everyone, target, (AIRCRAFT_PREFIX,))
-        for place, target in enumerate(fold.fit_targets)
+        FitTask(str(position), all_rows, target, (AIRCRAFT_PREFIX,))
+        for position, target in enumerate(fold.fit_targets)
     ]
     full = {**plan.defaults, **settings}
     full_settings = {**full, **_in_proportion(full, fold.share)}
@@ -69,8 +69,8 @@ def score_fold(fold: FoldRows, settings: Mapping[str, Setting], plan: SearchPlan
     )
     fitted = [boosters[task.name] for task in tasks]
     rounds = curve_rounds(int(full["rounds"]))
-    thin = max(1, len(fold.fit) // max(1, len(fold.judged)))
-    train = _curve(fitted, fold.fit[::thin], fold.fit_targets[:, ::thin], rounds, plan.threads)
+    step = max(1, len(fold.fit) // max(1, len(fold.judged)))
+    train = _curve(fitted, fold.fit[::step], fold.fit_targets[:, ::step], rounds, plan.threads)
     judged = _curve(fitted, fold.judged, fold.judged_targets, rounds, plan.threads)
     last = judged[-1]
     weeks = {int(week): float(last[fold.week == week].mean()) for week in np.unique(fold.week)}
@@ -98,17 +98,17 @@ def _curve(
     """Log-loss of each row, shape (n,), averaged over indices, at each number of trees."""
     total: list[Array] = [np.zeros(len(matrix)) for _ in rounds]
     for booster, share in zip(boosters, targets, strict=True):
-        odds = np.zeros(len(matrix))
-        for place, (before, now) in enumerate(zip([0, *rounds], rounds, strict=False)):
+        log_odds = np.zeros(len(matrix))
+        for position, (before, now) in enumerate(zip([0, *rounds], rounds, strict=False)):
             # Trees add up: each call adds only those grown since the last.
-            odds += booster.predict(
+            log_odds += booster.predict(
                 matrix,
                 raw_score=True,
                 start_iteration=before,
                 num_iteration=now - before,
                 num_threads=threads,
             )
-            total[place] += cross_entropy(1 / (1 + np.exp(-odds)), share) / len(boosters)
+            total[position] += cross_entropy(1 / (1 + np.exp(-log_odds)), share) / len(boosters)
     return total
 
 

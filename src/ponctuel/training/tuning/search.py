@@ -30,20 +30,20 @@ from ponctuel.training.tuning.worker import Deadline, run_trials, run_workers
 
 
 def search(
-    paths: Paths, plan: SearchPlan, budget: Budget, source: str, *, anew: bool
+    paths: Paths, plan: SearchPlan, budget: Budget, source: str, *, restart_if_spent: bool
 ) -> TuningRecord:
-    """Run a search, or what is left of it, and say what it found.
+    """Run a search, or the rest of an interrupted one, and return its record.
 
     Args:
         source: name of the data's source, for the record.
-        anew: a search that has spent its budget begins again (it is to be reproduced); otherwise
-            further trials are added to it.
+        restart_if_spent: whether a search that has spent its budget begins again, so that it is
+            reproduced; otherwise further trials are added to it.
     """
     client = open_store(paths)
     rows = read_rows(plan)
     plan = plan.with_digest(rows.digest)
     storage = open_storage(paths, tuning_database_url(), plan.grace_s)
-    study = open_study(plan, storage, fresh_if_spent=budget if anew else Budget())
+    study = open_study(plan, storage, restart_budget=budget if restart_if_spent else Budget())
     lost = recover(study, plan.grace_s)
     queue_default(study, plan)
     if lost:
@@ -53,7 +53,7 @@ def search(
     if plan.processes == 1:
         run_trials(study, rows, plan, deadline, _reporter(client, run_id))
     else:
-        _share(paths, plan, deadline, run_id, study)
+        _run_in_workers(paths, plan, deadline, run_id, study)
     log_missing(client, run_id, study)
     choice = choose(study, plan.seed)
     assert choice.best.value is not None  # noqa: S101 - it is complete
@@ -64,7 +64,7 @@ def search(
     return results(study, choice, rows, plan, source)
 
 
-def _share(
+def _run_in_workers(
     paths: Paths, plan: SearchPlan, deadline: Deadline, run_id: str, study: optuna.Study
 ) -> None:
     """Let workers finish the search; those that died are replaced while there is headway."""

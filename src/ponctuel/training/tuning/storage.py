@@ -24,12 +24,12 @@ from ponctuel.domain.errors import UserError
 JOURNAL_FILE = "optuna.journal"
 MAX_RETRIES = 3
 _HEARTBEAT = "heartbeat_s"
-_BEATS_A_GRACE = 5
+_HEARTBEATS_PER_GRACE = 5
 
 StaleCallback = Callable[[optuna.Study, FrozenTrial], None]
 
 
-class LiveJournalStorage(JournalStorage, BaseHeartbeat):
+class HeartbeatJournalStorage(JournalStorage, BaseHeartbeat):
     """Optuna's journal, with the heartbeats that its databases have.
 
     Args:
@@ -53,7 +53,7 @@ class LiveJournalStorage(JournalStorage, BaseHeartbeat):
     def _get_stale_trial_ids(self, study_id: int) -> list[int]:
         running = self.get_all_trials(study_id, deepcopy=False, states=(TrialState.RUNNING,))
         silent_since = time.time() - self._grace_s
-        return [trial._trial_id for trial in running if _last_sign_of_life(trial) < silent_since]
+        return [trial._trial_id for trial in running if _last_heartbeat(trial) < silent_since]
 
     def get_heartbeat_interval(self) -> int:
         return heartbeat_s(self._grace_s)
@@ -62,14 +62,14 @@ class LiveJournalStorage(JournalStorage, BaseHeartbeat):
         return self._on_stale
 
 
-def _last_sign_of_life(trial: FrozenTrial) -> float:
+def _last_heartbeat(trial: FrozenTrial) -> float:
     started = trial.datetime_start.timestamp() if trial.datetime_start else 0.0
     return float(trial.system_attrs.get(_HEARTBEAT, started))
 
 
 def heartbeat_s(grace_s: int) -> int:
     """Seconds between heartbeats: several fit into the grace."""
-    return max(1, grace_s // _BEATS_A_GRACE)
+    return max(1, grace_s // _HEARTBEATS_PER_GRACE)
 
 
 def retry(study: optuna.Study, trial: FrozenTrial) -> None:
@@ -88,14 +88,14 @@ def open_storage(paths: Paths, url: str | None, grace_s: int) -> BaseStorage:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ExperimentalWarning)
         if url is None:
-            return LiveJournalStorage(paths.mlruns / JOURNAL_FILE, grace_s, retry)
+            return HeartbeatJournalStorage(paths.mlruns / JOURNAL_FILE, grace_s, retry)
         return _database(url, grace_s)
 
 
 def _database(url: str, grace_s: int) -> RDBStorage:
     scheme, _, rest = url.partition("://")
     if scheme.partition("+")[0] not in ("postgresql", "postgres") or not rest:
-        raise _refused("postgresql://user:password@host/database is accepted", scheme)
+        raise _invalid_database("postgresql://user:password@host/database is accepted", scheme)
     engine: dict[str, object] = {"pool_pre_ping": True}
     try:
         return RDBStorage(
@@ -107,8 +107,10 @@ def _database(url: str, grace_s: int) -> RDBStorage:
         )
     except Exception as error:
         # The driver's text may repeat the address, password included: only its kind is told.
-        raise _refused(f"the database does not answer ({type(error).__name__})", None) from error
+        raise _invalid_database(
+            f"the database does not answer ({type(error).__name__})", None
+        ) from error
 
 
-def _refused(detail: str, value: str | None) -> UserError:
+def _invalid_database(detail: str, value: str | None) -> UserError:
     return UserError(detail, field="PONCTUEL_TUNING_DATABASE", value=value)

@@ -18,19 +18,19 @@ from ponctuel.training.tuning.storage import retry
 
 FINISHED = (TrialState.COMPLETE, TrialState.PRUNED)
 DEFAULT = "default"
-_LOOK_AGAIN_S = 0.5
+_POLL_S = 0.5
 
 
-def open_study(plan: SearchPlan, storage: BaseStorage, *, fresh_if_spent: Budget) -> optuna.Study:
+def open_study(plan: SearchPlan, storage: BaseStorage, *, restart_budget: Budget) -> optuna.Study:
     """Join the search, or begin it.
 
     Args:
-        fresh_if_spent: a search that has already spent this budget begins anew. An empty budget
+        restart_budget: a search that has already spent this budget begins anew. An empty budget
             never does: then more trials are added to those there are.
     """
     study = join_study(plan, storage, create=True)
-    bound = fresh_if_spent.trials
-    if bound is not None and len(finished(study)) >= bound:
+    max_trials = restart_budget.trials
+    if max_trials is not None and len(finished(study)) >= max_trials:
         optuna.delete_study(study_name=plan.study_name, storage=storage)
         study = join_study(plan, storage, create=True)
     return study
@@ -111,7 +111,7 @@ def recover(study: optuna.Study, grace_s: int) -> list[int]:
             optuna.storages.fail_stale_trials(study)
         if not study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
             break
-        time.sleep(_LOOK_AGAIN_S)
+        time.sleep(_POLL_S)
     retried = _retried(study)
     failed = study.get_trials(deepcopy=False, states=(TrialState.FAIL,))
     for trial in failed:

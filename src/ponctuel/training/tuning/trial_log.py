@@ -12,7 +12,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.utils.mlflow_tags import MLFLOW_PARENT_RUN_ID
 from optuna.trial import FrozenTrial, TrialState
 
-from ponctuel.training.place import EXPERIMENT
+from ponctuel.training.store_layout import EXPERIMENT
 from ponctuel.training.tuning.plan import SearchPlan
 from ponctuel.training.tuning.study import FINISHED
 
@@ -79,10 +79,10 @@ def nested_runs(client: MlflowClient, run_id: str) -> list[Run]:
 
 
 def _write(client: MlflowClient, run_id: str, trial: FrozenTrial) -> None:
-    begun, ended = _millis(trial.datetime_start), _millis(trial.datetime_complete)
+    started, ended = _millis(trial.datetime_start), _millis(trial.datetime_complete)
     run = client.create_run(
         _experiment(client),
-        start_time=begun,
+        start_time=started,
         run_name=f"trial-{trial.number}",
         tags={MLFLOW_PARENT_RUN_ID: run_id, TRIAL_TAG: str(trial.number)},
     )
@@ -91,7 +91,7 @@ def _write(client: MlflowClient, run_id: str, trial: FrozenTrial) -> None:
     state = trial.state.name.lower()
     client.log_batch(
         nested,
-        metrics=_metrics(trial, begun, ended),
+        metrics=_metrics(trial, started, ended),
         params=[Param(name, str(value)) for name, value in settings.items()],
         tags=[RunTag(STATE_TAG, state)],
     )
@@ -99,17 +99,17 @@ def _write(client: MlflowClient, run_id: str, trial: FrozenTrial) -> None:
     client.set_terminated(nested, RunStatus.to_string(status), end_time=ended)
 
 
-def _metrics(trial: FrozenTrial, begun: int, ended: int) -> list[Metric]:
-    metrics = [Metric("duration_s", (ended - begun) / 1000, ended, 0)]
+def _metrics(trial: FrozenTrial, started: int, ended: int) -> list[Metric]:
+    metrics = [Metric("duration_s", (ended - started) / 1000, ended, 0)]
     if trial.state == TrialState.COMPLETE and trial.value is not None:
         metrics.append(Metric("logloss", trial.value, ended, 0))
-    for place, score in enumerate(trial.user_attrs.get("fold_scores", []), start=1):
-        metrics.append(Metric("logloss_by_fold", score, ended, place))
+    for fold, score in enumerate(trial.user_attrs.get("fold_scores", []), start=1):
+        metrics.append(Metric("logloss_by_fold", score, ended, fold))
     curve = trial.user_attrs.get("curve", {"rounds": [], "train": [], "judged": []})
-    for side in ("train", "judged"):
+    for part in ("train", "judged"):
         metrics += [
-            Metric(f"logloss_{side}", loss, ended, int(rounds))
-            for rounds, loss in zip(curve["rounds"], curve[side], strict=True)
+            Metric(f"logloss_{part}", loss, ended, int(rounds))
+            for rounds, loss in zip(curve["rounds"], curve[part], strict=True)
         ]
     return metrics
 

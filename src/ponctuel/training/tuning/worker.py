@@ -50,9 +50,9 @@ class Deadline:
             return False
         if self.until is not None and time.time() >= self.until:
             return True
-        return self.trials is not None and self._begun(study) >= self.trials
+        return self.trials is not None and self._started(study) >= self.trials
 
-    def _begun(self, study: optuna.Study) -> int:
+    def _started(self, study: optuna.Study) -> int:
         """Finished trials, and those under way elsewhere, which will be."""
         running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
         return len(finished(study)) + len(running)
@@ -93,14 +93,14 @@ def try_settings(trial: optuna.Trial, rows: TuningRows, plan: SearchPlan) -> flo
     settings = suggest(trial, plan.space)
     trial.set_user_attr("settings", settings)
     scores: list[FoldScore] = []
-    for place, fold in enumerate(rows.folds, start=1):
+    for fold_number, fold in enumerate(rows.folds, start=1):
         scores.append(score_fold(fold, settings, plan))
         for week, loss in scores[-1].weeks.items():
             trial.report(loss, week)
         trial.set_user_attr("fold_scores", [score.score for score in scores])
         trial.set_user_attr("curve", _mean_curve(scores))
-        if place < len(rows.folds) and trial.should_prune():
-            raise optuna.TrialPruned(f"after fold {place}")
+        if fold_number < len(rows.folds) and trial.should_prune():
+            raise optuna.TrialPruned(f"after fold {fold_number}")
     return sum(score.score for score in scores) / len(scores)
 
 
