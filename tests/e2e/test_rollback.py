@@ -30,7 +30,7 @@ def project_copy(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> P
         copy, sys.executable, "-m", "dvc", "repro", "--single-item", "train", "evaluate", "register"
     )
     assert completed.returncode == 0, completed.stdout[-3000:] + completed.stderr[-3000:]
-    assert "gate: refused, held against the champion" in completed.stdout
+    assert "gate: refused, compared with the champion" in completed.stdout
     assert "ponctuel/1 stays champion" in completed.stdout
     return copy
 

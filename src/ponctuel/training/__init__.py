@@ -1,1 +1,1 @@
-"""Tuning, training and the registry."""
+"""Tuning and training of the model, its evaluation on real files, and the model registry."""

@@ -1,6 +1,7 @@
-"""Which version is champion, read straight from the store: some microseconds, so on every request.
+"""The champion's version, read directly from MLflow's database.
 
-MLflow's own client takes milliseconds and would be asked for every forecast.
+The service reads it for every request: this takes some microseconds, MLflow's own client takes
+milliseconds.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ class ChampionAlias:
         self._lock = threading.Lock()
 
     def version(self) -> str | None:
-        """The champion's version as it stands; None where there is none.
+        """The champion's current version; None where there is none.
 
         Raises:
             sqlite3.Error, OSError: the store cannot be read now.
@@ -37,12 +38,12 @@ class ChampionAlias:
             if self._connection is None or inode != self._inode:
                 self.close()
                 self._connection, self._inode = _open(self._path), inode
-            # fetchall, so that no statement stays open and holds writers up.
+            # fetchall, so that no statement stays open and blocks writers.
             rows = self._connection.execute(_QUERY, (MODEL_NAME, CHAMPION)).fetchall()
         return str(rows[0][0]) if rows else None
 
     def close(self) -> None:
-        """Let go of the store; the next reading opens it again."""
+        """Close the connection; the next call of `version` opens it again."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

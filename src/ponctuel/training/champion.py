@@ -1,4 +1,4 @@
-"""The champion and the folder of its files, read straight from the store.
+"""The champion and the folder of its files, read directly from MLflow's database.
 
 A forecast needs nothing else from the registry, and MLflow's client takes longer to import than
 everything else that a forecast does.
@@ -44,7 +44,7 @@ class Champion:
     """The registered model that issues forecasts.
 
     Attributes:
-        verdict: of the gate, `passed` or `refused`; None if the model was never judged.
+        verdict: of the gate, `passed` or `refused`; None if the gate has not judged the model.
     """
 
     version: str
@@ -53,7 +53,7 @@ class Champion:
 
     @property
     def residuals(self) -> Path | None:
-        """The file with the levels of outcomes known since its training, if it has one."""
+        """The file with the residuals that its calibration is corrected by, if it has one."""
         path = self.folder.parent / RESIDUALS_FILE
         return path if path.is_file() else None
 
@@ -100,12 +100,13 @@ def champion(paths: Paths) -> Champion:
 
 
 def verified(number: str, version_folder: Path, model_sha256: str, verdict: str | None) -> Champion:
-    """A version with the folder of its files, which are those that were registered.
+    """The version as a champion, once its files are checked to be those that were registered.
 
     LightGBM does not check the files that it opens, and a truncated one crashes the process: their
     digest is therefore compared each time before a version is loaded.
 
     Args:
+        number: of the version.
         version_folder: the folder in which MLflow has stored the version.
         model_sha256: the registered digest; empty if there is none.
 
@@ -115,7 +116,7 @@ def verified(number: str, version_folder: Path, model_sha256: str, verdict: str 
     folder = version_folder / "artifacts"
     inner = [path for path in folder.iterdir() if path.is_dir()] if folder.is_dir() else []
     if not inner:
-        raise DamagedModel(f"the files of {label(number)} are gone from {folder}")
+        raise DamagedModel(f"the files of {label(number)} are missing from {folder}")
     if digest(inner[0]) != model_sha256:
         raise DamagedModel(
             f"the files of {label(number)} are not those that were registered (SHA-256 "

@@ -18,7 +18,7 @@ from ponctuel.training.tuned import Tuned
 
 @dataclass(frozen=True)
 class ChampionPeer:
-    """The project's own model, without the aircraft, as for every contestant."""
+    """The project's own model; as for every contestant, the aircraft is unknown to it."""
 
     params: Params
     tuned: Tuned | None

@@ -27,7 +27,7 @@ Fit = Callable[[PeerRows, Late, PeerSettings], Odds]
 
 @dataclass(frozen=True)
 class ClimatologyPeer:
-    """Climatology: carrier x origin x hour, shrunk."""
+    """Climatology by carrier, origin and hour, with shrinkage."""
 
     params: Params
     name: str = CLIMATOLOGY
@@ -43,7 +43,7 @@ class ClimatologyPeer:
 
 @dataclass(frozen=True)
 class OddsPeer:
-    """One classifier a threshold, lead time a feature, on the champion's training rows."""
+    """One classifier per threshold, with the lead time as a feature, on the champion's rows."""
 
     name: str
     fit: Fit

@@ -1,14 +1,14 @@
 """Continuing a fitted model on newer flights: the alternative to a full refit.
 
 What is kept: the encoder (its columns, and what each code means; a code first seen in the newer
-flights stays unknown until a refit) and the old trees. What is new: some trees a booster, with a
-small learning rate. Everything that is cheap is fitted again on the whole past, as in a refit: the
-climatology, the links from trees to probabilities, and the levels of the intervals.
+flights stays unknown until a refit) and the old trees. What is new: some trees per booster, with a
+small learning rate. Everything that is cheap is fitted again on all past flights, as in a refit:
+the climatology, the links from trees to probabilities, and the levels of the intervals.
 
-Trees that see nothing but the newest weeks forget the others. Older rows are therefore shown
-again beside the newer ones (rehearsal: Robins, 1995, Connection Science 7). A booster stays blind
-to the weeks of its fold, newer ones included, so that links and levels are fitted where no tree
-has seen the week.
+Trees that are trained on the newest weeks alone forget the others. Older rows are therefore used
+again together with the newer ones (rehearsal: Robins, 1995, Connection Science 7). A booster is
+never trained on the weeks of its fold, newer ones included, so that links and levels are fitted on
+weeks that no tree has seen.
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ def continue_model(
     Args:
         newer: features beside `flight_id`, `date_local`, `outcome` and `arr_delay_min`, as
             `fit_model` takes them, of flights that the model was not fitted on.
-        older: the same of those that it was fitted on, from the first day on (folds of weeks are
-            counted from it).
+        older: the same columns for flights that it was fitted on, from the first day on (folds of
+            weeks are counted from it).
         family_columns: columns of each family that may be unknown.
         settings: those of a refit.
         continue_params: rounds and learning rates in place of those of `settings`.
@@ -76,7 +76,7 @@ def continue_model(
 
 
 class _Continuer(Fitter):
-    """Learns like any other, but that its trees are added to a model's, on some of the rows."""
+    """A fitter that adds its trees to those of a fitted model, trained on some of the rows."""
 
     def start_from(self, model: DelayModel, is_fitted: NDArray[np.bool_]) -> None:
         self._old, self._is_fitted = (

@@ -34,19 +34,19 @@ class Split:
 
 @dataclass(frozen=True)
 class FeatureFiles:
-    """Where the feature stage left features and outcomes."""
+    """The files of features and outcomes that the stage `features` wrote."""
 
     features: Path
     outcomes: Path
 
     @property
     def columns(self) -> list[str]:
-        """Names of the columns of the feature table, which tell its families."""
+        """Names of the columns of the feature table; they show which families it has."""
         description = duckdb.execute("DESCRIBE FROM read_parquet(?)", [str(self.features)])
         return [row[0] for row in description.fetchall()]
 
     def split(self, params: SplitParams, field: str = "split.test_from") -> Split:
-        """The split that params.yaml asks for, on the period at hand.
+        """The split that params.yaml asks for, on the period of the data.
 
         Args:
             field: the setting that names the day, for the error.
@@ -57,7 +57,7 @@ class FeatureFiles:
         bounds = duckdb.execute(
             "SELECT MIN(date_local), MAX(date_local) FROM read_parquet(?)", [str(self.outcomes)]
         ).fetchone()
-        assert bounds is not None  # noqa: S101 - an aggregate always answers
+        assert bounds is not None  # noqa: S101 - an aggregate always returns a row
         return split_of(
             params, pd.Timestamp(bounds[0]).date(), pd.Timestamp(bounds[1]).date(), field
         )
@@ -66,8 +66,8 @@ class FeatureFiles:
         """The first day that protocol P scores.
 
         Args:
-            point: what params.yaml says; without it, the first of the month that is nearest to
-                two thirds of the way to the test.
+            point: what params.yaml says; without it, the first day of the month that is nearest
+                to two thirds of the time from the start to the test.
 
         Raises:
             ParamsError: the day lies outside the period, or in the test.
@@ -101,8 +101,8 @@ class FeatureFiles:
 
         Args:
             known_before: only flights whose outcome was known before this moment (aware).
-            always: lead times at which every flight is read beside; a column `drawn` tells which
-                rows were drawn.
+            always: lead times at which every flight is read in addition; a column `drawn` then
+                marks the rows that were drawn.
         """
         flights = self._flights(start, end, known_before)
         draw = np.random.default_rng(seed)
@@ -139,7 +139,7 @@ class FeatureFiles:
 
     def _flights(self, start: date, end: date, known_before: datetime | None = None) -> np.ndarray:
         latest = None if known_before is None else epoch_min(known_before)
-        with duckdb.connect() as connection:  # the module's own is not for several threads
+        with duckdb.connect() as connection:  # the module's own connection is not thread-safe
             rows = connection.execute(
                 "SELECT flight_id FROM read_parquet(?) WHERE date_local >= ? AND date_local < ? "
                 "AND (CAST(? AS BIGINT) IS NULL OR outcome_known_min < ?) "
@@ -167,7 +167,7 @@ class FeatureFiles:
             connection.register("requested", keys)
             files = [str(self.features), str(self.outcomes)]
             table = connection.sql(sql, params=files).to_arrow_table()
-        # Hundreds of columns side by side reach pandas in a fraction of the time of `.df()`.
+        # For hundreds of columns, Arrow is several times faster than `.df()`.
         frame = table.to_pandas(date_as_object=False, split_blocks=split_blocks)
         for name, kind in (("date_local", "datetime64[us]"), ("arr_delay_min", "Int32")):
             frame[name] = frame[name].astype(kind)
@@ -194,10 +194,10 @@ def split_of(params: SplitParams, first: date, last: date, field: str = "split.t
 
 
 def test_begins(params: SplitParams, first: date, last: date) -> date:
-    """The first local day of the test part, which need not lie in the period.
+    """The first local day of the test part; a date in params.yaml may lie outside the period.
 
     Args:
-        params: of the project.
+        params: group `split` of params.yaml.
         first, last: the period's first and last local day.
     """
     point = params.test_from

@@ -1,8 +1,8 @@
-"""Whole designs of the model beside direct boosting, on the development period.
+"""Variants of the whole model compared with direct boosting, on the development period.
 
 The study of ideas changes one part at a time; here the whole model is fitted again with other
-settings of its design, and each is judged on the same requests as a plain LightGBM a lead time and
-threshold. The test is never read.
+settings of its design, and each variant is scored on the same requests as direct boosting, a plain
+LightGBM per lead time and threshold. The test is never read.
 """
 
 from __future__ import annotations
@@ -34,7 +34,12 @@ _THREADS = 2
 
 @dataclass(frozen=True)
 class Design:
-    """Other values for params.yaml's group `train`; of `lead_booster`, beside its own."""
+    """A variant of the model, by its settings in params.yaml's group `train`.
+
+    Attributes:
+        train: values in place of those of the group.
+        lead_booster: settings added to the group's `lead_booster`, or in their place.
+    """
 
     name: str
     words: str

@@ -1,4 +1,4 @@
-"""Direct boosting in protocol P: each lead time learnt alone, from every flight known by then."""
+"""Direct boosting in protocol P: a model per lead time, trained on every flight known by then."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ SEARCHED_MIN = 30
 
 @dataclass(frozen=True)
 class DirectPeer:
-    """One LightGBM a lead time and threshold.
+    """One LightGBM per lead time and threshold.
 
     Attributes:
-        tuned: whether settings are looked for at each cutoff and lead time, on the last fifth of
+        tuned: whether settings are searched at each cutoff and lead time, on the last fifth of
             the days known by then.
     """
 

@@ -1,4 +1,4 @@
-"""Protocol X: the model that the pipeline made of other data, beside direct boosting."""
+"""Protocol X: the pipeline's model on data of another source, compared with direct boosting."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def with_direct(
 
 
 def slices_of_a_thousand(predictions: pd.DataFrame, flights: int = 1000) -> SlicesCovered:
-    """Coverage of the 90 % interval in every run of so many flights, in order of departure.
+    """Coverage of the 90 % interval in slices of consecutive flights, in order of departure.
 
     Returns:
         `n` slices, and the `lowest` and `highest` coverage of one.
@@ -77,7 +77,7 @@ def slices_of_a_thousand(predictions: pd.DataFrame, flights: int = 1000) -> Slic
 def _direct(
     files: FeatureFiles, split: Split, lead: int, flight_ids: list[int], params: Params
 ) -> dict[int, Array]:
-    """Direct boosting's odds for the flights asked for, learnt from what the model learnt from."""
+    """Direct boosting's probabilities for the flights, trained on the model's training flights."""
     known_before = datetime.combine(split.test_from, time(), UTC)
     train = files.sample(
         split.start, split.test_from, (lead,), 1, params.seed, known_before=known_before

@@ -1,8 +1,8 @@
 """The electricity used by a training, measured by codecarbon offline.
 
-Where the processor has no counter that may be read, codecarbon estimates its draw from its load and
-its rated power: the figure is an order of magnitude. It differs on every run, so it goes to a file
-of its own, which is no output of the pipeline, and never into committed metrics.
+Where the processor has no readable power counter, codecarbon estimates its consumption from its
+load and its rated power: the figure is an order of magnitude. It differs on every run, so it is
+written to a file of its own, which is no output of the pipeline, and never to committed metrics.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ READ_EVERY_S = 5
 
 @contextmanager
 def measured_energy(path: Path, country_iso_code: str = "FRA") -> Iterator[None]:
-    """Measure what runs inside: `energy_kwh`, `emissions_kgco2e`, `duration_s`, `country`.
+    """Measure the body of the `with`: `energy_kwh`, `emissions_kgco2e`, `duration_s`, `country`.
 
     Only this process and its children are counted, so that other work on the machine is not.
-    The file is not written when the work inside fails; values are null where nothing could be read.
+    The file is not written when the body fails; values are null where nothing could be read.
 
     Args:
         path: JSON file to write; its folder is made.
@@ -34,7 +34,7 @@ def measured_energy(path: Path, country_iso_code: str = "FRA") -> Iterator[None]
     """
     from codecarbon import OfflineEmissionsTracker
 
-    # It logs before it reads the level that it is given.
+    # codecarbon logs before it applies its argument `log_level`.
     logging.getLogger("codecarbon").setLevel(logging.ERROR)
     tracker = OfflineEmissionsTracker(
         country_iso_code=country_iso_code,

@@ -1,4 +1,4 @@
-"""Scores of a table of predictions, as design contract 6 lays them out."""
+"""Scores of a table of predictions, in the shapes of `evaluation.records`."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> LeadTi
 
 
 def _months(arrivals: pd.DataFrame, forecaster: Predictions, delay: Array) -> list[Month]:
-    assert forecaster.interval is not None  # noqa: S101 - the champion always gives one
+    assert forecaster.interval is not None  # noqa: S101 - the champion always has one
     month = pd.to_datetime(arrivals["date_local"]).to_numpy().astype("datetime64[M]")
     return level_by_month(month, forecaster.probabilities, forecaster.interval, delay, DIGITS)
 
@@ -135,10 +135,10 @@ def predictions_by(arrivals: pd.DataFrame, name: str) -> Predictions:
 def fit_losses(
     rows: pd.DataFrame, probabilities: dict[int, Array], climatology: dict[int, Array]
 ) -> list[FitLosses]:
-    """Log-loss by lead time of flights that arrived, ours beside climatology's.
+    """Log-loss by lead time of flights that arrived: the champion's and climatology's.
 
-    Seasons differ, so that log-losses of two periods compare only beside what climatology gets
-    on the same flights: the gain of the one over the other is what over-fitting inflates.
+    Seasons differ, so that the log-losses of two periods are only comparable relative to
+    climatology's on the same flights: over-fitting inflates the champion's gain over it.
 
     Args:
         rows: `lead_time_min` and `arr_delay_min` of arrived flights.

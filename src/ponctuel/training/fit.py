@@ -16,7 +16,7 @@ from ponctuel.training.rows import model_rows, training_rows
 
 
 def fit_settings(params: Params, tuned: Mapping[str, float] | None = None) -> FitSettings:
-    """Settings from params.yaml, with what tuning found in place of its defaults."""
+    """Settings from params.yaml, with tuned values in place of its defaults."""
     booster = {**params.train.booster.model_dump(), **(tuned or {})}
     return FitSettings(
         thresholds_min=params.train.thresholds_min,

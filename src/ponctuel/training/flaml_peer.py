@@ -1,4 +1,4 @@
-"""FLAML in protocol P: one timed search a threshold before the test, refitted month by month."""
+"""FLAML in protocol P: a timed search per threshold before the test, refitted month by month."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ FLAML = "flaml"
 
 @dataclass(frozen=True)
 class FlamlPeer:
-    """The choices of the searches, refitted at each cutoff.
+    """The learners and settings that FLAML's searches chose, refitted at each cutoff.
 
     The searches used outcomes up to the test, so FLAML only forecasts the test. For requests issued
     before the test began (a month ahead), the model is fitted on what was known then, but its

@@ -1,4 +1,4 @@
-"""The gate on real files: forecasts of the test part, the reference's beside them, a verdict."""
+"""The gate on real files: forecasts of the candidate and of its reference, and the verdict."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ponctuel.training.frames import issued_at_min, weeks_of, without_aircraft
 from ponctuel.training.living import issue
 from ponctuel.training.predictions import as_stored
 
-# Columns of the predictions that stage `evaluate` leaves.
+# Columns of the predictions that stage `evaluate` writes.
 KEYS = ["lead_time_min", "flight_id"]
 CONTEXT_COLUMNS = [
     "date_local",
@@ -47,7 +47,7 @@ CLIMATOLOGY_COLUMNS = {
     "delay_p95_min": "climatology_p95_min",
 }
 THREADS = 2
-# Single forecasts timed, after a few that warm the caches.
+# Number of single forecasts that are timed, after a few that fill the caches.
 TIMED_FORECASTS, WARM_UP_FORECASTS = 60, 5
 Mask = NDArray[np.bool_]
 
@@ -67,7 +67,7 @@ def read_predictions(path: Path) -> pd.DataFrame:
 def predict_test(
     model: DelayModel, files: FeatureFiles, split: Split, leads: tuple[int, ...]
 ) -> pd.DataFrame:
-    """KEYS, outcome and SAID of another model for the same requests: the aircraft unknown."""
+    """KEYS, outcome and FORECAST_COLUMNS of a model for the test requests, aircraft unknown."""
     parts = []
     for lead in leads:
         rows = files.whole(split.test_from, split.end, (lead,))
@@ -82,7 +82,7 @@ def predict_test(
             "delay_p05_min": quantiles[0.05],
             "delay_p95_min": quantiles[0.95],
         }
-        # In the precision of the file: the same model must score the same.
+        # In the precision of the file, so that the same model gets the same scores.
         parts.append(as_stored(rows[[*KEYS, "outcome"]].assign(**columns)))
     return _sorted(pd.concat(parts, ignore_index=True))
 
@@ -95,7 +95,7 @@ def climatology_of(predictions: pd.DataFrame) -> GatePredictions:
 
 
 def gate_predictions(predictions: pd.DataFrame) -> GatePredictions:
-    """A model's predictions as the gate takes them."""
+    """A model's predictions as input of the gate."""
     return GatePredictions(
         {late: _numbers(predictions[f"p{late}"]) for late in TARGETS_MIN},
         _numbers(predictions["p_cancelled"]),
@@ -128,14 +128,14 @@ def issued_since(rows: pd.DataFrame, day: date) -> Mask:
 def check_same_rows(first: pd.DataFrame, second: pd.DataFrame) -> None:
     """Raise unless both tables hold the same rows in the same order, as a paired test needs."""
     if not np.array_equal(first[KEYS].to_numpy(), second[KEYS].to_numpy()):
-        raise InternalError("the two models were not asked about the same flights")
+        raise InternalError("the predictions of the two models are not of the same flights")
 
 
 def one_row_p50_ms(model: DelayModel, example: pd.DataFrame) -> float:
     """Median time of one forecast in this process, one thread, in milliseconds.
 
-    Time of the processor, and the best of three medians: what else the machine does is not the
-    model's.
+    Processor time, and the lowest of three medians, so that other work on the machine does not
+    count.
     """
     row = example.head(1).reset_index(drop=True)
     for _ in range(WARM_UP_FORECASTS):
@@ -144,7 +144,7 @@ def one_row_p50_ms(model: DelayModel, example: pd.DataFrame) -> float:
 
 
 def verdict_of(judgement: Judgement, speed: Check, about: About, limits: GateParams) -> Verdict:
-    """The verdict as JSON: nothing in it differs on a second run."""
+    """The verdict as JSON; a second run gives the same bytes."""
     checks = (*judgement.checks, speed)
     return {
         "passed": all(check.passed for check in checks),

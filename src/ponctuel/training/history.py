@@ -1,4 +1,4 @@
-"""The history of champions: a file to which each change adds one JSON line."""
+"""The history of champions: a file to which each change appends one JSON line."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ class RegistryEvent:
     """One change of the registry, or a refusal to change it.
 
     Attributes:
-        kind: promote (`version` became champion), rollback (`version` is champion again) or
-            refuse (`version` did not become champion).
+        kind: `promote` (`version` became champion), `rollback` (`version` is champion again) or
+            `refuse` (`version` did not become champion).
         version: the registered version concerned.
-        previous: the champion until then, if there was one.
+        previous: the champion before the event, if there was one.
         model_sha256: digest of `version`.
         reason: free text that names no person.
         forced: promoted without a passing verdict.
@@ -44,7 +44,7 @@ def history_path(paths: Paths) -> Path:
 
 
 def record(paths: Paths, event: RegistryEvent) -> RegistryEvent:
-    """Add an event, dated now; returns it as written."""
+    """Append an event with the current time; returns it as written."""
     dated = RegistryEvent(
         **{**asdict(event), "at_utc": datetime.now(UTC).isoformat(timespec="seconds")}
     )
@@ -63,7 +63,7 @@ def read_history(paths: Paths) -> list[RegistryEvent]:
 
 
 def champions_before(events: Iterable[RegistryEvent], current: str | None) -> list[str]:
-    """Former champions that a rollback can return to, the latest last.
+    """Earlier champions that a rollback can return to, the latest last.
 
     Promotions form a stack and a rollback pops it, so that two rollbacks return to the champion
     before the previous one instead of alternating between two versions.

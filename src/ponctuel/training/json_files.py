@@ -1,4 +1,4 @@
-"""Result files, written whole or not at all."""
+"""Result files, written atomically."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def write_json(path: Path, content: Mapping[str, object]) -> None:
-    """Write a file whole or not at all: a reader never sees half of it."""
+    """Write a file atomically: a reader never sees a part of it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     partial = path.with_name(f".{path.name}")
     partial.write_text(json.dumps(dict(content), indent=2) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Forecasts of past requests as they would have been issued, with what was known by then."""
+"""Forecasts of past requests as they would have been issued, from what was known by then."""
 
 from __future__ import annotations
 
@@ -35,10 +35,9 @@ def issue(model: DelayModel, rows: pd.DataFrame, threads: int) -> Issued:
     """Forecast requests, each with the state of calibration at its issue time.
 
     Args:
-        rows: features beside `lead_time_min`, `sched_dep_min`, `outcome_known_min` and
-            `arr_delay_min` (missing unless the flight arrived): all requests of the days after the
-            model's training at some of its lead times, for what became known of one corrects
-            the next.
+        rows: features, `lead_time_min`, `sched_dep_min`, `outcome_known_min` and `arr_delay_min`
+            (missing unless the flight arrived), for all requests of the days after the model's
+            training at some of its lead times: the known outcomes correct later forecasts.
     """
     base = model.base(rows, threads)
     delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
@@ -46,7 +45,8 @@ def issue(model: DelayModel, rows: pd.DataFrame, threads: int) -> Issued:
     lead = rows["lead_time_min"].to_numpy(dtype="float64")
     residuals = model.residuals + residuals_of(rows.assign(**{LEVEL: levels}), model)
     lead_times_min = sorted({int(value) for value in lead})
-    if set(lead_times_min) <= set(residuals.lead_times_min):  # each is followed by itself
+    # The calibration of a lead time needs the residuals of that lead time alone.
+    if set(lead_times_min) <= set(residuals.lead_times_min):
         residuals = residuals.at(lead_times_min)
     corrected_rows = rows.assign(**LivingState.of(residuals).columns(issued_at_min(rows), lead))
     return Issued(
@@ -55,7 +55,8 @@ def issue(model: DelayModel, rows: pd.DataFrame, threads: int) -> Issued:
 
 
 def levels_of(base: DelayDistribution, delay_min: Array) -> Array:
-    """Where each outcome fell, NaN unless it arrived; of single precision, as files keep it."""
+    """The level of each outcome in its forecast, NaN unless it arrived; rounded to single
+    precision, as in files."""
     arrived = ~np.isnan(delay_min)
     zeros = np.zeros(int(arrived.sum()))
     part = DelayDistribution(zeros, zeros, base.survival[arrived])

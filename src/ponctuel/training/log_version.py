@@ -1,4 +1,4 @@
-"""Writing a version to MLflow: the model, what belongs to it, and its tags."""
+"""Writing a version to MLflow: the model, its documents, and its tags."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ponctuel.training.champion import digest
 from ponctuel.training.registry import Version, version_of
 from ponctuel.training.store_layout import DIGEST_TAG, MODEL_NAME
 
-# Without these no forecast makes sense; everything else may be unknown.
+# Features that every forecast needs; all others may be unknown.
 REQUIRED_FEATURES = (
     "lead_time_min",
     "carrier_code",
@@ -35,7 +35,7 @@ REQUIRED_FEATURES = (
     "sched_dep_local_min",
 )
 _REQUIREMENTS = ("lightgbm", "mlflow", "numpy", "pandas", "scipy")
-# What the registry's column holds.
+# Characters, the width of the registry's column.
 _MAX_DESCRIPTION = 5000
 
 
@@ -48,8 +48,8 @@ class VersionDocuments:
         tags: of the version.
         documents: file name -> text, beside the model in the run.
         description: Markdown, shown by MLflow's own page.
-        curves: metric -> its value at each lead time in minutes; the page draws them.
-        figures: name -> figure, beside the documents.
+        curves: metric -> its value at each lead time in minutes; MLflow's page draws them.
+        figures: name -> figure, stored beside the documents.
     """
 
     metrics: Mapping[str, float]
@@ -62,10 +62,10 @@ class VersionDocuments:
 
 
 def signature(columns: Iterable[str]) -> ModelSignature:
-    """Every feature by name; numbers are doubles, which may be null.
+    """The signature of the model: every feature by name; numbers are doubles, which may be null.
 
     Args:
-        columns: of the rows that the model takes, which tell its families.
+        columns: of the rows that the model takes; they show which families it has.
     """
     codes = set(categorical_names())
     inputs: list[Any] = [
@@ -86,7 +86,7 @@ def log_version(
     """Register the candidate (or the model in `folder`) as a new version without an alias.
 
     Args:
-        residuals: a file RESIDUALS_FILE, kept beside the model: what its calibration follows.
+        residuals: a file RESIDUALS_FILE, stored beside the model: its calibration uses them.
     """
     folder = folder or paths.candidate
     residual_files = {} if residuals is None else {"residuals": str(residuals)}
@@ -111,7 +111,7 @@ def log_version(
 
 
 def describe(client: MlflowClient, registered: Version, record: VersionDocuments) -> None:
-    """Set a version's tags, documents, figures and description, in place of earlier ones."""
+    """Set a version's tags, documents, figures and description; earlier ones are replaced."""
     for name, value in record.tags.items():
         client.set_model_version_tag(MODEL_NAME, registered.number, name, value)
     for name, text in record.documents.items():
@@ -131,7 +131,7 @@ def describe(client: MlflowClient, registered: Version, record: VersionDocuments
 
 
 def document(registered: Version, name: str) -> str | None:
-    """A document kept with a version; None where it has none."""
+    """A document stored with a version; None where it has none."""
     try:
         return str(mlflow.artifacts.load_text(f"runs:/{registered.run_id}/{name}"))
     except (mlflow.exceptions.MlflowException, OSError):

@@ -1,4 +1,4 @@
-"""MLflow's own page on the registry of this checkout, with words for who opens it."""
+"""MLflow's own page on the registry of this checkout, with descriptions for its readers."""
 
 from __future__ import annotations
 

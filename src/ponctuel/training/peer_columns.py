@@ -1,4 +1,4 @@
-"""Parts that contestants of protocol P share: settings, answers to learn from, forecasts."""
+"""Parts that contestants of protocol P share: settings, targets, columns of forecasts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ponctuel.training.rolling import DELAY, KEYS, Month
 
 THREADS = 2
 INTERVAL = (0.05, 0.95)
-# Of the days known by then, the last ones, on which a search compares settings.
+# The last share of the days known at a cutoff; a search compares settings on them.
 HELD_OUT_SHARE = 0.2
 
 
@@ -39,7 +39,7 @@ def probability_columns(month: Month, classifier: Odds, judged_only: bool) -> pd
 def distribution_columns(
     requests: pd.DataFrame, distribution: DelayDistribution, low: Array, high: Array
 ) -> pd.DataFrame:
-    """KEYS, exceedance odds, CRPS and the ends of the 90 % interval of the requests asked."""
+    """KEYS, probabilities of lateness, CRPS and the ends of the 90 % interval of the requests."""
     return requests[KEYS].assign(
         **{f"p{target}": distribution.late_given_arrival(target) for target in TARGETS_MIN},
         crps_min=crps_min(distribution, requests[DELAY].to_numpy(dtype="float64")),
@@ -49,7 +49,7 @@ def distribution_columns(
 
 
 def last_days(days: pd.Series, share: float) -> np.ndarray:
-    """Rows of the last `share` of a period's days, shape (n,)."""
+    """Mask of the rows of the last `share` of a period's days, shape (n,)."""
     first, last = days.min(), days.max()
     days_n = max(1, round(((last - first).days + 1) * share))
     return np.asarray(days > last - timedelta(days=days_n))

@@ -1,4 +1,4 @@
-"""Protocol P scored: every contestant at every lead time, before and in the judged part."""
+"""Scores of protocol P: every contestant at every lead time, in development and judged parts."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ponctuel.training.rolling import CHAMPION, KEYS, RollingOrigin
 
 DEVELOPMENT: Literal["development"] = "development"
 JUDGED: Literal["judged"] = "judged"
-# Who takes part, in the order of the tables.
+# The contestants, in the order of the tables.
 CONTESTANTS = (
     "climatology",
     "logistic",
@@ -44,7 +44,7 @@ def score_periods(
     """`development` and `judged`: `{from, to, lead_times}`; a part without requests is left out.
 
     Each lead time: `n`, `models` (scores), `differences` (champion minus each peer) and
-    `coverage` of the champion by slice. A contestant takes part where it answers every request.
+    `coverage` of the champion by slice. A contestant is scored where it forecasts every request.
     """
     aligned = {name: _aligned(origin.requests, forecast) for name, forecast in forecasts.items()}
     judged = (origin.requests["date_local"] >= pd.Timestamp(origin.judged_from)).to_numpy()
@@ -109,7 +109,7 @@ def _lead_time(
 
 
 def _aligned(requests: pd.DataFrame, forecast: pd.DataFrame) -> Columns:
-    """Forecasts in the requests' order, NaN where there is none."""
+    """Columns of forecasts in the order of the requests, NaN where there is none."""
     matched = requests[KEYS].merge(forecast, on=KEYS, how="left", validate="one_to_one")
     return {name: matched[name].to_numpy(dtype="float64") for name in matched.columns.drop(KEYS)}
 

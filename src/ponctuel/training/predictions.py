@@ -38,12 +38,12 @@ def predictions_of(
     """Forecasts of the headline variant: the aircraft is unknown, except in `p30_aircraft`.
 
     Args:
-        rows: features beside OUTCOME_COLUMNS, of one lead time: all requests of the days after
+        rows: features and OUTCOME_COLUMNS at one lead time, for all requests of the days after
             the model's training, because recent outcomes correct the following forecasts.
-        logistic: odds of logistic regression for such rows.
+        logistic: probabilities of logistic regression for such rows.
 
     Returns:
-        One row a request: OUTCOME_COLUMNS; `storm`; `p_cancelled`, `p_diverted`; `p15/30/60`
+        One row per request: OUTCOME_COLUMNS; `storm`; `p_cancelled`, `p_diverted`; `p15/30/60`
         (given arrival); `p30_aircraft` (equal to p30 where the aircraft is unknown);
         `delay_p05/p50/p90/p95_min`, `expected_delay_min` (given arrival); `pit` and `crps_min` (NaN
         unless the flight arrived); `base_level` (level of the outcome in the forecast before its

@@ -1,4 +1,4 @@
-"""Changing the champion: by promotion, or by one step back. Every change is recorded."""
+"""Changes of the champion, by promotion or rollback; each is recorded."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def promote(paths: Paths, number: str, reason: str = "", *, force: bool = False)
 
     Args:
         number: the version.
-        reason: in words; needed with `force`.
-        force: promote it although it has no passing verdict; recorded.
+        reason: free text; required with `force`.
+        force: promote it although it has not passed the gate; recorded.
 
     Raises:
         UserError: there is no such version, it is champion already, it has not passed the gate,
@@ -36,13 +36,15 @@ def promote(paths: Paths, number: str, reason: str = "", *, force: bool = False)
     version = version_of(client, number)
     passed = version.verdict == PASSED
     if CHAMPION in version.aliases:
-        raise RegistryError("is champion already", field="version", value=number)
+        raise RegistryError("is already champion", field="version", value=number)
     if not passed and not force:
         verdict = (
-            "is not judged by the gate" if version.verdict is None else "was refused by the gate"
+            "is not yet judged by the gate"
+            if version.verdict is None
+            else "was refused by the gate"
         )
         raise RegistryError(
-            f"{verdict}; it can be promoted all the same by force, with a reason",
+            f"{verdict}; it can still be promoted by force, with a reason",
             field="version",
             value=number,
         )
@@ -56,7 +58,7 @@ def rollback(paths: Paths, reason: str = "") -> Champion:
     """Return to the previous champion.
 
     Raises:
-        UserError: there was none, or it cannot be loaded.
+        UserError: there is no earlier champion, or it cannot be loaded.
     """
     client = open_store(paths)
     by_number = {version.number: version for version in versions(client)}
@@ -80,8 +82,8 @@ def set_champion(
 ) -> Champion:
     """Point the champion alias to a version that can be loaded, and record it.
 
-    The alias moves first: should the rest fail, the record lacks an event, and a rollback still
-    returns to the champion before.
+    The alias is moved first: if a later step fails, the history lacks an event, and a rollback
+    still returns to the previous champion.
     """
     champion = loadable(client, version.number)
     previous = champion_number(client)
@@ -107,10 +109,10 @@ def set_champion(
 
 
 def loadable(client: MlflowClient, number: str) -> Champion:
-    """A version's files, once it is sure that this software can load them.
+    """The version as a champion, once this software has loaded its files.
 
     Raises:
-        UserError: it cannot.
+        UserError: they cannot be loaded.
     """
     try:
         files = files_of(client, number)
@@ -125,6 +127,6 @@ def loadable(client: MlflowClient, number: str) -> Champion:
 
 
 def _is_registered(event: RegistryEvent, by_number: dict[str, Version]) -> bool:
-    """Whether the registry still holds the version: a new registry counts from 1 again."""
+    """Whether the registry still has the version: a new registry numbers from 1 again."""
     version = by_number.get(event.version)
     return version is not None and version.model_sha256 == event.model_sha256

@@ -1,4 +1,4 @@
-"""The champion as MLflow serves it (a model from code; this file travels with the model)."""
+"""The champion as MLflow serves it (a model from code: MLflow stores this file with the model)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ponctuel.models.outputs import output_frame, withheld
 
 
 class PonctuelModel(PythonModel):
-    """Feature rows in, one row of probabilities and delays a request out."""
+    """The MLflow model: feature rows in, one row of probabilities and delays per request out."""
 
     def load_context(self, context: PythonModelContext) -> None:
         self._model = DelayModel.load(Path(context.artifacts["model"]))

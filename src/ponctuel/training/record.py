@@ -14,14 +14,14 @@ RECORD_FILE = "training.json"
 
 @dataclass(frozen=True)
 class TrainingRecord:
-    """The record of a model's training, which lies in the model's folder.
+    """The record of a model's training, a file in the model's folder.
 
     Attributes:
         mode: `refit`, or `continue`.
-        start, end: its training flights are those of [start, end) whose outcome was known when
-            `end` began (UTC): it could have been in service on `end`.
+        start, end: the training flights are those of [start, end) whose outcome was known when
+            `end` began (UTC): the model could have been in service on `end`.
         continued_from: for `continue`, the day from which its newest trees were trained.
-        flights_n, rows_n: flights and rows of the latest fit, but for rehearsed ones.
+        flights_n, rows_n: flights and rows of the latest fit, without rehearsed ones.
     """
 
     mode: Mode
@@ -56,7 +56,7 @@ class TrainedOn:
 
     @classmethod
     def of(cls, folder: Path, default: TrainedOn) -> TrainedOn:
-        """From the folder's record; the pipeline's own period where it has none."""
+        """Read the folder's record; `default` (the pipeline's period) where it has none."""
         path = folder / RECORD_FILE
         if not path.is_file():
             return default

@@ -1,5 +1,4 @@
-"""The model registry: versions, and where their files lie (see `champion` for the one that
-answers)."""
+"""The model registry: versions and the folders of their files (`champion` reads the champion)."""
 
 from __future__ import annotations
 
@@ -33,7 +32,7 @@ class Version:
 
     @property
     def verdict(self) -> str | None:
-        """`passed` or `refused`; None where the gate has not looked at it."""
+        """`passed` or `refused`; None where the gate has not judged the version."""
         return self.tags.get(VERDICT_TAG)
 
 
@@ -85,12 +84,12 @@ def version_of(client: MlflowClient, number: str) -> Version:
 
 
 def with_digest(client: MlflowClient, model_sha256: str) -> Version | None:
-    """The first version with this content, if there is one."""
+    """The first version whose files have this digest, if there is one."""
     return next((v for v in versions(client) if v.model_sha256 == model_sha256), None)
 
 
 def metrics_of(client: MlflowClient, version: Version) -> dict[str, float]:
-    """Metrics of the run that registered a version; empty where the run is gone."""
+    """Metrics of the run that registered a version; empty where the run is deleted."""
     try:
         return dict(client.get_run(version.run_id).data.metrics)
     except MlflowException:
@@ -106,15 +105,15 @@ def champion_number(client: MlflowClient) -> str | None:
 
 
 def files_of(client: MlflowClient, number: str) -> Champion:
-    """A version with the folder of its files, which are those that were registered.
+    """The version as a champion, once its files are checked to be those that were registered.
 
     Raises:
-        DamagedModel: its files are gone, or others than were registered.
+        DamagedModel: its files are missing, or differ from those registered.
     """
     uri = client.get_model_version_download_uri(MODEL_NAME, number)
     try:
         version_folder = Path(mlflow.artifacts.download_artifacts(artifact_uri=uri))
     except (MlflowException, OSError) as error:
-        raise DamagedModel(f"the files of {label(number)} are gone: {error}") from error
+        raise DamagedModel(f"the files of {label(number)} are missing: {error}") from error
     registered = version_of(client, number)
     return verified(number, version_folder, registered.model_sha256, registered.verdict)

@@ -1,4 +1,4 @@
-"""Older rows that are shown again beside newer ones, against forgetting (rehearsal)."""
+"""Rehearsal: older rows trained on again together with newer ones, against forgetting."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def rehearsed(older_n: int, newer_n: int, share: float) -> NDArray[np.intp]:
-    """Places of about `share * newer_n` of the older rows, at even steps."""
+    """Indices of about `share * newer_n` of the older rows, evenly spaced."""
     older_wanted_n = round(share * newer_n)
     if older_wanted_n == 0:
         return np.arange(0)

@@ -25,7 +25,7 @@ MIN_DAYS = 21
 
 @dataclass(frozen=True)
 class Challenger:
-    """A model, and what it was trained on."""
+    """A model, and the record of its training."""
 
     model: DelayModel
     record: TrainingRecord
@@ -38,7 +38,7 @@ class Challenger:
 def refit_until(
     files: FeatureFiles, start: date, until: date, params: Params, tuned: dict[str, float]
 ) -> Challenger:
-    """Fit and calibrate anew on all that was known when `until` began."""
+    """Fit and calibrate a new model on all that was known when `until` began."""
     check_until(files, start, until)
     model = fit_period(files, start, until, params, tuned)
     flights = known_flights(files, start, until)
@@ -54,11 +54,11 @@ def continue_until(
     params: Params,
     tuned: dict[str, float],
 ) -> Challenger:
-    """Continue a model on the flights since its training ended, known when `until` began, and
-    on some of those that it was trained on.
+    """Continue a model on the flights since its training ended whose outcomes were known when
+    `until` began, and on some of those that it was trained on.
 
     Raises:
-        UserError: too few days have passed since.
+        UserError: too few days lie between the two dates.
     """
     check_until(files, trained.end, until)
     newer = model_rows(files, trained.end, until, params)
@@ -84,10 +84,10 @@ def continue_until(
 
 
 def check_until(files: FeatureFiles, start: date, until: date) -> None:
-    """Refuse a day that leaves too little to train on, or that the data do not reach.
+    """Check that `until` leaves enough days to train on, and that the data reach it.
 
     Raises:
-        UserError: says which days are accepted.
+        UserError: it does not; the message gives the days that are accepted.
     """
     first, last = start + timedelta(days=MIN_DAYS), files_end(files)
     if first > last:
@@ -101,11 +101,11 @@ def check_until(files: FeatureFiles, start: date, until: date) -> None:
 
 
 def files_end(files: FeatureFiles) -> date:
-    """The day after the last flight's."""
+    """The day after that of the last flight."""
     last_day = duckdb.execute(
         "SELECT CAST(MAX(date_local) AS DATE) FROM read_parquet(?)", [str(files.outcomes)]
     ).fetchone()
-    assert last_day is not None  # noqa: S101 - an aggregate always answers
+    assert last_day is not None  # noqa: S101 - an aggregate always returns a row
     last: date = last_day[0]
     return last + timedelta(days=1)
 
@@ -117,5 +117,5 @@ def known_flights(files: FeatureFiles, start: date, end: date) -> int:
         "AND outcome_known_min < ?",
         [str(files.outcomes), start, end, epoch_min(datetime.combine(end, time(), UTC))],
     ).fetchone()
-    assert flights is not None  # noqa: S101 - an aggregate always answers
+    assert flights is not None  # noqa: S101 - an aggregate always returns a row
     return int(flights[0])

@@ -1,4 +1,4 @@
-"""Rolling origin: each month every contestant is fitted on what was known, and forecasts."""
+"""Rolling origin: every month each contestant is fitted on what is known, then forecasts."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ CHAMPION = "champion"
 
 @dataclass(frozen=True)
 class RollingOrigin:
-    """The requests of protocol P, and which cutoff's model answers each.
+    """The requests of protocol P, and the cutoff whose model forecasts each.
 
     Attributes:
         start: first local day of training.
-        judged_from: first local day on which targets are judged; before it is development.
+        judged_from: first local day of the judged part; the development part precedes it.
         requests: arrived flights at every lead time, sorted: `flight_id`, `lead_time_min`,
             `cutoff` (an index into `cutoffs`), `date_local`, `carrier_code`, `origin_code`,
             `sched_dep_min`, `arr_delay_min`, `storm`.
@@ -49,7 +49,7 @@ class RollingOrigin:
     def plan(
         cls, files: FeatureFiles, start: date, score_from: date, judged_from: date, end: date
     ) -> RollingOrigin:
-        """Lay out the requests about flights of [score_from, end)."""
+        """Prepare the requests about flights of [score_from, end)."""
         with duckdb.connect() as connection:
             requests = connection.execute(
                 "SELECT f.flight_id, f.lead_time_min, o.date_local, o.carrier_code, "
@@ -78,7 +78,7 @@ class RollingOrigin:
         return replace(self, requests=self.requests[in_test].reset_index(drop=True))
 
     def requests_of(self, cutoff: date, judged_only: bool) -> pd.DataFrame:
-        """Requests that the cutoff's model answers: KEYS."""
+        """KEYS of the requests that the cutoff's model forecasts."""
         of_cutoff = self.requests["cutoff"] == self.cutoffs.index(cutoff)
         if judged_only:
             of_cutoff &= self.requests["date_local"] >= pd.Timestamp(self.judged_from)
@@ -86,7 +86,7 @@ class RollingOrigin:
 
 
 def _storms(requests: pd.DataFrame, issued: np.ndarray, judged_from: date) -> np.ndarray:
-    """Storm slots of each part and lead time on its own, among all flights."""
+    """Masks of storm slots, found among all flights of each part and lead time separately."""
     out = np.zeros(len(requests), dtype=bool)
     part = requests["date_local"] >= pd.Timestamp(judged_from)
     for rows in requests.groupby([part, "lead_time_min"]).indices.values():
@@ -96,7 +96,7 @@ def _storms(requests: pd.DataFrame, issued: np.ndarray, judged_from: date) -> np
 
 
 class Month:
-    """The data of a contestant at one cutoff: read once, at its first use."""
+    """The data of a contestant at one cutoff; each part is read once, at its first use."""
 
     def __init__(self, origin: RollingOrigin, cutoff: date, params: Params) -> None:
         self.origin, self.cutoff, self.params = origin, cutoff, params
@@ -112,7 +112,7 @@ class Month:
 
     @cached_property
     def peer_train(self) -> PeerRows:
-        """Arrived flights' features, the aircraft's left out."""
+        """Features of the arrived flights, without the aircraft's."""
         encoder = Encoder.fit(
             self.arrived, plain_columns(self.arrived.columns), categorical_names()
         )
@@ -140,8 +140,8 @@ class Month:
         return features.sort_values(KEYS, ignore_index=True)
 
     def features(self, judged_only: bool) -> pd.DataFrame:
-        """KEYS, features and outcomes: ANSWER, for scores and for later forecasts, `sched_dep_min`
-        and the minute KNOWN at which the outcome became known."""
+        """KEYS, features, DELAY, `sched_dep_min` and KNOWN (the minute at which the outcome became
+        known): scores and later forecasts need the last three."""
         if not judged_only:
             return self._features
         requests = self.origin.requests_of(self.cutoff, judged_only=True)
@@ -159,7 +159,7 @@ class Contestant(Protocol):
         """Whether it forecasts the judged part alone."""
 
     def forecast(self, month: Month) -> pd.DataFrame:
-        """KEYS and forecasts, one row a request of `month.features(judged_only)`."""
+        """KEYS and forecasts, one row per request of `month.features(judged_only)`."""
 
 
 def rolling_origin(files: FeatureFiles, params: Params) -> RollingOrigin:
@@ -172,6 +172,6 @@ def rolling_origin(files: FeatureFiles, params: Params) -> RollingOrigin:
 def month_forecasts(
     contestant: Contestant, origin: RollingOrigin, cutoff: date, params: Params
 ) -> pd.DataFrame:
-    """The answers of a contestant fitted at a cutoff: KEYS and forecasts in single precision."""
+    """KEYS and forecasts of a contestant fitted at a cutoff, in single precision."""
     forecasts = contestant.forecast(Month(origin, cutoff, params))
     return forecasts.astype(dict.fromkeys(forecasts.columns.drop(KEYS), "float32"))

@@ -1,4 +1,4 @@
-"""The rows that models and peers learn from."""
+"""The training rows of models and peers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def training_rows(files: FeatureFiles, start: date, end: date, params: Params) -
 
 
 def model_rows(files: FeatureFiles, start: date, end: date, params: Params) -> pd.DataFrame:
-    """`training_rows`, marked as `drawn`, and each flight at every near lead time beside them."""
+    """`training_rows`, marked as `drawn`, and in addition each flight at every near lead time."""
     leads = params.features.lead_times_min
     near = tuple(lead for lead in leads if lead <= NEAR_MAX_LEAD_MIN)
     return _sampled(files, start, end, params, near)

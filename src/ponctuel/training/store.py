@@ -1,4 +1,4 @@
-"""The MLflow store under mlruns/: opened anywhere, also after the tree was moved."""
+"""The MLflow store under mlruns/, which can be opened after the folder has moved."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ def tracking_uri(paths: Paths) -> str:
 
 
 def open_store(paths: Paths) -> MlflowClient:
-    """The client of this checkout's store, with its experiment chosen.
+    """The client of this checkout's store, with its experiment set.
 
     Raises:
-        NotReady: the store was written by another MLflow, or has to be written and cannot be.
+        NotReady: another version of MLflow wrote the store, or its paths have to be rewritten and
+            it is read-only.
     """
     paths.mlruns.mkdir(parents=True, exist_ok=True)
     uri = tracking_uri(paths)

@@ -1,4 +1,4 @@
-"""Where the registry lies, and the names in it; nothing of MLflow is imported for that.
+"""Paths of the MLflow store and names used in it; this module does not import MLflow.
 
 MLflow writes absolute artifact paths into its database. When the folder has moved, the paths are
 rewritten before anything else reads them.
@@ -37,19 +37,19 @@ def artifacts(paths: Paths) -> Path:
 
 
 def other_version() -> NotReady:
-    """The registry was written by another MLflow."""
+    """The error where another version of MLflow wrote the registry."""
     return NotReady(
         "another version of MLflow wrote the registry; "
-        "`mlflow db upgrade sqlite:///mlruns/mlflow.db` brings it up to this one",
+        "`mlflow db upgrade sqlite:///mlruns/mlflow.db` upgrades it to this one",
         field="mlruns/mlflow.db",
     )
 
 
 def relocate(paths: Paths) -> int:
-    """Point every stored artifact path below this checkout; returns the number of rows changed.
+    """Move every stored artifact path below this checkout; returns the number of rows changed.
 
     Raises:
-        NotReady: they would have to be written, and cannot be.
+        NotReady: paths have to be rewritten, and the database is read-only.
     """
     if not database(paths).is_file():
         return 0
@@ -59,7 +59,8 @@ def relocate(paths: Paths) -> int:
         if "readonly" not in str(error):
             raise
         raise NotReady(
-            "the registry names the place where it was before; open it where it may be written",
+            "the registry was moved and its paths must be rewritten, but it is read-only; "
+            "open it once with write access",
             field="mlruns/mlflow.db",
         ) from error
 

@@ -1,4 +1,4 @@
-"""The settings that tuning chose, and for whom they may be known."""
+"""The settings that tuning chose, and the day from which a model may use them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def read_tuned(path: Path) -> dict[str, float]:
 
 @dataclass(frozen=True)
 class Tuned:
-    """The choice of a search, and the last local day whose outcomes it has seen."""
+    """The settings that a search chose, and the last local day whose outcomes it has read."""
 
     settings: Mapping[str, float]
     last_day_seen: date
@@ -29,5 +29,5 @@ class Tuned:
         return cls(content["best"], date.fromisoformat(content["last_day_seen"]))
 
     def admissible(self, cutoff: date) -> Mapping[str, float] | None:
-        """The settings, for models that are fitted after all that the search has seen."""
+        """The settings, for a model whose cutoff follows all that the search has read."""
         return self.settings if self.last_day_seen < cutoff else None

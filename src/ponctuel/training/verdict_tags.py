@@ -1,4 +1,4 @@
-"""A verdict in few words: the tags of a version, and lines for whoever watches."""
+"""A verdict in short: the tags of a version, and lines for the terminal."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ENERGY_TAGS: tuple[Literal["energy_kwh", "emissions_kgco2e"], ...] = (
 
 
 def verdict_tags(verdict: Verdict, p50_ms: float | None, energy: Energy | None) -> dict[str, str]:
-    """Tags of the version: the verdict, every check with its figures, and what differs by run."""
+    """Tags of the version: the verdict, each check with its figures, measured time and energy."""
     tags = {
         VERDICT_TAG: word(verdict["passed"]),
         REFERENCE_TAG: verdict["reference"]["name"],
@@ -34,9 +34,9 @@ def verdict_tags(verdict: Verdict, p50_ms: float | None, energy: Energy | None) 
 
 
 def lines(verdict: Verdict) -> list[str]:
-    """One line a check, after one that says how it ended."""
+    """The verdict in one line, followed by one line per check."""
     reference = verdict["reference"]["name"]
-    head = f"gate: {word(verdict['passed'])}, held against the {reference}"
+    head = f"gate: {word(verdict['passed'])}, compared with the {reference}"
     return [
         head,
         *(

@@ -1,4 +1,4 @@
-"""Records of every registered version, in plain values."""
+"""Records of every registered version, in values of JSON."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class VersionRecord(TypedDict):
 
 
 def version_records(paths: Paths) -> list[VersionRecord]:
-    """Every version in plain values, oldest first."""
+    """The record of every version, oldest first."""
     client = open_store(paths)
     out: list[VersionRecord] = []
     for version in versions(client):

@@ -116,7 +116,7 @@ def test_an_equal_challenger_is_refused_and_the_champion_stays(
     assert _version(root, "2").aliases == ("challenger",)
     assert champion(root).version == "1"
     output = capsys.readouterr().out
-    assert "gate: refused, held against the champion" in output
+    assert "gate: refused, compared with the champion" in output
     assert "ponctuel/1 stays champion" in output
     assert read_history(root)[-1].kind == "refuse"
 
@@ -138,7 +138,7 @@ def test_a_refused_version_is_promoted_only_by_force_and_with_a_reason(root: Pat
     assert tags["promotion_reason"] == "the same forecasts"
     assert tags["previous_champion"] == "1"
     assert _version(root, "2").aliases == ("champion",)
-    with pytest.raises(UserError, match="champion already"):
+    with pytest.raises(UserError, match="already champion"):
         promote(root, "2")
     with pytest.raises(UserError, match="no such version; registered: 1, 2"):
         promote(root, "7")

@@ -1,7 +1,7 @@
-"""The study of further training: what newer data bring, ageing, continuing, over-fitting.
+"""The study of further training: learning curve, ageing, continued training, over-fitting.
 
-Every question is asked of a *head*: a booster near departure and one far from it for an index of
-lateness, with the model's own settings, targets and rows, without the aircraft (protocol H), and
-without the link that the whole model puts behind its boosters. A head costs seconds where the
-whole model costs minutes; `whole` checks the conclusion on the whole model.
+The study uses *heads*: a head is two boosters of the model (one near departure, one far from it)
+for an index of lateness, with the model's own settings, targets and rows, without the aircraft
+(protocol H), and without the link that turns boosters into probabilities. Fitting a head takes
+seconds, the whole model minutes; `whole` checks the conclusion on the whole model.
 """

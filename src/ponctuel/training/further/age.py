@@ -1,4 +1,4 @@
-"""How fast a model ages: a model trained until month m, scored on the following months."""
+"""The ageing of a model: trained until month m, it is scored on the following months."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ponctuel.evaluation.studies.further import Ageing, AgeLoss, Ages, RuleVerdi
 from ponctuel.training.further.bench import Bench, rounded
 from ponctuel.training.further.rows import month_starts, months_later, reached
 
-# With less than two months of data, age cannot be told from a lack of data.
+# With less than two months of data, the effect of age and of little data cannot be separated.
 MIN_MONTHS = 2
 
 
@@ -97,7 +97,7 @@ def _ages(bench: Bench, judged: list[_Judged]) -> list[AgeLoss]:
 
 
 def _rule(bench: Bench, judged: list[_Judged]) -> list[RuleVerdict]:
-    """On the last day of each judged month: is a model of this age due, and was it worth it?"""
+    """The rule's verdict on the last day of each judged month, and what retraining gains."""
     out: list[RuleVerdict] = []
     for month in judged:
         end = months_later(month.month, 1)
@@ -126,8 +126,8 @@ def _rule(bench: Bench, judged: list[_Judged]) -> list[RuleVerdict]:
 
 
 def retraining_age_months(ages: list[AgeLoss], min_gain: float, group: str = "all") -> int | None:
-    """The least age in months at which retraining is surely worth it: its paired gain exceeds
-    `min_gain` and its interval excludes zero. None where no age is that costly."""
+    """The lowest age in months at which retraining pays: its paired gain exceeds `min_gain` and
+    is significantly above zero. None where there is no such age."""
     for age in ages:
         difference = age["groups"][group]["difference"]
         if difference["value"] > min_gain and difference["lo"] > 0:

@@ -1,4 +1,4 @@
-"""The bench on which heads are fitted, cached and compared."""
+"""The test bench of the study: heads are fitted, cached and compared on it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Bench:
 
     @property
     def development_from(self) -> date:
-        """First day of the selection months, which precede the test part."""
+        """First day of the development months, which precede the test part."""
         day = months_later(self.split.test_from, -self.params.development_months)
         return max(day, months_later(self.split.start, 1))
 
@@ -56,11 +56,11 @@ class Bench:
         return self._heads[start, cutoff]
 
     def share(self, head: Head, rows: pd.DataFrame) -> Array:
-        """The share of the index's stretch that the head expects of each row, shape (n,)."""
+        """The head's forecast of the index of each row, in [0, 1], shape (n,)."""
         return head.share(rows, self.index, self.settings.threads)
 
     def losses(self, head: Head, rows: pd.DataFrame) -> Array:
-        """Cross-entropy of each row's index, shape (n,): the mean log-loss over the stretch."""
+        """Cross-entropy of each row's index: the mean log-loss over its thresholds, shape (n,)."""
         return cross_entropy(self.share(head, rows), reached(rows, self.index))
 
     def compared(self, losses: Array, base: Array, rows: pd.DataFrame) -> Groups:

@@ -1,4 +1,4 @@
-"""Continue or refit: the loss on the next month, what is forgotten, and the cost."""
+"""Continued training against a refit: the loss on the next month, forgetting, and the cost."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from ponctuel.training.further.rows import (
 from ponctuel.training.rehearsal import rehearsed
 
 STALE, CONTINUED, CHAINED, REFIT = "stale", "continued", "chained", "refit"
-# The same without rehearsal: nothing but the newest month.
+# Without rehearsal: trained on the newest month alone.
 CONTINUED_NEWEST, CHAINED_NEWEST = "continued_newest", "chained_newest"
 MODES = (STALE, CONTINUED_NEWEST, CONTINUED, CHAINED_NEWEST, CHAINED, REFIT)
 
 
 @dataclass(frozen=True)
 class _Scored:
-    """One model on one set of flights, beside the stale one."""
+    """The losses of one model on one set of flights, with those of the stale model."""
 
     model: str
     month: date
@@ -43,11 +43,13 @@ class _Scored:
 
 @dataclass
 class ContinuingStudy:
-    """At the end of each month: the stale model, the same continued on that month, the one
-    continued month after month since the beginning (chained), and a full refit. Continuing
-    is done with older rows rehearsed, and on the newest month alone.
+    """The study of continued training.
 
-    Some weeks are kept from every fit, so that what is lost on older months can be seen.
+    At the end of each month it compares the stale model, this model continued on that month, the
+    model continued month after month since the beginning (chained), and a full refit. Continuing
+    is done with rehearsal of older rows, and on the newest month alone.
+
+    Some weeks are held out of every fit, so that forgetting of older months can be measured.
     """
 
     bench: Bench
@@ -62,8 +64,8 @@ class ContinuingStudy:
         return cls(fit_bench, StudyRows(frame[is_held_out]), bench.rows)
 
     def run(self) -> Continuing:
-        """Losses on the next month and on older held-out weeks, by mode and by new trees, and the
-        work of each fit: rows times trees."""
+        """Run the study: losses on the next month and on older held-out weeks, by mode and by
+        number of new trees, and the work of each fit (rows times trees)."""
         following: list[_Scored] = []
         older: list[_Scored] = []
         row_trees = dict.fromkeys((CONTINUED, REFIT), 0)
@@ -125,7 +127,7 @@ class ContinuingStudy:
         return self.bench.head(self.bench.split.start, cutoff)
 
     def _with_rehearsal(self, rows: pd.DataFrame, newest: date) -> pd.DataFrame:
-        """The newest rows, and older ones to be shown again."""
+        """The newest rows, and the older ones that are rehearsed."""
         older = self.bench.rows.known(self.bench.split.start, newest)
         again = rehearsed(len(older), len(rows), self.bench.params.continuing.rehearsal)
         return pd.concat([rows, older.iloc[again]], ignore_index=True)
@@ -164,7 +166,7 @@ class ContinuingStudy:
     def _strength(
         self, stale: Head, longest: Head, rate: float, cutoff: date, rows: pd.DataFrame
     ) -> list[_Scored]:
-        """The continued model cut after each number of new trees."""
+        """The continued model limited to each number of new trees."""
         index = self.bench.index
         old = stale.trees(index)
         tree_counts = [

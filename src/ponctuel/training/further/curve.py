@@ -1,4 +1,4 @@
-"""The learning curve over months: what each added month brings."""
+"""The learning curve over months: the loss by the length of the training period."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ponctuel.training.further.rows import months_later
 
 
 def learning_curve(bench: Bench) -> LearningCurve:
-    """Heads trained on few and on many months, judged on the same flights.
+    """Heads trained on few and on many months, scored on the same flights.
 
     Returns:
         `development` and `test`: the judged period, the head trained on everything (`full`), and

@@ -1,4 +1,4 @@
-"""Heads: one booster an index and segment, fitted with the model's own settings."""
+"""Heads: one booster per index and segment, fitted with the model's own settings."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ Key = tuple[str, str]
 
 @dataclass(frozen=True)
 class HeadSettings:
-    """How to fit a head.
+    """Settings of the fit of a head.
 
     Attributes:
         booster: LightGBM parameters with `rounds`.
-        far_booster: what differs far ahead.
+        far_booster: parameters that differ at long lead times (segment FAR).
         folds: parts of the weeks that the model leaves out in turn.
         seed, threads: of LightGBM.
     """
@@ -58,7 +58,7 @@ class HeadSettings:
         )
 
     def longer(self, times: float) -> HeadSettings:
-        """Settings with so many times the trees."""
+        """Settings with `times` as many trees."""
         return replace(
             self,
             booster={**self.booster, "rounds": round(self.rounds(NEAR) * times)},
@@ -68,7 +68,7 @@ class HeadSettings:
 
 @dataclass(frozen=True)
 class Head:
-    """Fitted boosters, by segment and index, and the codes that they know.
+    """Fitted boosters by segment and index, and the encoder of their rows.
 
     Attributes:
         trained_n: rows that the latest fit saw.
@@ -81,7 +81,7 @@ class Head:
     row_trees: int
 
     def share(self, rows: pd.DataFrame, index: LatenessIndex, threads: int = 2) -> Array:
-        """The share of the index's stretch that is expected of each row, shape (n,)."""
+        """The forecast of the index of each row, in [0, 1], shape (n,)."""
         matrix, scores = self.encoder.matrix(rows), np.zeros(len(rows))
         for segment, chosen in members(rows).items():
             if chosen.any():
@@ -96,7 +96,7 @@ class Head:
         trees: Sequence[Mapping[str, int]],
         threads: int = 2,
     ) -> Array:
-        """Shares expected by the first trees only, shape (len(trees), n).
+        """Forecasts of the index by the first trees only, shape (len(trees), n).
 
         Args:
             trees: numbers of trees by segment, ascending.
@@ -130,13 +130,13 @@ class Head:
 
 
 def members(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Which rows belong to each segment."""
+    """Masks of the rows that belong to each segment."""
     near = rows["lead_time_min"].to_numpy(dtype="float64") <= NEAR_MAX_LEAD_MIN
     return {NEAR: near, FAR: ~near}
 
 
 def training_members(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Which rows each segment's boosters learn from: far ahead, from all (`Rows.training_rows`)."""
+    """Masks of each segment's training rows: all rows for FAR (see `Rows.training_rows`)."""
     return {**members(rows), FAR: np.ones(len(rows), dtype=bool)}
 
 
@@ -153,7 +153,7 @@ def continue_head(
 ) -> Head:
     """Add `settings.booster["rounds"]` trees, boosted on other arrived flights.
 
-    The encoder stays: a code that it does not know is missing to the new trees too.
+    The encoder stays: a code that it does not know is a missing value for the new trees too.
     """
     return _fit(head.encoder, rows, indices, settings, head)
 

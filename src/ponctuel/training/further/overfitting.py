@@ -1,4 +1,4 @@
-"""Over-fitting: training against validation against test, by lead time and by number of trees."""
+"""Over-fitting: losses in training, validation and test, by lead time and by number of trees."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ TRAIN: Literal["train"] = "train"
 VALIDATION: Literal["validation"] = "validation"
 TEST: Literal["test"] = "test"
 PARTS: tuple[Literal["train", "validation", "test"], ...] = (TRAIN, VALIDATION, TEST)
-# Numbers of trees at which the curve over rounds is read, as shares of the model's own.
+# Numbers of trees at which the curve over rounds is computed, as shares of the model's own.
 _SHARES = (0.025, 0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1.0)
 
 
@@ -35,10 +35,11 @@ def overfitting(bench: Bench) -> Overfitting:
     """Losses on training flights, on flights held out by weeks, and on later flights.
 
     As in the model, each head leaves out one fold of weeks. Training and validation are the same
-    flights, judged by the heads that have seen them and by the one that has not, so that their gap
-    is over-fitting and nothing else; the test's flights are judged by each of the same heads, and
-    the mean is taken. The test's months have base rates of their own, hence the skill: the part
-    of the loss that an index can avoid, beside always saying the part's own mean, and is.
+    flights, scored with the heads that have seen them and with the one that has not, so that their
+    gap is over-fitting and nothing else; the test's flights are scored with each of the same heads,
+    and the mean is taken. The test's months have base rates of their own, hence the skill: a head's
+    loss lies between that of the constant forecast of the part's own mean (skill 0) and the lowest
+    loss that the index allows (skill 1).
 
     Returns:
         `by_lead_time`: for each lead time and index, `logloss` and `skill` of each part;
@@ -82,7 +83,7 @@ def _parts(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> dict[str, _
 
 
 def folds(bench: Bench, rows: pd.DataFrame) -> np.ndarray:
-    """A fold a row, shape (n,): whole weeks in turn, as in the model."""
+    """The fold of each row, shape (n,): whole weeks in turn, as in the model."""
     return week_numbers(rows, bench.split.start) % bench.settings.folds
 
 
@@ -113,7 +114,7 @@ def _scores(losses: Array, rows: pd.DataFrame, index: LatenessIndex) -> PartLoss
 
 
 def _over_rounds(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> list[RoundLosses]:
-    """One split of the training weeks, far more trees than the model has, read along the way."""
+    """Losses by number of trees, on one split of the training weeks, far beyond the model's own."""
     is_held_out = folds(bench, train) == 0
     times, index = bench.params.curve_rounds_times, bench.index
     shares = _shares(times)

@@ -1,4 +1,4 @@
-"""The study's rows: read once, then selected by the date at which outcomes were known."""
+"""The study's rows: read once, then selected by the time at which outcomes became known."""
 
 from __future__ import annotations
 
@@ -48,9 +48,9 @@ class StudyRows:
         return rows[(rows["outcome_known_min"] < moment).to_numpy(dtype=bool)]
 
     def judged(self, start: date, end: date, issued_from: date) -> pd.DataFrame:
-        """Arrived flights of [start, end), forecast when `issued_from` had begun (UTC).
+        """Arrived flights of [start, end) in requests issued since `issued_from` began (UTC).
 
-        A model cannot have answered a request that was made before its training ended.
+        A model cannot answer a request that was issued before its training ended.
         """
         moment = epoch_min(datetime.combine(issued_from, time(), UTC))
         rows = self._arrived(start, end)
@@ -65,7 +65,7 @@ class StudyRows:
 
 
 def lead_groups(rows: pd.DataFrame) -> dict[str, NDArray[np.bool_]]:
-    """Masks of the rows of each group of lead times that has any, and of all rows."""
+    """Masks of the rows of each group of lead times, and of all rows; empty groups are left out."""
     lead = rows["lead_time_min"].to_numpy(dtype="float64")
     groups = {name: (lead >= low) & (lead <= high) for name, (low, high) in LEAD_GROUPS_MIN.items()}
     groups = {EVERY_LEAD: np.ones(len(rows), dtype=bool), **groups}
@@ -79,12 +79,12 @@ def week_numbers(rows: pd.DataFrame, start: date) -> NDArray[np.int64]:
 
 
 def late(rows: pd.DataFrame, threshold_min: int) -> NDArray[np.bool_]:
-    """Whether each (arrived) flight was that late, shape (n,)."""
+    """Whether each (arrived) flight was late by `threshold_min` or more, shape (n,)."""
     return np.asarray(rows["arr_delay_min"].to_numpy(dtype="float64") >= threshold_min)
 
 
 def reached(rows: pd.DataFrame, index: LatenessIndex) -> Array:
-    """The share of the index's interval that each (arrived) flight's delay exceeds, shape (n,)."""
+    """The observed index of each (arrived) flight, in [0, 1], shape (n,) (`models.indices`)."""
     return index.target(rows["arr_delay_min"].to_numpy(dtype="float64"))
 
 

@@ -1,4 +1,4 @@
-"""The parts of the study that ask heads, and all parts together."""
+"""The parts of the study that use heads, and the record of all parts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ponctuel.training.further.curve import learning_curve
 from ponctuel.training.further.overfitting import overfitting
 
 WHOLE = "whole_model"
-# Parts that ask heads: they know nothing of what the whole model puts behind its boosters.
+# Parts that use heads, without the link of the whole model.
 HEADS: Mapping[str, Callable[[Bench], Mapping[str, Any]]] = {
     "learning_curve": learning_curve,
     "age": ageing,
@@ -33,10 +33,10 @@ PARTS = (*HEADS, WHOLE)
 
 
 def study_of(bench: Bench, params: Params, parts: Mapping[str, Any]) -> FurtherStudy:
-    """Every part, as reports/metrics/further-training.json holds them.
+    """The record of reports/metrics/further-training.json.
 
     Args:
-        parts: what was found, by the names of PARTS.
+        parts: the results, by the names of PARTS.
     """
     min_gain = params.further.worth_logloss
     expanding = parts["age"]["expanding"]
@@ -58,7 +58,7 @@ def study_of(bench: Bench, params: Params, parts: Mapping[str, Any]) -> FurtherS
 
 
 def _settings(bench: Bench, params: Params) -> StudySettings:
-    """The settings that the method's formal description names, as they were when the study ran."""
+    """The settings of the study's run that the method's formal description quotes."""
     frame = bench.rows.frame
     return {
         "booster": dict(bench.settings.booster),

@@ -1,4 +1,4 @@
-"""The conclusion checked on the whole model: stale, continued and refitted, on later months."""
+"""The check of the conclusion on the whole model: stale, continued and refitted, later months."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ponctuel.training.retrain import continue_until, refit_until
 
 @dataclass(frozen=True)
 class WholeStudy:
-    """One month after the candidate's training ended: continue it, refit it, or leave it."""
+    """The candidate one month after its training ended: left as it is, continued, or refitted."""
 
     bench: Bench
     files: FeatureFiles

@@ -1,6 +1,6 @@
-"""The study of ideas: what each is worth, measured on the development period (`make ideas`).
+"""The study of ideas: the effect of each, measured on the development period (`make ideas`).
 
-`catalogue` reads the ideas; `recipe` says what an idea may change; `rows`, `learn` and `judge` are
-the steps from rows to losses; `measure` takes one idea through them; `whole` holds the same rows
-against the model itself; `results` compares.
+`catalogue` reads the ideas; `recipe` lists what an idea may change; `rows`, `learn` and `judge` are
+the steps from rows to losses; `measure` runs them for one idea; `whole` scores the model itself on
+the same rows; `results` compares.
 """

@@ -19,13 +19,14 @@ REFERENCE = "reference"
 
 @dataclass(frozen=True)
 class Idea:
-    """One change, measured against the model as it is.
+    """One change of the model, compared with the model as it is.
 
     Attributes:
-        words: what is otherwise than in the model.
-        decision: `kept`: the model holds the idea, and the change gives it up; `dropped`: the
-            change takes up what the model does without; `yardstick`: no idea at all.
-        parts: the segments whose requests are judged.
+        words: the difference from the model, in words.
+        decision: `kept`: the model uses the idea, and the change removes it; `dropped`: the model
+            does not use the idea, and the change adds it; `yardstick`: a change of the seed or
+            the like, whose effect gives the size of chance.
+        parts: the segments whose requests are scored.
     """
 
     name: str
@@ -45,7 +46,7 @@ def read_ideas(path: Path) -> dict[str, Idea]:
     """Every idea by its name, the REFERENCE first.
 
     Raises:
-        UserError: an entry lacks something, or its recipe names what a recipe does not have.
+        UserError: an entry lacks a field, or its recipe has a field that is unknown.
     """
     groups = yaml.safe_load(path.read_text(encoding="utf-8"))
     out = {}
@@ -53,12 +54,12 @@ def read_ideas(path: Path) -> dict[str, Idea]:
         try:
             out[name] = Idea.of(name, content)
         except (KeyError, TypeError, AttributeError) as error:
-            raise UserError(f"no idea can be read: {error}", field=path.name, value=name) from error
+            raise UserError(f"is not a valid idea: {error}", field=path.name, value=name) from error
     return out
 
 
 def _recipe(content: Mapping[str, Any]) -> Recipe:
-    """A recipe from its entry: lists become tuples, stretches of delays indices of lateness."""
+    """A recipe from its entry: lists become tuples, ranges of delays become indices of lateness."""
     changes: dict[str, Any] = {
         k: tuple(v) if isinstance(v, list) else v for k, v in content.items()
     }

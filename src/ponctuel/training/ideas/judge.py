@@ -1,4 +1,4 @@
-"""From scores to losses: the link of the model, and one loss a request."""
+"""From scores to losses: the link of the model, and the loss of each request."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ponctuel.training.ideas.recipe import Recipe
 from ponctuel.training.ideas.rows import KEYS, LearningRows, delays_of, lead_times_of
 
 LOGLOSS, CRPS = "logloss", "crps_min"
-# Rows whose distributions are scored at once: bounds the memory.
+# Number of rows whose distributions are scored at once; it limits the memory used.
 _CHUNK = 40_000
 
 

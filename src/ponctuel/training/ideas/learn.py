@@ -1,4 +1,4 @@
-"""Boosters as a recipe wants them: scores of training rows they are blind to, and of requests."""
+"""The boosters of a recipe: their scores of the training rows, out of fold, and of requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ from ponctuel.models.segments import AIRCRAFT, AIRCRAFT_PREFIX, FAR
 from ponctuel.training.fit import fit_settings
 from ponctuel.training.ideas.recipe import EVERYTHING, Recipe
 
-# Of scores: whether a row is a request to judge, and its place among them or among training rows.
+# Columns of scores: whether the row is a request to judge (or a training row), and its position
+# among the requests (or among the training rows).
 IS_REQUEST, ROW = "is_request", "row"
 _DELAY = re.compile(
     r"^overdue_.*_(n|age_min)$|_(delay|pos|late\d+)_|_arr_delay_min$|_dep_delay_min$"
@@ -34,7 +35,7 @@ class Learner:
     """Training rows of one draw, encoded for one set of families; shared by recipes.
 
     Args:
-        train, judged: rows of features (see `rows`), with those of the families.
+        train, judged: rows with the features of the families (see `rows`).
     """
 
     def __init__(
@@ -55,7 +56,7 @@ class Learner:
             requests: requests of the part.
 
         Returns:
-            ASKED, ROW and one column an index: training rows of the segment that arrived, each
+            IS_REQUEST, ROW and one column per index: training rows of the segment that arrived, each
             scored by the booster that has not seen its week, then the requests.
         """
         segment = recipe.segment or part
@@ -69,7 +70,7 @@ class Learner:
         out_of_fold = {name: np.zeros(len(arrived)) for name in targets}
         scores = {name: np.zeros(len(requests)) for name in targets}
         folds = range(self.settings.folds)
-        # All folds at once, as the model does: they share one binned set, and the size of a leaf.
+        # All folds at once, as in the model: they share one binned data set and one leaf size.
         tasks = [
             task
             for fold in folds
@@ -169,5 +170,5 @@ def _fit_tasks(
 
 
 def monotone_constraints(columns: Sequence[str]) -> list[int]:
-    """LightGBM's constraint of each column: 1 where more means later, else 0."""
+    """LightGBM's constraint for each column: 1 for a measure of delay, else 0."""
     return [int(bool(_DELAY.search(name))) for name in columns]

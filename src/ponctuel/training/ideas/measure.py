@@ -1,4 +1,4 @@
-"""One idea taken from rows to losses, on every part it concerns."""
+"""The measurement of one idea: from rows to losses, on every part it concerns."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ from ponctuel.warehouse.connect import connect
 def measured(
     files: FeatureFiles, params: Params, idea: Idea, tried: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """PART, KEYS and the losses of each request that the idea is judged on.
+    """PART, KEYS and the losses of each request that the idea is scored on.
 
     Args:
-        tried: what `tried_rows` found, where the recipe adds families.
+        tried: the result of `tried_rows`, where the recipe adds families.
     """
     segment_params = without_lead_boosters(params)
     params, period = idea.recipe.params(segment_params), Period.of(files, segment_params)
-    # A recipe may draw other rows to learn from, never other requests to judge.
+    # A recipe may change the training rows, never the requests that are scored.
     judged, rows = (
         judged_rows(files, period, segment_params),
         LearningRows.read(files, period, params),
@@ -51,7 +51,7 @@ def measured(
 
 
 def tried_rows(files: FeatureFiles, params: Params, warehouse: Path) -> pd.DataFrame:
-    """KEYS and the features of the families that were tried, for all rows of the study."""
+    """KEYS and the features of the families of `features.tried`, for all rows of the study."""
     period = Period.of(files, params)
     train = LearningRows.read(files, period, params).frame
     judged = judged_rows(files, period, params)

@@ -1,4 +1,4 @@
-"""The recipe of an idea: its changes to how requests are learnt."""
+"""The recipe of an idea: its changes to the training."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from ponctuel.features.family import Family
 from ponctuel.features.tried import TRIED
 from ponctuel.models.indices import INDICES, LatenessIndex
 
-# Beside the segments of `models.segments`: one for all requests, the aircraft unknown.
+# A segment in addition to those of `models.segments`: all requests, with the aircraft unknown.
 EVERYTHING = "everything"
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How one part of the requests is learnt; by default as in the model.
+    """Settings of the training for one part of the requests; by default those of the model.
 
     Attributes:
-        segment: whose rows and settings serve (a segment, or EVERYTHING); None: the part's own.
-        learns_from: whose rows the boosters learn from; None: as in the model. The link is always
-            fitted on the segment's own rows.
+        segment: the segment whose rows and settings are used, or EVERYTHING; None: the part's own.
+        learns_from: the segment whose rows the boosters are trained on; None: as in the model. The
+            link is always fitted on the segment's own rows.
         booster: LightGBM's settings in place of the segment's.
         monotone: whether scores may only rise with each feature of delay.
         indices: targets of the boosters.
         without: prefixes of the names of families that are left out.
         added: names of additional families, from `features.tried`.
-        train: other values for params.yaml's group `train`.
+        train: values in place of those of params.yaml's group `train`.
         seed: added to the seed of rows, blanking and boosters.
-        half_life_days: age difference that halves a flight's weight; None: equal weights.
+        half_life_days: the difference in age that halves a flight's weight; None: equal weights.
         all_weeks: one booster on all weeks instead of the mean over folds.
         usual_in_link: whether climatology is an input of the link.
     """

@@ -39,7 +39,7 @@ def results(
     losses: Mapping[str, pd.DataFrame],
     model: pd.DataFrame,
 ) -> IdeasStudy:
-    """Everything that the page of the study says, JSON-ready; the same bytes for the same losses.
+    """The record of the study, JSON-ready; the same losses give the same bytes.
 
     `period`; `reference`: part by part and lead time by lead time, `n` and the mean of each loss;
     `ideas`: effects `{value, lo, hi}` of each loss, lead time by lead time and over `all` requests
@@ -52,7 +52,7 @@ def results(
         model: rows of the model itself (see `whole.model_rows`).
 
     Raises:
-        NotReady: an idea answers other requests than the reference.
+        NotReady: an idea was scored on other requests than the reference.
     """
     period = Period.of(files, params)
     comparison = _Comparison(
@@ -159,7 +159,7 @@ class _Comparison:
     def _losses(self, idea: Idea, part: str) -> pd.DataFrame:
         losses = self._of_part(idea.name, part)
         if not losses[KEYS].equals(self.base[part][KEYS]):
-            raise NotReady(f"{idea.name} answers other requests; run `make ideas`")
+            raise NotReady(f"{idea.name} was scored on other requests; run `make ideas`")
         return losses
 
     def _of_part(self, name: str, part: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""The rows of the study: what ideas learn from, and the requests on which they are judged."""
+"""The rows of the study: those that ideas are trained on, and the requests that are scored."""
 
 from __future__ import annotations
 
@@ -30,13 +30,16 @@ from ponctuel.training.rows import training_rows
 KEYS = ["flight_id", "lead_time_min"]
 PART = "part"
 JUDGED_LEADS_MIN = (43200, 1440, 360, 120, 30)
-# Of the judged lead times, drawn for each flight: a sample, to keep the study cheap.
+# Number of judged lead times drawn for each flight: a sample, to keep the study cheap.
 JUDGED_COUNT = 3
 
 
 @dataclass(frozen=True)
 class Period:
-    """Learnt on [start, cutoff), judged on [cutoff, end): all of it development."""
+    """The period of the study: training on [start, cutoff), scores on [cutoff, end).
+
+    All of it is development: the test begins at `end`.
+    """
 
     start: date
     cutoff: date
@@ -44,7 +47,7 @@ class Period:
 
     @classmethod
     def of(cls, files: FeatureFiles, params: Params) -> Period:
-        """Judged is what protocol P calls development: up to the test, which is never read."""
+        """The period whose scored part is the development part of protocol P."""
         split = files.split(params.split)
         cutoff = files.score_from(params.peers.score_from, split)
         return cls(split.start, cutoff, split.test_from)
@@ -55,13 +58,13 @@ class Period:
 
 @dataclass(frozen=True)
 class LearningRows:
-    """Training rows of one draw, and what their flights say of delays in general."""
+    """Training rows of one draw, with the climatology and the shape of delays of their flights."""
 
     frame: pd.DataFrame
 
     @classmethod
     def read(cls, files: FeatureFiles, period: Period, params: Params) -> LearningRows:
-        """As the model reads them (see `training.fit`)."""
+        """Read the rows as for the model (see `training.fit`)."""
         frame = training_rows(files, period.start, period.cutoff, params)
         return cls(frame[frame["outcome"].notna()].reset_index(drop=True))
 
@@ -85,13 +88,13 @@ class LearningRows:
 
 
 def without_lead_boosters(params: Params) -> Params:
-    """Without the boosters of single lead times: every idea is about those of the segments."""
+    """params.yaml without the boosters of single lead times: ideas concern those of segments."""
     train = params.train.model_copy(update={"lead_booster": None})
     return params.model_copy(update={"train": train})
 
 
 def judged_rows(files: FeatureFiles, period: Period, params: Params) -> pd.DataFrame:
-    """Flights that arrived, each at a few lead times drawn at random, asked after the cutoff."""
+    """Arrived flights, each at a few lead times drawn at random, issued after the cutoff."""
     leads = tuple(t for t in JUDGED_LEADS_MIN if t in params.features.lead_times_min)
     frame = files.sample(period.cutoff, period.end, leads, JUDGED_COUNT, params.seed)
     later = issued_at_min(frame) >= epoch_min(datetime.combine(period.cutoff, time(), UTC))
@@ -99,7 +102,7 @@ def judged_rows(files: FeatureFiles, period: Period, params: Params) -> pd.DataF
 
 
 def part_of(frame: pd.DataFrame, part: str) -> pd.DataFrame:
-    """The judged requests of one part; with the aircraft hidden, where the part does not see it."""
+    """The judged requests of one part; the aircraft is hidden except in the part AIRCRAFT."""
     lead = frame["lead_time_min"]
     columns = [name for name in frame.columns if name.startswith(AIRCRAFT_PREFIX)]
     if part == AIRCRAFT:

@@ -1,4 +1,4 @@
-"""Features of the families that were tried, for the requests of the study alone."""
+"""Features of the families of `features.tried`, for the requests of the study alone."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def tried_features(
 
 
 def with_tried(frame: pd.DataFrame, tried: pd.DataFrame) -> pd.DataFrame:
-    """The rows with the features beside them, in their own order."""
+    """The rows with the additional features, in the order of `frame`."""
     lead = tried["lead_time_min"].astype(frame["lead_time_min"].dtype)
     return frame.merge(
         tried.assign(lead_time_min=lead), on=KEYS, how="left", validate="many_to_one"

@@ -1,4 +1,4 @@
-"""The model itself on the requests of the study: its losses, and its intervals made both ways."""
+"""The model itself on the requests of the study: its losses, and two kinds of its intervals."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ from ponctuel.training.ideas.judge import losses_of
 from ponctuel.training.ideas.rows import PART, Period, delays_of
 
 INTERVAL = (0.05, 0.95)
-# Whether the interval holds the delay, its width and its score: with the levels at which outcomes
-# fell out of sample in training (split conformal), and as the model makes it.
+# Two kinds of intervals: CONFORMAL, whose levels come from the out-of-sample outcomes of training
+# (split conformal), and PLAIN, the model's own. Columns of each: whether it contains the delay, its
+# width and its score.
 CONFORMAL, PLAIN = "conformal", "plain"
 INSIDE, WIDTH, SCORE = "inside", "width_min", "score_min"
 _THREADS = 2
@@ -27,7 +28,7 @@ _THREADS = 2
 def model_rows(
     files: FeatureFiles, period: Period, params: Params, parts: Mapping[str, pd.DataFrame]
 ) -> pd.DataFrame:
-    """Fit the model on the study's period and ask it about every part's requests.
+    """Fit the model on the study's period and score it on every part's requests.
 
     Returns:
         PART, KEYS, losses as of `judge.losses_of`, and `<conformal|plain>_<INSIDE|WIDTH|SCORE>`.

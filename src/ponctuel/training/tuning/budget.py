@@ -1,4 +1,4 @@
-"""How long a search may go on: a number of trials, or a time."""
+"""The budget of a search: a number of trials, or a time."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _TIME = re.compile(r"(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?")
 
 @dataclass(frozen=True)
 class Budget:
-    """The bounds that end a search; either may be open.
+    """The limits at which a search ends; None: no limit.
 
     Attributes:
         trials: finished trials in the whole search, those of earlier runs included.
-        seconds: time from the start of this run; trials under way then are finished.
+        seconds: time from the start of this run; trials that are running then are finished.
     """
 
     trials: int | None = None

@@ -16,7 +16,7 @@ DRAWS = 2000
 
 @dataclass(frozen=True)
 class Choice:
-    """The best other trial beside the committed settings, on the same rows.
+    """The committed settings and the best other trial, on the same rows.
 
     Attributes:
         default: the trial of the committed settings.
@@ -24,7 +24,7 @@ class Choice:
         change: mean paired change of the weekly log-loss (negative: better) with its 95 %
             interval, weeks being drawn with replacement; None without a challenger.
         taken: whether the challenger's settings are to be used: the whole interval is below zero.
-            It was chosen as the best of many, so that the interval flatters it somewhat.
+            As the challenger is the best of many trials, the interval is somewhat optimistic.
     """
 
     default: FrozenTrial

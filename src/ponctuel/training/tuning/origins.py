@@ -1,4 +1,4 @@
-"""Rolling origins inside the training part: fit on what was known, judge on what came next."""
+"""Rolling origins inside the training part: fit on known outcomes, score on later flights."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ WEEK_DAYS = 7
 
 @dataclass(frozen=True)
 class Origin:
-    """One fold: a fit may know what was known when `start` began (UTC), and is judged on
-    flights scheduled on [start, end)."""
+    """One fold: the fit uses outcomes known when `start` began (UTC), and is scored on flights
+    scheduled on [start, end)."""
 
     start: date
     end: date
@@ -26,12 +26,12 @@ class Origin:
 
 
 def day_start_utc(day: date) -> datetime:
-    """The moment a day began, UTC: never later than where the flights are, west of Greenwich."""
+    """The beginning of a day in UTC, which precedes that of the local day west of Greenwich."""
     return datetime.combine(day, time(), UTC)
 
 
 def rolling_origins(split: Split, folds: int) -> list[Origin]:
-    """The last third of the training part in `folds` equal pieces, each whole weeks where it can.
+    """The last third of the training part in `folds` equal pieces, of whole weeks if possible.
 
     Whole weeks, because a piece with more Fridays would be harder than another.
 

@@ -1,4 +1,4 @@
-"""Everything that decides what a search finds, in one value that processes can hand on."""
+"""The plan of a search: everything that determines its result, passed between processes."""
 
 from __future__ import annotations
 
@@ -20,23 +20,25 @@ from ponctuel.training.tuning.space import Setting, describe, search_space
 
 @dataclass(frozen=True)
 class SearchPlan:
-    """One search.
+    """The plan of one search.
 
     Attributes:
         kind: `short` (the pipeline's) or `larger` (`make tune`).
-        files, split: where the rows are, and the day from which none is read.
+        files, split: the files of the rows, and the day from which none is read.
         leads: lead times in minutes; each row has one of them.
         defaults: the committed LightGBM settings, the first to be tried.
-        sample_rows: rows to fit on, and as many again to judge on.
-        folds: rolling origins.
-        indices: names of the indices of lateness that are learnt and judged.
-        rows_per_flight: how many rows of each flight a booster of the final fit learns from.
+        sample_rows: number of rows to fit on, and as many more to score on.
+        folds: number of rolling origins.
+        indices: names of the indices of lateness that are fitted and scored.
+        rows_per_flight: number of rows of each flight that a booster of the final fit is
+            trained on.
         max_rounds, reach: bounds of the space (see `space`).
-        prune_p: a trial is cut when it is worse than the best at this level (Wilcoxon, weeks).
+        prune_p: a trial is pruned when it is worse than the best at this level of significance
+            (Wilcoxon test over weeks).
         seed: of samples, sampler and LightGBM.
         processes, threads: workers, and LightGBM's threads in each.
-        grace_s: a trial whose worker has been silent so long is taken to be dead.
-        digest: fingerprint of the rows read, once they have been (see `with_digest`).
+        grace_s: seconds without heartbeat after which a worker is taken to be dead.
+        digest: digest of the rows, once they are read (see `with_digest`).
     """
 
     kind: str
@@ -63,7 +65,7 @@ class SearchPlan:
 
     @property
     def study_name(self) -> str:
-        """Searches share trials only if they ask the same, of the same rows, by the same code."""
+        """The name of the study: searches share trials if their plan, rows and code are equal."""
         content = asdict(self) | {"space": describe(self.space), "code": _code_digest()}
         for name in ("files", "split", "processes", "threads", "grace_s"):
             content.pop(name)
@@ -75,13 +77,13 @@ class SearchPlan:
 
 
 def short_plan(params: Params, files: FeatureFiles) -> SearchPlan:
-    """The pipeline's own search: around the committed settings."""
+    """The plan of the pipeline's search: around the committed settings."""
     tune = params.tune
     return _plan("short", params, files, tune.sample_rows, tune.processes, tune.reach)
 
 
 def larger_plan(params: Params, files: FeatureFiles) -> SearchPlan:
-    """The search of `make tune`: the whole space, more rows, several processes."""
+    """The plan of `make tune`: the whole space, more rows, several processes."""
     larger = params.tune.larger
     return _plan("larger", params, files, larger.sample_rows, larger.processes, None)
 
@@ -113,7 +115,8 @@ def _plan(
 
 
 def _near(leads: tuple[int, ...]) -> tuple[int, ...]:
-    """The lead times whose segment uses the settings as they stand; all, where there is none."""
+    """The lead times of the near segment, which uses the settings unchanged; all if there are
+    none."""
     return tuple(lead for lead in leads if lead <= NEAR_MAX_LEAD_MIN) or leads
 
 

@@ -1,6 +1,6 @@
-"""The results of a search, as the JSON that training, the notebook and readers use.
+"""The results of a search, as JSON for the training, the notebook and readers.
 
-No time, run id or machine is in it: the same search gives the same bytes.
+They contain no time, run id or machine: the same search gives the same bytes.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from ponctuel.training.tuning.study import finished
 
 _DIGITS = 6
 _INTERVAL = ("mean", "low", "high")
-# One line each, so that the file can be read and compared.
+# Fields whose entries are written one per line, so that versions of the file can be compared.
 _LINE_EACH = ("history", "folds")
 
 
@@ -92,7 +92,7 @@ def _trial(number: int, trial: FrozenTrial) -> TrialRecord:
 
 
 def _rounded(value: float | None) -> float:
-    assert value is not None  # noqa: S101 - only complete trials are asked
+    assert value is not None  # noqa: S101 - only complete trials are read
     return round(float(value), _DIGITS)
 
 

@@ -1,4 +1,4 @@
-"""The rows that a search may see: read once, before the first trial."""
+"""The rows of a search: read once, before the first trial."""
 
 from __future__ import annotations
 
@@ -25,14 +25,15 @@ from ponctuel.training.tuning.plan import SearchPlan
 
 @dataclass(frozen=True)
 class FoldRows:
-    """One rolling origin.
+    """The rows of one rolling origin.
 
     Attributes:
         origin: see `Origin`.
-        encoder: fitted on this fold's own rows: it knows no later carrier or airport.
+        encoder: fitted on this fold's own rows: a later carrier or airport is unknown to it.
         fit, judged: matrices, shapes (n, columns) and (m, columns).
         fit_targets, judged_targets: of each index, shapes (indices, n) and (indices, m).
-        share: of the rows that a booster of the final fit would have had at this origin.
+        share: number of these rows, as a share of the rows that a booster of the final fit would
+            have at this origin.
         week: of each judged row, shape (m,), counted over all folds.
     """
 
@@ -48,7 +49,7 @@ class FoldRows:
 
 @dataclass(frozen=True)
 class TuningRows:
-    """All folds, the last scheduled day among their rows, and a digest of every byte."""
+    """All folds, the last scheduled day among their rows, and a digest of their content."""
 
     folds: tuple[FoldRows, ...]
     last_day: date
@@ -58,11 +59,12 @@ class TuningRows:
 def read_rows(plan: SearchPlan) -> TuningRows:
     """Read a sample of the training part: flights that arrived, each at one lead time.
 
-    The query itself names only flights scheduled, and of known outcome, before `split.test_from`:
-    nothing of the test part is read. A fold's fit gets those of known outcome before its origin.
+    The query itself selects only flights that were scheduled, and whose outcome was known, before
+    `split.test_from`: nothing of the test part is read. A fold is fitted on flights whose outcome
+    was known before its origin.
 
     Raises:
-        ParamsError: a fold would have nothing to fit on, or nothing to be judged on.
+        ParamsError: a fold would have no row to fit on, or none to be scored on.
     """
     origins = rolling_origins(plan.split, plan.folds)
     flights = _flights(plan)
@@ -113,7 +115,7 @@ def _drawn(flights: pd.DataFrame, origins: list[Origin], plan: SearchPlan) -> li
 def _features(keys: pd.DataFrame, plan: SearchPlan) -> pd.DataFrame:
     keys = keys.assign(key_index=np.arange(len(keys)))
     with duckdb.connect() as connection:
-        with suppress(duckdb.InvalidInputException):  # a notebook without widgets shows none
+        with suppress(duckdb.InvalidInputException):  # notebooks without widgets have no bar
             connection.execute("SET enable_progress_bar = false")
         connection.register("requested", keys)
         features = connection.execute(

@@ -1,10 +1,10 @@
-"""How a trial is judged on one fold: cross-entropy of an index, with its learning curve.
+"""The score of a trial on one fold: cross-entropy of an index, with its learning curve.
 
-The cross-entropy of an index of lateness is the mean log-loss over the thresholds of its stretch
+The cross-entropy of an index of lateness is the mean log-loss over the thresholds of its range
 (`models.indices`). The later of the two (`tune.indices`) stands for both: their boosters share the
-settings, and one booster a fold leaves time for twice as many trials as two would. Each flight has
-one lead time, in equal shares, so that the mean over rows is the mean over lead times: those of the
-near segment, without the aircraft, because the others' settings are said apart in params.yaml.
+settings, and one booster per fold leaves time for twice as many trials as two would. Each flight
+has one lead time, in equal shares, so that the mean over rows is the mean over lead times: those of
+the near segment, without the aircraft, because params.yaml has separate settings for the others.
 """
 
 from __future__ import annotations
@@ -26,20 +26,20 @@ from ponctuel.training.tuning.rows import FoldRows
 from ponctuel.training.tuning.space import Setting
 
 CURVE_STEP_ROUNDS = 5
-# LightGBM drops features at binning that could not split into leaves of its own default size.
+# LightGBM's default: while binning it drops features that cannot split into leaves of this size.
 SMALLEST_LEAF = 20
 
 
 @dataclass(frozen=True)
 class FoldScore:
-    """Natural log-loss, means over rows and indices.
+    """Log-losses (in nats) of one fold, means over rows and indices.
 
     Attributes:
         score: on the judged rows, with all trees.
-        weeks: the same for each judged week.
-        rounds: numbers of trees at which the curves were taken.
-        train, judged: the learning curves there, on (part of) the fit's own rows and on the
-            judged rows.
+        weeks: the score of each judged week.
+        rounds: numbers of trees at which the learning curves are computed.
+        train, judged: the learning curves, on (part of) the training rows and on the judged
+            rows.
     """
 
     score: float
@@ -50,7 +50,7 @@ class FoldScore:
 
 
 def score_fold(fold: FoldRows, settings: Mapping[str, Setting], plan: SearchPlan) -> FoldScore:
-    """Fit one booster an index on the fold's rows and judge it."""
+    """Fit one booster per index on the fold's rows and score it."""
     all_rows = np.ones(len(fold.fit), dtype=bool)
     tasks = [
         FitTask(str(position), all_rows, target, (AIRCRAFT_PREFIX,))
@@ -78,7 +78,8 @@ def score_fold(fold: FoldRows, settings: Mapping[str, Setting], plan: SearchPlan
 
 
 def _in_proportion(settings: Mapping[str, Setting], share: float) -> dict[str, Setting]:
-    """Settings that count rows, for a share of them: a leaf then stands for as much of the data."""
+    """Settings that count rows, scaled to a share of the rows, so that leaves are as large in
+    proportion."""
     scaled: dict[str, Setting] = {}
     for name in ("min_data_in_leaf", "lambda_l2", "min_sum_hessian_in_leaf"):
         if name in settings:
@@ -88,7 +89,7 @@ def _in_proportion(settings: Mapping[str, Setting], share: float) -> dict[str, S
 
 
 def curve_rounds(total: int) -> list[int]:
-    """Every few rounds, and the last."""
+    """Numbers of trees of the learning curve: every CURVE_STEP_ROUNDS, and `total`."""
     return [*range(CURVE_STEP_ROUNDS, total, CURVE_STEP_ROUNDS), total]
 
 
@@ -100,7 +101,7 @@ def _curve(
     for booster, share in zip(boosters, targets, strict=True):
         log_odds = np.zeros(len(matrix))
         for position, (before, now) in enumerate(zip([0, *rounds], rounds, strict=False)):
-            # Trees add up: each call adds only those grown since the last.
+            # Predictions of trees add up: each call computes only those after the last point.
             log_odds += booster.predict(
                 matrix,
                 raw_score=True,

@@ -1,4 +1,4 @@
-"""One search from beginning to end."""
+"""The whole run of one search."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def search(
 def _run_in_workers(
     paths: Paths, plan: SearchPlan, deadline: Deadline, run_id: str, study: optuna.Study
 ) -> None:
-    """Let workers finish the search; those that died are replaced while there is headway."""
+    """Let workers finish the search; those that died are replaced while trials get finished."""
     while not deadline.reached(study):
         before = len(finished(study))
         codes = run_workers(paths, plan, deadline, run_id)

@@ -93,7 +93,7 @@ def _range(axis: Axis, default: float, reach: float | None) -> BaseDistribution:
 
 
 def suggest(trial: optuna.Trial, space: Mapping[str, BaseDistribution]) -> Settings:
-    """The settings of a trial; real numbers keep three significant digits, as they are written."""
+    """The settings of a trial; real numbers are rounded to three significant digits."""
     return {name: _suggest_one(trial, name, space[name]) for name in space}
 
 
@@ -116,7 +116,7 @@ def shortened(value: float) -> float:
 
 
 def describe(space: Mapping[str, BaseDistribution]) -> dict[str, RangeRecord]:
-    """The space as JSON can hold it."""
+    """The space in values of JSON."""
     ranges: dict[str, RangeRecord] = {}
     for name, distribution in space.items():
         if isinstance(distribution, CategoricalDistribution):

@@ -1,7 +1,8 @@
-"""Where processes share a search: a journal file on one host, PostgreSQL between hosts.
+"""The storage that processes of a search share: a journal file on one host, PostgreSQL between
+hosts.
 
-Both have heartbeats, so that a trial whose worker was killed is noticed and tried again by
-whoever comes next (Optuna's own mechanism, which its journal lacks).
+Both have heartbeats, so that a trial whose worker was killed is detected and tried again by another
+worker (Optuna's own mechanism, which its journal lacks).
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ class HeartbeatJournalStorage(JournalStorage, BaseHeartbeat):
 
     Args:
         path: the journal, made where there is none.
-        grace_s: a trial that has been silent so long is stale.
-        on_stale: told of each stale trial, once.
+        grace_s: seconds without heartbeat after which a trial is stale.
+        on_stale: called once with each stale trial.
     """
 
     def __init__(self, path: Path, grace_s: int, on_stale: StaleCallback) -> None:
@@ -48,7 +49,7 @@ class HeartbeatJournalStorage(JournalStorage, BaseHeartbeat):
         try:
             self.set_trial_system_attr(trial_id, _HEARTBEAT, time.time())
         except UpdateFinishedTrialError:
-            return  # this process was held up so long that another gave its trial up
+            return  # this process was paused so long that another marked its trial as failed
 
     def _get_stale_trial_ids(self, study_id: int) -> list[int]:
         running = self.get_all_trials(study_id, deepcopy=False, states=(TrialState.RUNNING,))
@@ -68,12 +69,12 @@ def _last_heartbeat(trial: FrozenTrial) -> float:
 
 
 def heartbeat_s(grace_s: int) -> int:
-    """Seconds between heartbeats: several fit into the grace."""
+    """Seconds between heartbeats: several within the grace period."""
     return max(1, grace_s // _HEARTBEATS_PER_GRACE)
 
 
 def retry(study: optuna.Study, trial: FrozenTrial) -> None:
-    """Queue a lost trial again, with the settings it had."""
+    """Queue a stale trial again with the same settings."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ExperimentalWarning)
         optuna.storages.RetryHeartbeatStaleTrialCallback(max_retry=MAX_RETRIES)(study, trial)
@@ -106,7 +107,7 @@ def _database(url: str, grace_s: int) -> RDBStorage:
             heartbeat_stale_trial_callback=retry,
         )
     except Exception as error:
-        # The driver's text may repeat the address, password included: only its kind is told.
+        # The driver's message may contain the address with its password: only its type is shown.
         raise _invalid_database(
             f"the database does not answer ({type(error).__name__})", None
         ) from error

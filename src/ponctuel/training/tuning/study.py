@@ -1,4 +1,4 @@
-"""The Optuna study: made or resumed, with its sampler, its pruner and its first trial."""
+"""The Optuna study: created or resumed, with its sampler, its pruner and its first trial."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ def open_study(plan: SearchPlan, storage: BaseStorage, *, restart_budget: Budget
     """Join the search, or begin it.
 
     Args:
-        restart_budget: a search that has already spent this budget begins anew. An empty budget
-            never does: then more trials are added to those there are.
+        restart_budget: a search that has already spent this budget is deleted and begins again.
+            With an empty budget more trials are always added to the existing ones.
     """
     study = join_study(plan, storage, create=True)
     max_trials = restart_budget.trials
@@ -41,8 +41,8 @@ def join_study(plan: SearchPlan, storage: BaseStorage, *, create: bool = False) 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ExperimentalWarning)
-        # Weeks are the instances of the paired test: a trial that is surely worse than the best
-        # so far after one fold is not fitted on the next.
+        # Weeks are the instances of the paired test: a trial that is significantly worse than the
+        # best so far after one fold is not fitted on the next.
         pruner = optuna.pruners.WilcoxonPruner(p_threshold=plan.prune_p)
     if not create:
         return optuna.load_study(study_name=plan.study_name, storage=storage, pruner=pruner)
@@ -52,10 +52,10 @@ def join_study(plan: SearchPlan, storage: BaseStorage, *, create: bool = False) 
 
 
 def sampler(plan: SearchPlan, study: optuna.Study, worker: int) -> optuna.samplers.TPESampler:
-    """Tree-structured Parzen estimator (Bergstra et al., 2011), seeded by how far the search is.
+    """Tree-structured Parzen estimator (Bergstra et al., 2011), seeded by the finished trials.
 
-    A search that was killed and goes on in one process therefore proposes what it would have
-    proposed, and two workers do not propose the same.
+    An interrupted search that resumes in one process therefore proposes the same settings as
+    without the interruption, and two workers do not propose the same.
     """
     entropy = [plan.seed, len(finished(study)), worker]
     seed = int(np.random.SeedSequence(entropy).generate_state(1)[0])
@@ -63,7 +63,7 @@ def sampler(plan: SearchPlan, study: optuna.Study, worker: int) -> optuna.sample
 
 
 def finished(study: optuna.Study) -> list[FrozenTrial]:
-    """Complete and pruned trials, in the order in which they were begun."""
+    """Complete and pruned trials, in the order in which they were started."""
     trials = study.get_trials(deepcopy=False, states=FINISHED)
     return sorted(trials, key=lambda trial: trial.number)
 
@@ -81,12 +81,12 @@ def default_trial(study: optuna.Study) -> FrozenTrial:
 
 
 def default_is_pending(study: optuna.Study) -> bool:
-    """Whether the committed settings still wait to be tried, or are being tried."""
+    """Whether the trial of the committed settings is waiting or running."""
     return _has_default(study, (TrialState.WAITING, TrialState.RUNNING))
 
 
 def queue_default(study: optuna.Study, plan: SearchPlan) -> None:
-    """Make the committed settings a trial, unless they are one: all others are held to them."""
+    """Queue a trial of the committed settings, unless there is one: others are compared to it."""
     if not _has_default(study, (TrialState.WAITING, TrialState.RUNNING, *FINISHED)):
         settings = {name: plan.defaults[name] for name in plan.space}
         study.enqueue_trial(settings, user_attrs={DEFAULT: True})
@@ -98,10 +98,10 @@ def _has_default(study: optuna.Study, states: tuple[TrialState, ...]) -> bool:
 
 
 def recover(study: optuna.Study, grace_s: int) -> list[int]:
-    """Queue again what earlier runs left undone; returns the numbers of trials found lost now.
+    """Queue unfinished trials of earlier runs again; returns the numbers of the newly lost ones.
 
     A trial that is still marked as running belongs to a live worker, or to one that was killed:
-    after the grace its heartbeat has told which.
+    after the grace period its heartbeat shows which.
     """
     repeated = _retried(study)
     deadline = time.monotonic() + grace_s + 1

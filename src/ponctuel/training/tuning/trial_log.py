@@ -24,7 +24,7 @@ _LOGGED = (*FINISHED, TrialState.FAIL)
 
 
 def open_search_run(client: MlflowClient, study: optuna.Study, plan: SearchPlan) -> str:
-    """The run of the search: the one it began with, where the store still has it."""
+    """The MLflow run of the search: the one it began with, if the store still has it."""
     run_id = study.user_attrs.get(_RUN_ID)
     if run_id is not None and _exists(client, run_id):
         client.set_terminated(run_id, RunStatus.to_string(RunStatus.RUNNING))
@@ -38,7 +38,7 @@ def open_search_run(client: MlflowClient, study: optuna.Study, plan: SearchPlan)
 
 
 def log_trial(client: MlflowClient, run_id: str, trial: FrozenTrial) -> None:
-    """Write one finished trial; the store of a busy search may refuse (see `log_missing`)."""
+    """Write one finished trial; a busy store may refuse it (then see `log_missing`)."""
     try:
         _write(client, run_id, trial)
     except MlflowException as error:
@@ -46,7 +46,7 @@ def log_trial(client: MlflowClient, run_id: str, trial: FrozenTrial) -> None:
 
 
 def log_missing(client: MlflowClient, run_id: str, study: optuna.Study) -> int:
-    """Write the trials that have no run yet: those of killed workers, and what was refused."""
+    """Write the trials that have no run yet: those of killed workers, and refused ones."""
     logged = {run.data.tags.get(TRIAL_TAG) for run in nested_runs(client, run_id)}
     missing = [
         trial
@@ -65,7 +65,7 @@ def close_search_run(client: MlflowClient, run_id: str, metrics: dict[str, float
 
 
 def nested_runs(client: MlflowClient, run_id: str) -> list[Run]:
-    """All runs below the search's."""
+    """All runs nested in that of the search."""
     runs: list[Run] = []
     token: str | None = None
     while True:

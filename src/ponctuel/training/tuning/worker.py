@@ -29,11 +29,11 @@ _JOIN_S = 0.2
 
 @dataclass(frozen=True)
 class Deadline:
-    """When no further trial may begin.
+    """The limits after which no further trial begins.
 
     Attributes:
-        trials: finished trials in the study that are enough; None: any number.
-        until: on the clock of `time.time`, which processes share; None: never.
+        trials: number of finished trials in the study; None: no limit.
+        until: on the clock of `time.time`, which processes share; None: no limit.
     """
 
     trials: int | None
@@ -45,7 +45,10 @@ class Deadline:
         return cls(budget.trials, until)
 
     def reached(self, study: optuna.Study) -> bool:
-        """The committed settings are always tried: without them there is nothing to compare."""
+        """Whether no further trial may begin.
+
+        The committed settings are always tried: the others are compared to them.
+        """
         if default_is_pending(study):
             return False
         if self.until is not None and time.time() >= self.until:
@@ -53,7 +56,7 @@ class Deadline:
         return self.trials is not None and self._started(study) >= self.trials
 
     def _started(self, study: optuna.Study) -> int:
-        """Finished trials, and those under way elsewhere, which will be."""
+        """Number of finished trials and of those running in other processes."""
         running = study.get_trials(deepcopy=False, states=(TrialState.RUNNING,))
         return len(finished(study)) + len(running)
 
@@ -69,7 +72,7 @@ def run_trials(
     """Try settings until the deadline, one after another.
 
     Args:
-        report: told of each finished trial.
+        report: called with each finished trial.
         worker: number of this process, part of the sampler's seed.
     """
 
@@ -81,14 +84,14 @@ def run_trials(
         try:
             study.optimize(objective, n_trials=1, callbacks=[lambda _, trial: report(trial)])
         except UpdateFinishedTrialError:
-            continue  # this process was held up, and another gave the trial up in the meantime
+            continue  # this process was paused, and another marked the trial as failed meanwhile
 
 
 def try_settings(trial: optuna.Trial, rows: TuningRows, plan: SearchPlan) -> float:
     """Mean log-loss over the folds, the earliest (and smallest) first.
 
     Raises:
-        optuna.TrialPruned: after a fold that leaves no hope.
+        optuna.TrialPruned: after a fold, the trial is significantly worse than the best.
     """
     settings = suggest(trial, plan.space)
     trial.set_user_attr("settings", settings)
@@ -118,7 +121,7 @@ def _mean_curve(scores: list[FoldScore]) -> dict[str, list[float]]:
 
 
 def work(paths: Paths, plan: SearchPlan, deadline: Deadline, run_id: str, worker: int) -> None:
-    """The work of one process: read the rows, join the study, try settings.
+    """Run one worker process: read the rows, join the study, try settings.
 
     Raises:
         InternalError: the rows are not those that the search began with.
@@ -135,9 +138,9 @@ def work(paths: Paths, plan: SearchPlan, deadline: Deadline, run_id: str, worker
 def run_workers(paths: Paths, plan: SearchPlan, deadline: Deadline, run_id: str) -> list[int]:
     """Run `plan.processes` workers to their end; returns their exit codes.
 
-    A worker that dies takes its trial with it; another tries it again.
+    The trial of a worker that dies is tried again by another.
     """
-    # A fresh interpreter each: forked threads of DuckDB or LightGBM would hang.
+    # A new interpreter each: forked threads of DuckDB or LightGBM would hang.
     context = multiprocessing.get_context("spawn")
     workers = [
         context.Process(target=work, args=(paths, plan, deadline, run_id, number), daemon=True)
