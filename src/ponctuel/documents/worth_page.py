@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ponctuel.documents.template import rendered
-from ponctuel.evaluation.worth.estimates import Interval
+from ponctuel.evaluation.worth.estimates import OptionalInterval
 from ponctuel.evaluation.worth.flags import FlagScore
 from ponctuel.evaluation.worth.record import Worth
 from ponctuel_words.french import NBSP, number_text, percent_text
@@ -39,7 +39,7 @@ def flags_at(study: Worth, late_min: int = 30) -> list[tuple[float, FlagScore]]:
     ]
 
 
-def _interval(interval: Interval, text: Any, unit: str = "") -> str:
+def _interval(interval: OptionalInterval, text: Any, unit: str = "") -> str:
     value, low, high = interval["value"], interval["lo"], interval["hi"]
     if value is None:
         return NOTHING

@@ -26,10 +26,10 @@ from ponctuel.evaluation.records import (
     CheckFigures,
     CheckRecord,
     GroupCoverage,
-    GroupLoss,
     LeadError,
     SliceLine,
     SliceMeasure,
+    WorseGroup,
 )
 from ponctuel.evaluation.scores import coverage, expected_calibration_error, log_loss
 
@@ -38,7 +38,7 @@ LEAD_TIME = "lead_time"
 DIGITS = 6
 # What prints as the limit is accepted: shares are printed to a tenth of a percent (88.0 %), errors
 # of calibration to four places.
-PRINTED, PRINTED_ECE = 3, 4
+COVERAGE_DECIMALS, ECE_DECIMALS = 3, 4
 
 
 @dataclass(frozen=True)
@@ -157,7 +157,7 @@ def _calibrated(rows: GateOutcomes, own: GatePredictions, limits: GateParams) ->
     worst = max((error_at["ece"] for error_at in errors), default=0.0)
     return Check(
         "calibrated",
-        round(worst, PRINTED_ECE) <= limits.max_ece,
+        round(worst, ECE_DECIMALS) <= limits.max_ece,
         {"max_ece": limits.max_ece, "worst": worst, "measured": errors},
     )
 
@@ -170,11 +170,12 @@ def _covers(
     outside: list[GroupCoverage] = [
         {"slice": line["slice"], "group": line["group"], "coverage_90": line["coverage_90"]}
         for line in table
-        if line["judged"] and not slice_low <= round(line["coverage_90"], PRINTED) <= slice_high
+        if line["judged"]
+        and not slice_low <= round(line["coverage_90"], COVERAGE_DECIMALS) <= slice_high
     ]
     return Check(
         "covers",
-        low <= round(overall, PRINTED) <= high and not outside,
+        low <= round(overall, COVERAGE_DECIMALS) <= high and not outside,
         {
             "coverage_90": overall,
             "accepted": [low, high],
@@ -185,7 +186,7 @@ def _covers(
 
 
 def _no_slice_worse(table: list[SliceLine], limits: GateParams) -> Check:
-    worse: list[GroupLoss] = [
+    worse: list[WorseGroup] = [
         {
             "slice": line["slice"],
             "group": line["group"],

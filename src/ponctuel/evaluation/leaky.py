@@ -30,14 +30,14 @@ PUBLISHED_AUC = 0.764
 PUBLISHED_WHERE = "tidymodels.org/start/recipes"
 LATE_MIN = 30
 TEST_SHARE = 0.25
-SPLITS = 3
+RANDOM_SPLITS = 3
 DIGITS = 4
 THREADS = 2
 
 CODES = ["origin_code", "destination_code", "carrier_code", "iso_weekday", "month", "holiday"]
 SCHEDULED, DEPARTED, FLOWN = "sched_dep_hhmm", "dep_hhmm", "air_time_min"
 LEAKY = ["distance_km", DEPARTED, FLOWN]
-HONEST = ["distance_km", SCHEDULED]
+LEAK_FREE = ["distance_km", SCHEDULED]
 
 # As in the article: flights that arrived and whose hour has weather (if there is any weather).
 # The actual departure is the scheduled one and its delay; midnight is 2400, as the source has it.
@@ -74,9 +74,9 @@ STEPS = (
     _Step("article", "logistic", "random", LEAKY),
     _Step("boosted", "lightgbm", "random", [*LEAKY, SCHEDULED]),
     _Step("later_months", "logistic", "later", LEAKY),
-    _Step("no_leak", "logistic", "later", HONEST),
+    _Step("no_leak", "logistic", "later", LEAK_FREE),
     _Step("boosted_later_months", "lightgbm", "later", [*LEAKY, SCHEDULED]),
-    _Step("boosted_no_leak", "lightgbm", "later", HONEST),
+    _Step("boosted_no_leak", "lightgbm", "later", LEAK_FREE),
 )
 
 
@@ -89,7 +89,7 @@ def leaky_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     return connection.execute(_ROWS_SQL).df()
 
 
-def take_apart(rows: pd.DataFrame, test_from: date, seed: int) -> ProtocolL:
+def decompose(rows: pd.DataFrame, test_from: date, seed: int) -> ProtocolL:
     """The scores of every step, on flights that its model has not seen.
 
     The random split is drawn SPLITS times for the article's own model, once for the boosted one.
@@ -105,7 +105,7 @@ def take_apart(rows: pd.DataFrame, test_from: date, seed: int) -> ProtocolL:
         random splits the mean and, where there are several, `auc_lowest` and `auc_highest`.
     """
     later = (pd.to_datetime(rows["date_local"]) >= pd.Timestamp(test_from)).to_numpy()
-    random = [_random_quarter(len(rows), seed + draw) for draw in range(SPLITS)]
+    random = [_random_quarter(len(rows), seed + draw) for draw in range(RANDOM_SPLITS)]
     steps = []
     for step in STEPS:
         tests = [later]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
-from ponctuel.evaluation.records import Month
+from ponctuel.evaluation.records import MonthLevel
 
 
 def level_by_month(
@@ -17,7 +17,7 @@ def level_by_month(
     interval: tuple[Array, Array],
     delay_min: Array,
     digits: int,
-) -> list[Month]:
+) -> list[MonthLevel]:
     """Forecast and observed shares of each month, and outcomes on either side of the interval.
 
     Args:
@@ -33,7 +33,7 @@ def level_by_month(
     """
     low, high = interval
     outside = {"below": delay_min < low, "above": delay_min > high}
-    levels: list[Month] = []
+    levels: list[MonthLevel] = []
     for month_number in np.unique(month):
         part = month == month_number
         shares = {

@@ -32,7 +32,7 @@ class Share(TypedDict):
 Scores: TypeAlias = dict[str, "float | list[float] | Interval"]
 Differences: TypeAlias = dict[str, Interval]
 # `month`, `n`, `forecast_…`, `observed_…`, `below`, `above`.
-Month: TypeAlias = dict[str, "str | int | float"]
+MonthLevel: TypeAlias = dict[str, "str | int | float"]
 
 
 class Coverage(TypedDict):
@@ -51,7 +51,7 @@ class LeadTimeScores(TypedDict):
     models: dict[str, Scores]
     differences: NotRequired[dict[str, Differences]]
     coverage: NotRequired[Coverage]
-    months: NotRequired[list[Month]]
+    months: NotRequired[list[MonthLevel]]
 
 
 class ProtocolH(TypedDict):
@@ -213,7 +213,7 @@ class GroupCoverage(GroupName):
     coverage_90: float
 
 
-class GroupLoss(GroupName):
+class WorseGroup(GroupName):
     """A group that is significantly worse off."""
 
     difference: float
@@ -236,7 +236,7 @@ class CheckFigures(TypedDict, total=False):
     judged: int
     alpha: float
     min_effect: float
-    worse: list[GroupLoss]
+    worse: list[WorseGroup]
     max_p50_ms: float
 
 
@@ -255,7 +255,7 @@ class Candidate(TypedDict):
     source: str
 
 
-class About(Candidate):
+class VerdictSubject(Candidate):
     """The subject of a verdict: the candidate, its reference and the flights."""
 
     reference: Reference
@@ -265,7 +265,7 @@ class About(Candidate):
     weeks: int
 
 
-class Verdict(About):
+class Verdict(VerdictSubject):
     """`gate.json`: nothing in it differs on a second run."""
 
     passed: bool

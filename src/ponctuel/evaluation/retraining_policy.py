@@ -95,12 +95,14 @@ def replayed(
     table: dict[str, dict[int, RuleVerdict]] = {}
     for verdict in verdicts:
         table.setdefault(verdict["month"], {})[verdict["age_months"]] = verdict
-    walks = {policy.name: _walk(table, policy) for policy in policies}
-    base = walks[policies[0].name]
-    return [_run(name, months, base) for name, months in walks.items()]
+    months_by_policy = {policy.name: _policy_months(table, policy) for policy in policies}
+    base = months_by_policy[policies[0].name]
+    return [_run(name, months, base) for name, months in months_by_policy.items()]
 
 
-def _walk(table: Mapping[str, Mapping[int, RuleVerdict]], policy: Policy) -> list[PolicyMonth]:
+def _policy_months(
+    table: Mapping[str, Mapping[int, RuleVerdict]], policy: Policy
+) -> list[PolicyMonth]:
     """A policy month by month, its gain still nought."""
     age, out = 0, list[PolicyMonth]()
     for month in sorted(table):

@@ -26,7 +26,7 @@ MIN_N = 30
 
 
 @dataclass(frozen=True)
-class Judged:
+class ScoredForecasts:
     """Forecasts with their outcomes, one value for each forecast.
 
     Attributes:
@@ -52,7 +52,7 @@ class Judged:
     def __len__(self) -> int:
         return len(self.flight)
 
-    def came_late(self, threshold_min: int) -> NDArray[np.bool_]:
+    def was_late(self, threshold_min: int) -> NDArray[np.bool_]:
         """True where it arrived that late or more.
 
         Args:
@@ -102,7 +102,7 @@ class LeadScore(TypedDict):
     lateness: list[Lateness]
 
 
-def by_lead_time(judged: Judged) -> list[LeadScore]:
+def by_lead_time(judged: ScoredForecasts) -> list[LeadScore]:
     """One score a group of GROUPS_MIN, and none for groups without a forecast.
 
     Args:
@@ -118,7 +118,7 @@ def by_lead_time(judged: Judged) -> list[LeadScore]:
     return out
 
 
-def worst(judged: Judged, n: int = WORST_N, not_before_min: int = 60) -> NDArray[np.intp]:
+def worst(judged: ScoredForecasts, n: int = WORST_N, not_before_min: int = 60) -> NDArray[np.intp]:
     """Places of the forecasts that erred most, worst first, one a flight.
 
     The last forecast that was issued so long before departure counts; the error is the distance in
@@ -141,7 +141,9 @@ def worst(judged: Judged, n: int = WORST_N, not_before_min: int = 60) -> NDArray
     return np.asarray(last[order][:n])
 
 
-def _score(judged: Judged, inside: NDArray[np.bool_], low: int, high: int | None) -> LeadScore:
+def _score(
+    judged: ScoredForecasts, inside: NDArray[np.bool_], low: int, high: int | None
+) -> LeadScore:
     known, arrived = inside & judged.known, inside & judged.arrived
     enough = int(known.sum()) >= MIN_N and int(arrived.sum()) >= MIN_N
     ends = judged.low_min[arrived], judged.high_min[arrived]
@@ -163,21 +165,21 @@ def _score(judged: Judged, inside: NDArray[np.bool_], low: int, high: int | None
     }
 
 
-def _lateness(judged: Judged, known: NDArray[np.bool_], threshold_min: int) -> Lateness:
+def _lateness(judged: ScoredForecasts, known: NDArray[np.bool_], threshold_min: int) -> Lateness:
     probabilities = judged.late[threshold_min][known]
-    came = judged.came_late(threshold_min)[known]
+    observed = judged.was_late(threshold_min)[known]
     return {
         "late_min": threshold_min,
-        "brier": _rounded(float(brier(probabilities, came).mean())),
-        "log_loss": _rounded(float(log_loss(probabilities, came).mean())),
-        "calibration_error": _rounded(expected_calibration_error(probabilities, came, BINS)),
+        "brier": _rounded(float(brier(probabilities, observed).mean())),
+        "log_loss": _rounded(float(log_loss(probabilities, observed).mean())),
+        "calibration_error": _rounded(expected_calibration_error(probabilities, observed, BINS)),
         "forecast": _rounded(float(probabilities.mean())),
-        "observed": _rounded(float(came.mean())),
+        "observed": _rounded(float(observed.mean())),
         "reliability": [
             {
                 "n": len(part),
                 "forecast": _rounded(float(probabilities[part].mean())),
-                "observed": _rounded(float(came[part].mean())),
+                "observed": _rounded(float(observed[part].mean())),
             }
             for part in np.array_split(np.argsort(probabilities, kind="stable"), BINS)
         ],

@@ -13,11 +13,11 @@ GOALS_H: dict[Protocol, dict[Score, float]] = {
     "protocol_h": {"auc": 0.80, "ap": 0.48, "brier": 0.095},
     "protocol_h_aircraft": {"auc": 0.82, "ap": 0.54, "brier": 0.090},
 }
-SURE_FROM_MIN = 360
-CALIBRATED_FROM_MIN = 180
+SIGNIFICANT_WITHIN_MIN = 360
+CALIBRATED_WITHIN_MIN = 180
 MAX_CALIBRATION_ERROR = 0.01
 COVERAGE, SLICE_COVERAGE = (0.88, 0.92), (0.85, 0.95)
-USUAL = "climatology"
+CLIMATOLOGY = "climatology"
 
 
 def protocol_h_verdicts(evaluation: ProtocolsH) -> list[Target]:
@@ -63,9 +63,9 @@ def _against(lead: int, peer: str, gaps: Differences) -> list[Target]:
     for score, gap in gaps.items():
         if score.startswith("ece"):
             continue
-        if lead <= SURE_FROM_MIN:
+        if lead <= SIGNIFICANT_WITHIN_MIN:
             bound, met = "interval below 0", gap["hi"] < 0
-        elif peer == USUAL:
+        elif peer == CLIMATOLOGY:
             bound, met = "at most 0", gap["value"] <= 0
         else:
             bound, met = "below 0", gap["value"] < 0
@@ -76,13 +76,13 @@ def _against(lead: int, peer: str, gaps: Differences) -> list[Target]:
 def _calibrated(lead: LeadTimeScores) -> list[Target]:
     out = []
     for name in ("ece_15", "ece_30"):
-        if lead["lead_time_min"] <= CALIBRATED_FROM_MIN:
+        if lead["lead_time_min"] <= CALIBRATED_WITHIN_MIN:
             value = number(lead["models"]["champion"], name)
             bound, met = f"at most {MAX_CALIBRATION_ERROR}", value <= MAX_CALIBRATION_ERROR
-        elif USUAL in lead["differences"]:
-            gap = lead["differences"][USUAL][name]
+        elif CLIMATOLOGY in lead["differences"]:
+            gap = lead["differences"][CLIMATOLOGY][name]
             value, met = gap["value"], gap["lo"] <= 0
-            bound = f"not significantly above {USUAL}'s"
+            bound = f"not significantly above {CLIMATOLOGY}'s"
         else:
             continue
         out.append(_verdict(name, lead["lead_time_min"], value, bound, met))

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from matplotlib.figure import Figure
 
-from ponctuel.evaluation.worth.estimates import Interval
+from ponctuel.evaluation.worth.estimates import OptionalInterval
 from ponctuel.evaluation.worth.movement import StepScore
 from ponctuel.evaluation.worth.record import Worth
 from ponctuel.figures.leads import far_to_near, lead_axis
@@ -138,7 +138,7 @@ def _leads(study: Worth) -> list[int]:
     return far_to_near(lead["lead_time_min"] for lead in study["lead_times"])
 
 
-def _line(axes: Any, found: Sequence[Interval], place: int, label: str) -> None:
+def _line(axes: Any, found: Sequence[OptionalInterval], place: int, label: str) -> None:
     """A series with its intervals; what was not counted is left out."""
     value, low, high = (
         np.array([np.nan if each[end] is None else each[end] for each in found], dtype=np.float64)

@@ -13,7 +13,13 @@ import numpy as np
 
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.schedule_records import OutcomeRecord
-from ponctuel.evaluation.scorecard import THRESHOLDS_MIN, Judged, LeadScore, by_lead_time, worst
+from ponctuel.evaluation.scorecard import (
+    THRESHOLDS_MIN,
+    LeadScore,
+    ScoredForecasts,
+    by_lead_time,
+    worst,
+)
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import BoardForecast
 from ponctuel.operations.work import Operations
@@ -119,14 +125,16 @@ class ScorecardDesk:
         )
 
 
-def _judged(rows: Sequence[BoardForecast], ends: dict[int, OutcomeRecord | None]) -> Judged:
+def _judged(
+    rows: Sequence[BoardForecast], ends: dict[int, OutcomeRecord | None]
+) -> ScoredForecasts:
     outcomes = [ends[row.flight.id] for row in rows]
     delay = [None if end is None else end["arr_delay_min"] for end in outcomes]
 
     def column(name: str) -> np.ndarray:
         return np.array([getattr(row, name) for row in rows], dtype=np.float64)
 
-    return Judged(
+    return ScoredForecasts(
         flight=np.array([row.flight.id for row in rows], dtype=np.int64),
         lead_time_min=column("lead_time_min"),
         late={t: column(f"p_late_{t}") for t in THRESHOLDS_MIN},
@@ -141,7 +149,7 @@ def _judged(rows: Sequence[BoardForecast], ends: dict[int, OutcomeRecord | None]
     )
 
 
-def _miss(row: BoardForecast, judged: Judged, position: int) -> Miss:
+def _miss(row: BoardForecast, judged: ScoredForecasts, position: int) -> Miss:
     return Miss(
         flight=row.flight,
         issued_at_utc=row.issued_at_utc,

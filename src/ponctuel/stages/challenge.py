@@ -17,13 +17,13 @@ from ponctuel.config.params import Params, load_params
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.gate import judge, speed_check
-from ponctuel.evaluation.records import About, Verdict
+from ponctuel.evaluation.records import Verdict, VerdictSubject
 from ponctuel.features.schema import features_in
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.residuals import RESIDUALS_FILE, Residuals
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import GATE_FILE
-from ponctuel.stages.gate import CHAMPION, Judged, as_text
+from ponctuel.stages.gate import CHAMPION, JudgedCandidate, as_text
 from ponctuel.stages.register import promote_if_passed, usable_champion
 from ponctuel.training import gate
 from ponctuel.training.champion import digest, label
@@ -99,7 +99,7 @@ def judge_challenger(
     )
     example = files.whole(split.test_from, split.end, (params.features.lead_times_min[-1],)).head(2)
     p50_ms = gate.one_row_p50_ms(model, example)
-    about: About = {
+    subject: VerdictSubject = {
         "model_sha256": content,
         "split": split.as_dict(),
         "source": params.source.name,
@@ -110,7 +110,7 @@ def judge_challenger(
         "weeks": len(set(weeks_of(own).tolist())),
     }
     speed = speed_check(p50_ms, params.gate)
-    verdict = gate.verdict_of(judgement, speed, about, params.gate)
+    verdict = gate.verdict_of(judgement, speed, subject, params.gate)
     verdict_file.write_text(as_text(verdict), encoding="utf-8")
     print("\n".join(lines(verdict)), flush=True)
     documents = _version_documents(paths, verdict, p50_ms)
@@ -124,7 +124,7 @@ def judge_challenger(
         print(f"retrain: {label(version.number)} passed; a person decides whether it answers")
         return verdict
     print(
-        f"retrain: {promote_if_passed(paths, client, version, Judged(verdict, p50_ms, None, True))}"
+        f"retrain: {promote_if_passed(paths, client, version, JudgedCandidate(verdict, p50_ms, None, True))}"
     )
     return verdict
 

@@ -20,7 +20,7 @@ from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.residuals import RESIDUALS_FILE, Residuals
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import GATE_FILE, PREDICTIONS_FILE
-from ponctuel.stages.gate import CLIMATOLOGY, Judged, as_text
+from ponctuel.stages.gate import CLIMATOLOGY, JudgedCandidate, as_text
 from ponctuel.training import gate
 from ponctuel.training.champion import digest, label
 from ponctuel.training.frames import weeks_of, without_aircraft
@@ -35,7 +35,9 @@ CANDIDATE = "candidate"
 FOLDER = "climatology"
 
 
-def promote_best(paths: Paths, client: MlflowClient, candidate: Version, judged: Judged) -> str:
+def promote_best(
+    paths: Paths, client: MlflowClient, candidate: Version, judged: JudgedCandidate
+) -> str:
     """Make the best calibrated model by proper score the champion; returns which, and why.
 
     The refused candidate may be that all the same; climatology, corrected by recent outcomes like

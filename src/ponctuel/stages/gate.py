@@ -14,7 +14,7 @@ from ponctuel.config.params import Params
 from ponctuel.config.paths import Paths
 from ponctuel.evaluation.gate import judge, speed_check
 from ponctuel.evaluation.gate_rows import GatePredictions
-from ponctuel.evaluation.records import About, Candidate, Verdict
+from ponctuel.evaluation.records import Candidate, Verdict, VerdictSubject
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import GATE_FILE, PREDICTIONS_FILE
@@ -31,7 +31,7 @@ CLIMATOLOGY, CHAMPION = "climatology", "champion"
 
 
 @dataclass(frozen=True)
-class Judged:
+class JudgedCandidate:
     """The result of the gate.
 
     Attributes:
@@ -47,7 +47,7 @@ class Judged:
     is_new: bool
 
 
-def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judged:
+def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> JudgedCandidate:
     """The verdict on the candidate: the one on record, or a new one.
 
     Content that is registered is not judged again, unless the limits or the test part have
@@ -64,7 +64,7 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
         "source": params.source.name,
     }
     if recorded is not None and _still_holds(recorded, candidate, params):
-        return Judged(recorded, None, registered, False)
+        return JudgedCandidate(recorded, None, registered, False)
     against = _reference(client, content, recorded)
     leads = params.features.lead_times_min
     predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
@@ -79,7 +79,7 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     )
     example = files.whole(split.test_from, split.end, (leads[-1],))
     p50_ms = gate.one_row_p50_ms(DelayModel.load(paths.candidate), example)
-    about: About = {
+    subject: VerdictSubject = {
         **candidate,
         "reference": {"name": CLIMATOLOGY if sha is None else CHAMPION, "model_sha256": sha},
         "loss": "mean log-loss at 15, 30 and 60 min, given arrival",
@@ -88,7 +88,9 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
         "weeks": len(set(weeks_of(predictions).tolist())),
     }
     speed = speed_check(p50_ms, params.gate)
-    return Judged(gate.verdict_of(judgement, speed, about, params.gate), p50_ms, registered, True)
+    return JudgedCandidate(
+        gate.verdict_of(judgement, speed, subject, params.gate), p50_ms, registered, True
+    )
 
 
 def recorded_verdict(registered: Version | None) -> Verdict | None:

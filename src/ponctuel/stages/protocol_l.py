@@ -6,7 +6,7 @@ import json
 
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
-from ponctuel.evaluation.leaky import leaky_rows, take_apart
+from ponctuel.evaluation.leaky import decompose, leaky_rows
 from ponctuel.evaluation.records import SourcedProtocolL
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.training.data import FeatureFiles
@@ -24,7 +24,7 @@ def main(paths: Paths | None = None) -> None:
         rows = leaky_rows(connection)
     result: SourcedProtocolL = {
         "source": params.source.name,
-        **take_apart(rows, split.test_from, params.seed),
+        **decompose(rows, split.test_from, params.seed),
     }
     paths.metrics.mkdir(parents=True, exist_ok=True)
     text = json.dumps(result, indent=2) + "\n"

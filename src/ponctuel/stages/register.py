@@ -24,7 +24,7 @@ from ponctuel.models.store import cancellations_learnt, columns_of
 from ponctuel.stages.fallback import promote_best
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import EVALUATION_FILE, GATE_FILE
-from ponctuel.stages.gate import Judged, as_text, judge_candidate
+from ponctuel.stages.gate import JudgedCandidate, as_text, judge_candidate
 from ponctuel.training.champion import Champion, digest, label
 from ponctuel.training.energy import ENERGY_FILE, read_energy
 from ponctuel.training.history import RegistryEvent, read_history, record
@@ -89,7 +89,9 @@ def usable_champion(client: MlflowClient) -> Champion | None:
         return None
 
 
-def _registered(paths: Paths, params: Params, client: MlflowClient, judged: Judged) -> Version:
+def _registered(
+    paths: Paths, params: Params, client: MlflowClient, judged: JudgedCandidate
+) -> Version:
     """The candidate's version, logged if it is new, with the verdict kept beside it."""
     if judged.known is not None and not judged.is_new:
         return judged.known
@@ -106,7 +108,9 @@ def _registered(paths: Paths, params: Params, client: MlflowClient, judged: Judg
     )
 
 
-def promote_if_passed(paths: Paths, client: MlflowClient, version: Version, judged: Judged) -> str:
+def promote_if_passed(
+    paths: Paths, client: MlflowClient, version: Version, judged: JudgedCandidate
+) -> str:
     """Make the version champion if it passed the gate; returns a sentence on the result.
 
     If there is no champion yet and the version was refused, the best calibrated model becomes
@@ -150,7 +154,7 @@ def _was_promoted(paths: Paths, version: Version) -> bool:
     )
 
 
-def _on_file(paths: Paths, client: MlflowClient) -> Judged | None:
+def _on_file(paths: Paths, client: MlflowClient) -> JudgedCandidate | None:
     """The verdict among the restored files, if it is about this candidate."""
     path = paths.metrics / GATE_FILE
     if not path.is_file():
@@ -159,10 +163,10 @@ def _on_file(paths: Paths, client: MlflowClient) -> Judged | None:
     content = digest(paths.candidate)
     if verdict["model_sha256"] != content:
         return None
-    return Judged(verdict, None, with_digest(client, content), True)
+    return JudgedCandidate(verdict, None, with_digest(client, content), True)
 
 
-def _version_documents(paths: Paths, params: Params, judged: Judged) -> VersionDocuments:
+def _version_documents(paths: Paths, params: Params, judged: JudgedCandidate) -> VersionDocuments:
     evaluation = _evaluation(paths)
     split = feature_files(paths).split(params.split)
     settings = {**params.train.model_dump(exclude={"booster"}), **params.train.booster.model_dump()}

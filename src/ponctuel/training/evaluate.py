@@ -19,7 +19,7 @@ from ponctuel.evaluation.comparison import (
 )
 from ponctuel.evaluation.monthly_levels import level_by_month
 from ponctuel.evaluation.ranking import rank_scores
-from ponctuel.evaluation.records import FitLosses, LeadTimeScores, Month, ProtocolH, ProtocolsH
+from ponctuel.evaluation.records import FitLosses, LeadTimeScores, MonthLevel, ProtocolH, ProtocolsH
 from ponctuel.evaluation.scores import brier, log_loss
 from ponctuel.training.frames import weeks_of
 
@@ -111,7 +111,7 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> LeadTi
     }
 
 
-def _months(arrivals: pd.DataFrame, forecaster: Predictions, delay: Array) -> list[Month]:
+def _months(arrivals: pd.DataFrame, forecaster: Predictions, delay: Array) -> list[MonthLevel]:
     assert forecaster.interval is not None  # noqa: S101 - the champion always has one
     month = pd.to_datetime(arrivals["date_local"]).to_numpy().astype("datetime64[M]")
     return level_by_month(month, forecaster.probabilities, forecaster.interval, delay, DIGITS)

@@ -16,7 +16,7 @@ from ponctuel.domain.flight import epoch_min
 from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.gate import Check, Judgement
 from ponctuel.evaluation.gate_rows import GateOutcomes, GatePredictions
-from ponctuel.evaluation.records import About, Verdict
+from ponctuel.evaluation.records import Verdict, VerdictSubject
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.training.data import FeatureFiles, Split
 from ponctuel.training.frames import issued_at_min, weeks_of, without_aircraft
@@ -143,12 +143,14 @@ def one_row_p50_ms(model: DelayModel, example: pd.DataFrame) -> float:
     return min(_median_ms(model, row) for _ in range(3))
 
 
-def verdict_of(judgement: Judgement, speed: Check, about: About, limits: GateParams) -> Verdict:
+def verdict_of(
+    judgement: Judgement, speed: Check, subject: VerdictSubject, limits: GateParams
+) -> Verdict:
     """The verdict as JSON; a second run gives the same bytes."""
     checks = (*judgement.checks, speed)
     return {
         "passed": all(check.passed for check in checks),
-        **about,
+        **subject,
         "limits": limits.model_dump(mode="json"),
         "checks": [check.as_dict() for check in checks],
         "slices": judgement.slices,

@@ -51,7 +51,7 @@ def rows(month: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def result(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
-    steps = leaky.take_apart(rows, TEST_FROM, seed=1)
+    steps = leaky.decompose(rows, TEST_FROM, seed=1)
     assert steps["n"] == len(rows)
     return {step["name"]: step for step in steps["steps"]}
 
@@ -93,5 +93,5 @@ def test_a_second_run_gives_the_same_figures(
 ) -> None:
     monkeypatch.setattr(leaky, "STEPS", leaky.STEPS[1:2])
     monkeypatch.setattr(leaky, "THREADS", 1)
-    again = leaky.take_apart(rows, TEST_FROM, seed=1)
+    again = leaky.decompose(rows, TEST_FROM, seed=1)
     assert again["steps"] == [result["boosted"]]

@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ponctuel.evaluation.scorecard import MIN_N, Judged, by_lead_time, worst
+from ponctuel.evaluation.scorecard import MIN_N, ScoredForecasts, by_lead_time, worst
 
 N = 400
 
 
-def made_up(known_share: float = 1.0) -> Judged:
+def made_up(known_share: float = 1.0) -> ScoredForecasts:
     draws = np.random.default_rng(3)
     lead = np.repeat([30.0, 90.0, 2000.0, 400.0], N // 4)
     delay = draws.normal(10, 40, N).round()
@@ -18,7 +18,7 @@ def made_up(known_share: float = 1.0) -> Judged:
     arrived = known & (draws.random(N) < 0.95)
     delay[~arrived] = np.nan
     odds = draws.uniform(0, 1, N)
-    return Judged(
+    return ScoredForecasts(
         flight=np.arange(N) % 50,
         lead_time_min=lead,
         late={15: odds, 30: odds / 2, 60: odds / 4},
@@ -83,7 +83,7 @@ def test_the_worst_misses_are_one_a_flight() -> None:
 
 def test_nothing_forecast_is_nothing_judged() -> None:
     empty = np.array([])
-    none = Judged(
+    none = ScoredForecasts(
         flight=np.array([], dtype=np.int64),
         lead_time_min=empty,
         late={15: empty, 30: empty, 60: empty},

@@ -15,7 +15,7 @@ import pytest
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import InternalError, InvalidRequest, NotReady, UserError
 from ponctuel.stages import energy, notebook, parity, register
-from ponctuel.stages.gate import Judged
+from ponctuel.stages.gate import JudgedCandidate
 from ponctuel.stages.needs import allocated_bytes
 from ponctuel.training.champion import Champion
 from ponctuel.training.registry import DIGEST_TAG, Version
@@ -101,7 +101,7 @@ VERSION = Version("7", datetime(2013, 12, 8, tzinfo=UTC), (), {DIGEST_TAG: "abc"
 def decided(registry: SimpleNamespace, passed: bool) -> str:
     checks = [{"name": "better", "passed": passed}, {"name": "covers", "passed": True}]
     verdict: Any = {"passed": passed, "checks": checks, "model_sha256": "abc"}
-    judged = Judged(verdict, 1.0, VERSION, is_new=True)
+    judged = JudgedCandidate(verdict, 1.0, VERSION, is_new=True)
     return register.promote_if_passed(registry.paths, registry.client, VERSION, judged)
 
 

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from ponctuel.evaluation.bootstrap import WeekDraws
-from ponctuel.evaluation.worth.estimates import Interval, mean
+from ponctuel.evaluation.worth.estimates import OptionalInterval, mean
 
 WINDOW_H = 4
 # With fewer groups, a lead time has no score.
@@ -32,11 +32,11 @@ class ChoiceScore(TypedDict):
 
     groups: int
     flights: int
-    saved_min: Interval
-    best_possible_saved_min: Interval
-    disrupted_share: Interval
-    disrupted_share_shortest: Interval
-    other_flight_share: Interval
+    saved_min: OptionalInterval
+    best_possible_saved_min: OptionalInterval
+    disrupted_share: OptionalInterval
+    disrupted_share_shortest: OptionalInterval
+    other_flight_share: OptionalInterval
 
 
 def candidates(flights: pd.DataFrame) -> pd.DataFrame:

@@ -13,7 +13,7 @@ import numpy as np
 
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import WeekDraws
-from ponctuel.evaluation.worth.estimates import Interval, mean
+from ponctuel.evaluation.worth.estimates import OptionalInterval, mean
 
 FIXED_BUFFERS_MIN = (15, 30, 45, 60, 90, 120)
 
@@ -22,7 +22,7 @@ class Buffer(TypedDict):
     """One rule: the minutes that it leaves on average, and the share of connections it misses."""
 
     buffer_min: float
-    missed: Interval
+    missed: OptionalInterval
 
 
 class ConnectionScore(TypedDict):
@@ -35,7 +35,7 @@ class ConnectionScore(TypedDict):
     planned: Buffer
     fixed: list[Buffer]
     same_missed_buffer_min: float
-    same_buffer_missed: Interval
+    same_buffer_missed: OptionalInterval
 
 
 def connection_score(
@@ -64,5 +64,5 @@ def connection_score(
     }
 
 
-def _share(missed: np.ndarray, week_draws: WeekDraws) -> Interval:
+def _share(missed: np.ndarray, week_draws: WeekDraws) -> OptionalInterval:
     return mean(missed.astype(np.float64), week_draws)

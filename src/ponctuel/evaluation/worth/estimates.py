@@ -12,7 +12,7 @@ from ponctuel.evaluation.bootstrap import WeekDraws, ends_of
 DIGITS = 6
 
 
-class Interval(TypedDict):
+class OptionalInterval(TypedDict):
     """A value and the ends of its 95 % interval; None where nothing was counted."""
 
     value: float | None
@@ -20,7 +20,7 @@ class Interval(TypedDict):
     hi: float | None
 
 
-def ratio(numerator: Array, denominator: Array, week_draws: WeekDraws) -> Interval:
+def ratio(numerator: Array, denominator: Array, week_draws: WeekDraws) -> OptionalInterval:
     """Sum of one value a row over the sum of another, with its 95 % interval.
 
     Draws in which the denominator is empty are left out.
@@ -39,7 +39,7 @@ def ratio(numerator: Array, denominator: Array, week_draws: WeekDraws) -> Interv
     return {"value": round(value, DIGITS), "lo": round(low, DIGITS), "hi": round(high, DIGITS)}
 
 
-def mean(values: Array, week_draws: WeekDraws) -> Interval:
+def mean(values: Array, week_draws: WeekDraws) -> OptionalInterval:
     """Mean of one value a row, with its 95 % interval.
 
     Args:

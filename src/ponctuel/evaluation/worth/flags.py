@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import WeekDraws
-from ponctuel.evaluation.worth.estimates import Interval, mean, ratio
+from ponctuel.evaluation.worth.estimates import OptionalInterval, mean, ratio
 
 CERTAINTY = 0.8
 
@@ -24,9 +24,9 @@ class FlagScore(TypedDict):
 
     late_min: int
     flagged: int
-    precision: Interval
-    recall: Interval
-    flagged_share: Interval
+    precision: OptionalInterval
+    recall: OptionalInterval
+    flagged_share: OptionalInterval
 
 
 def flag_scores(

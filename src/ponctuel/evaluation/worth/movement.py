@@ -15,7 +15,7 @@ import numpy as np
 
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import WeekDraws
-from ponctuel.evaluation.worth.estimates import Interval, mean
+from ponctuel.evaluation.worth.estimates import OptionalInterval, mean
 
 
 class StepScore(TypedDict):
@@ -27,10 +27,10 @@ class StepScore(TypedDict):
 
     from_lead_min: int
     to_lead_min: int | None
-    movement: Interval
-    reduction: Interval
-    excess: Interval
-    drift: Interval
+    movement: OptionalInterval
+    reduction: OptionalInterval
+    excess: OptionalInterval
+    drift: OptionalInterval
 
 
 def step_scores(
