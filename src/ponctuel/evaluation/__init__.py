@@ -1,1 +1,1 @@
-"""Proper scores, calibration, coverage and paired comparison: pure functions."""
+"""Proper scores, calibration, coverage, paired comparison and the gate: pure functions."""

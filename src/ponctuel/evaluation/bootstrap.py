@@ -1,4 +1,4 @@
-"""Intervals from a block bootstrap: whole calendar weeks are drawn, all flights together."""
+"""Intervals from a block bootstrap: whole calendar weeks are drawn with all their flights."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ class WeekDraws:
     """Weeks drawn with replacement (Künsch, 1989).
 
     Attributes:
-        week_index: which of the k weeks each row belongs to, shape (n,).
-        times: how often each draw holds each week, shape (draws, k).
+        week_index: index of the week of each row among the k weeks, shape (n,).
+        times: how often each draw contains each week, shape (draws, k).
     """
 
     week_index: NDArray[np.int64]
@@ -31,11 +31,11 @@ class WeekDraws:
         """Draw as many weeks as there are, `draws` times; the same weeks for the same seed.
 
         Args:
-            weeks: one number a calendar week, shape (n,).
+            weeks: the calendar week of each row, as a number, shape (n,).
             draws: number of bootstrap samples.
-            seed: of the draws: the same seed draws the same weeks.
+            seed: of the draws; the same seed draws the same weeks.
         """
-        # Flights of one week share its weather: drawn one by one, they would seem independent.
+        # Flights of one week share its weather: drawn singly, they would count as independent.
         names, week_index = np.unique(weeks, return_inverse=True)
         chosen = np.random.default_rng(seed).integers(0, len(names), (draws, len(names)))
         times = np.zeros((draws, len(names)))
@@ -43,7 +43,7 @@ class WeekDraws:
         return cls(week_index.astype(np.int64), times)
 
     def sums(self, values: Array) -> Array:
-        """Sum of one value a row (or several, shape (n, m)) in each draw.
+        """Sum of one value per row (or several, shape (n, m)) in each draw.
 
         Args:
             values: shape (n,), or (n, m) for several at once.
@@ -59,10 +59,10 @@ class WeekDraws:
         return np.asarray((self.times @ by_week).reshape(len(self.times), *values.shape[1:]))
 
     def means(self, values: Array) -> Array:
-        """Mean of one value a row in each draw, shape (draws,).
+        """Mean of one value per row in each draw, shape (draws,).
 
         Args:
-            values: one value a row, shape (n,).
+            values: one value per row, shape (n,).
         """
         return np.asarray(self.sums(values) / self.sums(np.ones(len(values))))
 
@@ -85,13 +85,13 @@ def ends_of(sampled: Array) -> tuple[float, float]:
 
 
 def mean_interval(values: Array, weeks: NDArray[np.int64], draws: int, seed: int) -> Estimate:
-    """Mean of one value a row with its 95 % interval: (value, low, high).
+    """Mean of one value per row with its 95 % interval: (value, low, high).
 
     Args:
-        values: one value a row, shape (n,).
-        weeks: one number a calendar week, shape (n,).
+        values: one value per row, shape (n,).
+        weeks: the calendar week of each row, as a number, shape (n,).
         draws: number of bootstrap samples.
-        seed: of the draws: the same seed draws the same weeks.
+        seed: of the draws; the same seed draws the same weeks.
     """
     return (float(values.mean()), *ends_of(WeekDraws.of(weeks, draws, seed).means(values)))
 
@@ -106,8 +106,8 @@ def paired_difference(
     Args:
         loss_a: losses of a, shape (n,).
         loss_b: losses of b on the same rows, shape (n,).
-        weeks: one number a calendar week, shape (n,).
+        weeks: the calendar week of each row, as a number, shape (n,).
         draws: number of bootstrap samples.
-        seed: of the draws: the same seed draws the same weeks.
+        seed: of the draws; the same seed draws the same weeks.
     """
     return mean_interval(np.asarray(loss_a) - np.asarray(loss_b), weeks, draws, seed)

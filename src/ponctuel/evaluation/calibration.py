@@ -1,4 +1,4 @@
-"""Expected calibration error with intervals, alone and against another forecaster's."""
+"""Expected calibration error with intervals, of one forecaster and as a difference of two."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def calibration_difference(
 def _basic(value: float, sampled: Array) -> tuple[float, float]:
     """The basic interval (Davison and Hinkley, 1997, section 5.2).
 
-    A mean of absolute gaps grows with noise, so that draws lie above the sample's own value;
-    the basic interval turns them round the value and takes that bias out again.
+    A mean of absolute gaps grows with noise, so that draws lie above the sample's own value; the
+    basic interval mirrors their quantiles at the value, which corrects this bias.
     """
     low, high = ends_of(sampled)
     return 2 * value - high, 2 * value - low

@@ -37,7 +37,7 @@ class Predictions:
     interval: tuple[Array, Array] | None = None
 
     def losses(self, delay_min: Array) -> dict[str, Array]:
-        """One loss a flight under each proper score that applies.
+        """The loss of each flight under each proper score that applies.
 
         Args:
             delay_min: observed arrival delays in minutes, shape (n,).
@@ -93,11 +93,11 @@ def scores_of(predictions: Predictions, delay_min: Array, week_draws: WeekDraws)
 def differences(
     ours: Predictions, theirs: Predictions, delay_min: Array, week_draws: WeekDraws
 ) -> Differences:
-    """Ours minus theirs on the same flights: below zero, ours is the better one.
+    """Losses and calibration errors of ours minus theirs on the same flights: negative is better.
 
     Args:
-        ours: predictions of the one forecaster.
-        theirs: predictions of the other for the same flights.
+        ours: predictions of the first forecaster.
+        theirs: predictions of the second for the same flights.
         delay_min: observed arrival delays in minutes, shape (n,).
         week_draws: bootstrap draws of the weeks of the same rows.
     """
@@ -128,7 +128,7 @@ def coverage_by_slice(
 ) -> Coverage:
     """Coverage of the 90 % interval: `origin`, `carrier` (of 1,000 flights or more), `storm`.
 
-    Each value with the number of flights behind it: `{value, n}`.
+    Each value comes with its number of flights: `{value, n}`.
 
     Args:
         predictions: with an interval.

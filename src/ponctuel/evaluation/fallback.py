@@ -1,4 +1,4 @@
-"""The choice of the model that answers where none has passed the gate."""
+"""The choice of the first champion where no model has passed the gate."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ CALIBRATION_CHECKS = ("calibrated", "covers")
 
 @dataclass(frozen=True)
 class Option:
-    """A model that could answer.
+    """A model that could be champion.
 
     Attributes:
         logloss: the gate's loss on the test part.
-        calibrated: its odds and its intervals pass the gate.
+        calibrated: whether its probabilities and its intervals pass the gate.
     """
 
     name: str

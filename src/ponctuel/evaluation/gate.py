@@ -1,12 +1,12 @@
-"""The gate: does a challenger deserve to answer in place of the model that it is held against?
+"""The gate: the checks that a challenger must pass to replace the reference model.
 
-Arrays in, checks out. A challenger passes when every check does: it is better on the paired test,
-calibrated, its intervals cover, no slice of the flights is significantly worse off, and neither are
-the odds of cancellation. (That it answers fast enough is measured where the model is at hand.)
+A challenger passes when every check does: it is better in the paired test, calibrated, its
+intervals have the right coverage, and neither a slice of the flights nor the probability of
+cancellation is significantly worse. (`training.gate` measures the time of a forecast.)
 
-The loss is the mean of the logarithmic scores at 15, 30 and 60 minutes, given arrival. It is
-proper, bears on the three questions that are asked most, and every peer has it; the CRPS, in
-minutes, would let the few flights of a storm outvote a season.
+The loss is the mean of the logarithmic scores at 15, 30 and 60 minutes, given arrival. It is a
+proper score of the three probabilities that are used most, and every peer has it; in the CRPS, in
+minutes, the few flights of a storm would outweigh a season.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ from ponctuel.evaluation.scores import coverage, expected_calibration_error, log
 CALIBRATED_MIN = (15, 30)
 LEAD_TIME = "lead_time"
 DIGITS = 6
-# What prints as the limit is accepted: shares are printed to a tenth of a percent (88.0 %), errors
-# of calibration to four places.
+# Decimals to which values are rounded before the comparison with a limit: those of the printed
+# verdict, so that a value that prints as the limit is accepted.
 COVERAGE_DECIMALS, ECE_DECIMALS = 3, 4
 
 
@@ -55,7 +55,7 @@ class Check:
 
 @dataclass(frozen=True)
 class Judgement:
-    """Every check, and how each slice of the flights fares."""
+    """Every check, and the scores of each slice of the flights."""
 
     checks: tuple[Check, ...]
     slices: list[SliceLine]
@@ -72,14 +72,14 @@ def judge(
     limits: GateParams,
     seed: int,
 ) -> Judgement:
-    """Hold the challenger against the reference on the same rows.
+    """Compare the challenger with the reference on the same rows.
 
     Args:
         rows: outcomes of the test flights.
         challenger: the challenger's predictions for the same rows.
         reference: the reference's predictions for the same rows.
         limits: the limits of params.yaml, group `gate`.
-        seed: of the draws: the same seed draws the same weeks.
+        seed: of the draws; the same seed draws the same weeks.
 
     Returns:
         Every check and the slices; the challenger passes where all checks do.
@@ -108,7 +108,7 @@ def judge(
 
 
 def speed_check(p50_ms: float, limits: GateParams) -> Check:
-    """Check that the model answers one row within the limit; its timing is not written.
+    """Check that one forecast takes no longer than the limit; the time itself is not recorded.
 
     Args:
         p50_ms: median time of one forecast in milliseconds.
@@ -240,7 +240,7 @@ def _slices(
     limits: GateParams,
     seed: int,
 ) -> list[SliceLine]:
-    """One line a group of each slice; those with enough flights are tested together."""
+    """One line per group of each slice; groups with enough flights are tested together."""
     lines: list[SliceMeasure] = []
     p_values: list[float] = []
     for name, groups in {**rows.slices, LEAD_TIME: rows.lead_time_min.astype(str)}.items():
@@ -271,7 +271,7 @@ def _slices(
 
 
 def _tested(line: SliceMeasure, p_holm: float | None, limits: GateParams) -> SliceLine:
-    """The line with its corrected p-value, and whether the group is worse off."""
+    """The line with its corrected p-value, and whether the group is significantly worse."""
     effect = limits.slice_min_effect * line["reference_logloss"]
     worse = p_holm is not None and p_holm <= limits.slice_alpha and line["difference"] > effect
     return {**line, "p_holm": None if p_holm is None else _round(p_holm), "worse": bool(worse)}

@@ -13,7 +13,7 @@ from ponctuel.domain.distribution import Array
 
 @dataclass(frozen=True)
 class GateOutcomes:
-    """Outcomes, one row a flight and lead time, all arrays of shape (n,).
+    """Outcomes, one row per flight and lead time, all arrays of shape (n,).
 
     Attributes:
         lead_time_min: whole minutes.

@@ -1,4 +1,4 @@
-"""Is a part of the flights worse off? Paired differences by group, with one-sided p-values."""
+"""Paired differences of losses by group of flights, with one-sided p-values."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class GroupDifference:
 
     Attributes:
         group: its name.
-        difference: mean of the first model's loss less the second's; above zero, worse.
+        difference: mean of the first model's loss minus the second's; above zero, worse.
         p_value: chance of a difference as large if there were none, one-sided.
     """
 
@@ -36,11 +36,11 @@ def group_differences(
     1997, 4.2). All groups share the drawn weeks.
 
     Args:
-        difference: one paired difference of losses a row, shape (n,).
+        difference: the paired difference of losses of each row, shape (n,).
         groups: the group of each row, shape (n,).
         weeks: the block of each row, shape (n,).
         draws: number of bootstrap samples.
-        seed: of the draws: the same seed draws the same weeks.
+        seed: of the draws; the same seed draws the same weeks.
     """
     names, group_index = np.unique(groups, return_inverse=True)
     week_draws = WeekDraws.of(weeks, draws, seed)

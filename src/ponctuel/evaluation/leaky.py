@@ -90,7 +90,7 @@ def leaky_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
 
 
 def decompose(rows: pd.DataFrame, test_from: date, seed: int) -> ProtocolL:
-    """The scores of every step, on flights that its model has not seen.
+    """Decompose the published figure: the scores of every step on flights unseen by its model.
 
     The random split is drawn SPLITS times for the article's own model, once for the boosted one.
 
@@ -166,7 +166,7 @@ def _probabilities(
 
 
 def _logistic(numbers: list[str]) -> Any:
-    """Unpenalised, as R's glm: one column a code but its first, codes of the test unknown."""
+    """Logistic regression without penalty, like R's glm; codes unknown in training are ignored."""
     prepare = make_column_transformer(
         (StandardScaler(), numbers), (OneHotEncoder(handle_unknown="ignore"), CODES)
     )

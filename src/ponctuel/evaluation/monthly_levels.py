@@ -1,4 +1,4 @@
-"""The level of a forecast, month by month: what no calibration made beforehand can hold."""
+"""Forecast and observed shares month by month: no calibration made in advance keeps them equal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def level_by_month(
         month: of each flight that arrived, `datetime64[M]`, shape (n,).
         probabilities: P(delay >= t | it arrives) for each t, shape (n,) each.
         interval: low and high end, shape (n,) each.
-        delay_min: what happened, shape (n,).
+        delay_min: observed arrival delays in minutes, shape (n,).
         digits: decimals of the shares.
 
     Returns:

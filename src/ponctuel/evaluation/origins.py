@@ -1,4 +1,4 @@
-"""Rolling origin: which of the models fitted month after month may answer a request."""
+"""Rolling origin: the choice, for each request, among models that are fitted monthly."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def monthly_cutoffs(first_issued_min: int, last_issued_min: int) -> tuple[date, 
 
 
 def newest_admissible(issued_at_min: ArrayLike, cutoffs: tuple[date, ...]) -> NDArray[np.int64]:
-    """The place of the newest model that may answer each request, shape (n,).
+    """The index of the newest model that may forecast each request, shape (n,).
 
-    A model of a cutoff has learnt, calibrated and chosen from outcomes that were known before
-    the cutoff's day began (UTC). It may answer requests issued from then on: all that it knows
-    was known before they were issued. NO_MODEL where no cutoff is so early.
+    The model of a cutoff is fitted, calibrated and selected on outcomes that were known before the
+    cutoff's day began (UTC). It may forecast requests issued from then on: all that it uses was
+    known before they were issued. NO_MODEL where the request precedes every cutoff.
 
     Args:
         issued_at_min: minutes since 1970 (UTC), shape (n,).

@@ -1,6 +1,6 @@
 """Ranking scores: area under the ROC curve and average precision, with intervals.
 
-Rows are sorted once; each bootstrap draw only weighs them anew.
+Rows are sorted once; each bootstrap draw only changes their weights.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ class Ranking:
         return cls(order, np.asarray(happened, dtype=bool)[order], last)
 
     def scores(self, weight: Array) -> tuple[float, float]:
-        """(AUC, average precision) of weighted rows; weights in the rows' own order.
+        """(AUC, average precision) of weighted rows.
 
-        The area takes ties for halves (Hanley and McNeil, 1982); average precision is
+        A tie counts as one half in the AUC (Hanley and McNeil, 1982); average precision is
         Σ (R_k − R_{k−1}) P_k over distinct probabilities, as in scikit-learn.
 
         Args:
-            weight: of each row, at least 0, shape (n,).
+            weight: of each row, in the original order, at least 0, shape (n,).
 
         Reference:
             Fawcett, "An introduction to ROC analysis", Pattern Recognition Letters 2006; average

@@ -1,4 +1,4 @@
-"""The shapes of what evaluation and gate write: `evaluation.json`, `peers.json`, `gate.json`.
+"""The shapes of the files of evaluation and gate: `evaluation.json`, `peers.json`, `gate.json`.
 
 Keys of one kind (models, groups, scores) are mappings, fixed fields are typed dictionaries; both
 are what `json.loads` returns, so that a file that is read back needs no conversion.
@@ -21,7 +21,7 @@ class Interval(TypedDict):
 
 
 class Share(TypedDict):
-    """A share and the number of flights behind it."""
+    """A share and its number of flights."""
 
     value: float
     n: int
@@ -65,7 +65,7 @@ class ProtocolH(TypedDict):
 
 
 class ProtocolsH(TypedDict, total=False):
-    """Both variants of protocol H; none where its lead time is not asked for."""
+    """Both variants of protocol H; empty where params.yaml omits its lead time."""
 
     protocol_h: ProtocolH
     protocol_h_aircraft: ProtocolH
@@ -91,8 +91,8 @@ class Target(TypedDict):
 
 
 class Evaluation(ProtocolsH, total=False):
-    """`evaluation.json`; empty before the stage has run, and without protocol H where its lead
-    time is not asked for."""
+    """`evaluation.json`; empty before the stage has run, and without protocol H where params.yaml
+    omits its lead time."""
 
     lead_times: list[LeadTimeScores]
     training: list[FitLosses]
@@ -101,7 +101,8 @@ class Evaluation(ProtocolsH, total=False):
     source: str
 
 
-# Protocol P in a part of the year, `to` its last day; `from` is no name in Python.
+# Protocol P in a part of the year, `to` its last day. `from` is a Python keyword, hence the
+# functional form of the definition.
 PartScores = TypedDict("PartScores", {"from": str, "to": str, "lead_times": list[LeadTimeScores]})
 
 
@@ -122,7 +123,7 @@ class SearchRecord(TypedDict):
 
 
 class Peers(PeriodScores):
-    """`peers.json`: protocol P, its goals and how it was made."""
+    """`peers.json`: protocol P, its goals, and the settings and durations of its computation."""
 
     source: str
     cutoffs: list[str]
@@ -131,11 +132,11 @@ class Peers(PeriodScores):
     flaml: dict[str, SearchRecord]
     libraries: dict[str, str]
     seconds: dict[str, float]
-    absent: NotRequired[list[str]]  # contestants that have not answered
+    absent: NotRequired[list[str]]  # contestants without forecasts
 
 
 class LeakStep(TypedDict):
-    """One step from the published figure to an honest one: its model and its scores."""
+    """One step from the published figure to one without leaks: its model and its scores."""
 
     name: str
     model: str
@@ -151,7 +152,7 @@ class LeakStep(TypedDict):
 
 
 class ProtocolL(TypedDict):
-    """From the published figure to ours: every step's scores."""
+    """Protocol L: the scores of every step from the published figure to one without leaks."""
 
     published_auc: float
     published_where: str
@@ -182,7 +183,7 @@ class GroupName(TypedDict):
 
 
 class SliceMeasure(GroupName):
-    """Scores of one group of a slice beside the reference's."""
+    """Scores of one group of a slice, and the reference's loss."""
 
     flights: int
     judged: bool
@@ -193,7 +194,7 @@ class SliceMeasure(GroupName):
 
 
 class SliceLine(SliceMeasure):
-    """The line with its corrected p-value (None where it is not judged)."""
+    """The line of a group with its corrected p-value (None where it is not judged)."""
 
     p_holm: float | None
     worse: bool
@@ -214,14 +215,14 @@ class GroupCoverage(GroupName):
 
 
 class WorseGroup(GroupName):
-    """A group that is significantly worse off."""
+    """A group whose loss is significantly higher than the reference's."""
 
     difference: float
     p_holm: float | None
 
 
 class CheckFigures(TypedDict, total=False):
-    """The figures behind a condition of the gate; which ones depends on its name."""
+    """The figures of a condition of the gate; its name determines which ones it has."""
 
     logloss: float
     reference_logloss: float
@@ -266,7 +267,7 @@ class VerdictSubject(Candidate):
 
 
 class Verdict(VerdictSubject):
-    """`gate.json`: nothing in it differs on a second run."""
+    """`gate.json`; a second run gives the same bytes."""
 
     passed: bool
     limits: dict[str, object]
@@ -298,9 +299,9 @@ def number(scores: Scores, name: str) -> float:
         name: of the score.
 
     Raises:
-        TypeError: the score of that name is not.
+        TypeError: the score of that name is no single number.
     """
     score = scores[name]
     if not isinstance(score, int | float):
-        raise TypeError(f"{name} is no number")
+        raise TypeError(f"{name} is not a number")
     return score

@@ -1,10 +1,10 @@
 """The retraining rule: on the model's age and on the losses of its latest forecasts.
 
-The loss itself is no signal: it rises with every storm, whatever the model. What is judged is the
-part of it that the forecasts need not have had: the *miscalibration*, which is the mean loss less
-the mean loss of the same forecasts after the best straight line through their log-odds (Cox, 1958;
-the decomposition is that of Dimitriadis, Gneiting and Jordan, PNAS 2021). It is nil for a
-calibrated model, easy weeks or hard, and grows both when odds are too high and when too low.
+The loss itself is no signal: it rises with every storm, for every model. The rule uses the
+avoidable part of it, the *miscalibration*: the mean loss minus the mean loss of the same forecasts
+after recalibration by the best straight line in their log-odds (Cox, 1958; the decomposition is
+that of Dimitriadis, Gneiting and Jordan, PNAS 2021). It is zero for a calibrated model, in easy and
+in hard weeks, and grows when probabilities are too high or too low.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from ponctuel.evaluation.scores import cross_entropy
 
 @dataclass(frozen=True)
 class RetrainVerdict:
-    """The verdict on a model's age: due for retraining or not, and why.
+    """The rule's verdict on a model: whether it is due for retraining, and why.
 
     Attributes:
-        reasons: of `age` and `loss`, those that hold; the model is due when one does.
+        reasons: those of `age` and `loss` that apply; the model is due when one does.
         age_days: days since its training ended.
         excess: miscalibration over the window, in nats; None where too few forecasts were scored.
         n: forecasts in the window.
@@ -41,7 +41,7 @@ class RetrainVerdict:
 
 
 def entropy(probability: Array) -> Array:
-    """The logarithmic score that each forecast expects of itself, in nats, shape (n,).
+    """The entropy of each forecast: the log-loss that it expects of itself, in nats, shape (n,).
 
     Args:
         probability: forecast of the event, in [0, 1], shape (n,).
@@ -53,21 +53,22 @@ def entropy(probability: Array) -> Array:
 
 
 def excess_loss(probability: Array, happened: Array) -> float:
-    """Miscalibration: mean log-loss less that of the recalibrated forecasts, in nats, at least 0.
+    """Miscalibration: mean log-loss minus that of the recalibrated forecasts, in nats, at least 0.
 
     Args:
         probability: forecasts, shape (n,).
-        happened: what came true, shape (n,): 0 or 1, or the share of an index's stretch.
+        happened: the outcomes, shape (n,): 0 or 1, or the observed values of an index of lateness
+            in [0, 1].
     """
     loss = float(cross_entropy(probability, happened).mean())
     if happened.min() == happened.max() and happened[0] in (0, 1):
-        return loss  # the best line says so for certain, and loses nothing
+        return loss  # the best line forecasts this outcome with certainty: its loss is zero
     # Imported here: serving alone does not need them.
     from scipy.special import logit
     from sklearn.linear_model import LogisticRegression
 
     log_odds = logit(np.clip(probability, 1e-7, 1 - 1e-7))[:, None]
-    # A share s is a yes of weight s beside a no of weight 1 - s.
+    # An outcome s in [0, 1] becomes two rows: 1 with weight s, and 0 with weight 1 - s.
     line = LogisticRegression(C=np.inf).fit(
         np.vstack([log_odds, log_odds]),
         np.repeat([1, 0], len(log_odds)),
@@ -85,14 +86,14 @@ def retrain_due(
     happened: Array,
     rule: RetrainParams,
 ) -> RetrainVerdict:
-    """Is a model due for retraining?
+    """The rule's verdict on a model.
 
     Args:
         age_days: days since the last day whose outcomes it was trained on.
-        forecast_age_days: how many days ago each scored forecast's flight was due, shape (n,).
-        probability: what the model said of an event (say: 30 min late or more), or expected of an
-            index, shape (n,).
-        happened: what came true, in [0, 1], shape (n,).
+        forecast_age_days: days since the scheduled day of each scored forecast's flight,
+            shape (n,).
+        probability: the forecasts of an event (as 30 min late or more) or of an index, shape (n,).
+        happened: the outcomes, in [0, 1], shape (n,).
         rule: params.yaml, group `further.retrain`.
     """
     window = forecast_age_days < rule.window_days

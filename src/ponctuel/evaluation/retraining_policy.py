@@ -1,9 +1,9 @@
-"""Policies of retraining, replayed month by month over a year that was studied.
+"""Policies of retraining, simulated month by month over the year of a study.
 
-The study of further training judged a model of every age on every month, and asked the rule of
-each (`evaluation.retraining`). A policy walks through that table: at the end of a month it looks at
-what the rule says of the model in service, and goes on with it or with one that is trained on all
-data until then.
+The study of further training scored a model of every age on every month, and recorded the verdict
+of the rule on each (`evaluation.retraining`). A policy follows that table: at the end of a month it
+reads the verdict on the model in service, and keeps the model or replaces it by one that is trained
+on all data until then.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class Policy:
-    """When to train again: after any of these reasons of the rule, or in any case.
+    """A policy of retraining: after any of these reasons of the rule, or every month.
 
     Attributes:
         name: as figures and documents name it.
-        reasons: of `age` and `loss`; empty: never.
-        always: at the end of every month.
+        reasons: among `age` and `loss`; empty: never.
+        always: whether to retrain at the end of every month.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Policy:
     always: bool = False
 
     def retrains(self, verdict: RuleVerdict) -> bool:
-        """True where a model with this verdict is trained again.
+        """Whether a model with this verdict is retrained.
 
         Args:
             verdict: of the retraining rule.
@@ -42,7 +42,7 @@ class Policy:
         return self.always or bool(self.reasons & set(verdict["reasons"]))
 
 
-# The rule of params.yaml is the one that runs; the others show what each part of it does.
+# The service follows `rule`, with the values of params.yaml; the others show its parts' effects.
 POLICIES = (
     Policy("never"),
     Policy("loss", frozenset({"loss"})),
@@ -56,11 +56,11 @@ class PolicyMonth(TypedDict):
 
     Attributes:
         age_months: of the model in service when the month began.
-        at_least: whether the model is older than the study's oldest, which stands for it: what it
-            lost is then a lower bound.
-        loss_above_fresh: mean log-loss above that of a model trained until the month began, in
-            nats; below zero where the older one did better.
-        gain: how much less was lost than by never retraining, in nats a forecast.
+        at_least: whether the model is older than the study's oldest, whose loss then stands for
+            its own as a lower bound.
+        loss_above_fresh: mean log-loss minus that of a model trained until the month began, in
+            nats; below zero where the older model is better.
+        gain: mean log-loss of never retraining minus that of the policy, in nats per forecast.
     """
 
     month: str
@@ -86,11 +86,11 @@ class PolicyRun(TypedDict):
 def replayed(
     verdicts: Sequence[RuleVerdict], policies: Sequence[Policy] = POLICIES
 ) -> list[PolicyRun]:
-    """Each policy over the months of a study, from a model that is fresh in the first of them.
+    """Each policy over the months of a study, from a model trained until the first of them began.
 
     Args:
-        verdicts: one a month and age; the ages of a month begin at 0.
-        policies: the first of them is the one that the others are held against.
+        verdicts: one per month and age; the ages of a month begin at 0.
+        policies: the first of them is the one that the others are compared with.
     """
     table: dict[str, dict[int, RuleVerdict]] = {}
     for verdict in verdicts:
@@ -103,7 +103,7 @@ def replayed(
 def _policy_months(
     table: Mapping[str, Mapping[int, RuleVerdict]], policy: Policy
 ) -> list[PolicyMonth]:
-    """A policy month by month, its gain still nought."""
+    """A policy month by month; `gain` is 0 until `_run` sets it."""
     age, out = 0, list[PolicyMonth]()
     for month in sorted(table):
         oldest = max(table[month])
@@ -133,7 +133,7 @@ def _run(name: str, months: list[PolicyMonth], base: Sequence[PolicyMonth]) -> P
     gains = [month["gain"] for month in months]
     return {
         "policy": name,
-        # What is trained when the last month is over serves no month of the study.
+        # A model trained after the last month is in service in no month of the study.
         "trainings_n": sum(month["retrained"] for month in months[:-1]),
         "mean_gain": round(float(np.average(gains, weights=weights)), DIGITS),
         "months": months,

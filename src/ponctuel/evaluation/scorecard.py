@@ -1,4 +1,4 @@
-"""The scorecard: forecasts that were issued, held against what came, by lead time."""
+"""The scorecard: scores of issued forecasts by lead time."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class ScoredForecasts:
     """Forecasts with their outcomes, one value for each forecast.
 
     Attributes:
-        flight: a number for each flight, shape (n,); a flight is forecast again and again.
+        flight: a number for each flight, shape (n,); a flight has many forecasts.
         lead_time_min: shape (n,).
         late: P(it arrives, t minutes late or more) for each t of THRESHOLDS_MIN, shape (n,) each.
         low_min, median_min, high_min: the central 90 % interval and the median, given arrival.
         known: whether the outcome is known, shape (n,).
-        arrived: whether it arrived, shape (n,); False where nothing is known.
-        delay_min: of what arrived, NaN elsewhere, shape (n,).
+        arrived: whether it arrived, shape (n,); False where the outcome is unknown.
+        delay_min: arrival delays, NaN for flights that did not arrive, shape (n,).
     """
 
     flight: NDArray[np.int64]
@@ -53,7 +53,7 @@ class ScoredForecasts:
         return len(self.flight)
 
     def was_late(self, threshold_min: int) -> NDArray[np.bool_]:
-        """True where it arrived that late or more.
+        """Whether each flight arrived late by `threshold_min` or more, shape (n,).
 
         Args:
             threshold_min: minutes.
@@ -84,9 +84,9 @@ class Lateness(TypedDict):
 class LeadScore(TypedDict):
     """The score of one group of lead times.
 
-    `missing_n` counts forecasts whose outcome has not come yet; `coverage_90` is the share of
+    `missing_n` counts forecasts whose outcome is not known yet; `coverage_90` is the share of
     arrivals inside the interval, `width_90_min` its mean width (sharpness); figures are null where
-    fewer than LEAST_N outcomes are known.
+    fewer than MIN_N outcomes are known.
     """
 
     from_min: int
@@ -103,7 +103,7 @@ class LeadScore(TypedDict):
 
 
 def by_lead_time(judged: ScoredForecasts) -> list[LeadScore]:
-    """One score a group of GROUPS_MIN, and none for groups without a forecast.
+    """The score of each group of GROUPS_MIN that has a forecast.
 
     Args:
         judged: forecasts with their outcomes.
@@ -119,18 +119,18 @@ def by_lead_time(judged: ScoredForecasts) -> list[LeadScore]:
 
 
 def worst(judged: ScoredForecasts, n: int = WORST_N, not_before_min: int = 60) -> NDArray[np.intp]:
-    """Places of the forecasts that erred most, worst first, one a flight.
+    """Indices of the forecasts with the largest errors, worst first, at most one per flight.
 
-    The last forecast that was issued so long before departure counts; the error is the distance in
-    minutes from the median to what came, of flights that arrived.
+    Of each flight that arrived, the last forecast at a lead time of `not_before_min` or more
+    counts; its error is the distance in minutes from the median to the observed delay.
 
     Args:
         judged: forecasts with their outcomes.
-        n: flights, at most.
-        not_before_min: lead time in minutes from which forecasts count.
+        n: number of flights, at most.
+        not_before_min: lowest lead time in minutes at which forecasts count.
 
     Returns:
-        Places in `judged`, shape (at most n,).
+        Indices in `judged`, shape (at most n,).
     """
     at = np.flatnonzero(judged.arrived & (judged.lead_time_min >= not_before_min))
     last = at[np.lexsort((judged.lead_time_min[at], judged.flight[at]))]

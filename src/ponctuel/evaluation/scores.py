@@ -1,4 +1,4 @@
-"""Proper scores and calibration, one value a forecast or one a sample."""
+"""Proper scores and calibration: a value for each forecast, or one for a sample."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel.domain.distribution import Array, DelayDistribution
 
 # Usual since Guo et al., "On calibration of modern neural networks", ICML 2017.
 CALIBRATION_BINS = 15
-# A forecast of 0 or 1 that fails costs 16 nats rather than infinity: means stay finite.
+# Probabilities are clipped, so that a wrong forecast of 0 or 1 costs 16 nats instead of infinity.
 _MIN_PROBABILITY = 1e-7
 
 
@@ -75,8 +75,8 @@ def crps_min(forecast: DelayDistribution, delay_min: Array) -> Array:
     """Continuous ranked probability score in minutes, given arrival, shape (n,).
 
     CRPS(F, y) = ∫ (F(x) − 1{x ≥ y})² dx (Matheson and Winkler, 1976), exact for a distribution
-    function that is linear between its steps: each stretch of length d, from u to v above its
-    target, adds d (u² + uv + v²) / 3.
+    function that is linear between its edges: a segment of length d, on which F(x) − 1{x ≥ y} goes
+    from u to v, adds d (u² + uv + v²) / 3.
 
     Args:
         forecast: n distributions of arrival delay.
@@ -90,7 +90,7 @@ def crps_min(forecast: DelayDistribution, delay_min: Array) -> Array:
     y = np.clip(np.asarray(delay_min, dtype=np.float64), edges[0], edges[-1])
     level = forecast.cdf_at(y)
     left, right = edges[:-1][None, :], edges[1:][None, :]
-    below = np.clip(y[:, None] - left, 0, right - left)  # length of each stretch left of y
+    below = np.clip(y[:, None] - left, 0, right - left)  # length of each segment left of y
     above = (right - left) - below
     low, high = cdf[:, :-1], cdf[:, 1:]
     inside = (below > 0) & (above > 0)
@@ -143,7 +143,7 @@ def coverage(low: Array, high: Array, value: Array) -> float:
 def interval_score(low: Array, high: Array, value: Array, level: float) -> Array:
     """Interval score of each central interval (Gneiting and Raftery, 2007), in minutes, shape (n,).
 
-    Its width, and 2 / (1 − level) for each minute by which the value lies outside.
+    Its width, plus 2 / (1 − level) for each minute by which the value lies outside.
 
     Args:
         low: lower ends in minutes, shape (n,).

@@ -1,4 +1,4 @@
-"""Skill: the share of a reference's loss that a forecast spares."""
+"""Skill: the share of a reference's loss that a forecast avoids."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ def skill_interval(
 ) -> Estimate:
     """Skill, 1 − loss / reference loss, with its 95 % interval: (value, low, high).
 
-    Both losses are summed over the same drawn weeks; above zero, the reference is beaten.
+    Both losses are summed over the same drawn weeks; above zero, the forecast is better.
 
     Args:
         loss: losses on the rows, shape (n,).
         reference_loss: losses of the reference on the same rows, shape (n,).
-        weeks: one number a calendar week, shape (n,).
+        weeks: the calendar week of each row, as a number, shape (n,).
         draws: number of bootstrap samples.
-        seed: of the draws: the same seed draws the same weeks.
+        seed: of the draws; the same seed draws the same weeks.
 
     Reference:
         Murphy, "Skill scores based on the mean square error", Monthly Weather Review 1988.

@@ -1,4 +1,4 @@
-"""Parts of the test in which a forecast must hold too: origins, carriers, storms."""
+"""Slices of the test, in which forecasts are scored separately: origins, carriers, storms."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def storm_slots(
 ) -> NDArray[np.bool_]:
     """The tenth of rows whose origin-hours have most overdue flights at issue time, shape (n,).
 
-    An origin-hour is an airport and a clock hour of issue; it has as many overdue flights as
-    its requests saw on average. It is rows that make up the tenth, not origin-hours: where few
-    hours hold most flights, a tenth of the hours would be no rare weather. Ties at the border
-    stay outside, and an hour without overdue flights is no storm. Rows that do not know are
-    never in a storm.
+    An origin-hour is an airport and a clock hour of issue; its number of overdue flights is the
+    mean over its requests. The tenth is one of rows, not of origin-hours: where few hours contain
+    most flights, a tenth of the hours would not be rare weather. Ties at the limit are left out,
+    and an hour without overdue flights is no storm. Rows whose number is unknown are never in a
+    storm.
 
     Args:
         origin_code: shape (n,).
@@ -43,9 +43,9 @@ def storm_slots(
     order = np.argsort(-means[counts > 0], kind="stable")
     ranked, rows = means[counts > 0][order], counts[counts > 0][order]
     outside = np.cumsum(rows) > is_known.sum() * STORM_SHARE
-    # The first that must stay outside sets the border.
+    # The first origin-hour that exceeds the tenth sets the limit.
     border = max(0.0, float(ranked[outside.argmax()])) if outside.any() else 0.0
-    # Hours of which nothing is known lie below every border.
+    # Origin-hours without a known number lie below every limit.
     stormy = np.nan_to_num(means, nan=-1.0) > border
     return np.asarray(stormy[slot_index] & is_known)
 

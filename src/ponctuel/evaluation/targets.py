@@ -1,4 +1,4 @@
-"""The goals, and whether measured scores meet them."""
+"""The goals of protocols H and P, and the verdict on measured scores."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ponctuel.evaluation.records import Differences, LeadTimeScores, ProtocolsH,
 
 Protocol = Literal["protocol_h", "protocol_h_aircraft"]
 Score = Literal["auc", "ap", "brier"]
-# Protocol H and protocol H + aircraft: reach AUC and AP, stay below Brier.
+# Lower bounds of AUC and AP and upper bound of the Brier score, in both variants of protocol H.
 GOALS_H: dict[Protocol, dict[Score, float]] = {
     "protocol_h": {"auc": 0.80, "ap": 0.48, "brier": 0.095},
     "protocol_h_aircraft": {"auc": 0.82, "ap": 0.54, "brier": 0.090},
@@ -27,7 +27,7 @@ def protocol_h_verdicts(evaluation: ProtocolsH) -> list[Target]:
         evaluation: the content of `evaluation.json`.
 
     Returns:
-        One verdict a goal and variant.
+        One verdict per goal and variant.
     """
     out = []
     for protocol, goals in GOALS_H.items():
@@ -47,7 +47,7 @@ def protocol_p_verdicts(lead_times: list[LeadTimeScores]) -> list[Target]:
         lead_times: scores by lead time.
 
     Returns:
-        One verdict a goal and lead time.
+        One verdict per goal and lead time.
     """
     out = []
     for lead in lead_times:

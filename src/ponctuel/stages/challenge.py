@@ -123,9 +123,8 @@ def judge_challenger(
         client.set_registered_model_alias(MODEL_NAME, CHALLENGER, version.number)
         print(f"retrain: {label(version.number)} passed; a person decides whether it answers")
         return verdict
-    print(
-        f"retrain: {promote_if_passed(paths, client, version, JudgedCandidate(verdict, p50_ms, None, True))}"
-    )
+    judged = JudgedCandidate(verdict, p50_ms, None, True)
+    print(f"retrain: {promote_if_passed(paths, client, version, judged)}")
     return verdict
 
 

@@ -1,1 +1,1 @@
-"""The shapes of what longer studies write into reports/metrics."""
+"""The shapes of the files that longer studies write into reports/metrics."""

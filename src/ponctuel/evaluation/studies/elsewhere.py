@@ -1,4 +1,4 @@
-"""`elsewhere.json`: what the pipeline made of other data, beside direct boosting."""
+"""The shape of `elsewhere.json`: the pipeline's results on other data (protocol X)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ponctuel.evaluation.records import CheckRecord, LeadTimeScores
 
 
 class SlicesCovered(TypedDict):
-    """Coverage of the 90 % interval over slices of as many flights; of none there is no figure."""
+    """Coverage of the 90 % interval over `n` slices of equal size; None where there is none."""
 
     n: int
     lowest: float | None
@@ -17,18 +17,18 @@ class SlicesCovered(TypedDict):
 
 
 class StageNote(TypedDict):
-    """The last line that a stage printed, and how long it took."""
+    """The last line that a stage printed (`said`), and its duration."""
 
     said: str
     seconds: float
 
 
 class DataSet(TypedDict):
-    """One set of data.
+    """The results on one data set.
 
     Attributes:
-        said: the last line of the pipeline; empty where it ran before.
-        seconds: of each stage that ran.
+        said: the last line that the pipeline printed; empty where it was up to date.
+        seconds: duration of each stage that ran.
     """
 
     split: Mapping[str, str]

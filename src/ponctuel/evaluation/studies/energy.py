@@ -1,9 +1,9 @@
-"""Energy of computing: the shape of codecarbon's measures, and the account of all the work.
+"""Energy of computing: the shape of codecarbon's measures, and the sum over all the work.
 
 A training and the pipeline's own search are measured whenever they run. The long search and the
-peers ran before, for hours: their energy follows from what they did, at the measured rate. The
-measure itself rests on a processor's rated power where no counter can be read, which makes every
-figure certain to a factor of two and no better.
+peers ran earlier, for hours: their energy is estimated from their rows or seconds, at the measured
+rate. Where no power counter can be read, the measure itself is based on the processor's rated
+power, so that every figure is uncertain by a factor of two.
 """
 
 from __future__ import annotations
@@ -50,15 +50,15 @@ class EnergyAccount(TypedDict):
 def energy_account(
     training: Energy, search: Energy, short: Mapping[str, Any], long: Mapping[str, Any], peers: Any
 ) -> EnergyAccount:
-    """Every kind of work, and their sum.
+    """The energy of every kind of work, and their sum.
 
     Args:
-        training: measured, with figures.
-        search: the pipeline's own, measured, with figures.
-        short: its record (reports/metrics/tuning.json).
-        long: the long search's record, of trials of the same kind on more rows.
+        training: the measured energy of a training; no value is None.
+        search: the measured energy of the pipeline's own search; no value is None.
+        short: the record of that search (reports/metrics/tuning.json).
+        long: the record of the long search, with trials of the same kind on more rows.
         peers: reports/metrics/peers.json, whose `seconds` of computing are turned into energy at
-            the power that the training took.
+            the power of the training.
     """
     known = {key: float(value) for key, value in training.items() if key != "country"}  # type: ignore[arg-type]
     searched = float(search["energy_kwh"] or 0)
@@ -82,7 +82,7 @@ def energy_account(
 
 
 def fitted(record: Mapping[str, Any]) -> int:
-    """Rows that the trials of a search were fitted on, each as often as it was.
+    """Number of rows fitted by the trials of a search, each counted as often as it was used.
 
     Args:
         record: of a search: its `folds`, and the `fold_scores` of each trial of its `history`.

@@ -24,7 +24,7 @@ class GroupMean(Interval):
 Groups: TypeAlias = dict[str, GroupLoss]
 Part: TypeAlias = Literal["train", "validation", "test"]
 
-# `from` is no name in Python, hence the other form of the two.
+# `from` is a Python keyword, hence the functional form of these definitions.
 ShorterModel = TypedDict(
     "ShorterModel",
     {"kind": str, "months": int, "from": str, "until": str, "trained_n": int, "groups": Groups},
@@ -38,14 +38,14 @@ CurvePeriod = TypedDict(
 
 
 class LearningCurve(TypedDict):
-    """The gain of each added month, in two judged periods."""
+    """The loss by the length of the training period, in two judged periods."""
 
     development: CurvePeriod
     test: CurvePeriod
 
 
 class AgeLoss(TypedDict):
-    """The loss of a model of some age against the freshest one."""
+    """The loss of a model of some age, compared with the most recent model."""
 
     age_months: int
     judged_months: int
@@ -87,28 +87,28 @@ class Ageing(TypedDict):
 
 
 class Strength(GroupLoss):
-    """A continuation by so many trees at a learning rate, over all lead times."""
+    """The loss after continuing with `trees` new trees at a learning rate, over all lead times."""
 
     learning_rate: float
     trees: int
 
 
 class Modes(TypedDict):
-    """Losses by mode, and by the strength of a continuation."""
+    """Losses by mode, and by number of new trees and learning rate (`strengths`)."""
 
     models: dict[str, Groups]
     strengths: list[Strength]
 
 
 class JudgedModes(TypedDict):
-    """The months before the test and in it."""
+    """Losses in the months before the test and in it."""
 
     development: Modes
     test: Modes
 
 
 class Continuing(TypedDict):
-    """The gain of continuing a model on the next month, and its loss on older weeks."""
+    """The effect of continuing a model: losses on the next month and on older weeks."""
 
     held_week_in: int
     origins: list[str]
@@ -138,7 +138,7 @@ class LeadOverfitting(TypedDict):
 
 
 class RoundLosses(TypedDict):
-    """Losses by group after so many trees, as a share of the model's own number."""
+    """Losses by group after a number of trees; `of_model` is its share of the model's own."""
 
     of_model: float
     trees: dict[str, int]
@@ -148,7 +148,7 @@ class RoundLosses(TypedDict):
 
 
 class Overfitting(TypedDict):
-    """Training against validation against test."""
+    """Losses in training, validation and test."""
 
     folds: int
     trained_n: int
@@ -179,7 +179,7 @@ def groups_at(scores: WholeScores, threshold_min: int) -> Groups:
 
 
 class WholeModel(TypedDict, total=False):
-    """Three whole models on later months; empty where the test holds no later month."""
+    """Scores of three whole models on later months; empty where the test has no later month."""
 
     trained_until: str
     newer_until: str
@@ -197,7 +197,7 @@ class IndexRecord(TypedDict):
 
 
 class TrainRecord(TypedDict):
-    """params.yaml's group `train`, but for the booster."""
+    """params.yaml's group `train`, without the booster."""
 
     sampled_lead_times: int
     blanked_share: float
@@ -209,7 +209,7 @@ class TrainRecord(TypedDict):
 
 
 class AddedRecord(TypedDict):
-    """The settings of a model's continuation."""
+    """The settings of continued training."""
 
     rounds: int
     learning_rate: float
@@ -245,7 +245,7 @@ class FurtherRecord(TypedDict):
 
 
 class StudySettings(TypedDict):
-    """The settings that the method's formal description names."""
+    """The settings that the method's formal description quotes."""
 
     booster: dict[str, float]
     train: TrainRecord
@@ -261,7 +261,7 @@ class StudySettings(TypedDict):
 
 
 class HeadParts(TypedDict):
-    """The parts that ask heads."""
+    """The parts of the study that use heads (`training.further`)."""
 
     learning_curve: LearningCurve
     age: Ageing

@@ -1,4 +1,4 @@
-"""The shape of reports/metrics/ideas.json: what each idea is worth."""
+"""The shape of reports/metrics/ideas.json: the effect of each idea."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ Settings: TypeAlias = dict[str, Setting]
 
 
 class CurveRecord(TypedDict):
-    """Losses after so many rounds."""
+    """A learning curve: losses after each number of rounds."""
 
     rounds: list[int]
     train: list[float]
@@ -29,7 +29,7 @@ class TrialRecord(TypedDict):
 
 
 class FoldRecord(TypedDict):
-    """One fold: what it learns from and what it is judged on."""
+    """One fold: its training rows and its judged rows."""
 
     known_before: str
     judged_until: str

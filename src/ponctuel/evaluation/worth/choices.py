@@ -1,13 +1,13 @@
 """Minutes saved by choosing among a route's flights with the forecast.
 
-The data hold no fares. The yardstick is therefore the schedule that costs least time: of the
-flights of one route that leave within the same hours of a day, the one with the shortest scheduled
-duration (the earlier of equals). *Compare* takes the one with the least P(late, cancelled or
-diverted) instead, as its page does by default.
+The data have no fares. The baseline is therefore the shortest schedule: of the flights of one route
+that leave within the same hours of a day, the one with the shortest scheduled duration (if equal,
+the earlier one). The choice by forecast is the flight with the lowest P(late, cancelled or
+diverted), which the page *Compare* lists first by default.
 
-All flights of a group are judged at one moment, `lead_time_min` before the first of them leaves:
-a flight that leaves later is read at the next longer lead time that was forecast, whose issue time
-is not after that moment.
+All flights of a group are compared at the same time, `lead_time_min` before the first departure: a
+flight that departs later is read at the next longer lead time that was forecast, whose issue time
+is not after that time.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from ponctuel.evaluation.bootstrap import WeekDraws
 from ponctuel.evaluation.worth.estimates import OptionalInterval, mean
 
 WINDOW_H = 4
-# With fewer groups, a lead time has no score.
+# A lead time with fewer groups has no score.
 MIN_GROUPS = 200
-# A flight that does not arrive costs its traveller so much, and no delay counts for more.
+# Minutes lost by a flight that does not arrive; longer delays count as this many too.
 WORST_MIN = 360.0
 
 
 class ChoiceScore(TypedDict):
-    """Minutes saved by a choice by forecast, a choice, against the shortest schedule."""
+    """Mean minutes saved by the choice by forecast, compared with the shortest schedule."""
 
     groups: int
     flights: int
@@ -40,7 +40,7 @@ class ChoiceScore(TypedDict):
 
 
 def candidates(flights: pd.DataFrame) -> pd.DataFrame:
-    """Groups of two flights or more that a traveller may choose from, one row a flight.
+    """Groups of two flights or more that a traveller may choose from, one row per flight.
 
     Args:
         flights: `flight_id`, `origin_code`, `destination_code`, `date_local`, `sched_dep_min`,
@@ -72,16 +72,16 @@ def choice_score(
     draws: int,
     seed: int,
 ) -> ChoiceScore | None:
-    """Compare against the shortest schedule at one lead time.
+    """Compare the choice by forecast with the shortest schedule at one lead time.
 
     Args:
-        rows: what `candidates` gives, with `disrupted_30` (bool).
+        rows: the result of `candidates`, with `disrupted_30` (bool).
         forecasts: `flight_id`, `lead_time_min`, `p_disrupted_30`.
         lead_time_min: the lead time in minutes.
         lead_times_min: all lead times of `forecasts`.
-        weeks: one number a calendar week and row of `rows`, shape (len(rows),).
+        weeks: the calendar week of each row of `rows`, as a number, shape (len(rows),).
         draws: number of bootstrap samples.
-        seed: of the draws: the same seed draws the same weeks.
+        seed: of the draws; the same seed draws the same weeks.
 
     Returns:
         None where fewer than MIN_GROUPS groups can be judged.

@@ -1,8 +1,8 @@
-"""Connections planned by a forecast's 9-in-10 delay, against one buffer for all.
+"""Connections planned with a buffer from the forecast, compared with fixed buffers.
 
-A traveller who plans by the forecast leaves as many minutes as the delay that is not passed in nine
-cases of ten; who plans by a rule leaves the same minutes always. Both are judged on flights that
-arrived: a flight that does not arrive misses its connection whatever the buffer.
+A traveller who plans by the forecast takes as buffer the delay that is not exceeded in nine cases
+of ten (the 90 % quantile); one who plans by a rule always takes the same buffer. Both are scored on
+flights that arrived: a flight that does not arrive misses its connection with any buffer.
 """
 
 from __future__ import annotations
@@ -19,14 +19,14 @@ FIXED_BUFFERS_MIN = (15, 30, 45, 60, 90, 120)
 
 
 class Buffer(TypedDict):
-    """One rule: the minutes that it leaves on average, and the share of connections it misses."""
+    """One way of planning: its mean buffer in minutes, and the share of missed connections."""
 
     buffer_min: float
     missed: OptionalInterval
 
 
 class ConnectionScore(TypedDict):
-    """Planning by forecast beside fixed buffers.
+    """Planning by forecast, compared with fixed buffers.
 
     `same_missed_buffer_min` is the fixed buffer that misses as many as the forecast does, and
     `same_buffer_missed` the share that a fixed buffer of the forecast's mean length misses.
@@ -44,8 +44,8 @@ def connection_score(
     """Score both ways of planning.
 
     Args:
-        delay_p90_min: the forecasts' 9-in-10 delays, shape (n,); below zero no buffer is left.
-        delay_min: what came, shape (n,).
+        delay_p90_min: the forecasts' 90 % quantiles, shape (n,); a negative one gives no buffer.
+        delay_min: observed arrival delays in minutes, shape (n,).
         week_draws: bootstrap draws of the weeks of the same rows.
     """
     planned = np.maximum(delay_p90_min, 0.0)

@@ -21,7 +21,7 @@ class OptionalInterval(TypedDict):
 
 
 def ratio(numerator: Array, denominator: Array, week_draws: WeekDraws) -> OptionalInterval:
-    """Sum of one value a row over the sum of another, with its 95 % interval.
+    """Sum of one value per row over the sum of another, with its 95 % interval.
 
     Draws in which the denominator is empty are left out.
 
@@ -40,10 +40,10 @@ def ratio(numerator: Array, denominator: Array, week_draws: WeekDraws) -> Option
 
 
 def mean(values: Array, week_draws: WeekDraws) -> OptionalInterval:
-    """Mean of one value a row, with its 95 % interval.
+    """Mean of one value per row, with its 95 % interval.
 
     Args:
-        values: one value a row, shape (n,).
+        values: one value per row, shape (n,).
         week_draws: bootstrap draws of the weeks of the same rows.
     """
     return ratio(np.asarray(values, dtype=np.float64), np.ones(len(values)), week_draws)

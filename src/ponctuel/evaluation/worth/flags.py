@@ -1,7 +1,7 @@
-"""A flag raised above a probability: its precision and its recall.
+"""Precision and recall of a warning that is shown above a probability of 80 %.
 
-A well-known flight search shows a delay only where it is 80 % sure of it. The same rule is applied
-here to P(late by at least t minutes, cancelled or diverted).
+A well-known flight search shows a delay only where its probability is 80 % or more. The same rule
+is applied here to P(late by at least t minutes, cancelled or diverted).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ CERTAINTY = 0.8
 
 
 class FlagScore(TypedDict):
-    """Precision (of flags, the share that was right) and recall (of events, the share flagged)."""
+    """Precision (share of flags that were right) and recall (share of events that were flagged)."""
 
     late_min: int
     flagged: int
@@ -34,11 +34,11 @@ def flag_scores(
     happened: Mapping[int, NDArray[np.bool_]],
     week_draws: WeekDraws,
 ) -> list[FlagScore]:
-    """One score a threshold.
+    """The score of each threshold.
 
     Args:
         probability: P(late by at least t, cancelled or diverted) by t in minutes, shape (n,) each.
-        happened: whether that came, by t, shape (n,) each.
+        happened: whether the event occurred, by t, shape (n,) each.
         week_draws: bootstrap draws of the weeks of the same rows.
     """
     scores: list[FlagScore] = []

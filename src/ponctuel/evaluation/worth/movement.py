@@ -1,9 +1,9 @@
-"""Movement of successive forecasts of one flight, against the movement that new facts warrant.
+"""Movement of successive forecasts of one flight, compared with the reduction of uncertainty.
 
-A forecaster who uses what he knows gives a martingale: on average his squared movements equal the
-uncertainty that they remove (N. Augenblick and M. Rabin, "Belief Movement, Uncertainty Reduction,
-and Rational Updating", The Quarterly Journal of Economics 136(2), 2021). Movement in excess says
-that forecasts waver; too little says that they lag behind what is known.
+Forecasts that use all known information are a martingale: on average their squared movements equal
+the uncertainty that they remove (N. Augenblick and M. Rabin, "Belief Movement, Uncertainty
+Reduction, and Rational Updating", The Quarterly Journal of Economics 136(2), 2021). Excess movement
+means that forecasts are volatile; too little means that they react late to new information.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ponctuel.evaluation.worth.estimates import OptionalInterval, mean
 
 
 class StepScore(TypedDict):
-    """From one lead time to the next (None: to what happened).
+    """The movement from one lead time to the next (None: to the outcome).
 
     `movement` is the mean squared change, `reduction` the mean fall of p(1 − p) and `excess` their
     difference, 0 for a martingale. `drift` is the mean change.
@@ -36,11 +36,11 @@ class StepScore(TypedDict):
 def step_scores(
     probability: Array, lead_times_min: Sequence[int], happened: Array, week_draws: WeekDraws
 ) -> list[StepScore]:
-    """One score a step, the last one from the last forecast to the outcome.
+    """The score of each step, the last one from the last forecast to the outcome.
 
     Args:
-        probability: one row a flight and one column a lead time, in [0, 1].
-        lead_times_min: minutes, from the first forecast to the last, one a column.
+        probability: one row per flight and one column per lead time, in [0, 1].
+        lead_times_min: minutes, from the first forecast to the last, one per column.
         happened: 0 or 1, shape (n,).
         week_draws: bootstrap draws of the weeks of the same rows.
     """
@@ -55,11 +55,11 @@ def step_scores(
 def whole_path(
     probability: Array, lead_times_min: Sequence[int], week_draws: WeekDraws
 ) -> StepScore:
-    """All steps between the first and the last forecast together; arguments as in `step_scores`.
+    """The score of all steps from the first to the last forecast together.
 
     Args:
-        probability: one row a flight and one column a lead time, in [0, 1].
-        lead_times_min: minutes, from the first forecast to the last, one a column.
+        probability: one row per flight and one column per lead time, in [0, 1].
+        lead_times_min: minutes, from the first forecast to the last, one per column.
         week_draws: bootstrap draws of the weeks of the same rows.
     """
     movement = (np.diff(probability, axis=1) ** 2).sum(axis=1)

@@ -1,4 +1,4 @@
-"""`worth.json`: what forecasts are worth to those who act on them."""
+"""The shape of `worth.json`: the value of forecasts for decisions."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel.evaluation.worth.movement import StepScore
 
 
 class LeadWorth(TypedDict):
-    """The worth of forecasts issued at one lead time."""
+    """The value of forecasts issued at one lead time."""
 
     lead_time_min: int
     flags: list[FlagScore]

@@ -56,7 +56,7 @@ class Learner:
             requests: requests of the part.
 
         Returns:
-            IS_REQUEST, ROW and one column per index: training rows of the segment that arrived, each
+            IS_REQUEST, ROW and one column per index: arrived training rows of the segment, each
             scored by the booster that has not seen its week, then the requests.
         """
         segment = recipe.segment or part
