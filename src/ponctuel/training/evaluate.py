@@ -33,7 +33,7 @@ def protocol_h(
 ) -> ProtocolH:
     """AUC, AP and Brier score of P(delay >= 30 | it arrives), 2 h before departure."""
     late = delay_min >= PROTOCOL_H_LATE_MIN
-    week_draws = WeekDraws.name(weeks, draws, seed)
+    week_draws = WeekDraws.of(weeks, draws, seed)
     estimates = {
         **rank_scores(probabilities, late, week_draws),
         "brier": brier_estimate(probabilities, late, week_draws),
@@ -75,7 +75,7 @@ def lead_time_scores(predictions: pd.DataFrame, draws: int, seed: int) -> LeadTi
     """
     arrivals = predictions[predictions["outcome"] == "arrived"]
     delay = arrivals["arr_delay_min"].to_numpy(dtype="float64")
-    week_draws = WeekDraws.name(weeks_of(arrivals), draws, seed)
+    week_draws = WeekDraws.of(weeks_of(arrivals), draws, seed)
     by_name = {
         "champion": predictions_by(arrivals, ""),
         **{name: predictions_by(arrivals, name) for name in BASELINES},
