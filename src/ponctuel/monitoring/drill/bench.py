@@ -25,7 +25,8 @@ EVERY_MIN = 6 * HOUR_MIN
 DAILY_AT_MIN = 18 * HOUR_MIN
 SHORT_DAYS, LONG_DAYS = 2, 26
 SLOW = "calibration_drift"
-_DAILY = (BY_NAME["calibration_change_log10"],)
+# Those of the daily indicators that a rule with a channel watches.
+_DAILY = (BY_NAME["calibration_change_log10"], BY_NAME["brier_skill_30"])
 
 
 @dataclass(frozen=True)
