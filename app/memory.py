@@ -12,7 +12,7 @@ import mmap
 import threading
 from functools import cache
 
-from ponctuel.features.ledgers.arrays import give_back_pages
+from ponctuel.features.ledgers.arrays import release_pages
 
 # Constants of glibc's malloc.h.
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8
@@ -33,7 +33,7 @@ def trim_memory() -> None:
     It takes some milliseconds.
     """
     if hasattr(mmap, "MADV_DONTNEED"):
-        give_back_pages()
+        release_pages()
     if (library := _glibc()) is not None:
         library.malloc_trim(0)
 

@@ -14,7 +14,7 @@ from app.api.service import LookupsDep
 from app.api.weather_words import weather_of
 from ponctuel.domain.scopes import Scope
 from ponctuel.serving.weather import FlightWeather
-from ponctuel.sources.open_meteo import OpenMeteoSource, Weather
+from ponctuel.sources.open_meteo import OpenMeteoSource, PlaceWeather
 from ponctuel_sdk.models import weather as wire
 from ponctuel_sdk.models.schedule import FlightRequest
 from ponctuel_words import text
@@ -54,7 +54,7 @@ def read_weather(
     )
 
 
-def _hour(airport_code: str, weather: Weather | None) -> wire.WeatherHour | None:
+def _hour(airport_code: str, weather: PlaceWeather | None) -> wire.WeatherHour | None:
     if weather is None:
         return None
     hour = {"airport_code": airport_code, "hour_utc": weather.at_utc, **weather.measures}

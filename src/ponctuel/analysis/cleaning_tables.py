@@ -58,7 +58,7 @@ def rules_table(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 def row_counts(raw: dict[str, pd.DataFrame], clean: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """Rows before and after, for each table of the star schema."""
-    fed_by = {
+    raw_table_of = {
         "dim_date": "holidays",
         "dim_airport": "airportsdata",
         "dim_carrier": "airlines",
@@ -68,11 +68,11 @@ def row_counts(raw: dict[str, pd.DataFrame], clean: dict[str, pd.DataFrame]) -> 
     }
     rows = []
     for name, frame in clean.items():
-        before = raw.get(fed_by.get(name, ""))
+        before = raw.get(raw_table_of.get(name, ""))
         rows.append(
             {
                 "table nettoyée": name,
-                "table brute": fed_by.get(name, "–") if before is not None else "–",
+                "table brute": raw_table_of.get(name, "–") if before is not None else "–",
                 "lignes brutes": None if before is None else len(before),
                 "lignes nettoyées": len(frame),
                 "colonnes": frame.shape[1],

@@ -41,14 +41,14 @@ def age_frame(study: FurtherStudy) -> pd.DataFrame:
         {
             "training": training,
             "period": period,
-            "age_months": each["age_months"],
-            "judged_months": each["judged_months"],
+            "age_months": entry["age_months"],
+            "judged_months": entry["judged_months"],
             **group,
         }
         for training in ("expanding", "window")
         for period in ("development", "test")
-        for each in study["age"][training][period]
-        for group in _groups(each["groups"])
+        for entry in study["age"][training][period]
+        for group in _groups(entry["groups"])
     ]
     return pd.DataFrame(
         rows, columns=["training", "period", "age_months", "judged_months", *_COMPARED]
@@ -80,13 +80,13 @@ def strengths_frame(study: FurtherStudy) -> pd.DataFrame:
         {
             "judged": judged,
             "period": period,
-            "learning_rate": each["learning_rate"],
-            "trees": each["trees"],
-            **each["difference"],
+            "learning_rate": entry["learning_rate"],
+            "trees": entry["trees"],
+            **entry["difference"],
         }
         for judged in ("next_month", "older_weeks")
         for period in ("development", "test")
-        for each in study["continuing"][judged][period]["strengths"]
+        for entry in study["continuing"][judged][period]["strengths"]
     ]
     return pd.DataFrame(
         rows, columns=["judged", "period", "learning_rate", "trees", *_COMPARED[3:]]
@@ -97,16 +97,16 @@ def overfitting_frame(study: FurtherStudy) -> pd.DataFrame:
     """One row a lead time, index and part: `low_min`, `high_min`, `n`, `logloss`, `skill`."""
     rows = [
         {
-            "lead_time_min": each["lead_time_min"],
-            "index": each["index"],
-            "low_min": each["low_min"],
-            "high_min": each["high_min"],
+            "lead_time_min": entry["lead_time_min"],
+            "index": entry["index"],
+            "low_min": entry["low_min"],
+            "high_min": entry["high_min"],
             "part": part,
-            **each[part],
+            **entry[part],
         }
-        for each in study["overfitting"]["by_lead_time"]
+        for entry in study["overfitting"]["by_lead_time"]
         for part in PARTS
-        if part in each
+        if part in entry
     ]
     return pd.DataFrame(rows, columns=["lead_time_min", *_INDEX, "part", "n", "logloss", "skill"])
 
@@ -133,6 +133,6 @@ def rounds_frame(study: FurtherStudy) -> pd.DataFrame:
 
 def _groups(groups: Groups) -> list[dict[str, object]]:
     return [
-        {"group": group, "n": found["n"], "logloss": found["logloss"], **found["difference"]}
-        for group, found in groups.items()
+        {"group": group, "n": scores["n"], "logloss": scores["logloss"], **scores["difference"]}
+        for group, scores in groups.items()
     ]

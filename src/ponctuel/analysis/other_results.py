@@ -29,15 +29,15 @@ def overfitting_table(study: FurtherStudy) -> pd.DataFrame:
     test), `logloss`, `skill`, from further-training.json."""
     rows = [
         {
-            "lead_time_min": each["lead_time_min"],
-            "stretch": stretch_text(each["low_min"], each["high_min"]),
+            "lead_time_min": entry["lead_time_min"],
+            "stretch": stretch_text(entry["low_min"], entry["high_min"]),
             "part": part,
-            "logloss": each[part]["logloss"],
-            "skill": each[part]["skill"],
+            "logloss": entry[part]["logloss"],
+            "skill": entry[part]["skill"],
         }
-        for each in study.get("overfitting", {}).get("by_lead_time", [])
+        for entry in study.get("overfitting", {}).get("by_lead_time", [])
         for part in _PARTS
-        if part in each
+        if part in entry
     ]
     columns = ["lead_time_min", "stretch", "part", "logloss", "skill"]
     return pd.DataFrame(rows, columns=columns)
@@ -72,14 +72,14 @@ def leak_table(protocol_l: SourcedProtocolL, evaluation: Evaluation) -> pd.DataF
     rows: list[dict[str, object]] = []
     if steps and protocol_l.get("source") == _ARTICLE_SOURCE:
         rows.append(
-            _rung(PUBLISHED, "publié : logistique, tirage au hasard", protocol_l["published_auc"])
+            _row(PUBLISHED, "publié : logistique, tirage au hasard", protocol_l["published_auc"])
         )
     for name, (label, model) in _LEAK_LABELS.items():
         if name in steps:
             step = steps[name]
             kind = HONEST if name.endswith("no_leak") else LEAKY
             ends = step.get("auc_lowest"), step.get("auc_highest")
-            rows.append(_rung(kind, f"{model}, {label}", step["auc"], *ends))
+            rows.append(_row(kind, f"{model}, {label}", step["auc"], *ends))
     labels: dict[Protocol, str] = {
         "protocol_h": "avion inconnu",
         "protocol_h_aircraft": "avion connu",
@@ -88,14 +88,14 @@ def leak_table(protocol_l: SourcedProtocolL, evaluation: Evaluation) -> pd.DataF
         if steps and key in evaluation:
             scores = evaluation[key]
             rows.append(
-                _rung(OURS, f"Ponctuel, 2 h avant, {label}", scores["auc"], *scores["ci95"]["auc"])
+                _row(OURS, f"Ponctuel, 2 h avant, {label}", scores["auc"], *scores["ci95"]["auc"])
             )
     return pd.DataFrame(rows, columns=["kind", "label", "auc", "low", "high"]).astype(
         {"auc": "float64", "low": "float64", "high": "float64"}
     )
 
 
-def _rung(
+def _row(
     kind: str, label: str, auc: float, low: float | None = None, high: float | None = None
 ) -> dict[str, object]:
     return {"kind": kind, "label": label, "auc": auc, "low": low, "high": high}

@@ -57,10 +57,10 @@ def power_law(sizes: Sequence[float], costs: Sequence[float]) -> PowerLaw:
     if len(sizes) < 3:
         raise ValueError(f"three sizes are needed for an interval, not {len(sizes)}")
     fit = linregress([math.log(s) for s in sizes], [math.log(c) for c in costs])
-    reach = float(t.ppf((1 + CONFIDENCE) / 2, len(sizes) - 2)) * float(fit.stderr)
+    half_width = float(t.ppf((1 + CONFIDENCE) / 2, len(sizes) - 2)) * float(fit.stderr)
     slope, largest = float(fit.slope), max(sizes)
     at_cost = math.exp(float(fit.intercept) + slope * math.log(largest))
-    return PowerLaw(slope, slope - reach, slope + reach, largest, at_cost, len(sizes))
+    return PowerLaw(slope, slope - half_width, slope + half_width, largest, at_cost, len(sizes))
 
 
 def power_laws(points: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
@@ -74,12 +74,12 @@ def power_laws(points: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
     """
     rows = []
     for engine in sorted({point["engine"] for point in points}):
-        own = [point for point in points if point["engine"] == engine]
-        for step in dict.fromkeys(step for point in own for step in point["steps"]):
+        of_engine = [point for point in points if point["engine"] == engine]
+        for step in dict.fromkeys(step for point in of_engine for step in point["steps"]):
             for measure in MEASURES:
                 pairs = [
                     (point["flights"], point["steps"][step][measure])
-                    for point in own
+                    for point in of_engine
                     if point["steps"].get(step, {}).get(measure, 0) > 0
                 ]
                 if len(pairs) >= 3:

@@ -87,9 +87,9 @@ def separation(connection: duckdb.DuckDBPyConnection, late_min: int = 15) -> pd.
         f"CREATE OR REPLACE TEMP TABLE separated AS {_FLIGHT_SQL}", {"late_min": late_min}
     )
     parts = [
-        f"SELECT {number} AS number, CAST({each.group_sql} AS VARCHAR) AS grp, "
+        f"SELECT {number} AS number, CAST({separator.group_sql} AS VARCHAR) AS grp, "
         f"COUNT(*) AS n, SUM(late) AS late_n FROM separated GROUP BY grp"
-        for number, each in enumerate(SEPARATORS)
+        for number, separator in enumerate(SEPARATORS)
     ]
     groups = connection.execute(" UNION ALL ".join(parts)).df()
     connection.execute("DROP TABLE separated")

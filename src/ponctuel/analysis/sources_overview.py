@@ -17,8 +17,10 @@ _UNKNOWN = ("–", "non utilisée")
 def source_cards(name: str, folder: Path | None) -> list[Card]:
     """The cards of the source of flights and of the reference sources."""
     source = flight_source(name, folder)
-    given = dict.fromkeys([source.card_path, *(source.card_of(table.name) for table in RAW_TABLES)])
-    paths = [*given, *(reference().card_path for reference in REFERENCE_SOURCES)]
+    flight_cards = dict.fromkeys(
+        [source.card_path, *(source.card_of(table.name) for table in RAW_TABLES)]
+    )
+    paths = [*flight_cards, *(reference().card_path for reference in REFERENCE_SOURCES)]
     return [Card.read(path) for path in paths]
 
 

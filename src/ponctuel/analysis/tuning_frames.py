@@ -29,15 +29,15 @@ def study_of(record: TuningRecord) -> optuna.Study:
     A trial's value is the score of its first fold, which every trial has, the pruned ones too.
     Settings that were held fixed are left out.
     """
-    space = {name: _distribution(described) for name, described in record["space"].items()}
+    space = {name: _distribution(range_record) for name, range_record in record["space"].items()}
     space = {name: axis for name, axis in space.items() if not axis.single()}
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     study = optuna.create_study()
-    for each in record["history"]:
+    for trial in record["history"]:
         # A setting may be rounded just beyond its bounds when it is written.
-        params = {name: _inside(space[name], each["settings"][name]) for name in space}
+        params = {name: _clipped(space[name], trial["settings"][name]) for name in space}
         study.add_trial(
-            create_trial(params=params, distributions=space, value=each["fold_scores"][0])
+            create_trial(params=params, distributions=space, value=trial["fold_scores"][0])
         )
     return study
 
@@ -54,9 +54,9 @@ def settings_table(record: TuningRecord) -> pd.DataFrame:
             "name": setting_fr(name),
             "default": setting_text(record["default"][name]),
             "challenger": setting_text(best.get(name)),
-            "range": _range_text(described),
+            "range": _range_text(range_record),
         }
-        for name, described in record["space"].items()
+        for name, range_record in record["space"].items()
     ]
     return pd.DataFrame(rows)
 
@@ -70,29 +70,29 @@ def read_searches(folder: Path, source: str) -> tuple[TuningRecord | None, Tunin
     short, record = folder / "tuning.json", folder / "tuning-record.json"
     if not short.is_file():
         raise NotReady("the search for settings has not run yet; run `dvc repro tune`")
-    own: TuningRecord = json.loads(short.read_text(encoding="utf-8"))
+    short_record: TuningRecord = json.loads(short.read_text(encoding="utf-8"))
     longer: TuningRecord | None = None
     if record.is_file():
         longer = json.loads(record.read_text(encoding="utf-8"))
-    return longer if longer and longer["source"] == source else None, own
+    return longer if longer and longer["source"] == source else None, short_record
 
 
-def _distribution(described: RangeRecord) -> BaseDistribution:
-    if "choices" in described:
-        return CategoricalDistribution(described["choices"])
-    if described["whole"]:
-        return IntDistribution(described["low"], described["high"], log=described["log"])
-    return FloatDistribution(described["low"], described["high"], log=described["log"])
+def _distribution(range_record: RangeRecord) -> BaseDistribution:
+    if "choices" in range_record:
+        return CategoricalDistribution(range_record["choices"])
+    if range_record["whole"]:
+        return IntDistribution(range_record["low"], range_record["high"], log=range_record["log"])
+    return FloatDistribution(range_record["low"], range_record["high"], log=range_record["log"])
 
 
-def _inside(axis: BaseDistribution, value: Any) -> Any:
+def _clipped(axis: BaseDistribution, value: Any) -> Any:
     if isinstance(axis, (FloatDistribution, IntDistribution)):
         return min(max(value, axis.low), axis.high)
     return value
 
 
-def _range_text(described: RangeRecord) -> str:
-    if "choices" in described:
-        return ", ".join(setting_text(each) for each in described["choices"])
-    kind = " (échelle log)" if described["log"] else ""
-    return f"{setting_text(described['low'])} à {setting_text(described['high'])}{kind}"
+def _range_text(range_record: RangeRecord) -> str:
+    if "choices" in range_record:
+        return ", ".join(setting_text(choice) for choice in range_record["choices"])
+    kind = " (échelle log)" if range_record["log"] else ""
+    return f"{setting_text(range_record['low'])} à {setting_text(range_record['high'])}{kind}"

@@ -13,12 +13,12 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from ponctuel.features.parsed import Node, parsed
+from ponctuel.features.sql_parser import Node, parse_expressions
 
 Numbers: TypeAlias = NDArray[Any]
 Columns: TypeAlias = Mapping[str, Numbers]
 # What it gives: a column, or one number for all rows.
-Computed: TypeAlias = Callable[[Columns], Any]
+ColumnFunction: TypeAlias = Callable[[Columns], Any]
 
 _KINDS: Mapping[str, Any] = {"DOUBLE": np.float64, "FLOAT": np.float32, "BIGINT": np.int64}
 # By the parser's names for them.
@@ -54,7 +54,7 @@ def as_numbers(values: Sequence[float | None]) -> Numbers:
 
 
 @cache
-def compiled(expression: str) -> Computed:
+def compile_expression(expression: str) -> ColumnFunction:
     """A function of named columns (shape (n,) each) that computes a SQL expression.
 
     Args:
@@ -63,65 +63,67 @@ def compiled(expression: str) -> Computed:
     Raises:
         ValueError: the expression is beyond the subset.
     """
-    (node,) = parsed([expression])
-    return _quiet(_compiled(node, expression))
+    (node,) = parse_expressions([expression])
+    return _ignoring_warnings(_compile(node, expression))
 
 
-def _quiet(computed: Computed) -> Computed:
-    def quiet(columns: Columns) -> Any:
+def _ignoring_warnings(computed: ColumnFunction) -> ColumnFunction:
+    def without_warnings(columns: Columns) -> Any:
         with np.errstate(divide="ignore", invalid="ignore"):
             return computed(columns)
 
-    return quiet
+    return without_warnings
 
 
-def _compiled(node: Node, whole: str) -> Computed:
+def _compile(node: Node, expression: str) -> ColumnFunction:
     match node["class"], node["type"]:
         case "COLUMN_REF", _:
             name = node["column_names"][-1]
             return lambda columns: columns[name]
         case "CONSTANT", _:
-            return _constant(node["literal"], whole)
+            return _constant(node["literal"], expression)
         case "FUNCTION", _:
-            operands = [each["expression"] for each in node["arguments"]]
-            return _operation(node["function_name"], operands, whole)
+            operands = [operand["expression"] for operand in node["arguments"]]
+            return _operation(node["function_name"], operands, expression)
         case "COMPARISON", comparison:
-            return _operation(comparison, [node["left"], node["right"]], whole)
+            return _operation(comparison, [node["left"], node["right"]], expression)
         case "CAST", _ if node["type_expr"]["type_name"] in _KINDS and not node["try_cast"]:
-            computed = _compiled(node["child"], whole)
+            computed = _compile(node["child"], expression)
             return _cast(computed, _KINDS[node["type_expr"]["type_name"]])
         case _, "OPERATOR_COALESCE":
-            parts = [_compiled(each, whole) for each in node["children"]]
+            parts = [_compile(operand, expression) for operand in node["children"]]
             return lambda columns: _first_known([part(columns) for part in parts])
         case "CASE", _:
-            return _case(node, whole)
-    raise _beyond(node["type"], whole)
+            return _case(node, expression)
+    raise _unsupported(node["type"], expression)
 
 
-def _beyond(what: str, whole: str) -> ValueError:
-    return ValueError(f"{what} in {whole!r} is beyond what is computed without a database")
+def _unsupported(construct: str, expression: str) -> ValueError:
+    return ValueError(
+        f"{construct} in {expression!r} is beyond what is computed without a database"
+    )
 
 
-def _constant(literal: Node, whole: str) -> Computed:
+def _constant(literal: Node, expression: str) -> ColumnFunction:
     kinds: dict[str, Any] = {"INTEGER": np.int64, "NUMERIC": np.float64}
     if literal["kind"] == "NULL_LITERAL":
         return lambda columns: np.float64("nan")
     if literal["kind"] not in kinds:
-        raise _beyond(literal["kind"], whole)
+        raise _unsupported(literal["kind"], expression)
     value = kinds[literal["kind"]](literal["text"])
     return lambda columns: value
 
 
-def _operation(name: str, operands: Sequence[Node], whole: str) -> Computed:
+def _operation(name: str, operands: Sequence[Node], expression: str) -> ColumnFunction:
     if name not in _OPERATIONS:
-        raise _beyond(name, whole)
-    operation, parts = _OPERATIONS[name], [_compiled(each, whole) for each in operands]
+        raise _unsupported(name, expression)
+    operation, parts = _OPERATIONS[name], [_compile(operand, expression) for operand in operands]
     if (name, len(parts)) == ("-", 1):
         operation = np.negative
     return lambda columns: operation(*(part(columns) for part in parts))
 
 
-def _cast(computed: Computed, kind: Any) -> Computed:
+def _cast(computed: ColumnFunction, kind: Any) -> ColumnFunction:
     return lambda columns: np.asarray(computed(columns)).astype(kind, copy=False)
 
 
@@ -132,13 +134,13 @@ def _first_known(choices: Sequence[Numbers]) -> Numbers:
     return first
 
 
-def _case(node: Node, whole: str) -> Computed:
+def _case(node: Node, expression: str) -> ColumnFunction:
     """The first branch whose condition holds; an unknown condition does not."""
     branches = [
-        (_compiled(branch["when_expr"], whole), _compiled(branch["then_expr"], whole))
+        (_compile(branch["when_expr"], expression), _compile(branch["then_expr"], expression))
         for branch in node["case_checks"]
     ]
-    otherwise = _compiled(node["else_expr"], whole)
+    otherwise = _compile(node["else_expr"], expression)
 
     def chosen(columns: Columns) -> Any:
         result = otherwise(columns)
@@ -162,7 +164,7 @@ class Formulas:
         at = {name: column_n for column_n, name in enumerate(names)}
         plain, means, general = [], [], []
         for column_n, (expression, node) in enumerate(
-            zip(expressions, parsed(expressions), strict=True)
+            zip(expressions, parse_expressions(expressions), strict=True)
         ):
             match _simple(node):
                 case (column,) if column in at:
@@ -170,8 +172,8 @@ class Formulas:
                 case (total, count) if total in at and count in at:
                     means.append((column_n, at[total], at[count]))
                 case _:
-                    computed = _cast(_compiled(node, expression), np.float32)
-                    general.append((column_n, _quiet(computed)))
+                    computed = _cast(_compile(node, expression), np.float32)
+                    general.append((column_n, _ignoring_warnings(computed)))
         self._plain = _columns_of(plain, 2)
         self._means = _columns_of(means, 3)
         self._general = general

@@ -16,7 +16,7 @@ Shares: TypeAlias = Mapping[str, float]
 Setting: TypeAlias = Literal["auto", "always", "never"]
 # A family is told of where its airport is known for so many of the flights. Data of one end know
 # next to none, those of a network nearly all: any share between the two decides alike.
-LEAST_SHARE = 0.5
+MIN_SHARE = 0.5
 
 
 def coverage_sql() -> str:
@@ -64,6 +64,6 @@ def chosen_families(setting: Setting, shares: Shares) -> tuple[Family, ...]:
     chosen = {
         "always": NETWORK,
         "never": (),
-        "auto": tuple(family for family in NETWORK if shares[family.name] >= LEAST_SHARE),
+        "auto": tuple(family for family in NETWORK if shares[family.name] >= MIN_SHARE),
     }
     return (*FAMILIES, *chosen[setting])

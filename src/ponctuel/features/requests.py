@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from ponctuel.features.balance import RECORD, STATE, floor_to
-from ponctuel.features.expressions import as_numbers, compiled
+from ponctuel.features.expressions import as_numbers, compile_expression
 from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter, local_hour
 
 # What a request says; the rest of the table's columns follows from it.
@@ -56,7 +56,9 @@ def request_columns(stated: Mapping[str, list[Any]], rules: KnownAfter) -> dict[
         Lists by column, one value a request.
     """
     numbers = {name: as_numbers(stated[name]) for name in ("sched_dep_local_min", "issued_at_min")}
-    derived = {name: compiled(sql)(numbers).tolist() for name, sql in _following(rules).items()}
+    derived = {
+        name: compile_expression(sql)(numbers).tolist() for name, sql in _following(rules).items()
+    }
     return {**stated, **derived}
 
 

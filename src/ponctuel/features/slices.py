@@ -16,7 +16,7 @@ from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 
 # Requests that are answered at once; a day of issue times is never divided.
-AT_ONCE = 4_000_000
+MAX_REQUESTS = 4_000_000
 _DAY_MIN = 1440
 _BY_DAY = f"""
 SELECT issued_at_min // {_DAY_MIN} AS day, COUNT(*) FROM request GROUP BY day ORDER BY day"""
@@ -25,7 +25,7 @@ SELECT MIN(request_id), MAX(request_id) FROM every_request GROUP BY lead_time_mi
 
 
 def issue_slices(
-    connection: duckdb.DuckDBPyConnection, at_once: int = AT_ONCE
+    connection: duckdb.DuckDBPyConnection, at_once: int = MAX_REQUESTS
 ) -> list[tuple[int, int]]:
     """Spans of issue time, [first, end) in minutes since 1970 (UTC), that share the requests out.
 
@@ -34,15 +34,15 @@ def issue_slices(
         at_once: requests in a span, at most, unless one day alone has more.
     """
     spans: list[tuple[int, int]] = []
-    held = 0
+    requests_n = 0
     for day, count in connection.execute(_BY_DAY).fetchall():
         first, end = day * _DAY_MIN, (day + 1) * _DAY_MIN
-        if spans and held + count <= at_once:
+        if spans and requests_n + count <= at_once:
             spans[-1] = (spans[-1][0], end)
-            held += count
+            requests_n += count
         else:
             spans.append((first, end))
-            held = count
+            requests_n = count
     return spans
 
 

@@ -38,7 +38,7 @@ class FitTask:
         hidden_prefixes: columns whose names begin so are missing for this booster.
         weights: weight of each row, shape (n,); None: all the same.
         held_out: rows for early stopping (setting `patience`), shape (n,); None: all trees stay.
-        draw: added to the seed by which trees sample rows and columns.
+        seed_offset: added to the seed by which trees sample rows and columns.
     """
 
     name: str
@@ -47,7 +47,7 @@ class FitTask:
     hidden_prefixes: tuple[str, ...] = ()
     weights: Array | None = None
     held_out: NDArray[np.bool_] | None = None
-    draw: int = 0
+    seed_offset: int = 0
 
     @property
     def binned(self) -> NDArray[np.bool_]:
@@ -106,24 +106,24 @@ def fit_boosters(
         data.set_label(task.target[binned].astype(np.float32))
         weights = task.weights
         data.set_weight(None if weights is None else weights[binned])
-        learnt = data
+        training = data
         stopping: dict[str, Any] = {}
         if task.held_out is not None:
-            learnt = data.subset(np.flatnonzero(task.rows[binned]).tolist())
-            judged = np.flatnonzero(task.held_out[binned])
-            if patience and len(judged):
+            training = data.subset(np.flatnonzero(task.rows[binned]).tolist())
+            validation_rows = np.flatnonzero(task.held_out[binned])
+            if patience and len(validation_rows):
                 stopping = {
-                    "valid_sets": [data.subset(judged.tolist())],
+                    "valid_sets": [data.subset(validation_rows.tolist())],
                     "callbacks": [lgb.early_stopping(patience, verbose=False)],
                 }
         booster = lgb.train(
-            {**params, "seed": seed + task.draw},
-            learnt,
+            {**params, "seed": seed + task.seed_offset},
+            training,
             num_boost_round=int(settings["rounds"]),
             init_model=None if start_from is None else start_from[task.name],
             **stopping,
         )
-        fitted[task.name] = _kept(booster) if stopping else booster
+        fitted[task.name] = _cut_at_best(booster) if stopping else booster
     return fitted
 
 
@@ -133,9 +133,9 @@ def _binned(
     category_names: Sequence[str],
     task: FitTask,
     params: Mapping[str, Any],
-    free: bool,
+    free_raw_data: bool,
 ) -> lgb.Dataset:
-    """The binned data set of some rows; `free`: LightGBM may drop the raw values."""
+    """The binned data set of some rows; `free_raw_data`: LightGBM may drop the raw values."""
     hidden = [
         place
         for place, name in enumerate(columns)
@@ -146,12 +146,12 @@ def _binned(
         values,
         feature_name=list(columns),
         categorical_feature=list(category_names),
-        free_raw_data=free,  # continued boosters score the raw values first
+        free_raw_data=free_raw_data,  # continued boosters score the raw values first
         params={key: params[key] for key in ("max_bin", "num_threads", *_REPRODUCIBLE)},
     ).construct()
 
 
-def _kept(booster: lgb.Booster) -> lgb.Booster:
+def _cut_at_best(booster: lgb.Booster) -> lgb.Booster:
     """The booster cut after its best iteration, so that it is saved as it predicts."""
     text = booster.model_to_string(num_iteration=booster.best_iteration)
     return lgb.Booster(model_str=text)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import QUANTILES, THRESHOLDS_MIN, Array, DelayDistribution
 from ponctuel.models.climatology import Climatology
+from ponctuel.models.climatology_cells import ClimatologyCells
 from ponctuel.models.explainer import Explainer
 from ponctuel.models.explanation import Explanation
 from ponctuel.models.indices import INDICES, LEAD_INDEX
@@ -33,7 +34,6 @@ from ponctuel.models.segments import (
 )
 from ponctuel.models.shape import Shape, logit
 from ponctuel.models.store import read_parts, save_parts
-from ponctuel.models.usual_cells import UsualCells
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -188,47 +188,49 @@ class DelayModel:
             columns.append(score)
         return np.column_stack(columns)
 
-    def linked(self, indices: Array, lead_time_min: Array, usual: Array, segment: str) -> Array:
+    def link_log_odds(
+        self, indices: Array, lead_time_min: Array, baseline: Array, segment: str
+    ) -> Array:
         """Log-odds of P(delay >= t | it arrives) at `thresholds_min`, shape (n, k).
 
         Args:
             indices: of the segment, shape (n, len(INDICES)).
             lead_time_min: lead times in minutes, shape (n,).
-            usual: climatology's log-odds at `thresholds_min`, shape (n, k).
+            baseline: climatology's log-odds at `thresholds_min`, shape (n, k).
             segment: one of SEGMENTS.
         """
         own = self.own_leads_min.get(segment, ())
         if not own:
-            return self.links[segment].log_odds(indices, lead_time_min, usual)
-        out = np.zeros(usual.shape)
+            return self.links[segment].log_odds(indices, lead_time_min, baseline)
+        out = np.zeros(baseline.shape)
         weights = link_weights(lead_time_min, own)
         for place, rows in nonzero_columns(weights):
             link = self.links[lead_name(segment, own[place])]
             at = np.full(len(rows), float(own[place]))
-            log_odds = link.log_odds(indices[rows], at, usual[rows])
+            log_odds = link.log_odds(indices[rows], at, baseline[rows])
             out[rows] += weights[rows, place, None] * log_odds
         return out
 
-    def usual_log_odds(self, matrix: Matrix) -> Array:
+    def baseline_log_odds(self, matrix: Matrix) -> Array:
         """Climatology's log-odds of P(delay >= t | it arrives) at `thresholds_min`, shape (n, k).
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
         """
         places = [THRESHOLDS_MIN.index(t) for t in self.thresholds_min]
-        return logit(self.usual(matrix).survival[:, places])
+        return logit(self.climatology_forecast(matrix).survival[:, places])
 
-    def usual(self, matrix: Matrix) -> DelayDistribution:
+    def climatology_forecast(self, matrix: Matrix) -> DelayDistribution:
         """Climatology's forecasts for encoded rows.
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
         """
-        return self._usual_cells.predict(matrix)
+        return self._climatology_cells.predict(matrix)
 
     @cached_property
-    def _usual_cells(self) -> UsualCells:
-        return UsualCells(self.climatology, self.encoder)
+    def _climatology_cells(self) -> ClimatologyCells:
+        return ClimatologyCells(self.climatology, self.encoder)
 
     def distribution(self, matrix: Matrix, threads: int = 1) -> DelayDistribution:
         """Distributions for encoded rows, before recent outcomes correct them.
@@ -283,21 +285,23 @@ class DelayModel:
 
     def _forecast(self, matrix: Matrix, threads: int) -> tuple[DelayDistribution, Array | None]:
         """Distributions before correction, and the indices that they come from."""
-        usual = self.usual(matrix)
+        baseline = self.climatology_forecast(matrix)
         if not self.boosters:
-            return usual, None
+            return baseline, None
         places = [THRESHOLDS_MIN.index(t) for t in self.thresholds_min]
-        usual_odds = logit(usual.survival[:, places])
+        baseline_odds = logit(baseline.survival[:, places])
         scores = np.empty((len(matrix), len(self.thresholds_min)))
         p_cancelled, indices = np.empty(len(matrix)), np.empty((len(matrix), len(INDICES)))
         segment = self.segments(matrix)
         lead = self.lead_time_min(matrix)
         for place in np.unique(segment):
             rows = np.flatnonzero(segment == place)
-            some, name = matrix[rows], SEGMENTS[place]
-            indices[rows] = self.indices(some, name, threads)
-            scores[rows] = self.linked(indices[rows], lead[rows], usual_odds[rows], name)
-            p_cancelled[rows] = self._cancelled(some, name, lead[rows], usual.p_cancelled[rows])
+            subset, name = matrix[rows], SEGMENTS[place]
+            indices[rows] = self.indices(subset, name, threads)
+            scores[rows] = self.link_log_odds(indices[rows], lead[rows], baseline_odds[rows], name)
+            p_cancelled[rows] = self._cancelled(
+                subset, name, lead[rows], baseline.p_cancelled[rows]
+            )
         p_diverted = expit(log_odds(self.boosters[DIVERTED], matrix, threads))
         survival = self.shape.survival(scores, self.thresholds_min)
         return DelayDistribution(p_cancelled, (1 - p_cancelled) * p_diverted, survival), indices
@@ -306,12 +310,12 @@ class DelayModel:
     def _explainer(self) -> Explainer:
         return Explainer(self)
 
-    def _cancelled(self, matrix: Matrix, segment: str, lead: Array, usual: Array) -> Array:
+    def _cancelled(self, matrix: Matrix, segment: str, lead: Array, baseline: Array) -> Array:
         # Cancelled flights lack tail numbers: their odds never see the aircraft, or its absence.
-        unseen = NEAR if segment == "aircraft" else segment
-        score = self._mean_score(matrix, unseen, CANCELLED, 1)[:, None]
-        links = self.cancel_links[unseen]
-        return np.asarray(expit(links.log_odds(score, lead, logit(usual)[:, None])[:, 0]))
+        without_aircraft = NEAR if segment == "aircraft" else segment
+        score = self._mean_score(matrix, without_aircraft, CANCELLED, 1)[:, None]
+        links = self.cancel_links[without_aircraft]
+        return np.asarray(expit(links.log_odds(score, lead, logit(baseline)[:, None])[:, 0]))
 
 
 def corrected(base: DelayDistribution, shifts: Array) -> DelayDistribution:

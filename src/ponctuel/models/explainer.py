@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN, Array, DelayDistribution
-from ponctuel.models.explanation import Explanation, coalitions, divided, shares
+from ponctuel.models.explanation import Explanation, coalitions, divide, shapley_values
 from ponctuel.models.indices import INDICES, LEAD_INDEX, LatenessIndex
 from ponctuel.models.leads import booster_weights, nonzero_columns
 from ponctuel.models.living import recalibrated
@@ -22,7 +22,7 @@ from ponctuel.models.shape import Shape, logit
 from ponctuel.models.shapley import Forest
 
 
-class _Explained(Protocol):
+class _ExplainedModel(Protocol):
     """What an explanation asks of a model; `DelayModel` says what each is."""
 
     @property
@@ -40,15 +40,17 @@ class _Explained(Protocol):
     def lead_time_min(self, matrix: Matrix) -> Array: ...
     def segments(self, matrix: Matrix) -> NDArray[np.int64]: ...
     def indices(self, matrix: Matrix, segment: str, threads: int = 1) -> Array: ...
-    def usual(self, matrix: Matrix) -> DelayDistribution: ...
-    def usual_log_odds(self, matrix: Matrix) -> Array: ...
-    def linked(self, indices: Array, lead_time_min: Array, usual: Array, segment: str) -> Array: ...
+    def climatology_forecast(self, matrix: Matrix) -> DelayDistribution: ...
+    def baseline_log_odds(self, matrix: Matrix) -> Array: ...
+    def link_log_odds(
+        self, indices: Array, lead_time_min: Array, baseline: Array, segment: str
+    ) -> Array: ...
 
 
 class Explainer:
     """Explains the forecasts of one model; its trees are laid out once, when they are needed."""
 
-    def __init__(self, model: _Explained) -> None:
+    def __init__(self, model: _ExplainedModel) -> None:
         self._model = model
         self._forests: dict[str, Forest] = {}
 
@@ -74,16 +76,16 @@ class Explainer:
         base, odds = np.empty(len(matrix)), np.empty(len(matrix))
         if not model.boosters:
             place = THRESHOLDS_MIN.index(threshold_min)
-            odds = model.usual(matrix).survival[:, place]
+            odds = model.climatology_forecast(matrix).survival[:, place]
             base = np.full(len(matrix), expit(model.shape.base[place]))
             # What is usual for the flight is told by its carrier, origin and hour.
             contributions[:, model.encoder.place("carrier_code")] = logit(odds) - logit(base)
         segment = model.segments(matrix)
         for place in np.unique(segment) if model.boosters else ():
             rows, name = np.flatnonzero(segment == place), SEGMENTS[place]
-            some = matrix[rows]
-            whole = model.indices(some, name, threads) if indices is None else indices[rows]
-            parts = self._of_segment(some, name, threshold_min, whole)
+            subset = matrix[rows]
+            row_indices = model.indices(subset, name, threads) if indices is None else indices[rows]
+            parts = self._of_segment(subset, name, threshold_min, row_indices)
             contributions[rows], base[rows], odds[rows] = parts
         if shifts is not None:
             base, odds = (
@@ -92,13 +94,13 @@ class Explainer:
         return Explanation(contributions, base, odds)
 
     def _of_segment(
-        self, matrix: Matrix, segment: str, threshold_min: int, whole: Array
+        self, matrix: Matrix, segment: str, threshold_min: int, row_indices: Array
     ) -> tuple[Array, Array, Array]:
         # What the indices are is the boosters' own word; how they come about, the forests'.
         model = self._model
         by_index = [self._shapley(matrix, segment, index) for index in INDICES]
-        lead, usual = model.lead_time_min(matrix), model.usual_log_odds(matrix)
-        mean_usual = np.tile(
+        lead, baseline = model.lead_time_min(matrix), model.baseline_log_odds(matrix)
+        mean_baseline = np.tile(
             model.shape.base[[THRESHOLDS_MIN.index(t) for t in model.thresholds_min]],
             (len(matrix), 1),
         )
@@ -109,19 +111,19 @@ class Explainer:
             [
                 np.column_stack(
                     [
-                        whole[:, player] if player in coalition else values[:, -1]
+                        row_indices[:, player] if player in coalition else values[:, -1]
                         for player, values in enumerate(by_index)
                     ]
                 )
                 for coalition in games
             ]
         )
-        known = np.vstack([usual if last in coalition else mean_usual for coalition in games])
-        scores = model.linked(indices, np.tile(lead, len(games)), known, segment)
+        known = np.vstack([baseline if last in coalition else mean_baseline for coalition in games])
+        scores = model.link_log_odds(indices, np.tile(lead, len(games)), known, segment)
         curve = model.shape.survival(scores, model.thresholds_min)
         probabilities = curve[:, THRESHOLDS_MIN.index(threshold_min)].reshape(len(games), -1)
-        share = shares(dict(zip(games, log_odds_of(probabilities), strict=True)), last + 1)
-        parts = [divided(share[:, i], values[:, :-1]) for i, values in enumerate(by_index)]
+        share = shapley_values(dict(zip(games, log_odds_of(probabilities), strict=True)), last + 1)
+        parts = [divide(share[:, i], values[:, :-1]) for i, values in enumerate(by_index)]
         contributions = np.sum(parts, axis=0)
         # What is usual for the flight is told by its carrier, origin and hour.
         contributions[:, model.encoder.place("carrier_code")] += share[:, last]

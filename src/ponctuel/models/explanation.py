@@ -16,8 +16,8 @@ import numpy as np
 
 from ponctuel.domain.distribution import Array
 
-# Below this an index has not moved, and its slope stands for the quotient.
-_STILL = 1e-6
+# A total below this counts as zero.
+_MIN_TOTAL = 1e-6
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def coalitions(players: int) -> list[frozenset[int]]:
     ]
 
 
-def shares(values: Mapping[frozenset[int], Array], players: int) -> Array:
+def shapley_values(values: Mapping[frozenset[int], Array], players: int) -> Array:
     """Exact Shapley values of a small game.
 
     Args:
@@ -71,7 +71,7 @@ def shares(values: Mapping[frozenset[int], Array], players: int) -> Array:
     return np.column_stack(columns)
 
 
-def divided(share: Array, parts: Array) -> Array:
+def divide(share: Array, parts: Array) -> Array:
     """Divide each row's share in proportion to its parts, shape (n, features).
 
     Args:
@@ -79,6 +79,6 @@ def divided(share: Array, parts: Array) -> Array:
         parts: shape (n, features); where they sum to nil, so does the share.
     """
     total = parts.sum(axis=1)
-    moved = np.abs(total) > _STILL
-    slope = np.divide(share, total, out=np.zeros_like(total), where=moved)
+    nonzero = np.abs(total) > _MIN_TOTAL
+    slope = np.divide(share, total, out=np.zeros_like(total), where=nonzero)
     return np.asarray(parts * slope[:, None])

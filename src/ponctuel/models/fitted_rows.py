@@ -27,7 +27,7 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
-class Rows:
+class TrainingRows:
     """Training rows, encoded once.
 
     Attributes:
@@ -57,17 +57,17 @@ class Rows:
         Args:
             segment: one of SEGMENTS.
         """
-        return self.drawn if segment == FAR else self.of(segment)
+        return self.drawn if segment == FAR else self.drawn_in(segment)
 
-    def of(self, segment: str) -> Mask:
+    def drawn_in(self, segment: str) -> Mask:
         """Drawn rows that belong to a segment, shape (n,).
 
         Args:
             segment: one of SEGMENTS.
         """
-        return self.drawn & self.rows_of(segment)
+        return self.drawn & self.rows_in(segment)
 
-    def rows_of(self, segment: str) -> Mask:
+    def rows_in(self, segment: str) -> Mask:
         """All rows that belong to a segment, drawn or not, shape (n,).
 
         Args:
@@ -79,9 +79,9 @@ class Rows:
         return near if segment == NEAR else ~near
 
 
-def encoded(
+def encode_rows(
     train: pd.DataFrame, encoder: Encoder, families: Mapping[str, list[str]], settings: FitSettings
-) -> Rows:
+) -> TrainingRows:
     """Encode training rows, with families blanked in a share of them.
 
     Args:
@@ -98,7 +98,7 @@ def encoded(
     _blank(matrix, encoder, families, settings)
     days = pd.to_datetime(train["date_local"])
     outcome = train["outcome"]
-    return Rows(
+    return TrainingRows(
         frame=train,
         matrix=matrix,
         # Whole weeks: flights of one day share its weather, which must not leak between folds.

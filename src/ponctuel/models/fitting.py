@@ -17,7 +17,7 @@ from ponctuel.models.climatology import Climatology
 from ponctuel.models.cross_fit import CrossFit
 from ponctuel.models.delay_model import CANCELLED, DIVERTED, DelayModel
 from ponctuel.models.fit_settings import FitSettings, scaled_to_rows
-from ponctuel.models.fitted_rows import Mask, Rows, encoded
+from ponctuel.models.fitted_rows import Mask, TrainingRows, encode_rows
 from ponctuel.models.indices import INDICES, LEAD_INDEX
 from ponctuel.models.leads import booster_weights
 from ponctuel.models.link import Link
@@ -47,7 +47,7 @@ def fit_model(
     has_outcome = train["outcome"].notna()
     train = (train if has_outcome.all() else train[has_outcome]).reset_index(drop=True)
     encoder = Encoder.fit(train, columns, codes)
-    rows = encoded(train, encoder, family_columns, settings)
+    rows = encode_rows(train, encoder, family_columns, settings)
     flights = train.drop_duplicates("flight_id") if "flight_id" in train else train
     climatology = Climatology.fit(flights)
     delay = flights.loc[flights["outcome"] == "arrived", "arr_delay_min"].to_numpy(dtype="float64")
@@ -60,15 +60,15 @@ class Fitter:
 
     def __init__(
         self,
-        rows: Rows,
+        rows: TrainingRows,
         encoder: Encoder,
         codes: list[str],
         settings: FitSettings,
-        usual: DelayDistribution,
+        baseline: DelayDistribution,
         shape: Shape,
     ) -> None:
         self.rows, self.encoder, self.codes, self.settings = rows, encoder, codes, settings
-        self.usual, self.shape = usual, shape
+        self.baseline, self.shape = baseline, shape
         self.boosters: dict[str, lgb.Booster] = {}
         self.own_leads_min: dict[str, tuple[int, ...]] = {}
         self.links: dict[str, Link] = {}
@@ -82,11 +82,13 @@ class Fitter:
         Args:
             climatology: fitted on the same rows.
         """
-        learnt = [segment for segment in SEGMENTS if self._arrived(segment).any()]
-        self.own_leads_min = {s: own for s in learnt if (own := self.own_leads(s))}
-        self._learn([cross_fit for segment in learnt for cross_fit in self._cross_fits(segment)])
+        trained = [segment for segment in SEGMENTS if self._arrived(segment).any()]
+        self.own_leads_min = {s: own for s in trained if (own := self.own_leads(s))}
+        self._fit_cross_fits(
+            [cross_fit for segment in trained for cross_fit in self._cross_fits(segment)]
+        )
         for segment in SEGMENTS:
-            if segment in learnt:
+            if segment in trained:
                 self._link_all(segment)
             else:  # no such flight in training: the nearest segment's parts serve
                 self._copy_segment(segment)
@@ -112,13 +114,15 @@ class Fitter:
         """
         if segment == FAR or self.settings.lead_booster is None:
             return ()
-        member = self.rows.rows_of(segment) & self.rows.arrived
+        member = self.rows.rows_in(segment) & self.rows.arrived
         leads = np.unique(self.rows.lead_time_min[member])
         folds = range(self.settings.folds)
         return tuple(
             int(lead)
             for lead in leads
-            if all((member & self._at(lead) & (self.rows.fold != fold)).any() for fold in folds)
+            if all(
+                (member & self._is_lead(lead) & (self.rows.fold != fold)).any() for fold in folds
+            )
         )
 
     def residuals(self) -> Residuals:
@@ -144,8 +148,8 @@ class Fitter:
             tasks: by name.
             booster: settings that differ from the model's.
         """
-        learnt_n = float(np.mean([task.rows.sum() for task in tasks.values()]))
-        settings = scaled_to_rows(learnt_n, {**self.settings.booster, **booster})
+        mean_rows_n = float(np.mean([task.rows.sum() for task in tasks.values()]))
+        settings = scaled_to_rows(mean_rows_n, {**self.settings.booster, **booster})
         return fit_boosters(
             self.rows.matrix,
             self.encoder.columns,
@@ -160,26 +164,30 @@ class Fitter:
         """The cross-fits of the segment's boosters, and of those of its lead times."""
         rows, own = self.rows, self.own_leads_min.get(segment, ())
         hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
-        learnt, linked = rows.training_rows(segment) & rows.arrived, self._linked_rows(segment)
-        targets = {i.name: i.target(self._delay) for i in (INDICES[:-1] if own else INDICES)}
-        out = [CrossFit(segment, hidden, learnt, linked, targets, self._booster_of(segment))]
+        fit_rows, linked = rows.training_rows(segment) & rows.arrived, self._linked_rows(segment)
+        index_targets = {i.name: i.target(self._delay) for i in (INDICES[:-1] if own else INDICES)}
+        out = [
+            CrossFit(
+                segment, hidden, fit_rows, linked, index_targets, self._booster_settings(segment)
+            )
+        ]
         if own:
             weights = self._lead_weights(segment, linked)
-            member = rows.rows_of(segment) & rows.arrived
+            member = rows.rows_in(segment) & rows.arrived
             target = {LEAD_INDEX.name: LEAD_INDEX.target(self._delay)}
-            booster = self._lead_booster_of(segment)
+            booster = self._lead_booster_settings(segment)
             for place, lead in enumerate(own):
                 name, scored = lead_name(segment, lead), weights[:, place] > 0
-                learnt_here = member & self._at(lead)
-                out.append(CrossFit(name, hidden, learnt_here, scored, target, booster, place))
+                lead_rows = member & self._is_lead(lead)
+                out.append(CrossFit(name, hidden, lead_rows, scored, target, booster, place))
         if segment != AIRCRAFT:
-            answers = {CANCELLED: rows.cancelled.astype(np.float64)}
-            member = rows.of(segment)
+            targets = {CANCELLED: rows.cancelled.astype(np.float64)}
+            member = rows.drawn_in(segment)
             rare = self.settings.rare_booster
-            out.append(CrossFit(segment, hidden, member, member, answers, rare))
+            out.append(CrossFit(segment, hidden, member, member, targets, rare))
         return out
 
-    def _learn(self, cross_fits: list[CrossFit]) -> None:
+    def _fit_cross_fits(self, cross_fits: list[CrossFit]) -> None:
         """Run all cross-fits, the longest first, and fit the diversion booster."""
         rounds = self.settings.booster["rounds"]
         longest = sorted(cross_fits, key=lambda cross_fit: -cross_fit.cost(rounds))
@@ -193,7 +201,7 @@ class Fitter:
     def _cross_fit(
         self, cross_fit: CrossFit
     ) -> tuple[dict[str, lgb.Booster], dict[tuple[str, str], Array]]:
-        return cross_fit.fitted(self.rows, self.settings.folds, self.fit)
+        return cross_fit.fit(self.rows, self.settings.folds, self.fit)
 
     def _diversion(self) -> dict[str, lgb.Booster]:
         """One booster for all folds: diversions are too rare to leave some out."""
@@ -210,7 +218,7 @@ class Fitter:
             parts = [self._scores[lead_name(segment, lead), LEAD_INDEX.name] for lead in own]
             score.append(sum(w * part for w, part in zip(weights.T, parts, strict=True)))
         for lead in own:
-            self._link(segment, lead_name(segment, lead), linked & self._at(lead), score)
+            self._link(segment, lead_name(segment, lead), linked & self._is_lead(lead), score)
         if not own:
             self._link(segment, segment, linked, score)
         if segment != AIRCRAFT:
@@ -221,22 +229,22 @@ class Fitter:
         places = [THRESHOLDS_MIN.index(t) for t in self.settings.thresholds_min]
         rows, at = self.rows, np.flatnonzero(linked)
         indices = np.column_stack([scores[at] for scores in score])
-        usual = logit(self.usual.survival[at][:, places])
+        baseline = logit(self.baseline.survival[at][:, places])
         delay, lead = rows.delay_min[at], rows.lead_time_min[at]
-        answers = delay[:, None] >= np.asarray(self.settings.thresholds_min)
-        self.links[name] = Link.fit(indices, lead, usual, answers)
+        targets = delay[:, None] >= np.asarray(self.settings.thresholds_min)
+        self.links[name] = Link.fit(indices, lead, baseline, targets)
         if segment != AIRCRAFT:
-            odds = self.links[name].log_odds(indices, lead, usual)
+            odds = self.links[name].log_odds(indices, lead, baseline)
             curve = self.shape.survival(odds, self.settings.thresholds_min)
             none = np.zeros(len(at))
             self._levels[at] = DelayDistribution(none, none, curve).cdf_at(delay)
 
     def _link_cancellation(self, segment: str) -> None:
-        at = np.flatnonzero(self.rows.of(segment))
+        at = np.flatnonzero(self.rows.drawn_in(segment))
         self.cancel_links[segment] = Link.fit(
             self._scores[segment, CANCELLED][at, None],
             self.rows.lead_time_min[at],
-            logit(self.usual.p_cancelled[at])[:, None],
+            logit(self.baseline.p_cancelled[at])[:, None],
             self.rows.cancelled[at, None],
         )
 
@@ -244,21 +252,21 @@ class Fitter:
     def _delay(self) -> Array:
         return np.nan_to_num(self.rows.delay_min)
 
-    def _at(self, lead_min: float) -> Mask:
+    def _is_lead(self, lead_min: float) -> Mask:
         return np.asarray(self.rows.lead_time_min == lead_min)
 
     def _arrived(self, segment: str) -> Mask:
-        return self.rows.of(segment) & self.rows.arrived
+        return self.rows.drawn_in(segment) & self.rows.arrived
 
     def _linked_rows(self, segment: str) -> Mask:
         """Arrived flights; of each near lead time at most `lead_link_rows`, evenly spaced."""
         own = self.own_leads_min.get(segment, ())
         if not own:
             return self._arrived(segment)
-        member = self.rows.rows_of(segment) & self.rows.arrived
+        member = self.rows.rows_in(segment) & self.rows.arrived
         out = np.zeros(len(member), dtype=bool)
         for lead in own:
-            at = np.flatnonzero(member & self._at(lead))
+            at = np.flatnonzero(member & self._is_lead(lead))
             out[at[:: -(-len(at) // self.settings.lead_link_rows)]] = True
         return out
 
@@ -269,11 +277,11 @@ class Fitter:
         out[linked] = booster_weights(self.rows.lead_time_min[linked], own)
         return out
 
-    def _lead_booster_of(self, segment: str) -> Mapping[str, float]:
+    def _lead_booster_settings(self, segment: str) -> Mapping[str, float]:
         differs = self.settings.aircraft_lead_booster if segment == AIRCRAFT else {}
         return {**(self.settings.lead_booster or {}), **differs}
 
-    def _booster_of(self, segment: str) -> Mapping[str, float]:
+    def _booster_settings(self, segment: str) -> Mapping[str, float]:
         differs = {FAR: self.settings.far_booster, AIRCRAFT: self.settings.aircraft_booster}
         return differs.get(segment, {})
 

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import Array
 
 # Indices are kept to what was seen but for so much on either side: squares must not run away.
-_TAIL = 0.001
+_BOUND_QUANTILE = 0.001
 # Weak: thousands of flights stand behind each of a dozen coefficients.
 _INVERSE_PENALTY = 10.0
 # What varies by less is constant, but for rounding.
-_STILL = 1e-9
+_MIN_SCALE = 1e-9
 
 
 @dataclass(frozen=True)
@@ -39,40 +39,40 @@ class Link:
 
     @classmethod
     def fit(
-        cls, indices: Array, lead_time_min: Array, usual: Array, answers: NDArray[np.bool_]
+        cls, indices: Array, lead_time_min: Array, baseline: Array, targets: NDArray[np.bool_]
     ) -> Link:
         """Fit one regression a threshold.
 
         Args:
             indices: cross-fitted, shape (n, i).
             lead_time_min: shape (n,).
-            usual: climatology's log-odds at the thresholds, shape (n, k).
-            answers: whether the delay reached each threshold, shape (n, k).
+            baseline: climatology's log-odds at the thresholds, shape (n, k).
+            targets: whether the delay reached each threshold, shape (n, k).
         """
-        bounds = np.quantile(indices, [_TAIL, 1 - _TAIL], axis=0)
-        plain = _covariates(indices, lead_time_min, bounds)
-        centre, scale = plain.mean(axis=0), plain.std(axis=0)
+        bounds = np.quantile(indices, [_BOUND_QUANTILE, 1 - _BOUND_QUANTILE], axis=0)
+        covariates = _covariates(indices, lead_time_min, bounds)
+        centre, scale = covariates.mean(axis=0), covariates.std(axis=0)
         # A link of one lead time sees no other: what lead time adds is then constant, not 0 / 0.
-        scale[scale < _STILL] = 1.0
-        standard = (plain - centre) / scale
+        scale[scale < _MIN_SCALE] = 1.0
+        standard = (covariates - centre) / scale
         columns = [
-            _coefficients(np.column_stack([standard, usual[:, place]]), answers[:, place])
-            for place in range(answers.shape[1])
+            _coefficients(np.column_stack([standard, baseline[:, place]]), targets[:, place])
+            for place in range(targets.shape[1])
         ]
         return cls(bounds, centre, scale, np.column_stack(columns))
 
-    def log_odds(self, indices: Array, lead_time_min: Array, usual: Array) -> Array:
+    def log_odds(self, indices: Array, lead_time_min: Array, baseline: Array) -> Array:
         """Log-odds of P(delay >= t | it arrives) at the thresholds, shape (n, k).
 
         Args:
             indices: shape (n, len(INDICES)).
             lead_time_min: lead times in minutes, shape (n,).
-            usual: climatology's log-odds at the thresholds, shape (n, k).
+            baseline: climatology's log-odds at the thresholds, shape (n, k).
         """
-        plain = (_covariates(indices, lead_time_min, self.bounds) - self.centre) / self.scale
-        out = usual * self.weights[-2] + self.weights[-1]
+        covariates = (_covariates(indices, lead_time_min, self.bounds) - self.centre) / self.scale
+        out = baseline * self.weights[-2] + self.weights[-1]
         # Column by column: a matrix product gives other last bits in batches of another size.
-        for column, weight in zip(plain.T, self.weights[:-2], strict=True):
+        for column, weight in zip(covariates.T, self.weights[:-2], strict=True):
             out += column[:, None] * weight
         return np.asarray(out)
 
@@ -99,12 +99,12 @@ def _covariates(indices: Array, lead_time_min: Array, bounds: Array) -> Array:
     return np.hstack([bounded, np.column_stack(products), lead, lead**2, bounded * lead])
 
 
-def _coefficients(covariates: Array, answers: NDArray[np.bool_]) -> Array:
-    if answers.all() or not answers.any():  # a threshold that no flight, or every flight, reached
-        share = np.clip(answers.mean(), 1e-5, 1 - 1e-5)
+def _coefficients(covariates: Array, targets: NDArray[np.bool_]) -> Array:
+    if targets.all() or not targets.any():  # a threshold that no flight, or every flight, reached
+        share = np.clip(targets.mean(), 1e-5, 1 - 1e-5)
         return np.append(np.zeros(covariates.shape[1]), np.log(share / (1 - share)))
     from sklearn.linear_model import LogisticRegression  # seconds, of which a forecast needs none
 
     model = LogisticRegression(C=_INVERSE_PENALTY, solver="newton-cholesky", max_iter=50)
-    model.fit(covariates, answers)
+    model.fit(covariates, targets)
     return np.append(model.coef_[0], model.intercept_[0])

@@ -66,10 +66,10 @@ EXPERTS = (
     Expert(28),
 )
 # A day of fewer flights than some of these counts for less: its share of late ones is chance.
-DAY_FLIGHTS = 30.0
+SHRINKAGE_FLIGHTS = 30.0
 # A day counts for no more than so many independent flights when experts are weighed, and its
 # weight is halved after so long.
-WEIGHED_FLIGHTS, WEIGHED_HALF_LIFE_DAYS = 30.0, 60.0
+SCORED_FLIGHTS, SCORE_HALF_LIFE_DAYS = 30.0, 60.0
 # The ends' own feedback: the share of an error that is made good in a day.
 END_GAIN = 0.05
 # Over the days between issue and outcome no more is made good: what is learnt must still hold then.
@@ -77,14 +77,14 @@ GAIN_OVER_LAG = 0.15
 # So far ahead the weather of the last days says little of the day: only the interval's ends follow.
 FAR_LEAD_MIN = 1440
 # A day that was unlike all others moves a level by no more than so many times its own odds.
-_LARGEST = 4.0
+_MAX_STEP = 4.0
 # Log-odds may be moved so far: farther off it is another model that is needed.
-_FARTHEST = 2.0
+_MAX_SHIFT = 2.0
 _NOMINAL = np.log(np.array(LEVELS) / (1 - np.array(LEVELS)))
 _VARIANCE = np.array(LEVELS) * (1 - np.array(LEVELS))
-_APART = 1e-3
+_MIN_GAP = 1e-3
 # The levels by which experts are judged.
-JUDGED = slice(1, -1)
+SCORED_LEVELS = slice(1, -1)
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class _LevelTracker:
         self._leak = np.array([expert.leak for expert in EXPERTS])[:, None, None]
         self._followed = np.tile(_NOMINAL, (experts, groups, 1))
         self._score = np.zeros((experts, groups, len(LEVELS)))
-        self._earlier = [self._followed]
+        self._past_levels = [self._followed]
         self._ends = np.zeros((groups, len(LEVELS)))
         self._end_gain = np.minimum(END_GAIN, GAIN_OVER_LAG / np.maximum(self._lag, 1))
 
@@ -171,7 +171,7 @@ class _LevelTracker:
     def shifts(self) -> Array:
         """Shape (groups, len(LEVELS))."""
         followed = np.einsum("gel,egl->gl", self.weights(), self._followed) - self._ends
-        return np.asarray(np.clip(_NOMINAL - _ascending(followed), -_FARTHEST, _FARTHEST))
+        return np.asarray(np.clip(_NOMINAL - _ascending(followed), -_MAX_SHIFT, _MAX_SHIFT))
 
     def learn(self, counts: NDArray[np.int64], issued: Array) -> None:
         """Take in a day's outcomes.
@@ -182,33 +182,35 @@ class _LevelTracker:
         """
         flights = counts.sum(axis=1)
         has_flights = flights > 0
-        share = np.divide(flights, flights + DAY_FLIGHTS)
+        share = np.divide(flights, flights + SHRINKAGE_FLIGHTS)
         below = np.zeros((len(counts), len(EDGES)))
         below[:, 1:] = counts.cumsum(axis=1) / np.maximum(flights, 1)[:, None]
         groups = np.arange(len(counts))
-        back = len(issued) - 1 - self._lag
-        used = issued[np.maximum(back, 0), groups]
-        self._weigh(below, share * has_flights)
+        issue_index = len(issued) - 1 - self._lag
+        used = issued[np.maximum(issue_index, 0), groups]
+        self._score_experts(below, share * has_flights)
         error = (np.array(LEVELS) - _shares(below, _NOMINAL - used)) / _VARIANCE
         # Only the outermost levels: the ends of the 90 % interval.
         at_ends = np.isin(np.arange(len(LEVELS)), (0, len(LEVELS) - 1))
         step = (self._end_gain * share * has_flights)[:, None] * at_ends
-        self._ends = self._ends - step * np.clip(error, -_LARGEST, _LARGEST)
+        self._ends = self._ends - step * np.clip(error, -_MAX_STEP, _MAX_STEP)
         error = (np.array(LEVELS) - _shares(below, self._followed)) / _VARIANCE
-        error = np.clip(error, -_LARGEST, _LARGEST) * (share * has_flights)[:, None]
-        moved = self._followed + self._gain * error
-        self._followed = _ascending(_NOMINAL + (1 - self._leak) * (moved - _NOMINAL))
-        self._earlier = [*self._earlier, self._followed][-(int(self._lag.max()) + 1) :]
+        error = np.clip(error, -_MAX_STEP, _MAX_STEP) * (share * has_flights)[:, None]
+        updated = self._followed + self._gain * error
+        self._followed = _ascending(_NOMINAL + (1 - self._leak) * (updated - _NOMINAL))
+        self._past_levels = [*self._past_levels, self._followed][-(int(self._lag.max()) + 1) :]
 
-    def _weigh(self, below: Array, share: Array) -> None:
+    def _score_experts(self, below: Array, share: Array) -> None:
         """Add what each expert's state, as it was when these forecasts were issued, scored."""
-        back = np.maximum(len(self._earlier) - 1 - self._lag, 0)
+        issue_index = np.maximum(len(self._past_levels) - 1 - self._lag, 0)
         groups = range(len(below))
-        states = np.stack([self._earlier[back[group]][:, group] for group in groups], axis=1)
-        happened = _shares(below, np.tile(_NOMINAL, (len(below), 1)))
-        score = _score(happened, states)
-        fade = 0.5 ** (1 / WEIGHED_HALF_LIFE_DAYS)
-        self._score = fade * self._score + WEIGHED_FLIGHTS * share[:, None] * score
+        states = np.stack(
+            [self._past_levels[issue_index[group]][:, group] for group in groups], axis=1
+        )
+        observed = _shares(below, np.tile(_NOMINAL, (len(below), 1)))
+        score = _score(observed, states)
+        fade = 0.5 ** (1 / SCORE_HALF_LIFE_DAYS)
+        self._score = fade * self._score + SCORED_FLIGHTS * share[:, None] * score
 
 
 def shifts_of(frame: pd.DataFrame) -> Array:
@@ -237,11 +239,11 @@ def recalibrated(survival: Array, shifts: Array) -> Array:
         return survival
     odds = _log_odds(1 - survival[rows])
     out = np.array(survival)
-    out[rows] = make_monotone(1 / (1 + np.exp(odds + _moved(odds, finite[rows]))))
+    out[rows] = make_monotone(1 / (1 + np.exp(odds + _shift_at(odds, finite[rows]))))
     return out
 
 
-def _moved(odds: Array, shifts: Array) -> Array:
+def _shift_at(odds: Array, shifts: Array) -> Array:
     """The shift at each of the log-odds, shape (n, k): linear between the followed levels."""
     followed = _ascending(_NOMINAL - shifts)
     change = _NOMINAL - followed
@@ -253,13 +255,13 @@ def _moved(odds: Array, shifts: Array) -> Array:
     return out
 
 
-def _score(happened: Array, followed: Array) -> Array:
+def _score(observed: Array, followed: Array) -> Array:
     """Mean logarithmic score of a day's outcomes, less that of forecasts left alone.
 
     Judged is whether outcomes fell below each of the inner LEVELS of the forecasts left alone.
 
     Args:
-        happened: shares that fell below LEVELS, shape (groups, len(LEVELS)).
+        observed: shares that fell below LEVELS, shape (groups, len(LEVELS)).
         followed: shape (experts, groups, len(LEVELS)).
 
     Returns:
@@ -267,8 +269,8 @@ def _score(happened: Array, followed: Array) -> Array:
     """
     flat = followed.reshape(-1, len(LEVELS))
     plain = np.broadcast_to(_NOMINAL, flat.shape)
-    mapped = (plain + _moved(plain, _NOMINAL - flat)).reshape(followed.shape)
-    gain = happened * (_log_level(mapped) - _log_level(_NOMINAL)) + (1 - happened) * (
+    mapped = (plain + _shift_at(plain, _NOMINAL - flat)).reshape(followed.shape)
+    gain = observed * (_log_level(mapped) - _log_level(_NOMINAL)) + (1 - observed) * (
         _log_level(-mapped) - _log_level(-_NOMINAL)
     )
     return np.asarray(gain)
@@ -295,7 +297,7 @@ def _shares(below: Array, at: Array) -> Array:
 
 def _ascending(followed: Array) -> Array:
     """Levels made to ascend, each a little above the one before it."""
-    steps = np.arange(len(LEVELS)) * _APART
+    steps = np.arange(len(LEVELS)) * _MIN_GAP
     return np.asarray(np.maximum.accumulate(followed - steps, axis=-1) + steps)
 
 

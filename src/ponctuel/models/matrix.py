@@ -70,7 +70,7 @@ class Encoder:
             out[:, places] = frame.iloc[:, columns].to_numpy(dtype=np.float32)
         return out
 
-    def encoded(
+    def encode(
         self, numbers: Matrix, names: tuple[str, ...], codes: Mapping[str, Sequence[str | None]]
     ) -> Matrix:
         """Encode rows that are in no frame, in a hundredth of the time.
@@ -81,11 +81,11 @@ class Encoder:
             codes: one value a row.
         """
         out = np.full((len(numbers), len(self.columns)), np.nan, dtype=np.float32)
-        to, of = _places(self.columns, names)
-        out[:, to] = numbers[:, of]
+        targets, sources = _places(self.columns, names)
+        out[:, targets] = numbers[:, sources]
         for name, categories in self.categories.items():
             if name in codes:
-                place = _numbered(categories)
+                place = _number_by_code(categories)
                 out[:, self.place(name)] = [place.get(code, np.nan) for code in codes[name]]
         return out
 
@@ -128,8 +128,10 @@ class Encoder:
         out: dict[str, object] = {}
         for name in names:
             place = matrix[:, self.place(name)]
-            spelled = np.array([*self.categories[name], None], dtype=object)
-            out[name] = spelled[np.where(np.isnan(place), len(spelled) - 1, place).astype(np.int64)]
+            code_names = np.array([*self.categories[name], None], dtype=object)
+            out[name] = code_names[
+                np.where(np.isnan(place), len(code_names) - 1, place).astype(np.int64)
+            ]
         out["sched_dep_local_min"] = matrix[:, self.place("sched_dep_local_min")]
         return pd.DataFrame(out)
 
@@ -141,10 +143,10 @@ def _places(
     """Where each of the names stands among the columns, and among themselves."""
     at = {name: place for place, name in enumerate(columns)}
     shared = [(at[name], place) for place, name in enumerate(names) if name in at]
-    to, of = np.array(shared, dtype=np.intp).reshape(-1, 2).T
-    return to, of
+    targets, sources = np.array(shared, dtype=np.intp).reshape(-1, 2).T
+    return targets, sources
 
 
 @lru_cache(maxsize=32)
-def _numbered(categories: tuple[str, ...]) -> dict[str | None, float]:
+def _number_by_code(categories: tuple[str, ...]) -> dict[str | None, float]:
     return {code: float(number) for number, code in enumerate(categories)}

@@ -70,7 +70,7 @@ class SavedBooster:
 
     def __init__(self, text: str | Path) -> None:
         self._content = _mapped(text) if isinstance(text, Path) else text.encode()
-        self._turn = Lock()
+        self._lock = Lock()
         self._handle: ctypes.c_void_p | None = None
         self._one_row: tuple[int, ctypes.c_void_p] | None = None
 
@@ -86,7 +86,7 @@ class SavedBooster:
             ValueError: `raw_score` is False.
         """
         if not raw_score:
-            raise ValueError("a saved booster tells raw scores")
+            raise ValueError("a saved booster gives raw scores only")
         rows = np.ascontiguousarray(data, dtype=np.float32)
         out = np.empty(len(rows), dtype=np.float64)
         if not len(rows):
@@ -102,7 +102,7 @@ class SavedBooster:
             return out
         _check(
             _library().LGBM_BoosterPredictForMat(
-                self._opened(),
+                self._loaded(),
                 rows.ctypes.data_as(ctypes.c_void_p),
                 ctypes.c_int(_SINGLE_PRECISION),
                 ctypes.c_int32(rows.shape[0]),
@@ -146,8 +146,8 @@ class SavedBooster:
             self._content.madvise(mmap.MADV_DONTNEED)
         return content
 
-    def _opened(self) -> ctypes.c_void_p:
-        with self._turn:
+    def _loaded(self) -> ctypes.c_void_p:
+        with self._lock:
             if self._handle is None:
                 self._handle, trees = ctypes.c_void_p(), ctypes.c_int()
                 _check(
@@ -160,8 +160,8 @@ class SavedBooster:
 
     def _for_one_row(self, features: int) -> ctypes.c_void_p:
         """LightGBM's configuration for rows that come one by one, prepared once."""
-        handle = self._opened()
-        with self._turn:
+        handle = self._loaded()
+        with self._lock:
             if self._one_row is None or self._one_row[0] != features:
                 prepared = ctypes.c_void_p()
                 _check(

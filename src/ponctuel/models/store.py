@@ -19,7 +19,7 @@ from ponctuel.models.shape import Shape
 FORMAT = 3
 
 
-class Parts(Protocol):
+class ModelParts(Protocol):
     """A model's parts, under the names that its constructor takes."""
 
     @property
@@ -46,7 +46,7 @@ class Parts(Protocol):
     def cancellations_learnt(self) -> bool: ...
 
 
-def save_parts(model: Parts, folder: Path) -> None:
+def save_parts(model: ModelParts, folder: Path) -> None:
     """Write the folder's files.
 
     Args:
@@ -56,7 +56,7 @@ def save_parts(model: Parts, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, booster in model.boosters.items():
         booster.save_model(str(folder / f"{name}.txt"))
-    described = {
+    content = {
         "format": FORMAT,
         "columns": model.encoder.columns,
         "categories": dict(model.encoder.categories),
@@ -67,10 +67,10 @@ def save_parts(model: Parts, folder: Path) -> None:
         "links": {name: link.as_dict() for name, link in model.links.items()},
         "cancel_links": {name: link.as_dict() for name, link in model.cancel_links.items()},
         "base_log_odds": model.shape.base.tolist(),
-        "climatology": [_table_out(table) for table in model.climatology.tables],
+        "climatology": [_table_as_dict(table) for table in model.climatology.tables],
         "cancellations_learnt": model.cancellations_learnt,
     }
-    (folder / "model.json").write_text(json.dumps(described), encoding="utf-8")
+    (folder / "model.json").write_text(json.dumps(content), encoding="utf-8")
     model.residuals.write(folder / RESIDUALS_FILE)
 
 
@@ -80,7 +80,7 @@ def cancellations_learnt(folder: Path) -> bool:
     Args:
         folder: of the model.
     """
-    return bool(_described(folder).get("cancellations_learnt", True))
+    return bool(_read_json(folder).get("cancellations_learnt", True))
 
 
 def columns_of(folder: Path) -> tuple[str, ...]:
@@ -89,10 +89,10 @@ def columns_of(folder: Path) -> tuple[str, ...]:
     Args:
         folder: of the model.
     """
-    return tuple(_described(folder)["columns"])
+    return tuple(_read_json(folder)["columns"])
 
 
-def _described(folder: Path) -> dict[str, Any]:
+def _read_json(folder: Path) -> dict[str, Any]:
     content: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     return content
 
@@ -115,7 +115,9 @@ def read_parts(folder: Path) -> dict[str, Any]:
         "boosters": {name: SavedBooster(folder / f"{name}.txt") for name in content["boosters"]},
         "folds": content["folds"],
         "thresholds_min": tuple(content["thresholds_min"]),
-        "climatology": Climatology(tuple(_table_in(table) for table in content["climatology"])),
+        "climatology": Climatology(
+            tuple(_table_from_dict(table) for table in content["climatology"])
+        ),
         "shape": Shape(np.asarray(content["base_log_odds"])),
         "own_leads_min": {name: tuple(leads) for name, leads in content["own_leads_min"].items()},
         "links": {name: Link.from_dict(link) for name, link in content["links"].items()},
@@ -127,10 +129,10 @@ def read_parts(folder: Path) -> dict[str, Any]:
     }
 
 
-def _table_out(table: Table) -> dict[str, object]:
+def _table_as_dict(table: Table) -> dict[str, object]:
     return {"names": table.names, "keys": table.keys, "values": table.values.tolist()}
 
 
-def _table_in(content: Mapping[str, list[Any]]) -> Table:
+def _table_from_dict(content: Mapping[str, list[Any]]) -> Table:
     keys = tuple(tuple(key) for key in content["keys"])
     return Table(tuple(content["names"]), keys, np.asarray(content["values"]))

@@ -49,25 +49,25 @@ class Paths:
         leaf, below = np.arange(len(self.value)), nodes + np.arange(len(self.value))
         while len(leaf):
             steps.append((leaf, below))
-            rises = parent[parent[below]] >= 0
-            leaf, below = leaf[rises], parent[below[rises]]
+            has_parent = parent[parent[below]] >= 0
+            leaf, below = leaf[has_parent], parent[below[has_parent]]
         leaf, below = (np.concatenate(part) for part in zip(*steps, strict=True))
         order = np.lexsort((depth[below], leaf))
         leaf, below = leaf[order], below[order]
         node = parent[below]
-        stop = self._meet(leaf, feature[node])
+        stop = self._group_steps(leaf, feature[node])
         passing = cover[below] / cover[node]
         self.share = np.multiply.reduceat(passing[stop.steps], stop.begins)
         self._join((node + right[below] * nodes)[stop.steps], stop, 2 * nodes)
 
-    def _meet(self, leaf: Places, feature: Places) -> _Stops:
+    def _group_steps(self, leaf: Places, feature: Places) -> _Stops:
         """Gather the steps of each leaf and feature; they come leaf by leaf, from the root."""
         code = leaf * (int(feature.max()) + 1) + feature
         _, first, stop = np.unique(code, return_index=True, return_inverse=True)
-        met = np.argsort(first)  # so stops come leaf by leaf, in the order of the path
-        number = np.empty_like(met)
-        number[met] = np.arange(len(met))
-        stop, first = number[stop], first[met]
+        path_order = np.argsort(first)  # so stops come leaf by leaf, in the order of the path
+        number = np.empty_like(path_order)
+        number[path_order] = np.arange(len(path_order))
+        stop, first = number[stop], first[path_order]
         self.leaf, self.feature = leaf[first], feature[first]
         self.length = np.bincount(self.leaf, minlength=len(self.value))
         self.at = np.arange(len(first)) - (np.cumsum(self.length) - self.length)[self.leaf]
@@ -105,12 +105,12 @@ def _depth_and_cover(parent: Places, leaf_cover: Array) -> tuple[Places, Array]:
     """How far below its root each node or leaf is, and how many rows of training passed there."""
     depth = np.zeros(len(parent), dtype=np.int64)
     at = parent.copy()
-    while (rises := at >= 0).any():
-        depth[rises] += 1
-        at[rises] = parent[at[rises]]
+    while (has_parent := at >= 0).any():
+        depth[has_parent] += 1
+        at[has_parent] = parent[at[has_parent]]
     cover = np.zeros(len(parent))
     cover[len(parent) - len(leaf_cover) :] = leaf_cover
     for level in range(int(depth.max()), 0, -1):
-        here = np.flatnonzero(depth == level)
-        np.add.at(cover, parent[here], cover[here])
+        at_level = np.flatnonzero(depth == level)
+        np.add.at(cover, parent[at_level], cover[at_level])
     return depth, cover

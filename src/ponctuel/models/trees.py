@@ -61,32 +61,32 @@ def trees_of(booster: Booster) -> Iterator[Tree | float]:
 
 
 def _tree(lines: dict[str, str], value: Array) -> Tree:
-    decision, threshold = _whole(lines["decision_type"]), _numbers(lines["threshold"])
-    asks_code, missing = decision & _CATEGORY > 0, decision >> 2 & 3
+    decision, threshold = _integers(lines["decision_type"]), _numbers(lines["threshold"])
+    is_categorical, missing = decision & _CATEGORY > 0, decision >> 2 & 3
     if (missing == _MISSING_BY_ZERO).any():
         raise ValueError("trees that take nought for missing are not explained")
     categories = {}
-    if asks_code.any():
-        bounds, words = _whole(lines["cat_boundaries"]), _whole(lines["cat_threshold"])
-        for node in np.flatnonzero(asks_code).tolist():
+    if is_categorical.any():
+        bounds, words = _integers(lines["cat_boundaries"]), _integers(lines["cat_threshold"])
+        for node in np.flatnonzero(is_categorical).tolist():
             category_set = int(threshold[node])
-            own = words[bounds[category_set] : bounds[category_set + 1]]
+            bitmap = words[bounds[category_set] : bounds[category_set + 1]]
             bits = [
                 32 * w + b
-                for w, word in enumerate(own.tolist())
+                for w, word in enumerate(bitmap.tolist())
                 for b in range(32)
                 if word >> b & 1
             ]
             categories[node] = frozenset(bits)
-    by_nan = (missing == _MISSING_BY_NAN) & ~asks_code
+    by_nan = (missing == _MISSING_BY_NAN) & ~is_categorical
     return Tree(
-        _whole(lines["split_feature"]),
+        _integers(lines["split_feature"]),
         threshold,
         by_nan & (decision & _DEFAULT_LEFT > 0),
-        ~by_nan & ~asks_code,
+        ~by_nan & ~is_categorical,
         categories,
-        _whole(lines["left_child"]),
-        _whole(lines["right_child"]),
+        _integers(lines["left_child"]),
+        _integers(lines["right_child"]),
         value,
         _numbers(lines["leaf_count"]),
     )
@@ -96,5 +96,5 @@ def _numbers(text: str) -> Array:
     return np.fromstring(text, dtype=np.float64, sep=" ")
 
 
-def _whole(text: str) -> NDArray[np.int64]:
+def _integers(text: str) -> NDArray[np.int64]:
     return np.fromstring(text, dtype=np.int64, sep=" ")

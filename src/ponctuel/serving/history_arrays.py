@@ -16,7 +16,7 @@ from typing import Any
 
 from ponctuel.config.paths import Paths
 from ponctuel.features.build import OBSERVED, joined_sql
-from ponctuel.features.ledgers.arrays import MappedArrays, Part, prefixed, write_arrays
+from ponctuel.features.ledgers.arrays import MappedArrays, PrefixedArrays, prefixed, write_arrays
 from ponctuel.features.ledgers.reader import FeatureReader
 from ponctuel.features.schema import EVERY
 from ponctuel.serving.schedule import Schedule
@@ -49,13 +49,13 @@ class HistoryArrays:
     timeline: Path
     arrays: MappedArrays
 
-    def part(self, name: str) -> Part:
+    def part(self, name: str) -> PrefixedArrays:
         """The arrays of one of the three.
 
         Args:
             name: FEATURES, SCHEDULE or SUPPORT.
         """
-        return Part(self.arrays, name)
+        return PrefixedArrays(self.arrays, name)
 
 
 def folder_of(paths: Paths, until_min: int = FOREVER_MIN) -> Path:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.domain.flight import epoch_min, from_epoch_min
-from ponctuel.features.ledgers.arrays import Arrays, Part, key_arrays, keys_of, prefixed
+from ponctuel.features.ledgers.arrays import Arrays, PrefixedArrays, key_arrays, keys_of, prefixed
 
 # Departures are minutes of the epoch, below 2^27 until the year 2225.
 _MINUTE_BITS = 27
@@ -100,8 +100,8 @@ class Legs:
         Args:
             arrays: by name.
         """
-        names = keys_of(_NAME, Part(arrays, "name"))
-        routes = keys_of(_ROUTE, Part(arrays, "route"))
+        names = keys_of(_NAME, PrefixedArrays(arrays, "name"))
+        routes = keys_of(_ROUTE, PrefixedArrays(arrays, "route"))
         return cls(
             {name: number for number, name in enumerate(names)},
             arrays["key"],

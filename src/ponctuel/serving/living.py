@@ -118,7 +118,7 @@ def _levels(
     ]
     encoder = served.model.encoder
     rows = features.read(requests, families_in(encoder.columns))
-    base = served.model.distribution(encoder.encoded(rows.numbers, rows.names, rows.codes))
+    base = served.model.distribution(encoder.encode(rows.numbers, rows.names, rows.codes))
     delay = np.repeat([float(arrival[6]) for arrival in arrivals], len(leads))
     # Of single precision, as residuals are kept elsewhere.
     levels = base.cdf_at(delay).astype(np.float32).astype(np.float64)

@@ -20,7 +20,7 @@ from ponctuel.domain.flight import (
     epoch_min_ceil,
     from_epoch_min,
 )
-from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
+from ponctuel.features.ledgers.arrays import Arrays, PrefixedArrays, prefixed
 from ponctuel.serving.airport_index import AirportIndex
 from ponctuel.serving.legs import Leg, Legs
 from ponctuel.timeline.builder import Timeline
@@ -96,7 +96,7 @@ class Schedule:
                 arrays["routes"].tolist(), arrays["routes_n"].tolist(), strict=True
             )
         }
-        self.legs = Legs.of_arrays(Part(arrays, "legs"))
+        self.legs = Legs.of_arrays(PrefixedArrays(arrays, "legs"))
 
     def _read(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.airports = {

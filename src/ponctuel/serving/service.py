@@ -301,7 +301,7 @@ class ForecastService(Lookups):
     def _issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         served = self._models.current()
         features = self._features.read(list(requests), _families(served))
-        matrix = served.model.encoder.encoded(features.numbers, features.names, features.codes)
+        matrix = served.model.encoder.encode(features.numbers, features.names, features.codes)
         shifts = self._shifts(served, requests)
         forecasts = served.model.issue(matrix, shifts)
         if not served.model.cancellations_learnt:

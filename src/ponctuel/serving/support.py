@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.domain.forecast import Statement, Support
-from ponctuel.features.ledgers.arrays import Arrays, Part, key_arrays, keys_of, prefixed
+from ponctuel.features.ledgers.arrays import Arrays, PrefixedArrays, key_arrays, keys_of, prefixed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,8 +117,8 @@ class SupportIndex:
         known: dict[tuple[str, ...], Minutes] = {}
         local: dict[tuple[str, ...], Minutes] = {}
         for columns in _KEYS:
-            part = Part(arrays, "-".join(columns))
-            keys = [(*columns, *key) for key in keys_of(columns, Part(part, "key"))]
+            part = PrefixedArrays(arrays, "-".join(columns))
+            keys = [(*columns, *key) for key in keys_of(columns, PrefixedArrays(part, "key"))]
             bounds = part["end"][:-1]
             known |= zip(keys, np.split(part["known_min"], bounds), strict=False)
             if columns == _OWN:

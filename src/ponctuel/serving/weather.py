@@ -18,7 +18,7 @@ from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations
 from ponctuel.outbound.service import ServiceClient
-from ponctuel.sources.open_meteo import NAME, OpenMeteoSource, Weather
+from ponctuel.sources.open_meteo import NAME, OpenMeteoSource, PlaceWeather
 
 log = logging.getLogger(__name__)
 FRESH_S = 300.0
@@ -34,8 +34,8 @@ class FlightWeather:
     """The weather forecast for a flight's hours; None where it is not known."""
 
     status: Status
-    origin: Weather | None = None
-    destination: Weather | None = None
+    origin: PlaceWeather | None = None
+    destination: PlaceWeather | None = None
 
 
 class WeatherService:
@@ -68,7 +68,7 @@ class WeatherService:
             ServiceDown: an airport could not be observed; the others were.
         """
         failure: ServiceDown | None = None
-        seen_at: dict[str, Weather] = {}
+        seen_at: dict[str, PlaceWeather] = {}
         for code in self._airports:
             try:
                 observation = self._source.read(*self._coordinates(code)).observation()
@@ -82,7 +82,7 @@ class WeatherService:
             raise failure
         return self._clock.now()
 
-    def _take_in(self, seen_at: Mapping[str, Weather]) -> None:
+    def _take_in(self, seen_at: Mapping[str, PlaceWeather]) -> None:
         now = self._clock.now()
         with self._turn:
             # Told again later it is no news: it has been known since it was told first.
@@ -132,14 +132,14 @@ class WeatherService:
             status = "ok" if len(hours) == 2 and all(hours) else "partial"
         return FlightWeather(status, *hours)
 
-    def _hour(self, airport_code: str, moment: datetime) -> Weather | ServiceDown | None:
+    def _hour(self, airport_code: str, moment: datetime) -> PlaceWeather | ServiceDown | None:
         try:
             return self._source.read(*self._coordinates(airport_code)).hour(moment)
         except ServiceDown as error:
             log.warning("no weather for %s: %s", airport_code, error)
             return error
 
-    def _event(self, airport_code: str, observation: Weather, now: datetime) -> NewEvent:
+    def _event(self, airport_code: str, observation: PlaceWeather, now: datetime) -> NewEvent:
         key = f"{self._source.name}:{airport_code}:{observation.at_utc:%Y-%m-%dT%H:%MZ}"
         measured = cast(EventPayload, observation.measures)
         return NewEvent(key, EventKind.WEATHER, now, NAME, measured, airport_code=airport_code)

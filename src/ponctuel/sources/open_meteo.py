@@ -57,7 +57,7 @@ Fetch = Callable[[str, Mapping[str, str]], Any]
 
 
 @dataclass(frozen=True)
-class Weather:
+class PlaceWeather:
     """Measures at a moment or in an hour, in the columns' units; unknown ones are left out.
 
     Attributes:
@@ -87,7 +87,7 @@ class OpenMeteoSource:
     def card_path(self) -> Path:
         return card_of_module(__file__)
 
-    def read(self, latitude_deg: float, longitude_deg: float) -> Reading:
+    def read(self, latitude_deg: float, longitude_deg: float) -> OpenMeteoAnswer:
         """The weather of a place; the same query for every use, so that one answer can be reused.
 
         Raises:
@@ -107,10 +107,10 @@ class OpenMeteoSource:
         }
         if self._api_key is not None:
             query["apikey"] = self._api_key
-        return Reading(self._fetch(PATH, query))
+        return OpenMeteoAnswer(self._fetch(PATH, query))
 
 
-class Reading:
+class OpenMeteoAnswer:
     """One answer of the service, validated as it is read."""
 
     def __init__(self, content: Any) -> None:
@@ -120,7 +120,7 @@ class Reading:
             raise _invalid_answer("utc_offset_seconds is missing or impossible")
         self._zone = timezone(timedelta(seconds=offset))
 
-    def observation(self) -> Weather | None:
+    def observation(self) -> PlaceWeather | None:
         """The present conditions; None where the answer has none."""
         current = _checked(dict, self._content.get("current"), "current")
         units = _checked(dict, self._content.get("current_units"), "current_units")
@@ -129,15 +129,15 @@ class Reading:
         # Precipitation of the last whole hour is stamped with the end of the hour.
         hour = at.replace(minute=0, second=0, microsecond=0)
         measures |= self._stamped_at(hour, {_AMOUNT: _AMOUNTS[_AMOUNT]})
-        return Weather(at, measures) if measures else None
+        return PlaceWeather(at, measures) if measures else None
 
-    def hour(self, moment: datetime) -> Weather | None:
+    def hour(self, moment: datetime) -> PlaceWeather | None:
         """The forecast for the hour of a moment (aware); None beyond its horizon."""
         start = moment.astimezone(UTC).replace(minute=0, second=0, microsecond=0)
         measures = self._stamped_at(start, {**_MEASURES, **_SKY})
         if not measures:
             return None
-        return Weather(start, measures | self._stamped_at(start + HOUR, _AMOUNTS))
+        return PlaceWeather(start, measures | self._stamped_at(start + HOUR, _AMOUNTS))
 
     def _stamped_at(self, hour_utc: datetime, measures: Measures) -> dict[str, float]:
         """Measures that are stamped with an hour."""

@@ -26,7 +26,7 @@ from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.models.climatology import Climatology
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.fit_settings import FitSettings
-from ponctuel.models.fitted_rows import encoded
+from ponctuel.models.fitted_rows import encode_rows
 from ponctuel.models.fitting import Fitter
 from ponctuel.models.saved_booster import Booster
 from ponctuel.models.shape import Shape
@@ -64,7 +64,7 @@ def continue_model(
     delay = flights.loc[flights["outcome"] == "arrived", "arr_delay_min"].to_numpy(dtype="float64")
     settings = _continue_settings(replace(settings, folds=model.folds), continue_params)
     fitter = _Continuer(
-        encoded(rows, model.encoder, family_columns, settings),
+        encode_rows(rows, model.encoder, family_columns, settings),
         model.encoder,
         list(model.encoder.categories),
         settings,

@@ -49,7 +49,7 @@ def test_what_is_usual_is_climatology_by_name(sample: TrainedSample) -> None:
     slow = model.climatology.predict(model.encoder.codes(matrix, ("carrier_code", "origin_code")))
     for part in (matrix, matrix[::-1], matrix[:0]):
         order = slice(None, None, -1) if len(part) and part is not matrix else slice(len(part))
-        usual = model.usual(part)
+        usual = model.climatology_forecast(part)
         np.testing.assert_array_equal(usual.survival, slow.survival[order])
         np.testing.assert_array_equal(usual.p_cancelled, slow.p_cancelled[order])
         np.testing.assert_array_equal(usual.p_diverted, slow.p_diverted[order])

@@ -10,7 +10,7 @@ import sqlglot
 from sqlglot import exp
 
 from ponctuel.features.balance import BalanceFamily
-from ponctuel.features.expressions import as_numbers, compiled
+from ponctuel.features.expressions import as_numbers, compile_expression
 from ponctuel.features.family import Family
 from ponctuel.features.overdue import OverdueFamily
 from ponctuel.features.requests import STATED_COLUMNS, request_columns, request_sql
@@ -41,7 +41,7 @@ def test_features_of_balances(family: Family) -> None:
             name: rng.integers(0, 4, ROWS).astype(np.float64) * rng.integers(1, 10**5, ROWS)
             for name in sorted(names_in(feature.expression))
         }
-        made = compiled(f"CAST({feature.expression} AS FLOAT)")(columns)
+        made = compile_expression(f"CAST({feature.expression} AS FLOAT)")(columns)
         wanted = from_database(columns, feature.expression)
         np.testing.assert_array_equal(made.view(np.uint32), wanted.view(np.uint32), feature.name)
 
@@ -71,13 +71,13 @@ def test_unknown_values(expression: str) -> None:
     found = duckdb.execute(made_sql).df()
     assert len(given) == ROWS
     wanted = found["made"].to_numpy(dtype=np.float32, na_value=np.nan)
-    made = np.asarray(compiled(f"CAST({expression} AS FLOAT)")(columns))
+    made = np.asarray(compile_expression(f"CAST({expression} AS FLOAT)")(columns))
     np.testing.assert_array_equal(made, wanted)
 
 
 def test_what_is_beyond_the_subset_is_refused() -> None:
     with pytest.raises(ValueError, match="beyond"):
-        compiled("EXTRACT(DOY FROM date_local)")
+        compile_expression("EXTRACT(DOY FROM date_local)")
 
 
 def test_request_rows_are_those_of_the_database() -> None:

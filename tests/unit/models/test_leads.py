@@ -215,7 +215,7 @@ def test_boosters_that_are_averaged_draw_other_rows_and_columns() -> None:
     everyone, noise = np.ones(900, dtype=bool), draw.random(900) < 0.3
     settings = {**BOOSTER, "min_data_in_leaf": 20, "feature_fraction": 0.5}
     tasks = [
-        FitTask(name, everyone, noise, draw=number)
+        FitTask(name, everyone, noise, seed_offset=number)
         for name, number in (("a", 0), ("again", 0), ("b", 1))
     ]
     fitted = fit_boosters(x, list("wxyz"), [], tasks, settings, seed=1, threads=1)

@@ -10,14 +10,14 @@ from ponctuel.features.query_family import QueryFamily
 
 DAY_MIN = 1440
 # An aircraft not seen for so long is somewhere else.
-FORGOTTEN_MIN = 3 * DAY_MIN
+MAX_ABSENCE_MIN = 3 * DAY_MIN
 # Turning round at both ends; what remains is slack.
-TURNS_MIN = 90
+TURNAROUNDS_MIN = 90
 
 _COUNTED = ("dep_n", "dep_delay_sum", "dep_pos_sum", "arr_n", "arr_pos_sum")
 _SEEN = f"""FROM timeline_event WHERE kind IN ('departure', 'arrival')
           AND tail_number IN (SELECT tail_number FROM request)
-          AND {within_reach("known_at_min", FORGOTTEN_MIN)}"""
+          AND {within_reach("known_at_min", MAX_ABSENCE_MIN)}"""
 _COMES = "GREATEST(known_at_min, since_min)"
 _IN_THE_DAY = f"known_at_min + {DAY_MIN} > {_COMES}"
 _BEGUN = ", ".join(f"CASE WHEN {_IN_THE_DAY} THEN {name} ELSE 0 END" for name in _COUNTED)
@@ -57,7 +57,7 @@ leg AS (
 SELECT r.tail_number, r.issued_at_min, r.sched_dep_min, r.origin_code, a.dep_n AS day_n,
   a.dep_delay_sum AS day_delay_sum, a.dep_pos_sum AS day_pos_sum, a.arr_n, a.arr_pos_sum,
   r.sched_dep_min - a.last_dep_min AS since_dep_min,
-  r.sched_dep_min - a.last_dep_min - 2 * l.block_min - {TURNS_MIN} AS slack_min,
+  r.sched_dep_min - a.last_dep_min - 2 * l.block_min - {TURNAROUNDS_MIN} AS slack_min,
   r.issued_at_min - a.last_dep_min - l.block_min AS past_arrival_min,
   l.dep_delay AS last_dep_delay_min, l.block_min AS last_block_min,
   CASE WHEN l.arr_min < r.issued_at_min THEN l.arr_delay END AS last_arr_delay_min,
@@ -66,7 +66,7 @@ FROM (SELECT DISTINCT tail_number, issued_at_min, sched_dep_min, origin_code FRO
       WHERE tail_number IS NOT NULL) AS r
 JOIN reading AS a ON r.tail_number = a.tail_number AND r.issued_at_min = a.issued_at_min
 JOIN leg AS l ON r.tail_number = l.tail_number AND r.issued_at_min = l.issued_at_min
-WHERE r.issued_at_min - a.last_dep_min <= {FORGOTTEN_MIN}"""
+WHERE r.issued_at_min - a.last_dep_min <= {MAX_ABSENCE_MIN}"""
 
 FAMILY = QueryFamily(
     name="aircraft",

@@ -12,13 +12,13 @@ from ponctuel.features.query_family import QueryFamily
 
 _DAY_MIN = 1440
 # An older rotation belongs to another schedule.
-REMEMBERED_MIN = 14 * _DAY_MIN
+MAX_ROTATION_AGE_MIN = 14 * _DAY_MIN
 # The longest stay between the two departures of one working day.
-LONGEST_MIN = 20 * 60
+MAX_APART_MIN = 20 * 60
 # How far the earlier flight's schedule may have moved since.
-MOVED_MIN = 90
+SCHEDULE_TOLERANCE_MIN = 90
 # Turning round at both ends; what remains is slack.
-TURNS_MIN = 90
+TURNAROUNDS_MIN = 90
 
 _BEFORE = "ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING"
 _REQUESTED = "carrier_code, flight_number, origin_code"
@@ -28,7 +28,7 @@ WITH leg AS (
   SELECT carrier_code, flight_number, origin_code, tail_number, sched_dep_min,
     GREATEST(dep_min, since_min) AS dep_min
   FROM timeline_flight WHERE tail_number IS NOT NULL AND GREATEST(dep_min, since_min) < until_min
-    AND {within_reach("dep_min", REMEMBERED_MIN + _DAY_MIN)}
+    AND {within_reach("dep_min", MAX_ROTATION_AGE_MIN + _DAY_MIN)}
 ),
 pair AS (
   SELECT {_REQUESTED}, dep_min AS known_min, MAX(before_number) AS before_number,
@@ -53,17 +53,17 @@ asked AS (
       FROM request WHERE sched_dep_min - issued_at_min <= {_DAY_MIN}
       UNION ALL SELECT {_REQUESTED}, known_min, 1, known_min FROM pair
     ) AS readings
-  ) AS found WHERE kind = 0 AND moment - known_min <= {REMEMBERED_MIN}
+  ) AS found WHERE kind = 0 AND moment - known_min <= {MAX_ROTATION_AGE_MIN}
 )
 SELECT r.carrier_code, r.flight_number, r.origin_code, r.sched_dep_min, r.issued_at_min,
-  MAX(CASE WHEN p.apart_min <= {LONGEST_MIN} THEN 1 ELSE 0 END) AS has_before,
-  MAX(CASE WHEN p.apart_min <= {LONGEST_MIN} THEN p.apart_min END) AS apart_min,
+  MAX(CASE WHEN p.apart_min <= {MAX_APART_MIN} THEN 1 ELSE 0 END) AS has_before,
+  MAX(CASE WHEN p.apart_min <= {MAX_APART_MIN} THEN p.apart_min END) AS apart_min,
   MAX(CASE WHEN f.dep_min < r.issued_at_min THEN f.dep_delay
            WHEN f.sched_dep_min < r.issued_at_min THEN r.issued_at_min - f.sched_dep_min
       END) AS so_far_min,
   MAX(CASE WHEN f.arr_min < r.issued_at_min THEN f.arr_delay END) AS landed_late_min,
   MAX(CASE WHEN f.cancelled_min < r.issued_at_min THEN 1 ELSE 0 END) AS cancelled_n,
-  MIN(r.sched_dep_min - 2 * f.block_min - {TURNS_MIN}
+  MIN(r.sched_dep_min - 2 * f.block_min - {TURNAROUNDS_MIN}
       - CASE WHEN f.dep_min < r.issued_at_min THEN f.dep_min
              ELSE GREATEST(f.sched_dep_min, r.issued_at_min) END) AS slack_min
 FROM (SELECT DISTINCT {_REQUESTED}, sched_dep_min, issued_at_min FROM request
@@ -74,9 +74,9 @@ JOIN pair AS p ON a.carrier_code = p.carrier_code AND a.flight_number = p.flight
   AND a.origin_code = p.origin_code AND a.known_min = p.known_min
 LEFT JOIN timeline_flight AS f ON f.carrier_code = r.carrier_code
   AND f.flight_number = p.before_number AND f.origin_code = p.before_origin
-  AND p.apart_min <= {LONGEST_MIN}
-  AND f.sched_dep_min BETWEEN r.sched_dep_min - p.apart_min - {MOVED_MIN}
-    AND r.sched_dep_min - p.apart_min + {MOVED_MIN}
+  AND p.apart_min <= {MAX_APART_MIN}
+  AND f.sched_dep_min BETWEEN r.sched_dep_min - p.apart_min - {SCHEDULE_TOLERANCE_MIN}
+    AND r.sched_dep_min - p.apart_min + {SCHEDULE_TOLERANCE_MIN}
   AND f.sched_dep_min < r.sched_dep_min
   AND f.since_min < r.issued_at_min AND f.until_min >= r.issued_at_min
 GROUP BY r.carrier_code, r.flight_number, r.origin_code, r.sched_dep_min, r.issued_at_min"""

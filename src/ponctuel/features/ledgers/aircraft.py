@@ -61,7 +61,7 @@ class AircraftDays:
         if not has_left.any():
             return _NOTHING
         last = int(rows[has_left, _AT["dep_min"]].max())
-        if issued - last > aircraft.FORGOTTEN_MIN:
+        if issued - last > aircraft.MAX_ABSENCE_MIN:
             return _NOTHING
         in_force = (rows[:, _AT["since_min"]] < issued) & (rows[:, _AT["until_min"]] >= issued)
         leg = rows[in_force & (rows[:, _AT["dep_min"]] == last)]
@@ -75,7 +75,7 @@ class AircraftDays:
         return (
             *_totals(rows[in_force], issued),
             departure - last,
-            departure - last - 2 * block - aircraft.TURNS_MIN,
+            departure - last - 2 * block - aircraft.TURNAROUNDS_MIN,
             issued - last - block,
             _known_max(leg, "dep_delay"),
             block,

@@ -46,16 +46,16 @@ class MappedArrays(Mapping[str, NDArray[Any]]):
         return len(self._paths)
 
 
-def give_back_pages() -> None:
+def release_pages() -> None:
     """Let go of the pages of mapped arrays: the system keeps them as long as it has room.
 
     Whoever reads on finds them there, a fraction of a microsecond later.
     """
-    for each in list(_mapped):
-        each.madvise(mmap.MADV_DONTNEED)
+    for mapping in list(_mapped):
+        mapping.madvise(mmap.MADV_DONTNEED)
 
 
-class Part(Mapping[str, NDArray[Any]]):
+class PrefixedArrays(Mapping[str, NDArray[Any]]):
     """The arrays whose names begin with a prefix, under the rest of their names."""
 
     def __init__(self, arrays: Arrays, prefix: str) -> None:
@@ -73,7 +73,7 @@ class Part(Mapping[str, NDArray[Any]]):
 
 
 def prefixed(prefix: str, arrays: Arrays) -> dict[str, NDArray[Any]]:
-    """The arrays under names that begin with a prefix (see `Part`)."""
+    """The arrays under names that begin with a prefix (see `PrefixedArrays`)."""
     return {f"{prefix}.{name}": values for name, values in arrays.items()}
 
 

@@ -17,13 +17,13 @@ from ponctuel.timeline.rules import FOREVER_MIN
 
 _NAMES = ("before_n", "upto_n", "carrier_before_n", "carrier_upto_n")
 # Schedule, carrier, and when it became known that the flight is in the schedule.
-Listed = NDArray[np.int64]
+ScheduleRows = NDArray[np.int64]
 
 
 class Banks:
     """The family `bank`: by origin, what is scheduled, ascending, shape (n, 3)."""
 
-    def __init__(self, by_origin: dict[str, Listed], carriers: dict[str, int]) -> None:
+    def __init__(self, by_origin: dict[str, ScheduleRows], carriers: dict[str, int]) -> None:
         # The history is shared with others, and never changed.
         self._history, self._known_carriers = by_origin, carriers
         self._by_origin, self._carriers = dict(by_origin), dict(carriers)
@@ -97,7 +97,7 @@ class Banks:
                 out[column] = out[column + 2] = np.nan
         return tuple(out)
 
-    def _rows(self, rows: Iterable[tuple[int, str, int]]) -> Listed:
+    def _rows(self, rows: Iterable[tuple[int, str, int]]) -> ScheduleRows:
         number = self._carriers.setdefault
         listed = [
             (sched, number(carrier, len(self._carriers)), known_min)
@@ -119,5 +119,5 @@ class Banks:
         self._by_origin[origin] = np.delete(old, removed, axis=0)
 
 
-def _nothing() -> Listed:
+def _nothing() -> ScheduleRows:
     return np.empty((0, 3), dtype=np.int64)

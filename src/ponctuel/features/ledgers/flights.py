@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
+from ponctuel.features.ledgers.arrays import Arrays, PrefixedArrays, prefixed
 
 Rows = NDArray[np.int32]
 Column = NDArray[np.int32]
@@ -81,7 +81,7 @@ class Grouped:
         self, columns: tuple[str, ...], rows: Rows, bounds: Mapping[Key, tuple[int, int]]
     ) -> None:
         self.columns, self._rows, self._bounds = columns, rows, bounds
-        self._moved: dict[Key, Rows] = {}
+        self._replaced: dict[Key, Rows] = {}
         self._nothing = np.empty((0, len(columns)), dtype=np.int32)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -102,16 +102,16 @@ class Grouped:
 
     def of(self, key: Key) -> Rows:
         """The rows of a group, shape (n, columns)."""
-        moved = self._moved.get(key)
-        if moved is not None:
-            return moved
+        replaced = self._replaced.get(key)
+        if replaced is not None:
+            return replaced
         bounds = self._bounds.get(key)
         return self._nothing if bounds is None else self._rows[bounds[0] : bounds[1]]
 
     def replace(self, key: Key, rows: Rows) -> None:
         """These are the group's rows from now on."""
         # A view would keep the rows of all groups that were read with this one.
-        self._moved[key] = rows.copy()
+        self._replaced[key] = rows.copy()
 
 
 class FlightRows:
@@ -151,8 +151,8 @@ class FlightRows:
         self.carriers, self.airports, self.aircraft = (
             Names(arrays[f"names.{name}"].tolist()) for name in _NAMES
         )
-        self.by_number = Grouped.of_arrays(BY_NUMBER, Part(arrays, "number"))
-        self.by_aircraft = Grouped.of_arrays(BY_AIRCRAFT, Part(arrays, "aircraft"))
+        self.by_number = Grouped.of_arrays(BY_NUMBER, PrefixedArrays(arrays, "number"))
+        self.by_aircraft = Grouped.of_arrays(BY_AIRCRAFT, PrefixedArrays(arrays, "aircraft"))
 
     def shared_copy(self) -> FlightRows:
         """A reader of the same history, which is shared; it takes in events by itself."""

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.features.ledgers.arrays import Arrays, key_arrays, keys_of
-from ponctuel.features.ledgers.ledger import NOWHERE
+from ponctuel.features.ledgers.ledger import UNKNOWN_KEY
 
 Key = tuple[Hashable, ...]
 
@@ -51,11 +51,11 @@ class KeyNumbers:
         return KeyNumbers(self.columns, dict(self._numbers))
 
     def of(self, columns: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
-        """The number of each row's key; NOWHERE for one that never turned up, shape (n,)."""
+        """The number of each row's key; UNKNOWN_KEY for one that never turned up, shape (n,)."""
         get = self._numbers.get
         if not self.columns:
             return np.zeros(n, dtype=np.int64)
-        return np.array([get(key, NOWHERE) for key in self._keys(columns)], dtype=np.int64)
+        return np.array([get(key, UNKNOWN_KEY) for key in self._keys(columns)], dtype=np.int64)
 
     def ensure(self, columns: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
         """The number of each row's key; new keys get the next ones."""

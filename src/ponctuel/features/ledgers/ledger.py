@@ -17,7 +17,7 @@ Totals = NDArray[Any]
 # Minutes of the epoch stay below 2^28 until the year 2480; above them stands the key's number.
 MINUTE_BITS = 28
 # A key that no posting names.
-NOWHERE = -1
+UNKNOWN_KEY = -1
 _INT32 = np.iinfo(np.int32)
 
 
@@ -58,7 +58,7 @@ class Run:
     @classmethod
     def of_sorted(cls, codes: Codes, changes: Sequence[NDArray[np.int64]]) -> Run:
         """Add up postings that are in order, each code once; `changes` column by column."""
-        begins = np.flatnonzero(np.diff(codes >> MINUTE_BITS, prepend=NOWHERE - 1))
+        begins = np.flatnonzero(np.diff(codes >> MINUTE_BITS, prepend=UNKNOWN_KEY - 1))
         lengths = np.diff(np.append(begins, len(codes)))
         totals: Totals = np.empty((len(codes), len(changes)), dtype=np.int32)
         for number, column in enumerate(changes):
@@ -89,7 +89,7 @@ class Run:
         """The change that each posting made, shape (n, columns)."""
         out = self.totals.astype(np.int64)
         out[1:] -= self.totals[:-1]
-        begins = np.flatnonzero(np.diff(self.codes >> MINUTE_BITS, prepend=NOWHERE - 1))
+        begins = np.flatnonzero(np.diff(self.codes >> MINUTE_BITS, prepend=UNKNOWN_KEY - 1))
         out[begins] = self.totals[begins]
         return out
 
@@ -126,7 +126,7 @@ class Ledger:
         return self._history
 
     @property
-    def touched(self) -> bool:
+    def has_later_postings(self) -> bool:
         """Whether anything was posted since."""
         return bool(self._later)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ponctuel.features.balance import STATE
 from ponctuel.features.expressions import Formulas
-from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
+from ponctuel.features.ledgers.arrays import Arrays, PrefixedArrays, prefixed
 from ponctuel.features.ledgers.keys import KeyNumbers
 from ponctuel.features.ledgers.ledger import MINUTE_BITS, Ledger, Run, codes
 from ponctuel.features.ledgers.request_table import RequestTable
@@ -45,7 +45,7 @@ class Overdue:
 
     def map_history(self, arrays: Arrays) -> None:
         """Take the written history."""
-        self._numbers = KeyNumbers.of_arrays(self.family.key, Part(arrays, "key"))
+        self._numbers = KeyNumbers.of_arrays(self.family.key, PrefixedArrays(arrays, "key"))
         self._ledger = Ledger(Run.of_arrays(arrays))
 
     def shared_copy(self) -> Overdue:

@@ -16,7 +16,7 @@ from ponctuel.features.build import OBSERVED, categorical_names, feature_names
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 from ponctuel.features.ledgers.aircraft import AircraftDays, AircraftTypes
-from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
+from ponctuel.features.ledgers.arrays import Arrays, PrefixedArrays, prefixed
 from ponctuel.features.ledgers.bank import Banks
 from ponctuel.features.ledgers.flights import FlightRows
 from ponctuel.features.ledgers.overdue import Overdue
@@ -143,11 +143,11 @@ class FeatureReader:
     def flights_changed(self) -> None:
         """Follow the timeline: `voided_flight` and `touched_flight` are as it was and as it is."""
         connection = self._timeline.connection
-        events, sign = _signed(connection, timeline_event_sql)
+        events, sign = _with_signs(connection, timeline_event_sql)
         for running_sums in self._running_sums.values():
             running_sums.post(events, sign)
         for overdue in self._overdue.values():
-            overdue.post(*_signed(connection, overdue.family.postings_sql))
+            overdue.post(*_with_signs(connection, overdue.family.postings_sql))
         self._flights.replace_touched(connection)
         self._banks.replace_touched(connection)
 
@@ -191,19 +191,19 @@ class FeatureReader:
         self._read_at = 0
         self._running_sums = {key: RunningSums(key, members) for key, members in _BY_KEY.items()}
         for key, running_sums in self._running_sums.items():
-            running_sums.map_history(Part(arrays, _sums_name(key)))
+            running_sums.map_history(PrefixedArrays(arrays, _sums_name(key)))
         self._overdue = {
             family.name: Overdue(family) for family in FAMILIES if isinstance(family, OverdueFamily)
         }
         for name, overdue in self._overdue.items():
-            overdue.map_history(Part(arrays, name))
+            overdue.map_history(PrefixedArrays(arrays, name))
         self._flights = FlightRows()
-        self._flights.map_history(Part(arrays, "flights"))
-        self._banks = Banks.of_arrays(Part(arrays, "bank"))
-        self._weather = Weather.of_arrays(Part(arrays, "weather"))
-        self._area = AreaWeather.of_arrays(Part(arrays, "weather_area"))
-        self._calendar = Calendar.of_arrays(Part(arrays, "calendar"))
-        self._types = AircraftTypes.of_arrays(Part(arrays, "aircraft_type"))
+        self._flights.map_history(PrefixedArrays(arrays, "flights"))
+        self._banks = Banks.of_arrays(PrefixedArrays(arrays, "bank"))
+        self._weather = Weather.of_arrays(PrefixedArrays(arrays, "weather"))
+        self._area = AreaWeather.of_arrays(PrefixedArrays(arrays, "weather_area"))
+        self._calendar = Calendar.of_arrays(PrefixedArrays(arrays, "calendar"))
+        self._types = AircraftTypes.of_arrays(PrefixedArrays(arrays, "aircraft_type"))
         self._make_readers()
 
     def _share(self, other: FeatureReader) -> None:
@@ -235,7 +235,7 @@ def _sums_name(key: tuple[str, ...]) -> str:
     return "-".join(("account", *key))
 
 
-def _signed(
+def _with_signs(
     connection: duckdb.DuckDBPyConnection, sql: Any
 ) -> tuple[Mapping[str, Sequence[Any]], NDArray[np.int64]]:
     """Rows of a query over flights: as they are, and as they were with the sign turned."""

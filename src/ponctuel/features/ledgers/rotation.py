@@ -28,7 +28,8 @@ class Rotations:
         keys = zip(*(requests.columns[name] for name in rotation.FAMILY.keys), strict=True)
         near = (requests.lead_time_min <= rotation.FAMILY.max_lead_min).tolist()
         rows = [
-            self._read(*key) if soon else _NOTHING for key, soon in zip(keys, near, strict=True)
+            self._read(*key) if is_near else _NOTHING
+            for key, is_near in zip(keys, near, strict=True)
         ]
         return self._formulas.compute(np.array(rows, dtype=np.float64))
 
@@ -36,35 +37,39 @@ class Rotations:
         self, carrier: str, number: int, origin: str, departure: int, issued: int
     ) -> tuple[float, ...]:
         flights = self._flights
-        line, airport = flights.carriers.of(carrier), flights.airports.of(origin)
-        rows = flights.by_number.of((line, number, airport))
+        carrier_number, airport = flights.carriers.of(carrier), flights.airports.of(origin)
+        rows = flights.by_number.of((carrier_number, number, airport))
         left_min = np.where(
             rows[:, _AT["tail_number"]] == UNKNOWN, UNKNOWN, rows[:, _AT["left_min"]]
         )
         left_min = left_min[left_min < issued]
         last_min = int(left_min.max(initial=UNKNOWN))
-        if last_min == UNKNOWN or issued - last_min > rotation.REMEMBERED_MIN:
+        if last_min == UNKNOWN or issued - last_min > rotation.MAX_ROTATION_AGE_MIN:
             return _NOTHING
-        usual = rows[
+        last_legs = rows[
             (rows[:, _AT["left_min"]] == last_min) & (rows[:, _AT["tail_number"]] != UNKNOWN)
         ]
-        before = [self._before(line, number, airport, last_min, leg) for leg in usual]
+        before = [self._before(carrier_number, number, airport, last_min, leg) for leg in last_legs]
         known_before = [leg_before for leg_before in before if leg_before is not None]
         apart = max((leg_before[2] for leg_before in known_before), default=None)
-        if apart is None or apart > rotation.LONGEST_MIN:
+        if apart is None or apart > rotation.MAX_APART_MIN:
             return (0, np.nan, np.nan, np.nan, 0, np.nan)
         earlier = max(flights.airports.names[leg_before[1]] for leg_before in known_before)
         feeder = flights.by_number.of(
-            (line, max(leg_before[0] for leg_before in known_before), flights.airports.of(earlier))
+            (
+                carrier_number,
+                max(leg_before[0] for leg_before in known_before),
+                flights.airports.of(earlier),
+            )
         )
-        return (1, apart, *_fare(feeder, departure, apart, issued))
+        return (1, apart, *_feeder_state(feeder, departure, apart, issued))
 
     def _before(
-        self, line: int, number: int, airport: int, left_min: int, leg: Rows
+        self, carrier_number: int, number: int, airport: int, left_min: int, leg: Rows
     ) -> tuple[int, int, int] | None:
         """Number, origin and time apart of the flight that the aircraft came from."""
         chain = self._flights.by_aircraft.of((int(leg[_AT["tail_number"]]),))
-        chain = chain[(chain[:, _LEG["carrier_code"]] == line) & (chain[:, 0] != UNKNOWN)]
+        chain = chain[(chain[:, _LEG["carrier_code"]] == carrier_number) & (chain[:, 0] != UNKNOWN)]
         is_leg = (chain[:, 0] == left_min) & (chain[:, _LEG["flight_number"]] == number)
         is_leg &= chain[:, _LEG["origin_code"]] == airport
         is_leg &= chain[:, _LEG["sched_dep_min"]] == leg[_AT["sched_dep_min"]]
@@ -79,11 +84,11 @@ class Rotations:
         )
 
 
-def _fare(rows: Rows, departure: int, apart: int, issued: int) -> tuple[float, ...]:
+def _feeder_state(rows: Rows, departure: int, apart: int, issued: int) -> tuple[float, ...]:
     """How the earlier flight fares: delay so far, on arrival, cancellation, and what is left."""
     sched = rows[:, _AT["sched_dep_min"]]
-    matches = (sched >= departure - apart - rotation.MOVED_MIN) & (sched < departure)
-    matches &= sched <= departure - apart + rotation.MOVED_MIN
+    matches = (sched >= departure - apart - rotation.SCHEDULE_TOLERANCE_MIN) & (sched < departure)
+    matches &= sched <= departure - apart + rotation.SCHEDULE_TOLERANCE_MIN
     matches &= (rows[:, _AT["since_min"]] < issued) & (rows[:, _AT["until_min"]] >= issued)
     delays, landed, slack, cancelled = [], [], [], 0
     for row in rows[matches].tolist():
@@ -99,7 +104,7 @@ def _fare(rows: Rows, departure: int, apart: int, issued: int) -> tuple[float, .
             cancelled = 1
         if flight["block_min"] != UNKNOWN:
             leaves = flight["dep_min"] if has_left else max(flight["sched_dep_min"], issued)
-            slack.append(departure - 2 * flight["block_min"] - rotation.TURNS_MIN - leaves)
+            slack.append(departure - 2 * flight["block_min"] - rotation.TURNAROUNDS_MIN - leaves)
     return (_known_max(delays), _known_max(landed), cancelled, min(slack, default=np.nan))
 
 

@@ -13,13 +13,13 @@ from numpy.typing import NDArray
 
 from ponctuel.features.balance import BalanceFamily, kinds_of
 from ponctuel.features.expressions import Formulas
-from ponctuel.features.ledgers.arrays import Arrays, Part, prefixed
+from ponctuel.features.ledgers.arrays import Arrays, PrefixedArrays, prefixed
 from ponctuel.features.ledgers.keys import KeyNumbers
 from ponctuel.features.ledgers.ledger import MINUTE_BITS, Ledger, Run, codes
 from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import FOREVER_MIN
 
-Rows = Mapping[str, Sequence[Any]]
+Entries = Mapping[str, Sequence[Any]]
 # Readings lie on the grid of the finest step: entries between two of them count alike.
 GRID_MIN = 5
 # An entry that counts from when it was known, and for ever: all that the source tells.
@@ -66,7 +66,7 @@ class RunningSums:
 
     def map_history(self, arrays: Arrays) -> None:
         """Take the written history, in which nothing was corrected."""
-        self._numbers = KeyNumbers.of_arrays(self.key, Part(arrays, "key"))
+        self._numbers = KeyNumbers.of_arrays(self.key, PrefixedArrays(arrays, "key"))
         self._regular = Ledger(Run.of_arrays(arrays))
         self._irregular = self._nothing_irregular()
 
@@ -80,7 +80,7 @@ class RunningSums:
         )
         return copied
 
-    def post(self, entries: Rows, sign: NDArray[np.int64]) -> None:
+    def post(self, entries: Entries, sign: NDArray[np.int64]) -> None:
         """Take in entries of `timeline_event`, or take them away.
 
         Args:
@@ -116,7 +116,7 @@ class RunningSums:
         positions = codes(numbers[:, None], moments[:, None] - view.back_min)
         totals = self._regular.before(positions)
         sums = totals[:, 0, view.columns] - totals[:, view.windows, view.columns]
-        if self._irregular.touched:
+        if self._irregular.has_later_postings:
             sums = sums + self._irregular.before(codes(numbers, moments))[:, view.running_sums]
         return view.formulas.compute(sums.astype(np.float64))
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.features.balance import RECORD
-from ponctuel.features.expressions import compiled
+from ponctuel.features.expressions import compile_expression
 from ponctuel.features.families import calendar, schedule, weather, weather_area
 from ponctuel.features.ledgers.arrays import Arrays, parts_of, split_arrays
 from ponctuel.features.ledgers.request_table import RequestTable
@@ -33,7 +33,7 @@ class Weather:
         return cls(_by_airport(connection, "TRUE"))
 
     def shared_copy(self) -> Weather:
-        """A reader of the same history, which is shared; it takes in events by itself."""
+        """A reader that shares the history and ingests events separately."""
         return Weather(self._history)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -86,7 +86,7 @@ class AreaWeather:
         self._known, self._values = known, values
 
     def shared_copy(self) -> AreaWeather:
-        """A reader of the same history, which is shared; it takes in events by itself."""
+        """A reader that shares the history and ingests events separately."""
         return AreaWeather(*self._history)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -169,7 +169,7 @@ class Stated:
 
     def __init__(self) -> None:
         self._numbers = [
-            compiled(f"CAST({f.expression} AS FLOAT)")
+            compile_expression(f"CAST({f.expression} AS FLOAT)")
             for f in schedule.FAMILY.features
             if not f.category
         ]

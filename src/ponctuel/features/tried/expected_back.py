@@ -13,7 +13,7 @@ from ponctuel.timeline.rules import DELAY_CAP_MIN, FOREVER_MIN
 # Farther ahead than this the judged moments would lie after the issue time.
 _LEAD_MIN = 180
 _WINDOW_MIN = 120
-_TURNS_MIN = 90
+_TURNAROUNDS_MIN = 90
 _LATE_MIN = 30
 _REACH_MIN = 2 * 1440
 _KEY = ("carrier_code", "origin_code")
@@ -26,7 +26,7 @@ WITH leg AS (
          ELSE back_min - {_LEAD_MIN} - sched_dep_min END AS late_min,
     CASE WHEN cancelled_min < back_min - {_LEAD_MIN} THEN 1 ELSE 0 END AS cancelled_n
   FROM (SELECT carrier_code, origin_code, sched_dep_min, dep_min, dep_delay, cancelled_min,
-          sched_dep_min + GREATEST(2 * block_min, {_LEAD_MIN - _TURNS_MIN}) + {_TURNS_MIN} AS back_min
+          sched_dep_min + GREATEST(2 * block_min, {_LEAD_MIN - _TURNAROUNDS_MIN}) + {_TURNAROUNDS_MIN} AS back_min
         FROM timeline_flight
         WHERE block_min IS NOT NULL AND until_min = {FOREVER_MIN}
           AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM request) - {_REACH_MIN}

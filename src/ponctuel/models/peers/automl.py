@@ -110,8 +110,8 @@ def fit_flaml(
 
     frame = rows.frame()
     fitted = {}
-    for threshold, answers in late.items():
-        labels = answers.astype(np.int64)
+    for threshold, is_late in late.items():
+        labels = is_late.astype(np.int64)
         task = task_factory("binary", frame, labels)
         learner = task.estimator_class_from_str(searches[threshold].learner)
         model = learner(task=task, n_jobs=settings.threads, **searches[threshold].settings)
@@ -119,9 +119,9 @@ def fit_flaml(
         fitted[threshold] = model
 
     def odds(requests: PeerRows) -> dict[int, Array]:
-        asked_frame = requests.frame()
+        frame = requests.frame()
         return {
-            threshold: np.asarray(model.predict_proba(asked_frame)[:, 1], dtype=np.float64)
+            threshold: np.asarray(model.predict_proba(frame)[:, 1], dtype=np.float64)
             for threshold, model in fitted.items()
         }
 

@@ -27,11 +27,11 @@ def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSetting
     matrix, codes = rows.matrix[:, usable], np.isin(usable, rows.code_places)
     fitted = {}
     with threadpool_limits(settings.threads):
-        for threshold, answers in late.items():
+        for threshold, labels in late.items():
             model = HistGradientBoostingClassifier(
                 categorical_features=codes, random_state=settings.seed
             )
-            fitted[threshold] = model.fit(matrix, answers)
+            fitted[threshold] = model.fit(matrix, labels)
 
     def odds(requests: PeerRows) -> dict[int, Array]:
         columns = requests.matrix[:, usable]
@@ -61,13 +61,13 @@ def fit_lightgbm(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
         "deterministic": True,
         "force_row_wise": True,
     }
-    # The columns are binned once: the thresholds differ by their answers alone.
+    # The columns are binned once: the thresholds differ by their labels alone.
     data = lgb.Dataset(
         rows.matrix, categorical_feature=rows.code_places, params=reproducible
     ).construct()
     fitted = {}
-    for threshold, answers in late.items():
-        data.set_label(answers.astype(np.float32))
+    for threshold, labels in late.items():
+        data.set_label(labels.astype(np.float32))
         fitted[threshold] = lgb.train({"objective": "binary", **reproducible}, data)
 
     def odds(requests: PeerRows) -> dict[int, Array]:

@@ -57,8 +57,8 @@ def fit_direct(
     """
     data = _binned(rows, settings, tree)
     fitted = {}
-    for threshold, answers in late.items():
-        data.set_label(answers.astype(np.float32))
+    for threshold, labels in late.items():
+        data.set_label(labels.astype(np.float32))
         fitted[threshold] = lgb.train(_params(settings, tree), data, int(tree["rounds"]))
 
     def odds(requests: PeerRows) -> dict[int, Array]:
@@ -85,18 +85,18 @@ def search_direct(
     """
     data = _binned(rows, settings, SETTINGS)
     data.set_label(late.astype(np.float32))
-    learnt = data.subset(np.flatnonzero(~held_out).tolist())
-    judged = data.subset(np.flatnonzero(held_out).tolist())
+    training = data.subset(np.flatnonzero(~held_out).tolist())
+    validation = data.subset(np.flatnonzero(held_out).tolist())
     trials = []
     for candidate in CANDIDATES:
         tree = {**SETTINGS, **candidate}
         stop = lgb.early_stopping(PATIENCE, verbose=False)
         booster = lgb.train(
-            _params(settings, tree), learnt, MAX_ROUNDS, valid_sets=[judged], callbacks=[stop]
+            _params(settings, tree), training, MAX_ROUNDS, valid_sets=[validation], callbacks=[stop]
         )
         loss = float(booster.best_score["valid_0"]["binary_logloss"])
         trials.append(DirectSearch({**tree, "rounds": max(1, booster.best_iteration)}, loss))
-    return min(trials, key=lambda each: each.log_loss)
+    return min(trials, key=lambda trial: trial.log_loss)
 
 
 def _binned(rows: PeerRows, settings: PeerSettings, tree: Mapping[str, float]) -> lgb.Dataset:

@@ -50,8 +50,8 @@ def fit_logistic(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
         fitted = {
             threshold: LogisticRegression(
                 C=INVERSE_PENALTY, max_iter=MAX_STEPS, random_state=settings.seed
-            ).fit(prepared, answers)
-            for threshold, answers in late.items()
+            ).fit(prepared, labels)
+            for threshold, labels in late.items()
         }
 
     def odds(requests: PeerRows) -> dict[int, Array]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from ponctuel.sources.bts.layout import DAY, Layout, columns, layout_of
+from ponctuel.sources.bts.layout import DAY, FileLayout, columns, layout_of
 from ponctuel.sources.plain import PlainText
 from ponctuel.sources.typed_text import Dialect, Field, write_typed
 
@@ -28,7 +28,7 @@ def convert(connection: duckdb.DuckDBPyConnection, text: PlainText, target: Path
     return write_typed(connection, text, dialect, _fields(layout), target)
 
 
-def _fields(layout: Layout) -> list[Field]:
+def _fields(layout: FileLayout) -> list[Field]:
     """Every column of the raw table; year, month and day from the date where only it is given."""
     fields = []
     for column in columns():

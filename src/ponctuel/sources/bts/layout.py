@@ -23,7 +23,7 @@ DAY = ("year", "month", "day")
 
 
 @dataclass(frozen=True)
-class Column:
+class SourceColumn:
     """One column of the raw table `flights`.
 
     Attributes:
@@ -38,7 +38,7 @@ class Column:
 
 
 @dataclass(frozen=True)
-class Layout:
+class FileLayout:
     """The columns of one file.
 
     Attributes:
@@ -55,11 +55,12 @@ class Layout:
 
 
 @cache
-def columns() -> tuple[Column, ...]:
+def columns() -> tuple[SourceColumn, ...]:
     """The columns of the raw table, in order."""
     rows = _rows(COLUMNS_FILE)
     return tuple(
-        Column(row["column"], cast(Kind, row["kind"]), tuple(row["names"].split())) for row in rows
+        SourceColumn(row["column"], cast(Kind, row["kind"]), tuple(row["names"].split()))
+        for row in rows
     )
 
 
@@ -69,7 +70,7 @@ def layouts() -> dict[str, tuple[str, ...]]:
     return {row["layout"]: tuple(row["names"].split()) for row in _rows(LAYOUTS_FILE)}
 
 
-def layout_of(first_line: str, file: str) -> Layout:
+def layout_of(first_line: str, file: str) -> FileLayout:
     """The layout of a file, recognised by its first line.
 
     Args:
@@ -94,7 +95,7 @@ def layout_of(first_line: str, file: str) -> Layout:
     }
     _check(positions, names, file)
     titles = {name: names[number].strip() for name, number in positions.items()}
-    return Layout(len(fields), has_header, positions, titles)
+    return FileLayout(len(fields), has_header, positions, titles)
 
 
 def _unnamed(fields: list[str], file: str) -> list[str]:

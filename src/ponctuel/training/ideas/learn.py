@@ -16,7 +16,7 @@ from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.features.family import Family
 from ponctuel.models.boosters import FitTask, fit_boosters
 from ponctuel.models.fit_settings import FitSettings, scaled_to_rows
-from ponctuel.models.fitted_rows import Rows, encoded
+from ponctuel.models.fitted_rows import TrainingRows, encode_rows
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.saved_booster import log_odds
 from ponctuel.models.segments import AIRCRAFT, AIRCRAFT_PREFIX, FAR
@@ -45,7 +45,7 @@ class Learner:
         self.codes = categorical_names(families)
         self.encoder = Encoder.fit(train, feature_names(families), self.codes)
         blankable = {f.name: [x.name for x in f.features] for f in families if f.is_state}
-        self.rows: Rows = encoded(train, self.encoder, blankable, self.settings)
+        self.rows: TrainingRows = encode_rows(train, self.encoder, blankable, self.settings)
         self.days = pd.to_datetime(train["date_local"]).to_numpy()
         self.judged = judged
 
@@ -108,7 +108,7 @@ class Learner:
 
     def _member(self, segment: str) -> np.ndarray:
         all_rows = np.ones(len(self.rows.arrived), dtype=bool)
-        return all_rows if segment == EVERYTHING else self.rows.of(segment)
+        return all_rows if segment == EVERYTHING else self.rows.drawn_in(segment)
 
     def _training_rows(self, learns_from: str | None, segment: str) -> np.ndarray:
         if learns_from is not None or segment == EVERYTHING:
@@ -164,7 +164,9 @@ def _fit_tasks(
     hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
     is_held_out = None if trained_on is None else trained_on & ~is_training
     return [
-        FitTask(_name(name, fold), is_training, target, hidden, weights, is_held_out, draw=fold)
+        FitTask(
+            _name(name, fold), is_training, target, hidden, weights, is_held_out, seed_offset=fold
+        )
         for name, target in targets.items()
     ]
 

@@ -15,13 +15,13 @@ _CODES = ("carrier_code", "origin_code")
 _MAX_CELLS = 5000
 
 
-class UsualCells:
+class ClimatologyCells:
     """Climatology by the numbers of the encoder; a look-up by names takes milliseconds."""
 
     def __init__(self, climatology: Climatology, encoder: Encoder) -> None:
         self._climatology, self._encoder = climatology, encoder
         self._places = [encoder.place(name) for name in (*_CODES, "sched_dep_local_min")]
-        self._kept: dict[int, Array] = {}
+        self._cells: dict[int, Array] = {}
         self._look_up_all()
 
     def predict(self, matrix: Matrix) -> DelayDistribution:
@@ -38,12 +38,12 @@ class UsualCells:
         cells, first, cell_of = np.unique(
             number.astype(np.int64), return_index=True, return_inverse=True
         )
-        new = [place for place, cell in enumerate(cells.tolist()) if cell not in self._kept]
+        new = [place for place, cell in enumerate(cells.tolist()) if cell not in self._cells]
         if new:
-            usual = self._climatology.of_keys(self._keys(matrix[first[new]]), len(new))
-            rows = np.column_stack([usual.p_cancelled, usual.p_diverted, usual.survival])
-            self._kept |= dict(zip(cells[new].tolist(), rows, strict=True))
-        listed = [self._kept[cell] for cell in cells.tolist()]
+            baseline = self._climatology.of_keys(self._keys(matrix[first[new]]), len(new))
+            rows = np.column_stack([baseline.p_cancelled, baseline.p_diverted, baseline.survival])
+            self._cells |= dict(zip(cells[new].tolist(), rows, strict=True))
+        listed = [self._cells[cell] for cell in cells.tolist()]
         values = np.array(listed).reshape(-1, 2 + len(THRESHOLDS_MIN))[cell_of]
         return DelayDistribution(values[:, 0], values[:, 1], values[:, 2:])
 

@@ -17,10 +17,10 @@ import duckdb
 # As `json_serialize_sql` writes it: `class`, `type`, and what the class holds.
 Node: TypeAlias = dict[str, Any]
 
-_turn = threading.Lock()
+_lock = threading.Lock()
 
 
-def parsed(expressions: Sequence[str]) -> list[Node]:
+def parse_expressions(expressions: Sequence[str]) -> list[Node]:
     """The tree of each expression.
 
     Args:
@@ -31,7 +31,7 @@ def parsed(expressions: Sequence[str]) -> list[Node]:
     """
     if not expressions:
         return []
-    with _turn:
+    with _lock:
         (written,) = _parser().execute(
             "SELECT json_serialize_sql($1)", [f"SELECT {', '.join(expressions)}"]
         ).fetchone() or ("",)
