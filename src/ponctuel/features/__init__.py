@@ -1,5 +1,5 @@
-"""The SQL of the timeline: what was known about a flight at a moment, and nothing else.
+"""Features: the facts known about a flight at the issue time, computed by SQL over the timeline.
 
-To add a family, write one module in `families/` that names a `FAMILY`; the registry and the
-contract tests find it by themselves.
+To add a family, write one module in `families/` that defines a `FAMILY`; the registry and the
+contract tests find it automatically.
 """

@@ -1,8 +1,8 @@
-"""Windowed state as a running balance.
+"""Sums over time windows, computed as running balances.
 
-An event adds its value to its key's running sum when it becomes known, and takes it away when it
-leaves the window; a request reads the sum as it stands. One union, one ordered sum per key, one
-filter: exact in whole numbers, the same on every engine, and never an as-of join.
+An event adds its value to its key's running sum when it becomes known, and subtracts it when it
+leaves the window; a request reads the balance at its issue time. This takes one union, one ordered
+sum per key and one filter, but no as-of join; sums of whole numbers are exact on every engine.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ponctuel.features.family import Feature
 
-# Requests sort before events of the same minute: what becomes known now is not known yet.
+# Requests sort before events of the same minute, since facts have to be known before it.
 REQUEST, EVENT = 0, 1
 
 
@@ -39,12 +39,12 @@ def running_sums(columns: tuple[str, ...], windows_min: tuple[int, ...]) -> tupl
 
 @dataclass(frozen=True)
 class Reading:
-    """The moments at which running sums are read, and how finely.
+    """The moments at which running sums are read.
 
     Attributes:
-        step_min: running sums are read as of the last multiple of so many minutes, so that requests
-            share readings; that is never later than the issue time, hence never the future.
-        max_lead_min: farther ahead than this the family says nothing (its state has no bearing).
+        step_min: running sums are read at the last multiple of this number of minutes before the
+            issue time, so that requests share readings without seeing the future.
+        max_lead_min: longest lead time at which the family has values.
     """
 
     step_min: int
@@ -56,21 +56,22 @@ class Reading:
         return f"issued_{self.step_min}_min"
 
 
-# The state of the last hours, and the record of the last weeks.
+# Readings for the state of the last hours, and for the record of the last weeks.
 STATE = Reading(step_min=5, max_lead_min=1440)
 RECORD = Reading(step_min=360, max_lead_min=43200)
 
 
 @dataclass(frozen=True)
 class BalanceFamily:
-    """A family whose features are read off running sums (see `family.Family`).
+    """A family whose features are computed from running sums (see `family.Family`).
 
     An entry leaves its running sums when its window closes, or when it is withdrawn.
 
     Attributes:
-        key: columns of the request that name the owner; empty for the whole system.
-        event_key: columns of the event that the owner is met by, where they are others: what
-            leaves the destination is an event of that origin.
+        key: columns of the request that identify the owner of a running sum (such as an airport
+            or a carrier); empty for the whole system.
+        event_key: columns of the event that correspond to `key`, where their names differ: for
+            departures from the destination, the event's origin.
     """
 
     name: str
@@ -85,7 +86,7 @@ class BalanceFamily:
 
     @property
     def ledger_key(self) -> tuple[str, ...]:
-        """Columns of the event that name the owner."""
+        """Columns of the event that identify the owner."""
         return self.event_key or self.key
 
     @property
@@ -114,7 +115,7 @@ SELECT {owner}kind AS event_kind, {floor_to("known_at_min", step_min)} AS known,
   {floor_to("until_min", step_min)} AS until, {", ".join(columns)}
 FROM timeline_event WHERE {_kinds(self.running_sums, "kind")}{asked}
   AND {within_reach("known_at_min", reach_min)}"""
-        # An entry that was known late, in place of another, comes while its window is open.
+        # An entry that replaces another later on is added only if its window is still open then.
         come = ", ".join(
             f"CASE WHEN {_is_open(a.window_min)} THEN {a.column} ELSE 0 END AS {a.name}"
             for a in self.running_sums
@@ -145,15 +146,15 @@ def ledger_query(
     entries: list[str],
     features: tuple[Feature, ...],
 ) -> str:
-    """SQL that runs a ledger: entries in, balances out, at every distinct (key, reading).
+    """SQL that computes the balances of a ledger's entries at every distinct (key, reading).
 
     Args:
-        key: columns that name a running sum's owner; empty for the whole system.
+        key: columns that identify a running sum's owner; empty for the whole system.
         reading: when the running sums are read.
         names: the running sums.
         events: a query that the entries may read as `ledger_event`.
         entries: queries with the key, `moment` and every running sum's change at it, moments
-            rounded down to the step: an entry counts for readings after its moment, strictly.
+            rounded down to the step: an entry counts for readings strictly after its moment.
         features: SQL over the balances.
     """
     listed = as_list(key)
@@ -205,11 +206,11 @@ def as_list(key: tuple[str, ...]) -> str:
 
 
 def of_interest(key: tuple[str, ...], event_key: tuple[str, ...] = ()) -> str:
-    """SQL that keeps the running sums which a request reads: a few of thousands for few requests.
+    """SQL condition that keeps the events whose owner occurs in a request.
 
     Args:
-        key: columns that name a running sum's owner; empty for the whole system.
-        event_key: their names in the event, where they are others.
+        key: columns that identify a running sum's owner; empty for the whole system.
+        event_key: their names in the event, where they differ.
     """
     return "".join(
         f" AND {theirs} IN (SELECT {ours} FROM request)"
@@ -218,10 +219,10 @@ def of_interest(key: tuple[str, ...], event_key: tuple[str, ...] = ()) -> str:
 
 
 def within_reach(column: str, reach_min: int) -> str:
-    """SQL that keeps events which can stand in a running sum when some request reads it.
+    """SQL condition that keeps the events which can be in a window at some request's issue time.
 
-    Earlier ones have come and gone; later ones are not known yet. A handful of requests then
-    costs a handful of days, not the whole history.
+    Earlier events have left all windows and later ones are not known yet, so a few requests read
+    a few days and not the whole history.
 
     Args:
         column: SQL for minutes since 1970 (UTC).
@@ -234,7 +235,7 @@ def within_reach(column: str, reach_min: int) -> str:
 
 
 def _is_open(window_min: int) -> str:
-    """SQL that tells whether an entry comes before its window closes."""
+    """SQL condition that an entry is added before its window closes."""
     return f"known + {window_min} > moment"
 
 
@@ -248,7 +249,7 @@ def kinds_of(sums: tuple[RunningSum, ...]) -> tuple[str, ...]:
 
 
 def _kinds(sums: tuple[RunningSum, ...], column: str) -> str:
-    """SQL that keeps them."""
+    """SQL condition that keeps the kinds of events that can change some running sums."""
     return f"{column} IN ({', '.join(repr(kind) for kind in kinds_of(sums))})"
 
 

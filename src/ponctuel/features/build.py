@@ -1,4 +1,4 @@
-"""Features for requests: the one place that runs the timeline's SQL, in training and live alike."""
+"""Features for requests: the only module that runs the families' SQL, in training and serving."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _TYPES = {"VARCHAR": pa.string(), "BIGINT": pa.int64(), "DOUBLE": pa.float64(), "DATE": pa.date32()}
 _REQUEST = pa.schema([(name, _TYPES[kind]) for name, kind in REQUEST_COLUMNS.items()])
-# Whether anything was observed at all by a moment.
+# Counts the departures known in the last day: with none, the state of the system is unknown.
 OBSERVED = cast(
     Family,
     BalanceFamily(
@@ -72,7 +72,7 @@ def build_families(
     Args:
         connection: with the timeline and the table `request`.
         families: families of features, in the order of their columns.
-        progress: called with the name of each table that is next.
+        progress: called with the name of each table before it is built.
     """
     for name, sql in family_tables(families).items():
         progress(name)
@@ -86,12 +86,12 @@ def joined_sql(families: Iterable[Family] = FAMILIES, extra: tuple[str, ...] = (
 
     Args:
         families: families of features, in the order of their columns.
-        extra: columns of `request` to hand on.
+        extra: columns of `request` to include.
     """
     families = tuple(families)
     columns = ["r.request_id", *(f"r.{name}" for name in extra)]
     joins = [f"LEFT JOIN family_observed ON r.{STATE.moment} = family_observed.{STATE.moment}"]
-    # Nothing departed anywhere in the last day: nothing was observed, and state is unknown.
+    # With no departure known anywhere in the last day, the state of the system is unknown.
     observed = "family_observed.dep_n > 0"
     for family in families:
         alias = f"family_{family.name}"
@@ -114,11 +114,11 @@ def queried_rows(
     rules: KnownAfter,
     families: Iterable[Family] = FAMILIES,
 ) -> pd.DataFrame:
-    """Features of some requests by the families' own queries, one row each, in order.
+    """Features of some requests, computed by the families' SQL, one row each, in order.
 
     Args:
         connection: the timeline's.
-        stated: `requests.STATED_COLUMNS`, one value a request; `request_id` ascending.
+        stated: `requests.STATED_COLUMNS`, one value per request; `request_id` ascending.
         rules: when facts that the data do not date become known.
         families: families of features, in the order of their columns.
 

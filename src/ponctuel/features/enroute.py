@@ -1,4 +1,4 @@
-"""Time that flights lose or make up between the two gates: winds, queues and holding."""
+"""Time that flights lose or gain between the two gates, through winds, queues and holding."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ def enroute_family(
     windows: dict[str, int],
     reading: Reading = STATE,
 ) -> BalanceFamily:
-    """Mean of arrival less departure delay over arrivals that became known lately.
+    """A family with the mean of arrival delay minus departure delay over recent arrivals.
 
     Args:
         owner: prefix of the features' names.
         label_en: its name for readers, in English.
         label_fr: its name for readers, in French.
-        key: columns that name a running sum's owner; empty for the whole system.
+        key: columns that identify a running sum's owner; empty for the whole system.
         windows: lengths of the windows in minutes, by their name in the features.
         reading: when the running sums are read.
     """

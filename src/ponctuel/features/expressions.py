@@ -1,7 +1,7 @@
-"""SQL expressions over NumPy columns: a definition is written once, and read without a database.
+"""SQL expressions evaluated on NumPy columns, so that serving uses the families' own definitions.
 
-The subset that features are written in: arithmetic, comparisons, `CASE`, `CAST`, `COALESCE`,
-`NULLIF`, `FLOOR`. Null is NaN; whole numbers that are never null may stay integers.
+Supported are arithmetic, comparisons, `CASE`, `CAST`, `COALESCE`, `NULLIF` and `FLOOR`, which the
+features use. Null is NaN; whole numbers that are never null may stay integers.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from ponctuel.features.sql_parser import Node, parse_expressions
 
 Numbers: TypeAlias = NDArray[Any]
 Columns: TypeAlias = Mapping[str, Numbers]
-# What it gives: a column, or one number for all rows.
+# A function of the columns; it gives a column, or one number for all rows.
 ColumnFunction: TypeAlias = Callable[[Columns], Any]
 
 _KINDS: Mapping[str, Any] = {"DOUBLE": np.float64, "FLOAT": np.float32, "BIGINT": np.int64}
-# By the parser's names for them.
+# By the parser's names.
 _OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "+": np.add,
     "-": np.subtract,
@@ -31,7 +31,7 @@ _OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "floor": np.floor,
     "nullif": lambda values, sentinel: np.where(values == sentinel, np.nan, values),
     "COMPARE_EQUAL": np.equal,
-    "COMPARE_NOTEQUAL": lambda a, b: (a < b) | (a > b),  # not so where either is unknown
+    "COMPARE_NOTEQUAL": lambda a, b: (a < b) | (a > b),  # false where either is unknown
     "COMPARE_LESSTHAN": np.less,
     "COMPARE_LESSTHANOREQUALTO": np.less_equal,
     "COMPARE_GREATERTHAN": np.greater,
@@ -58,10 +58,10 @@ def compile_expression(expression: str) -> ColumnFunction:
     """A function of named columns (shape (n,) each) that computes a SQL expression.
 
     Args:
-        expression: in the subset of SQL that this module reads.
+        expression: in the subset of SQL that this module supports.
 
     Raises:
-        ValueError: the expression is beyond the subset.
+        ValueError: the expression is not in the subset.
     """
     (node,) = parse_expressions([expression])
     return _ignoring_warnings(_compile(node, expression))
@@ -135,7 +135,7 @@ def _first_known(choices: Sequence[Numbers]) -> Numbers:
 
 
 def _case(node: Node, expression: str) -> ColumnFunction:
-    """The first branch whose condition holds; an unknown condition does not."""
+    """The value of the first branch whose condition is true; an unknown condition is not."""
     branches = [
         (_compile(branch["when_expr"], expression), _compile(branch["then_expr"], expression))
         for branch in node["case_checks"]
@@ -152,11 +152,12 @@ def _case(node: Node, expression: str) -> ColumnFunction:
 
 
 class Formulas:
-    """Several expressions over the columns of one matrix, at once.
+    """Several expressions over the columns of one matrix, evaluated together.
 
     Args:
-        names: of the matrix's columns.
-        expressions: of them; plain columns and means of two are computed together.
+        names: names of the matrix's columns.
+        expressions: SQL expressions over these columns; plain columns and quotients of two
+            columns are computed in one step each.
     """
 
     def __init__(self, names: Sequence[str], expressions: Sequence[str]) -> None:
@@ -200,7 +201,7 @@ class Formulas:
 
 
 def _simple(node: Node) -> tuple[str, ...]:
-    """The one column that an expression is, or the two whose mean it is; empty for any other."""
+    """The column that an expression copies, or the total and count of its mean; else empty."""
     match node:
         case {"class": "COLUMN_REF", "column_names": [column]}:
             return (column,)

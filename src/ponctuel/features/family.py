@@ -8,12 +8,12 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Feature:
-    """One column that the model may see.
+    """One input column of the model.
 
     Attributes:
         name: column name, with its unit at the end.
         expression: SQL over the family's own query.
-        doc: what it is, in words.
+        doc: its description.
         category: whether it is a code rather than a number.
     """
 
@@ -28,12 +28,12 @@ class Family(Protocol):
 
     Attributes:
         name: also the prefix of the temporary table `family_<name>`.
-        label_en, label_fr: how the family is called in a reason.
+        label_en, label_fr: the family's name in a reason.
         features: the columns it adds.
-        keys: columns on which its query's rows meet those of `request`.
-        is_state: whether it describes what was observed lately; such families are emptied when
-            nothing at all was observed in the last day (a bare schedule, a feed that broke off).
-        max_lead_min: farther ahead than this the family says nothing.
+        keys: columns on which its query is joined to `request`.
+        is_state: whether it describes recent observations; such families are missing when nothing
+            at all was observed in the last day (only a schedule is known, or the feed failed).
+        max_lead_min: longest lead time at which the family has values.
     """
 
     name: str
@@ -50,7 +50,7 @@ class Family(Protocol):
 
 
 def mean(total: str, count: str) -> str:
-    """SQL for a mean that is null where nothing was counted.
+    """SQL for a mean that is null where the count is zero.
 
     Args:
         total: SQL for a sum.
@@ -60,12 +60,12 @@ def mean(total: str, count: str) -> str:
 
 
 def shrunk(total: str, count: str, prior: str, weight: int) -> str:
-    """SQL for a mean drawn towards `prior` as if that had been seen `weight` times.
+    """SQL for a mean shrunk towards `prior`, which counts for `weight` terms.
 
     Args:
         total: SQL for a sum.
         count: SQL for its number of terms.
-        prior: SQL for the mean to draw towards.
+        prior: SQL for the mean to shrink towards.
         weight: number of terms that the prior counts for.
 
     Reference:

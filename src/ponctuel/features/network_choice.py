@@ -1,4 +1,4 @@
-"""The choice of the families that a data set bears out: made once, from its training part."""
+"""The choice of the network's families that a data set supports, made on its training part."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from ponctuel.timeline.rules import FOREVER_MIN
 
 Shares: TypeAlias = Mapping[str, float]
 Setting: TypeAlias = Literal["auto", "always", "never"]
-# A family is told of where its airport is known for so many of the flights. Data of one end know
-# next to none, those of a network nearly all: any share between the two decides alike.
+# A family is used where its airport is known for at least this share of the flights. The share is
+# near 0 in data of a few airports and near 1 in data of a network, so the exact limit is arbitrary.
 MIN_SHARE = 0.5
 
 
 def coverage_sql() -> str:
     """SQL over the timeline: `date_local`, `flights_n`, and for each family of the network, in
-    order, of how many of the day's flights its airport is known on that day."""
+    order, the number of the day's flights whose airport is known on that day."""
     known = ", ".join(
         f"CAST(SUM(CASE WHEN {family.name}.day IS NULL THEN 0 ELSE 1 END) AS BIGINT) "
         f"AS {family.name}_n"
@@ -44,10 +44,10 @@ def known_shares(coverage: Iterable[Sequence[Any]], before: date | None) -> Shar
 
     Args:
         coverage: rows of `coverage_sql`.
-        before: the first local day of the test part, which has no say; None: no day has.
+        before: the first local day of the test part, which is not used; None: no day is used.
 
     Returns:
-        Nought where there is no flight before that day.
+        Zero where there is no flight before that day.
     """
     days = [row[1:] for row in coverage if before is not None and row[0] < before]
     flights, *known = (sum(day[column] for day in days) for column in range(1 + len(NETWORK)))

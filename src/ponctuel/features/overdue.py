@@ -1,4 +1,4 @@
-"""Overdue flights as running sums: past their schedule, not known to be gone or cancelled."""
+"""Overdue flights as running sums: past their schedule, and not known to have left or cancelled."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ WHERE overdue_until_min > GREATEST(sched_dep_min, since_min){of_interest(self.ke
     def postings_sql(
         self, flights: str = "timeline_flight", extra_columns: tuple[str, ...] = ()
     ) -> str:
-        """SQL for what a flight adds to the sums and takes away: key, `moment`, `running_sums`.
+        """SQL of the changes of the running sums by each flight: key, `moment`, `running_sums`.
 
         Args:
             flights: the table of versions.
-            extra_columns: columns to hand on beside the key.
+            extra_columns: columns to include beside the key.
         """
         return " UNION ALL ".join(self._entries(flights, (*self.key, *extra_columns)))
 
@@ -86,7 +86,7 @@ def _sum_name(age_min: int) -> str:
 
 
 def _change(names: tuple[str, ...], age_min: int, sign: str) -> str:
-    """SQL for the change of each running sum by one entry; the first age alone keeps times."""
+    """SQL for the change of each running sum by one entry; only age 0 also sums schedules."""
     values = {_sum_name(age_min): sign}
     if age_min == 0:
         values["since_sum"] = f"{sign} * sched_dep_min"

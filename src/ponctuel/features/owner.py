@@ -1,4 +1,4 @@
-"""The common part of families that count flights of one kind of owner in the last hours."""
+"""The base of families that count flights of one kind of owner in the last hours."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ class OwnerFamily:
     """One kind of count for one kind of owner (see `family.Family`).
 
     Attributes:
-        kind: what is counted; families are called `<kind>_<owner>`.
-        owner: whose flights they are.
-        key: columns that name the owner; empty for the whole system.
+        kind: what is counted; families are named `<kind>_<owner>`.
+        owner: the kind of owner, such as `carrier` or `origin`.
+        key: columns that identify the owner; empty for the whole system.
     """
 
     kind: ClassVar[str]

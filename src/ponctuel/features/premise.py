@@ -1,4 +1,4 @@
-"""Premises: the facts about an airport without which a family of the network has nothing to say."""
+"""Premises: the data about an airport that a family of the network needs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ DAY_MIN = 1440
 
 @dataclass(frozen=True)
 class Premise:
-    """The airports of which something is known, day by day (UTC).
+    """The airports for which a family has data, day by day (UTC).
 
     Attributes:
-        airport: the flight's column that holds the airport which the family is about.
+        airport: the flight's column that holds the airport of the family.
         known_sql: a query over the timeline: `airport_code` and `day`, in days since 1970.
     """
 

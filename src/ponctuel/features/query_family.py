@@ -1,4 +1,4 @@
-"""A family with a query of its own."""
+"""Families defined by a query of their own."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ponctuel.features.family import Feature
 
 @dataclass(frozen=True)
 class QueryFamily:
-    """See `family.Family`; `query` selects the keys and what the features' expressions name."""
+    """A `family.Family` whose `query` selects the keys and the columns of its expressions."""
 
     name: str
     label_en: str

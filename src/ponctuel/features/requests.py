@@ -10,7 +10,7 @@ from ponctuel.features.balance import RECORD, STATE, floor_to
 from ponctuel.features.expressions import as_numbers, compile_expression
 from ponctuel.timeline.rules import FOREVER_MIN, KnownAfter, local_hour
 
-# What a request says; the rest of the table's columns follows from it.
+# The columns that a request states; the other columns of the table are derived from them.
 STATED_COLUMNS = {
     "request_id": "BIGINT",
     "carrier_code": "VARCHAR",
@@ -34,12 +34,12 @@ REQUEST_COLUMNS = STATED_COLUMNS | {
 
 
 def request_sql(stated: str, rules: KnownAfter, extra: tuple[str, ...] = ()) -> str:
-    """SQL for rows of the table `request`, whoever asks.
+    """SQL for rows of the table `request`.
 
     Args:
         stated: a table or query with STATED_COLUMNS and the `extra` ones.
         rules: when facts that the data do not date become known.
-        extra: columns of the query to hand on.
+        extra: columns of the query to include.
     """
     derived = ", ".join(f"{sql} AS {name}" for name, sql in _following(rules).items())
     return f"SELECT {', '.join((*STATED_COLUMNS, *extra))}, {derived} FROM {stated} AS stated"
@@ -49,11 +49,11 @@ def request_columns(stated: Mapping[str, list[Any]], rules: KnownAfter) -> dict[
     """The columns of the table `request` for a few requests, without a database.
 
     Args:
-        stated: STATED_COLUMNS, one value a request.
+        stated: STATED_COLUMNS, one value per request.
         rules: when facts that the data do not date become known.
 
     Returns:
-        Lists by column, one value a request.
+        Lists by column, one value per request.
     """
     numbers = {name: as_numbers(stated[name]) for name in ("sched_dep_local_min", "issued_at_min")}
     derived = {
@@ -64,7 +64,7 @@ def request_columns(stated: Mapping[str, list[Any]], rules: KnownAfter) -> dict[
 
 @cache
 def _following(rules: KnownAfter) -> dict[str, str]:
-    """SQL for the columns that follow from what a request states."""
+    """SQL for the columns that are derived from the stated ones."""
     return {
         "sched_hour_local": local_hour("sched_dep_local_min"),
         STATE.moment: floor_to("issued_at_min", STATE.step_min),
@@ -76,7 +76,8 @@ def _following(rules: KnownAfter) -> dict[str, str]:
 def history_requests_sql(lead_times_min: tuple[int, ...], rules: KnownAfter) -> str:
     """SQL for every flight of the timeline at every lead time.
 
-    The aircraft is named only from `known.aircraft_before_min` ahead: the declared variant.
+    The aircraft is named only at lead times up to `rules.aircraft_before_min`: in reality its
+    assignment is known by then, and the model's variant with a known aircraft assumes it.
 
     Args:
         lead_times_min: lead times in minutes.

@@ -1,8 +1,7 @@
-"""The families that a feature table, or a model, has: its columns tell.
+"""The families of a feature table or a model, derived from its columns.
 
-The stage `features` decides once which families of the network a data set bears out; from then on
-nobody decides again. Training takes the families of the table that it reads, and whoever serves a
-model reads those of the model's own columns.
+The stage `features` decides once which families of the network a data set supports. Training uses
+the families of the table that it reads, and serving those of the model's columns.
 """
 
 from __future__ import annotations

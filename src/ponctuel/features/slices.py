@@ -1,7 +1,7 @@
-"""Requests in slices of issue time: more than fit into memory are answered part by part.
+"""Features for more requests than fit into memory, computed in slices of issue time.
 
-A family reads no event outside its reach of the requests at hand (`balance.within_reach`), and its
-running sums are exact wherever they begin: so a slice has the rows that the whole would have.
+A family reads only events within its reach of the requests (`balance.within_reach`), and its
+running sums are exact wherever they begin: slices give the same rows as one computation.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 
-# Requests that are answered at once; a day of issue times is never divided.
+# Largest number of requests in a slice; a day of issue times is never divided.
 MAX_REQUESTS = 4_000_000
 _DAY_MIN = 1440
 _BY_DAY = f"""
@@ -27,11 +27,11 @@ SELECT MIN(request_id), MAX(request_id) FROM every_request GROUP BY lead_time_mi
 def issue_slices(
     connection: duckdb.DuckDBPyConnection, at_once: int = MAX_REQUESTS
 ) -> list[tuple[int, int]]:
-    """Spans of issue time, [first, end) in minutes since 1970 (UTC), that share the requests out.
+    """Spans of issue time, [first, end) in minutes since 1970 (UTC), that cover the requests.
 
     Args:
         connection: with the table `request`.
-        at_once: requests in a span, at most, unless one day alone has more.
+        at_once: largest number of requests in a span, unless one day alone has more.
     """
     spans: list[tuple[int, int]] = []
     requests_n = 0
@@ -54,20 +54,20 @@ def write_slices(
     families: Iterable[Family] = FAMILIES,
     progress: Callable[[str], None] = lambda name: None,
 ) -> str:
-    """Answer the requests span by span, a Parquet file each.
+    """Compute the requests' features span by span, and write a Parquet file for each span.
 
     Args:
         connection: with the timeline and the table `request`, which is `every_request` afterwards
             and has `lead_time_min`.
-        spans: of `issue_slices`.
-        folder: where the files go.
-        extra: columns of `request` to hand on.
+        spans: the spans from `issue_slices`.
+        folder: folder of the files.
+        extra: columns of `request` to include.
         families: families of features, in the order of their columns.
-        progress: called with each span that is done.
+        progress: called with the number of each span when it is done.
 
     Returns:
         A query for all rows, in the order of `request_id`, without sorting them again: within a
-        lead time, later requests are of later spans.
+        lead time, later requests are in later spans.
     """
     families, files = tuple(families), []
     connection.execute("ALTER TABLE request RENAME TO every_request")

@@ -1,7 +1,7 @@
-"""SQL expressions as trees, read by the database's own parser.
+"""Syntax trees of SQL expressions, by DuckDB's own parser.
 
-DuckDB is at hand wherever a forecast is made; sqlglot, which reads the same, takes a fifth of a
-second to import.
+DuckDB is loaded wherever forecasts are made, whereas the import of sqlglot, which parses the same
+SQL, takes a fifth of a second.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from typing import Any, TypeAlias
 
 import duckdb
 
-# As `json_serialize_sql` writes it: `class`, `type`, and what the class holds.
+# A node as `json_serialize_sql` writes it: `class`, `type`, and the fields of the class.
 Node: TypeAlias = dict[str, Any]
 
 _lock = threading.Lock()
 
 
 def parse_expressions(expressions: Sequence[str]) -> list[Node]:
-    """The tree of each expression.
+    """The syntax tree of each expression.
 
     Args:
-        expressions: SQL as DuckDB reads it.
+        expressions: SQL in DuckDB's dialect.
 
     Raises:
-        ValueError: they are no expressions, or one of them is several.
+        ValueError: one of them is not exactly one expression.
     """
     if not expressions:
         return []
@@ -46,5 +46,5 @@ def parse_expressions(expressions: Sequence[str]) -> list[Node]:
 
 @cache
 def _parser() -> duckdb.DuckDBPyConnection:
-    """A connection that holds nothing, for one thread at a time."""
+    """A connection without tables, for one thread at a time."""
     return duckdb.connect(config={"threads": 1})

@@ -1,4 +1,4 @@
-"""Every family, found by itself: a module here with a `FAMILY` is one."""
+"""All families of features: every module of this package that defines a `FAMILY`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ponctuel.features.family import Family
 
 
 def discover(path: Iterable[str], package: str) -> tuple[Family, ...]:
-    """The families of a package, in the order of their modules' names; `_helpers` are none.
+    """The families of a package, in the order of their modules' names; `_private` ones are skipped.
 
     Args:
         path: folders of the package (its `__path__`).

@@ -1,7 +1,7 @@
-"""The aircraft: where it went last, how late, and whether it can be back in time.
+"""The aircraft's last flight, its delays of the last day, and whether it can be back in time.
 
-Only where the request names an aircraft. Its last known departure is the newest before the issue
-time; the flight there and back is judged by the schedule, never by the air time that it will have.
+Only for requests that name an aircraft. Its last known departure is the newest before the issue
+time. The time there and back is the scheduled one, since the actual one is not yet known.
 """
 
 from ponctuel.features.balance import within_reach
@@ -9,9 +9,9 @@ from ponctuel.features.family import Feature, mean
 from ponctuel.features.query_family import QueryFamily
 
 DAY_MIN = 1440
-# An aircraft not seen for so long is somewhere else.
+# After this time without an event, the aircraft's position is unknown.
 MAX_ABSENCE_MIN = 3 * DAY_MIN
-# Turning round at both ends; what remains is slack.
+# Time for the turnarounds at both ends.
 TURNAROUNDS_MIN = 90
 
 _COUNTED = ("dep_n", "dep_delay_sum", "dep_pos_sum", "arr_n", "arr_pos_sum")

@@ -1,7 +1,7 @@
-"""The kind of aircraft, where the request names it and the registry describes it.
+"""The type of the aircraft, where the request names one that the registry describes.
 
-Emptied with the aircraft's day where nothing was observed: what kind it is must not, by itself,
-take a request to the trees that read that day.
+It is missing where nothing was observed in the last day, like the family `aircraft`: a known type
+alone must not select the boosters that also read the aircraft's last day.
 """
 
 from ponctuel.features.family import Feature

@@ -1,11 +1,11 @@
-"""Density of the published schedule around the flight: its bank at the origin."""
+"""Density of the published schedule around the flight: its bank (wave of departures)."""
 
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 from ponctuel.timeline.rules import ALWAYS_MIN, FOREVER_MIN
 
 REACH_MIN = 60
-# Flights that can stand in some request's bank, each once.
+# Flights that can be in some request's bank, each once.
 _NEAR = f"""FROM timeline_flight
       WHERE until_min = {FOREVER_MIN}
         AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM request) - {REACH_MIN}
@@ -13,10 +13,10 @@ _NEAR = f"""FROM timeline_flight
 
 
 def _flights_around(extra_key: str) -> str:
-    """Counts of flights scheduled in the hour before and in the hour from this minute on.
+    """SQL of the number of flights scheduled in the hour before and the hour from a minute on.
 
-    A flight counts as published once its scheduled departure is nearer than the schedule's
-    horizon; where the hour is not wholly published yet, its count is null.
+    A flight is published once its scheduled departure is nearer than the schedule's horizon; the
+    count of an hour that is not completely published is null.
     """
     keys = ("origin_code", extra_key) if extra_key else ("origin_code",)
     listed = ", ".join(keys)
@@ -45,7 +45,7 @@ def _later(side: str, carrier: str = "") -> str:
 
 _REQUESTED = "origin_code, carrier_code, sched_dep_min, issued_at_min"
 _SAME_CARRIER = " AND t.carrier_code = r.carrier_code"
-# Flights that became known at the issue time or later; none of those that the source lists.
+# Flights that became known at the issue time or later, to be subtracted; never listed ones.
 _NOT_YET = f"""
 SELECT r.origin_code, r.carrier_code, r.sched_dep_min, r.issued_at_min,
   {_later("<")} AS before_n, {_later(">=")} AS upto_n,

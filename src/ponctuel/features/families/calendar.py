@@ -1,14 +1,14 @@
-"""The local day: weekday, holidays, and the season once a year of flights is known.
+"""The local day: weekday, holidays, and the day of the year from the second year of data on.
 
-Within the first year no day of the year is told: a model that has never seen December must not
-split on it. Flights began a year ago or more only where every season has been seen before.
+In the first year the day of the year is missing: a model that has never seen December must not
+split on it. From the second year on, every season has been seen before.
 """
 
 from ponctuel.features.balance import RECORD
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 
-# The longest year: no day of the first one is ever told, leap year or not.
+# The length of a leap year, so that the first year is complete in any case.
 YEAR_MIN = 366 * 1440
 
 FAMILY = QueryFamily(

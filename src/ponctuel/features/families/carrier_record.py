@@ -1,4 +1,4 @@
-"""The carrier's last four weeks, everywhere and at the origin."""
+"""The carrier's delays and cancellations at the origin over the last four weeks."""
 
 from ponctuel.features.balance import RECORD, BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

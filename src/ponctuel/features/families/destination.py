@@ -1,4 +1,4 @@
-"""Record of flights to the destination: delays, and the signs of a ground stop."""
+"""Flights to the destination in the last hours: delays, and signs of a ground stop."""
 
 from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

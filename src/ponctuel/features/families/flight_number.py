@@ -1,4 +1,4 @@
-"""The flight number's last three months on this leg."""
+"""Delays and cancellations of the flight number on this leg over the last three months."""
 
 from ponctuel.features.balance import RECORD, BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

@@ -1,9 +1,8 @@
-"""The flight before this one in the aircraft's usual day, without knowing the aircraft.
+"""The preceding flight in the usual rotation, for requests that do not name the aircraft.
 
-Carriers fly the same rotations day after day. The last time that this flight number left, its
-aircraft had come from some flight before it (known when it left); the same two flights
-are thought to belong together again. How that earlier flight fares today tells how late the aircraft
-comes back.
+Carriers repeat their rotations day after day. When this flight number last departed, its aircraft
+had arrived with some other flight; the family assumes that the same two flights follow each other
+again. The state of that feeder flight today indicates how late the aircraft will be.
 """
 
 from ponctuel.features.balance import within_reach
@@ -11,13 +10,13 @@ from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 
 _DAY_MIN = 1440
-# An older rotation belongs to another schedule.
+# An older rotation may belong to another schedule.
 MAX_ROTATION_AGE_MIN = 14 * _DAY_MIN
-# The longest stay between the two departures of one working day.
+# Longest time between the two departures of one rotation.
 MAX_APART_MIN = 20 * 60
-# How far the earlier flight's schedule may have moved since.
+# Largest change of the feeder flight's schedule since then.
 SCHEDULE_TOLERANCE_MIN = 90
-# Turning round at both ends; what remains is slack.
+# Time for the turnarounds at both ends.
 TURNAROUNDS_MIN = 90
 
 _BEFORE = "ROWS BETWEEN 1 PRECEDING AND 1 PRECEDING"

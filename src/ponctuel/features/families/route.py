@@ -1,4 +1,4 @@
-"""The route's last four weeks."""
+"""Delays and cancellations on the route over the last four weeks."""
 
 from ponctuel.features.balance import RECORD, BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

@@ -1,4 +1,4 @@
-"""Facts of the request itself: carrier, places, hour of day, distance, and lead time."""
+"""Features of the request itself: carrier, airports, time of day, distance, and lead time."""
 
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily

@@ -1,4 +1,4 @@
-"""The level at which the whole system has been running for a week and for a month."""
+"""Mean delays and cancellations of the whole system over the last week and month."""
 
 from ponctuel.features.balance import RECORD, BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean

@@ -4,16 +4,16 @@ from ponctuel.features.balance import within_reach
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 
-# An older observation says nothing about now.
+# An older observation is not used.
 STALE_MIN = 360
 
 
 def last_observation_sql(column: str) -> str:
-    """The last observation at an airport of the request, found by a running maximum of the moments
-    at which one became known.
+    """SQL of the last observation at an airport of the request, by a running maximum of the
+    moments at which observations became known.
 
     Args:
-        column: the request's that holds the airport.
+        column: the request's column that holds the airport.
     """
     return f"""
 SELECT f.{column}, f.issued_at_min, f.issued_at_min - f.last_known_min AS age_min, w.*

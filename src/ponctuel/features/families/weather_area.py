@@ -1,14 +1,14 @@
-"""The weather of the last hours over all airports of departure: storms come and go between them.
+"""The weather of the last hours over all airports of departure, for storms that move between them.
 
-Hours are counted back from the last observation at any airport, by the clock and not by rows: an
-hour without observations, or a station that does not observe on the hour, moves no other hour.
+Hours are counted back from the last observation at any airport, by time and not by rows: missing
+hours, and stations that do not observe on the hour, do not shift the others.
 """
 
 from ponctuel.features.balance import within_reach
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
 
-# An older observation says nothing about now.
+# An older observation is not used.
 STALE_MIN = 360
 _RAIN_HOURS = 3
 # The hour of the last observation, and the twelve before it.

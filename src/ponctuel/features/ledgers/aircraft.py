@@ -93,7 +93,7 @@ class AircraftTypes:
 
     @classmethod
     def read_history(cls, connection: duckdb.DuckDBPyConnection) -> AircraftTypes:
-        """Run the family's SQL for every aircraft."""
+        """Read every aircraft by the family's SQL."""
         listed = connection.execute(aircraft_type.FAMILY.sql()).fetchall()
         return cls({tail: np.array(values, dtype=np.float32) for tail, *values in listed})
 
@@ -128,6 +128,6 @@ def _totals(rows: Rows, issued: int) -> tuple[float, ...]:
 
 
 def _known_max(rows: Rows, name: str) -> float:
-    """The greatest known value; NaN where none is known."""
+    """The largest known value; NaN where none is known."""
     most = int(rows[:, _AT[name]].max())
     return np.nan if most == UNKNOWN else most

@@ -1,4 +1,4 @@
-"""Arrays by name in a folder, written once and mapped into memory by whoever reads them."""
+"""Arrays by name in a folder, written once and memory-mapped by their readers."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ def write_arrays(folder: Path, arrays: Arrays) -> None:
 
 
 class MappedArrays(Mapping[str, NDArray[Any]]):
-    """A folder's arrays: processes that read the same share the memory, and read what they ask for.
+    """A folder's arrays, memory-mapped: processes share the memory, and load pages on demand.
 
     Args:
-        folder: what `write_arrays` has written.
+        folder: the folder that `write_arrays` has written.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -36,7 +36,7 @@ class MappedArrays(Mapping[str, NDArray[Any]]):
         mapped = np.load(self._paths[name], mmap_mode="r", allow_pickle=False)
         if isinstance(mapped, np.memmap) and isinstance(mapped.base, mmap.mmap):
             _mapped.add(mapped.base)
-        # A plain view: the subclass for maps makes every step of a computation slower.
+        # A plain array view: the subclass `memmap` makes every computation slower.
         return np.asarray(mapped)
 
     def __iter__(self) -> Iterator[str]:
@@ -47,16 +47,16 @@ class MappedArrays(Mapping[str, NDArray[Any]]):
 
 
 def release_pages() -> None:
-    """Let go of the pages of mapped arrays: the system keeps them as long as it has room.
+    """Release this process's pages of mapped arrays, so that they do not count as its memory.
 
-    Whoever reads on finds them there, a fraction of a microsecond later.
+    The system still caches them: the next access maps them again within a microsecond.
     """
     for mapping in list(_mapped):
         mapping.madvise(mmap.MADV_DONTNEED)
 
 
 class PrefixedArrays(Mapping[str, NDArray[Any]]):
-    """The arrays whose names begin with a prefix, under the rest of their names."""
+    """The arrays whose names begin with a prefix, by the rest of their names."""
 
     def __init__(self, arrays: Arrays, prefix: str) -> None:
         self._arrays, self._prefix = arrays, f"{prefix}."
@@ -80,26 +80,26 @@ def prefixed(prefix: str, arrays: Arrays) -> dict[str, NDArray[Any]]:
 def key_arrays(
     columns: tuple[str, ...], keys: Mapping[tuple[Any, ...], Any]
 ) -> dict[str, NDArray[Any]]:
-    """The parts of keys, one array a column, in the order of the mapping."""
+    """The keys of a mapping as one array per column, in order."""
     return {name: np.array([key[part] for key in keys]) for part, name in enumerate(columns)}
 
 
 def keys_of(columns: tuple[str, ...], arrays: Arrays) -> list[tuple[Any, ...]]:
-    """Read back what `key_arrays` made."""
+    """The keys from the arrays that `key_arrays` made."""
     return list(zip(*(arrays[name].tolist() for name in columns), strict=True))
 
 
 def split_arrays(
     parts: Mapping[str, NDArray[Any]], empty: Callable[[], NDArray[Any]]
 ) -> dict[str, NDArray[Any]]:
-    """Arrays by code, laid end to end: `code`, `end` and `rows`."""
+    """Arrays by code, concatenated: `code`, `end` and `rows`."""
     rows = np.concatenate([empty(), *parts.values()])
     ends = np.cumsum([len(part) for part in parts.values()], dtype=np.int64)
     return {"code": np.array(list(parts), dtype=str), "end": ends, "rows": rows}
 
 
 def parts_of(arrays: Arrays, rows: str = "rows") -> dict[str, NDArray[Any]]:
-    """Read back what `split_arrays` made."""
+    """The arrays by code from the arrays that `split_arrays` made."""
     codes = arrays["code"].tolist()
     return (
         dict(zip(codes, np.split(arrays[rows], arrays["end"][:-1]), strict=True)) if codes else {}

@@ -1,4 +1,4 @@
-"""Reader of the family `bank`: how dense the published schedule is around a flight."""
+"""Reader of the family `bank`: the density of the published schedule around a flight."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import FOREVER_MIN
 
 _NAMES = ("before_n", "upto_n", "carrier_before_n", "carrier_upto_n")
-# Schedule, carrier, and when it became known that the flight is in the schedule.
+# Columns: scheduled departure, carrier's number, and when the flight became known.
 ScheduleRows = NDArray[np.int64]
 
 
 class Banks:
-    """The family `bank`: by origin, what is scheduled, ascending, shape (n, 3)."""
+    """The family `bank`: by origin, rows of scheduled flights, ascending, shape (n, 3)."""
 
     def __init__(self, by_origin: dict[str, ScheduleRows], carriers: dict[str, int]) -> None:
         # The history is shared with others, and never changed.
@@ -47,7 +47,7 @@ class Banks:
         return cls(by_origin, {code: number for number, (code,) in enumerate(carriers)})
 
     def shared_copy(self) -> Banks:
-        """A reader of the same history, which is shared; it takes in events by itself."""
+        """A reader that shares the history and ingests events separately."""
         return Banks(self._history, self._known_carriers)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -62,7 +62,7 @@ class Banks:
         return cls(parts_of(arrays), {code: number for number, code in enumerate(carriers)})
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Take away what `voided_flight` holds, and put in what `touched_flight` does."""
+        """Remove the rows of `voided_flight`, and add those of `touched_flight`."""
         for table, change in (("voided_flight", self._remove), ("touched_flight", self._insert)):
             rows = connection.execute(
                 f"SELECT origin_code, sched_dep_min, carrier_code, first_known_min FROM {table} "

@@ -1,4 +1,4 @@
-"""Every version of every flight in memory, by what it is looked up by; whole numbers throughout."""
+"""All versions of all flights in memory, by flight number and by aircraft, as whole numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Rows = NDArray[np.int32]
 Column = NDArray[np.int32]
 Key = tuple[Hashable, ...]
 Ordered = tuple[tuple[str, ...], Rows, Rows]
-# Null; and the end of what holds for ever.
+# Values for null, and for an unlimited validity.
 UNKNOWN, FOREVER = -(2**31), 2**31 - 1
 BY_NUMBER = (
     "sched_dep_min",
@@ -47,7 +47,7 @@ BY_AIRCRAFT = (
 
 
 class Names:
-    """Numbers for the codes of one kind (carriers, airports, aircraft), and back."""
+    """Numbers of the codes of one kind (carriers, airports, aircraft), in both directions."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self.names = list(names)
@@ -57,7 +57,7 @@ class Names:
         return Names(self.names)
 
     def of(self, name: object) -> int:
-        """The number of a name; -1 for one that never turned up."""
+        """The number of a name; -1 for an unknown one."""
         return self._numbers.get(name, -1)  # type: ignore[call-overload,no-any-return]
 
     def ensure(self, name: str) -> int:
@@ -69,12 +69,12 @@ class Names:
 
 
 class Grouped:
-    """Rows of numbers in groups: the history in one array, groups that moved on their own.
+    """Rows of numbers in groups: the history in one array, and the groups that replace some.
 
     Args:
-        columns: what the numbers are.
+        columns: names of the columns.
         rows: shape (n, columns), group by group.
-        bounds: where each group begins and ends.
+        bounds: first row of each group, and the row after its last.
     """
 
     def __init__(
@@ -109,19 +109,19 @@ class Grouped:
         return self._nothing if bounds is None else self._rows[bounds[0] : bounds[1]]
 
     def replace(self, key: Key, rows: Rows) -> None:
-        """These are the group's rows from now on."""
-        # A view would keep the rows of all groups that were read with this one.
+        """Replace the rows of a group."""
+        # A view would keep the rows of all groups that were read with this one in memory.
         self._replaced[key] = rows.copy()
 
 
 class FlightRows:
-    """The relation `timeline_flight` by flight number and by aircraft.
+    """The rows of `timeline_flight` by flight number and by aircraft.
 
     Attributes:
-        by_number: BY_NUMBER by carrier, number and origin, ascending by schedule.
-        by_aircraft: BY_AIRCRAFT of flights of which something is known to have happened, by
-            aircraft, ascending by when it was seen to leave, then by flight number; those that
-            were not seen to leave come last.
+        by_number: columns BY_NUMBER by carrier, number and origin, ascending by schedule.
+        by_aircraft: columns BY_AIRCRAFT of the flights with a known departure or arrival, by
+            aircraft, ascending by known departure, then by flight number; flights without a known
+            departure come last.
     """
 
     by_number: Grouped
@@ -131,7 +131,7 @@ class FlightRows:
         self.carriers, self.airports, self.aircraft = Names(), Names(), Names()
 
     def read_history(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Read the whole relation."""
+        """Read the whole table `timeline_flight`."""
         columns = self._columns(connection, "timeline_flight")
         number, aircraft = _groups(_in_order(columns, False)), _groups(_in_order(columns, True))
         self.by_number = Grouped(*number)
@@ -147,7 +147,7 @@ class FlightRows:
         )
 
     def map_history(self, arrays: Arrays) -> None:
-        """Take the written history."""
+        """Map the written arrays of the history."""
         self.carriers, self.airports, self.aircraft = (
             Names(arrays[f"names.{name}"].tolist()) for name in _NAMES
         )
@@ -155,7 +155,7 @@ class FlightRows:
         self.by_aircraft = Grouped.of_arrays(BY_AIRCRAFT, PrefixedArrays(arrays, "aircraft"))
 
     def shared_copy(self) -> FlightRows:
-        """A reader of the same history, which is shared; it takes in events by itself."""
+        """A reader that shares the history and ingests events separately."""
         copied = FlightRows()
         copied.carriers, copied.airports = self.carriers.copy(), self.airports.copy()
         copied.aircraft = self.aircraft.copy()
@@ -166,9 +166,9 @@ class FlightRows:
         return copied
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Read anew what shares its number or its aircraft with flights that have changed.
+        """Read the groups (flight numbers and aircraft) of changed flights again.
 
-        The tables `voided_flight` and `touched_flight` hold these as they were and as they are.
+        The tables `voided_flight` and `touched_flight` hold their former and their new versions.
         """
         for grouped, key, of_aircraft in (
             (self.by_number, ("carrier_code", "flight_number", "origin_code"), False),
@@ -234,7 +234,7 @@ _COUNTED = (
 
 
 def _in_order(columns: Mapping[str, Column], of_aircraft: bool) -> Ordered:
-    """The columns of one of the two, in order, beside the columns of its key."""
+    """The columns for `by_aircraft` or `by_number`, in order, and the columns of the key."""
     key: tuple[str, ...]
     listed: tuple[str, ...]
     if not of_aircraft:

@@ -1,4 +1,4 @@
-"""Numbers for keys: what a carrier, an airport or a flight number is called in a ledger."""
+"""Numbers of keys: a ledger identifies a carrier, an airport or a flight number by its number."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Key = tuple[Hashable, ...]
 
 
 class KeyNumbers:
-    """Numbers the combinations of some columns' values, in the order in which they turn up."""
+    """Numbers of the combinations of some columns' values, in the order of their appearance."""
 
     def __init__(self, columns: tuple[str, ...], numbers: dict[Key, int]) -> None:
         self.columns, self._numbers = columns, numbers
@@ -25,7 +25,7 @@ class KeyNumbers:
     def read(
         cls, connection: duckdb.DuckDBPyConnection, columns: tuple[str, ...], table: str
     ) -> KeyNumbers:
-        """Number what a table holds, and leave the numbers in the temporary table `key_number`."""
+        """Number the keys of a table, and write the numbers to the temporary table `key_number`."""
         listed, all_known = ", ".join(columns), " AND ".join(f"{c} IS NOT NULL" for c in columns)
         keys = f"SELECT DISTINCT {listed} FROM {table} WHERE {all_known}"
         numbered = f"SELECT *, ROW_NUMBER() OVER (ORDER BY {listed}) - 1 AS key_n FROM ({keys})"
@@ -51,7 +51,7 @@ class KeyNumbers:
         return KeyNumbers(self.columns, dict(self._numbers))
 
     def of(self, columns: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
-        """The number of each row's key; UNKNOWN_KEY for one that never turned up, shape (n,)."""
+        """The number of each row's key, or UNKNOWN_KEY, shape (n,)."""
         get = self._numbers.get
         if not self.columns:
             return np.zeros(n, dtype=np.int64)

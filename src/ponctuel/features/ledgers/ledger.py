@@ -1,4 +1,4 @@
-"""A ledger: postings sorted by key and minute, beside the running totals of each key."""
+"""A ledger: postings sorted by key and minute, with the running totals of each key."""
 
 from __future__ import annotations
 
@@ -14,25 +14,25 @@ from ponctuel.features.ledgers.arrays import Arrays
 Codes = NDArray[np.int64]
 Totals = NDArray[Any]
 
-# Minutes of the epoch stay below 2^28 until the year 2480; above them stands the key's number.
+# Minutes since 1970 stay below 2^28 until the year 2480; the bits above hold the key's number.
 MINUTE_BITS = 28
-# A key that no posting names.
+# The number of a key without postings.
 UNKNOWN_KEY = -1
 _INT32 = np.iinfo(np.int32)
 
 
 def codes(numbers: NDArray[np.int64], minutes: NDArray[np.int64]) -> Codes:
-    """Keys' numbers and minutes in one, in the order of the ledger; shapes are broadcast."""
+    """Codes of keys' numbers and minutes, by which the ledger is sorted; shapes are broadcast."""
     return np.asarray((numbers << MINUTE_BITS) + minutes, dtype=np.int64)
 
 
 @dataclass(frozen=True)
 class Run:
-    """Postings in the order of their codes, each code once.
+    """A sorted run of postings, each code once.
 
     Attributes:
         codes: ascending, shape (n,).
-        totals: of each key so far, this posting included, shape (n, columns); whole numbers.
+        totals: running totals of each key, this posting included, shape (n, columns); integers.
     """
 
     codes: Codes
@@ -69,7 +69,7 @@ class Run:
         return cls(codes, totals)
 
     def before(self, positions: Codes) -> Totals:
-        """Totals of what was posted before the minutes, strictly, (*positions.shape, columns)."""
+        """Totals of the postings strictly before the minutes, (*positions.shape, columns)."""
         if not len(self.codes):
             return np.zeros((*positions.shape, self.totals.shape[1]), dtype=np.int64)
         at = np.searchsorted(self.codes, positions) - 1
@@ -86,7 +86,7 @@ class Run:
         return cls(arrays["codes"], arrays["totals"])
 
     def changes(self) -> NDArray[np.int64]:
-        """The change that each posting made, shape (n, columns)."""
+        """The change by each posting, shape (n, columns)."""
         out = self.totals.astype(np.int64)
         out[1:] -= self.totals[:-1]
         begins = np.flatnonzero(np.diff(self.codes >> MINUTE_BITS, prepend=UNKNOWN_KEY - 1))
@@ -97,7 +97,7 @@ class Run:
 def _running(
     changes: NDArray[np.int64], begins: NDArray[np.intp], lengths: NDArray[np.intp]
 ) -> NDArray[np.int64]:
-    """The running total of one column, from nought at each key."""
+    """The running total of one column, from zero at each key."""
     total = np.cumsum(changes, dtype=np.int64)
     before = np.where(begins > 0, total[begins - 1], 0) if len(begins) else total
     total -= np.repeat(before, lengths)
@@ -110,10 +110,10 @@ def _fits(total: NDArray[np.int64]) -> bool:
 
 
 class Ledger:
-    """Postings of the history, and later ones: runs of ever fewer postings, merged as they grow.
+    """Postings of the history and of later events, the latter in runs that are merged as they grow.
 
     Args:
-        history: shared by all who read the same history; never changed.
+        history: shared by all readers of the same history; never changed.
     """
 
     def __init__(self, history: Run) -> None:
@@ -127,15 +127,15 @@ class Ledger:
 
     @property
     def has_later_postings(self) -> bool:
-        """Whether anything was posted since."""
+        """Whether anything was posted after the history."""
         return bool(self._later)
 
     def post(self, codes: Codes, changes: NDArray[np.int64]) -> None:
-        """Add postings, in any order of minutes; a posting is undone by its opposite."""
+        """Add postings, in any order; the negated posting cancels a posting."""
         if not len(codes):
             return
         run = Run.of(codes, changes)
-        # Each run is merged a logarithmic number of times, however many batches come in.
+        # Each posting is merged a logarithmic number of times in the number of batches.
         while self._later and len(self._later[-1]) < 2 * len(run):
             earlier = self._later.pop()
             run = Run.of(
@@ -145,7 +145,7 @@ class Ledger:
         self._later.append(run)
 
     def before(self, positions: Codes) -> Totals:
-        """Totals of what was posted before the minutes, strictly, (*positions.shape, columns)."""
+        """Totals of the postings strictly before the minutes, (*positions.shape, columns)."""
         total = self._history.before(positions)
         for run in self._later:
             total = total + run.before(positions)

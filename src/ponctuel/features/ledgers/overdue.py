@@ -1,4 +1,4 @@
-"""Readers of the families of overdue flights: in at their schedule, out when they leave."""
+"""Readers of the families of overdue flights: added at schedule, removed at departure."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Overdue:
         self._formulas = Formulas(family.running_sums, [f.expression for f in family.features])
 
     def read_history(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Read the whole relation `timeline_flight`."""
+        """Read the whole table `timeline_flight`."""
         self._numbers = KeyNumbers.read(connection, self.family.key, "timeline_flight")
         on = " AND ".join(f"p.{column} = k.{column}" for column in self.family.key) or "TRUE"
         sums = ", ".join(f"CAST(SUM(p.{name}) AS BIGINT)" for name in self.family.running_sums)
@@ -44,21 +44,22 @@ class Overdue:
         return prefixed("key", self._numbers.arrays()) | self._ledger.history.arrays()
 
     def map_history(self, arrays: Arrays) -> None:
-        """Take the written history."""
+        """Map the written arrays of the history."""
         self._numbers = KeyNumbers.of_arrays(self.family.key, PrefixedArrays(arrays, "key"))
         self._ledger = Ledger(Run.of_arrays(arrays))
 
     def shared_copy(self) -> Overdue:
-        """A reader of the same history, which is shared; it takes in events by itself."""
+        """A reader that shares the history and ingests events separately."""
         copied = Overdue(self.family)
         copied._numbers, copied._ledger = self._numbers.copy(), Ledger(self._ledger.history)
         return copied
 
     def post(self, postings: Mapping[str, Sequence[Any]], sign: NDArray[np.int64]) -> None:
-        """Take in what the family's `postings_sql` says of some flights, or take it away.
+        """Add or remove the postings of some flights.
 
         Args:
-            sign: 1 or -1, shape (n,).
+            postings: rows of the family's `postings_sql`, column by column.
+            sign: 1 to add a row, -1 to remove it, shape (n,).
         """
         moments = np.asarray(postings["moment"], dtype=np.int64)
         owners = {name: postings[name] for name in self.family.key}

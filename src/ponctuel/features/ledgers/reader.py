@@ -1,4 +1,4 @@
-"""All families read off ledgers: one request, a board or a batch, without a query."""
+"""The reader of all families from ledgers, for one request, a board or a batch, without SQL."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class FeatureRows:
     """Rows of features.
 
     Attributes:
-        numbers: shape (n, len(names)); NaN where nothing is known.
-        codes: the columns CODES, one value a row.
-        names: of the columns of `numbers`: NUMBERS, and those of families of the network.
+        numbers: shape (n, len(names)); NaN where unknown.
+        codes: the columns CODES, one value per row.
+        names: the columns of `numbers`: NUMBERS, and those of families of the network.
     """
 
     numbers: Values
@@ -67,28 +67,28 @@ class FeatureRows:
 
     @classmethod
     def of(cls, frame: pd.DataFrame) -> FeatureRows:
-        """Rows as the pipeline writes them."""
+        """Rows from a data frame in the pipeline's format."""
         names = _layout(families_in(frame.columns)).names
         numbers = frame[list(names)].to_numpy(dtype=np.float32)
         return cls(numbers, {name: frame[name].tolist() for name in CODES}, names)
 
     def frame(self) -> pd.DataFrame:
-        """The rows as the pipeline writes them, in the order of `feature_names`."""
+        """The rows as a data frame in the pipeline's format, in the order of `feature_names`."""
         import pandas as pd
 
         frame = pd.DataFrame(self.numbers, columns=pd.Index(self.names), copy=False)
-        for name in CODES:  # in the order of their columns, which so are the final ones
+        for name in CODES:  # in the order of the columns, so that each lands at its final place
             frame.insert(NAMES.index(name), name, pd.Series(self.codes[name], dtype="str"))
         return frame
 
 
 class FeatureReader:
-    """Reads features as of any instants, and follows a timeline; for one thread at a time.
+    """Reads features at any issue times from a timeline's ledgers; for one thread at a time.
 
     Args:
-        timeline: read whole at once, and followed from then on.
-        history: another reader of the same timeline, whose ledgers are shared, or the arrays that
-            were written of one; None: read it.
+        timeline: read completely, and then followed from change to change.
+        history: another reader of the same timeline, whose ledgers are shared, or the written
+            arrays of one; None: the timeline is read.
     """
 
     def __init__(self, timeline: Timeline, history: FeatureReader | Arrays | None = None) -> None:
@@ -106,11 +106,11 @@ class FeatureReader:
     def read(
         self, stated: Mapping[str, list[Any]], families: tuple[Family, ...] = FAMILIES
     ) -> FeatureRows:
-        """One row a request, in order.
+        """One row of features per request, in order.
 
         Args:
-            stated: `features.requests.STATED_COLUMNS`, one value a request.
-            families: of `features.schema`; those of a model are what `families_in` its columns.
+            stated: `features.requests.STATED_COLUMNS`, one value per request.
+            families: the families to read; for a model, `features.schema.families_in` its columns.
         """
         layout = _layout(families)
         requests = RequestTable(stated, self._timeline.rules)
@@ -141,7 +141,7 @@ class FeatureReader:
         return out
 
     def flights_changed(self) -> None:
-        """Follow the timeline: `voided_flight` and `touched_flight` are as it was and as it is."""
+        """Post the changes: removed versions in `voided_flight`, new ones in `touched_flight`."""
         connection = self._timeline.connection
         events, sign = _with_signs(connection, timeline_event_sql)
         for running_sums in self._running_sums.values():
@@ -152,12 +152,12 @@ class FeatureReader:
         self._banks.replace_touched(connection)
 
     def weather_changed(self) -> None:
-        """Follow the timeline: `changed` holds the observations that differ."""
+        """Read the airports with changed observations (table `changed`) again."""
         self._weather.replace_touched(self._timeline.connection)
         self._area.replace_touched(self._timeline.connection)
 
     def read_again(self) -> None:
-        """Forget all, and read the timeline as it is."""
+        """Discard all ledgers, and read the present timeline."""
         self._read()
 
     def _values(self, family: Family, requests: RequestTable) -> Values:
@@ -238,7 +238,7 @@ def _sums_name(key: tuple[str, ...]) -> str:
 def _with_signs(
     connection: duckdb.DuckDBPyConnection, sql: Any
 ) -> tuple[Mapping[str, Sequence[Any]], NDArray[np.int64]]:
-    """Rows of a query over flights: as they are, and as they were with the sign turned."""
+    """Rows of a query over new versions (sign 1) and over removed ones (sign -1)."""
     parts = [
         connection.sql(sql(table)).to_arrow_table().to_pydict()
         for table in ("touched_flight", "voided_flight")
@@ -259,14 +259,14 @@ def _by_key() -> dict[tuple[str, ...], list[BalanceFamily]]:
 
 @dataclass(frozen=True)
 class _Layout:
-    """Where the numbers of each family stand among all of them."""
+    """The places of each family's columns among all numeric columns."""
 
     names: tuple[str, ...]
     columns: tuple[tuple[Family, NDArray[np.intp]], ...]
 
 
 def _layout(families: Iterable[Family]) -> _Layout:
-    # By their names: to hash two hundred features takes a tenth of a millisecond.
+    # Cached by name: hashing two hundred features takes a tenth of a millisecond.
     return _named_layout(tuple(family.name for family in families))
 
 

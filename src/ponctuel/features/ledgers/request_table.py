@@ -1,4 +1,4 @@
-"""The table `request` of some requests, column by column, in memory."""
+"""The columns of the table `request` for some requests, in memory."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ _COUNTED = [name for name, kind in REQUEST_COLUMNS.items() if kind in ("BIGINT",
 
 
 class RequestTable:
-    """Some requests, and the numbers of their keys.
+    """Some requests, and the numbers of their keys in ledgers.
 
     Attributes:
-        columns: REQUEST_COLUMNS, as Python values; None where a request does not say.
-        numbers: those that are numbers, shape (n,) each.
+        columns: REQUEST_COLUMNS, as Python values; None where unknown.
+        numbers: the numeric columns, shape (n,) each.
         lead_time_min: shape (n,).
     """
 
     def __init__(self, stated: Mapping[str, list[Any]], rules: KnownAfter) -> None:
-        """`stated`: STATED_COLUMNS, one value a request."""
+        """Compute the columns from `stated`: STATED_COLUMNS, one value per request."""
         self.columns: dict[str, Sequence[Any]] = dict(request_columns(stated, rules))
         self.numbers: dict[str, Numbers] = {
             name: as_numbers(self.columns[name]) for name in _COUNTED
@@ -38,17 +38,18 @@ class RequestTable:
         return len(self.lead_time_min)
 
     def numbered(self, keys: KeyNumbers, columns: tuple[str, ...] = ()) -> NDArray[np.int64]:
-        """The number of each request's key, looked up once.
+        """The number of each request's key in a ledger; cached.
 
         Args:
-            keys: of a ledger.
-            columns: the request's that name the owner, where the ledger calls them otherwise.
+            keys: the ledger's keys.
+            columns: the request's columns for the key, where their names differ from the ledger's.
         """
-        ours = columns or keys.columns
-        known_as = id(keys), ours
-        if known_as not in self._numbered:
-            named = {
-                theirs: self.columns[name] for name, theirs in zip(ours, keys.columns, strict=True)
+        request_columns = columns or keys.columns
+        cache_key = id(keys), request_columns
+        if cache_key not in self._numbered:
+            values = {
+                ledger_column: self.columns[name]
+                for name, ledger_column in zip(request_columns, keys.columns, strict=True)
             }
-            self._numbered[known_as] = keys.of(named, len(self))
-        return self._numbered[known_as]
+            self._numbered[cache_key] = keys.of(values, len(self))
+        return self._numbered[cache_key]

@@ -1,4 +1,4 @@
-"""Reader of the family `rotation`: the flight before this one in the aircraft's usual day."""
+"""Reader of the family `rotation`: the preceding flight in the usual rotation."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Rotations:
     def _before(
         self, carrier_number: int, number: int, airport: int, left_min: int, leg: Rows
     ) -> tuple[int, int, int] | None:
-        """Number, origin and time apart of the flight that the aircraft came from."""
+        """Flight number, origin and time apart of the flight with which the aircraft arrived."""
         chain = self._flights.by_aircraft.of((int(leg[_AT["tail_number"]]),))
         chain = chain[(chain[:, _LEG["carrier_code"]] == carrier_number) & (chain[:, 0] != UNKNOWN)]
         is_leg = (chain[:, 0] == left_min) & (chain[:, _LEG["flight_number"]] == number)
@@ -85,7 +85,7 @@ class Rotations:
 
 
 def _feeder_state(rows: Rows, departure: int, apart: int, issued: int) -> tuple[float, ...]:
-    """How the earlier flight fares: delay so far, on arrival, cancellation, and what is left."""
+    """The feeder flight's delay so far, arrival delay, cancellation, and the remaining slack."""
     sched = rows[:, _AT["sched_dep_min"]]
     matches = (sched >= departure - apart - rotation.SCHEDULE_TOLERANCE_MIN) & (sched < departure)
     matches &= sched <= departure - apart + rotation.SCHEDULE_TOLERANCE_MIN

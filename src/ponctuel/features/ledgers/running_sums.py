@@ -1,4 +1,4 @@
-"""Readers of families whose features are read off running sums: windows over what became known."""
+"""Readers of the families whose features are computed from running sums over windows."""
 
 from __future__ import annotations
 
@@ -20,18 +20,19 @@ from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.timeline.rules import FOREVER_MIN
 
 Entries = Mapping[str, Sequence[Any]]
-# Readings lie on the grid of the finest step: entries between two of them count alike.
+# Readings are at multiples of the finest step, so entries are rounded down to it.
 GRID_MIN = 5
-# An entry that counts from when it was known, and for ever: all that the source tells.
+# Entries that count from the minute at which they became known, without an end: all of the source.
 REGULAR = f"since_min <= known_at_min AND until_min >= {FOREVER_MIN}"
 
 
 class RunningSums:
     """The running sums of one kind of key, for all families that share it.
 
-    What a window has let go is what had been posted when it began: one running total of each
-    column serves windows of all lengths. Entries that were withdrawn or corrected are apart:
-    they leave each window at a minute of its own, and are posted sum by sum.
+    A window's total is the running total at its end less the one at its beginning, so that one
+    running total per column serves windows of all lengths. Entries that were withdrawn or
+    corrected are irregular: they leave each window at another minute, and are posted separately
+    for each running sum.
     """
 
     def __init__(self, key: tuple[str, ...], families: Iterable[BalanceFamily]) -> None:
@@ -65,14 +66,14 @@ class RunningSums:
         return prefixed("key", self._numbers.arrays()) | self._regular.history.arrays()
 
     def map_history(self, arrays: Arrays) -> None:
-        """Take the written history, in which nothing was corrected."""
+        """Map the written arrays of the history, which has no corrected entries."""
         self._numbers = KeyNumbers.of_arrays(self.key, PrefixedArrays(arrays, "key"))
         self._regular = Ledger(Run.of_arrays(arrays))
         self._irregular = self._nothing_irregular()
 
     def shared_copy(self) -> RunningSums:
-        """A reader of the same history, which is shared; it takes in events by itself."""
-        copied = copy(self)  # what is made of the families' SQL is the same
+        """A reader that shares the history and ingests events separately."""
+        copied = copy(self)  # shares the compiled expressions of the families
         copied._numbers = self._numbers.copy()
         copied._regular, copied._irregular = (
             Ledger(self._regular.history),
@@ -129,12 +130,13 @@ class RunningSums:
         values: Mapping[str, NDArray[np.int64]],
         rows: NDArray[np.intp],
     ) -> None:
-        """As `BalanceFamily.sql`: in when it counts first, out when its window or its time ends."""
+        """Post entries as `BalanceFamily.sql`: added at their begin, removed at their window's end
+        or the end of their validity."""
         if not len(rows):
             return
         known_min, until_min, number = known_min[rows], until_min[rows], numbers[rows]
         begins = np.maximum(known_min, since_min[rows])
-        # First all that come, then what leaves each running sum in turn.
+        # First the moments of addition, then those of removal from each running sum.
         moments = [
             begins,
             *(np.minimum(known_min + a.window_min, until_min) for a in self.running_sums),
@@ -156,10 +158,10 @@ class RunningSums:
 
 @dataclass(frozen=True)
 class _View:
-    """Where a family finds its running sums: column, window, and place among all of the key.
+    """The places of a family's running sums: column, window, and place among all of the key.
 
     Attributes:
-        back_min: the instants that are read, in minutes before the reading.
+        back_min: the lengths of the windows in minutes, 0 first.
     """
 
     columns: NDArray[np.intp]

@@ -1,4 +1,4 @@
-"""Readers of the families about the weather and the day: their own SQL, run at every change."""
+"""Readers of the families about the weather and the calendar, whose values come from their SQL."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Weather:
 
     @classmethod
     def read_history(cls, connection: duckdb.DuckDBPyConnection) -> Weather:
-        """Read the whole relation `timeline_weather`."""
+        """Read the whole table `timeline_weather`."""
         return cls(_by_airport(connection, "TRUE"))
 
     def shared_copy(self) -> Weather:
@@ -52,7 +52,7 @@ class Weather:
         return cls({airport: (known[airport], values[airport]) for airport in known})
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Read the airports anew of which the table `changed` holds observations."""
+        """Read the airports with observations in the table `changed` again."""
         touched = "origin_code IN (SELECT origin_code FROM changed)"
         self._by_airport |= _by_airport(connection, touched)
 
@@ -68,7 +68,7 @@ class Weather:
 
 
 class DestinationWeather:
-    """The family `destination_weather`: the same observations, read at the other end."""
+    """The family `destination_weather`: the last observation at the destination."""
 
     def __init__(self, weather: Weather) -> None:
         self._weather = weather
@@ -79,7 +79,7 @@ class DestinationWeather:
 
 
 class AreaWeather:
-    """The family `weather_area`: what it says after each observation of any airport."""
+    """The family `weather_area`: its values after each observation of any airport."""
 
     def __init__(self, known: Moments, values: Values) -> None:
         self._history = known, values
@@ -104,7 +104,7 @@ class AreaWeather:
         return cls(*_after_observations(connection, "TRUE"))
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Run it anew where observations of the table `changed` can still be seen."""
+        """Run the SQL again for the hours on which observations of the table `changed` bear."""
         first, last = connection.execute(
             "SELECT MIN(known_at_min), MAX(known_at_min) FROM changed"
         ).fetchall()[0]
@@ -123,10 +123,10 @@ class AreaWeather:
 
 
 class Calendar:
-    """The family `calendar`: each day, in the first year of flights and after it."""
+    """The family `calendar`: its values of each day, in the first year of flights and after it."""
 
     def __init__(self, second_year: int, first: Days, second: Days) -> None:
-        """`second_year`: the first minute (of the epoch) after the first year of flights."""
+        """Take the values; `second_year`: first minute (since 1970) after the first year."""
         self._second_year, self._days = second_year, (first, second)
         self._nothing = np.full(len(calendar.FAMILY.features), np.nan, dtype=np.float32)
 
@@ -139,7 +139,7 @@ class Calendar:
 
     @classmethod
     def read_history(cls, connection: duckdb.DuckDBPyConnection) -> Calendar:
-        """Run the family's SQL for every day, as of both years."""
+        """Run the family's SQL for every day, as of the first and of the second year."""
         (began,) = connection.execute(
             "SELECT MIN(sched_dep_min) FROM timeline_flight WHERE flight_id IS NOT NULL"
         ).fetchall()[0]
@@ -165,7 +165,7 @@ class Calendar:
 
 
 class Stated:
-    """The family `schedule`: what the request itself says."""
+    """The family `schedule`: features of the request itself."""
 
     def __init__(self) -> None:
         self._numbers = [
@@ -219,7 +219,7 @@ def _after_observations(
 
 
 def _table(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Moments, Values]:
-    """A query's first column, and the others; NaN where they are null."""
+    """A query's first column, and the others with NaN for null."""
     table = connection.sql(query).to_arrow_table()
     moments, *columns = (table.column(number) for number in range(table.num_columns))
     values = [column.to_numpy().astype(np.float32) for column in columns]
@@ -227,7 +227,7 @@ def _table(connection: duckdb.DuckDBPyConnection, query: str) -> tuple[Moments, 
 
 
 def _newest(known_min: Moments, values: Values, issued: Moments, stale_min: int) -> Values:
-    """The values known last before each minute; missing where they are stale."""
+    """The last values known before each minute; missing where older than `stale_min`."""
     out = np.full((len(issued), values.shape[1]), np.nan, dtype=np.float32)
     at = np.searchsorted(known_min, issued) - 1
     fresh = (at >= 0) & (issued - known_min[at] <= stale_min)

@@ -1,8 +1,8 @@
-"""Families about what a network tells: state and weather at the other end of a flight.
+"""Families on the other end of a flight: its state and weather, in data of a whole network.
 
-Data of a few airports' departures know nothing of the kind, and their feature table has no column
-of these families. A module here is found by itself: it names a `FAMILY`, and in `PREMISE` what the
-data must tell for it.
+Data of a few airports' departures do not contain them, and their feature table has no column of
+these families. A module here is found automatically: it defines a `FAMILY`, and in `PREMISE` the
+data that the family needs.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Families that were tried and did not earn their place; `make ideas` measures them again.
+"""Families that were tried and rejected; `make ideas` measures them again.
 
-No model in service reads them. A module here with a `FAMILY` is found by itself, as in `families`.
+The champion does not use them. A module with a `FAMILY` is found automatically, as in `families`.
 """
 
 from ponctuel.features.families import discover

@@ -1,7 +1,7 @@
-"""The flights whose schedule lies in the last hours, and how late they are so far.
+"""Families on the flights scheduled in the last hours, and their delays so far.
 
-Means over departures underestimate a storm: flights that cannot depart are missing. Here every
-flight counts from its scheduled departure on, whether it has left or not.
+Means over departures underestimate a storm, because flights that cannot depart are missing. Here
+every flight counts from its scheduled departure on, whether it has departed or not.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ FROM timeline_flight WHERE until_min = {FOREVER_MIN}
         return ledger_query(self.key, STATE, names, events, entries, self.features)
 
     def _entries(self, window: int, names: list[str], listed: str) -> list[str]:
-        """Postings of one window: each value is added at a moment and subtracted at a later one."""
+        """SQL of the postings of one window: each value is added at one moment and later subtracted."""
         over = f"sched_dep_min + {window}"
         until = f"LEAST(overdue_until_min, {over})"
         spans: list[tuple[str, str, dict[str, str], str]] = [

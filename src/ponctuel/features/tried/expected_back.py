@@ -1,8 +1,8 @@
-"""The carrier's aircraft that the schedule expects back at the origin before the flight leaves.
+"""The carrier's aircraft that are expected back at the origin before the flight departs.
 
-Each flight is expected back after its own block time there and back and two turns. Three hours before
-that, at the latest, it is judged by its departure delay, or, where it has not left, by its time
-past schedule: a moment that lies before the issue time of every request that reads it.
+Each aircraft is expected back after its scheduled block time there and back and two turnarounds.
+Its delay is measured three hours before that, at the latest: the departure delay, or the time past
+schedule where it has not left. This is before the issue time of every request that uses it.
 """
 
 from ponctuel.features.balance import of_interest
@@ -10,7 +10,7 @@ from ponctuel.features.family import Feature, mean
 from ponctuel.features.query_family import QueryFamily
 from ponctuel.timeline.rules import DELAY_CAP_MIN, FOREVER_MIN
 
-# Farther ahead than this the judged moments would lie after the issue time.
+# At longer lead times the delay would be measured after the issue time.
 _LEAD_MIN = 180
 _WINDOW_MIN = 120
 _TURNAROUNDS_MIN = 90

@@ -1,4 +1,4 @@
-"""Location of the destination: neighbours share weather and corridors."""
+"""Location of the destination: neighbouring airports share weather and flight corridors."""
 
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
