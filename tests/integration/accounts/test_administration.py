@@ -107,7 +107,7 @@ def test_what_an_admin_may_not_change(application: Application, change: dict[str
     assert answer.status_code == 422
 
 
-def test_someone_who_is_not_there(application: Application) -> None:
+def test_an_unknown_user_is_not_found(application: Application) -> None:
     headers = application.sign_in_as(Role.ADMIN)
     assert (
         application.client.patch(

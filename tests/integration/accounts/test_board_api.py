@@ -59,8 +59,8 @@ def application(databases: Databases, tmp_path: Path) -> Iterator[Application]:
                 make_forecast(ids[1], p_late_30=0.1, **issued),
             ]
         )
-        work.jobs.claim("board", "here", HOUR)
-        work.jobs.done("board", "here", HOUR, NOW - timedelta(minutes=5))
+        work.jobs.claim("board", "this process", HOUR)
+        work.jobs.done("board", "this process", HOUR, NOW - timedelta(minutes=5))
     yield application
     operations.close()
 
@@ -107,8 +107,8 @@ def test_what_has_not_changed_is_not_sent(application: Application) -> None:
     with application.accounts.operations.begin() as work:
         (flight_id,) = work.flights.ensure([flight(3, 1.5)])
         work.forecasts.add([make_forecast(flight_id, issued_at_utc=NOW, lead_time_min=90.0)])
-    desk = application.client.app.state.board_cache  # type: ignore[attr-defined]
-    desk._same_for_s = 0
+    board_cache = application.client.app.state.board_cache  # type: ignore[attr-defined]
+    board_cache._same_for_s = 0
     changed = application.client.get(PATH, headers={"if-none-match": tag})
     assert changed.status_code == 200
     assert changed.headers["etag"] != tag
@@ -117,13 +117,13 @@ def test_what_has_not_changed_is_not_sent(application: Application) -> None:
 def test_the_board_moves_with_the_clock(application: Application) -> None:
     application.client.get(PATH)
     service = application.client.app.state.service  # type: ignore[attr-defined]
-    desk = application.client.app.state.board_cache  # type: ignore[attr-defined]
+    board_cache = application.client.app.state.board_cache  # type: ignore[attr-defined]
     later = ReplayClock(NOW + 2 * HOUR, speed=0)
-    service.clock = desk._clock = later
+    service.clock = board_cache._clock = later
     board = application.client.get(PATH).json()
     assert board["flights"][0]["flight_number"] == 4, "what has left is gone, at once"
     earlier = ReplayClock(NOW - 2 * HOUR, speed=0)
-    service.clock = desk._clock = earlier
+    service.clock = board_cache._clock = earlier
     board = application.client.get(PATH).json()
     assert board["refreshed_at_utc"] is None, "of a replay that has begun anew"
     assert all(row["forecast"] is None for row in board["flights"]), "nothing of the future"
@@ -132,8 +132,8 @@ def test_the_board_moves_with_the_clock(application: Application) -> None:
 def test_a_past_moment_is_shown_as_it_was(application: Application) -> None:
     service = application.client.app.state.service  # type: ignore[attr-defined]
     now = application.client.get(PATH).json()
-    desk = application.client.app.state.board_cache  # type: ignore[attr-defined]
-    service.clock = desk._clock = ReplayClock(NOW + 2 * HOUR, speed=0)
+    board_cache = application.client.app.state.board_cache  # type: ignore[attr-defined]
+    service.clock = board_cache._clock = ReplayClock(NOW + 2 * HOUR, speed=0)
     again = application.client.get(PATH, params={"at": NOW.isoformat()}).json()
     assert again["flights"] == now["flights"]
     assert again["at_utc"] == now["at_utc"]

@@ -26,20 +26,20 @@ def _own_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("PONCTUEL_DATABASE_URL", raising=False)
 
 
-def run(*words: str, typed: str | None = None) -> str:
-    result = CliRunner().invoke(app, words, input=typed)
+def run(*arguments: str, stdin: str | None = None) -> str:
+    result = CliRunner().invoke(app, arguments, input=stdin)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result.output
 
 
-def listed() -> list[dict[str, object]]:
+def list_accounts() -> list[dict[str, object]]:
     accounts: list[dict[str, object]] = json.loads(run("users", "list", "--json"))
     return accounts
 
 
 def test_there_is_no_account_before_one_is_made() -> None:
-    assert listed() == []
+    assert list_accounts() == []
     assert "users create" in run("users", "list")
 
 
@@ -51,11 +51,11 @@ def test_the_embedded_database_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 
 def test_the_first_admin_types_a_password_twice() -> None:
-    words = ("users", "create", "--email", "Ada@Example.com", "--role", "admin")
-    out = run(*words, typed=f"{PASSWORD}\n{PASSWORD}\n")
-    assert "ada@example.com is admin" in out
-    assert PASSWORD not in out
-    (account,) = listed()
+    arguments = ("users", "create", "--email", "Ada@Example.com", "--role", "admin")
+    output = run(*arguments, typed=f"{PASSWORD}\n{PASSWORD}\n")
+    assert "ada@example.com is admin" in output
+    assert PASSWORD not in output
+    (account,) = list_accounts()
     assert (account["email"], account["role"], account["verified"]) == (
         "ada@example.com",
         "admin",
@@ -64,8 +64,8 @@ def test_the_first_admin_types_a_password_twice() -> None:
 
 
 def test_a_drawn_password_is_printed_once_and_good() -> None:
-    out = run("users", "create", "--email", "ada@example.com", "--role", "admin", "--generate")
-    match = re.search(r"shown this once\): (\S{24})\n", out)
+    output = run("users", "create", "--email", "ada@example.com", "--role", "admin", "--generate")
+    match = re.search(r"shown this once\): (\S{24})\n", output)
     assert match is not None
     assert match[1] not in run("users", "list")
     from ponctuel.accounts.password_hash import verify_password
@@ -94,7 +94,7 @@ def test_roles_and_suspensions() -> None:
 
 
 @pytest.mark.parametrize(
-    "words",
+    "arguments",
     [
         ("create", "--email", "ada@example.com", "--role", "king", "--generate"),
         ("create", "--email", "ada@example.com", "--role", "visitor", "--generate"),
@@ -104,9 +104,9 @@ def test_roles_and_suspensions() -> None:
         ("list", "--role", "king"),
     ],
 )
-def test_what_cannot_be_done_is_a_line(words: tuple[str, ...]) -> None:
+def test_what_cannot_be_done_is_a_line(arguments: tuple[str, ...]) -> None:
     with pytest.raises(UserError):
-        run("users", *words)
+        run("users", *arguments)
 
 
 def test_a_weak_password_is_refused_here_too() -> None:
@@ -115,7 +115,7 @@ def test_a_weak_password_is_refused_here_too() -> None:
 
 
 @pytest.mark.parametrize(
-    ("environment", "words", "named"),
+    ("environment", "arguments", "named"),
     [
         ({}, ("--host", "0.0.0.0"), "PONCTUEL_SECRET_KEY"),
         ({"PONCTUEL_ENVIRONMENT": "production"}, (), "PONCTUEL_SECRET_KEY"),
@@ -133,22 +133,29 @@ def test_a_weak_password_is_refused_here_too() -> None:
     ],
 )
 def test_the_application_refuses_to_start_unsafely(
-    tmp_path: Path, environment: dict[str, str], words: tuple[str, ...], named: str
+    tmp_path: Path, environment: dict[str, str], arguments: tuple[str, ...], named: str
 ) -> None:
-    bare = {k: v for k, v in os.environ.items() if not k.startswith("PONCTUEL_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "ponctuel.cli", "serve", "--port", "8099", *words],
-        env={**bare, "PONCTUEL_ROOT": str(tmp_path), "PYTHONPATH": "src:.", **environment},
+    without_settings = {k: v for k, v in os.environ.items() if not k.startswith("PONCTUEL_")}
+    completed = subprocess.run(
+        [sys.executable, "-m", "ponctuel.cli", "serve", "--port", "8099", *arguments],
+        env={
+            **without_settings,
+            "PONCTUEL_ROOT": str(tmp_path),
+            "PYTHONPATH": "src:.",
+            **environment,
+        },
         cwd=ROOT,
         text=True,
         capture_output=True,
         timeout=120,
         check=False,
     )
-    assert done.returncode == 2
-    assert done.stderr.startswith(f"ponctuel: {named}")
-    assert "Traceback" not in done.stderr
-    assert all(value not in done.stderr for name, value in environment.items() if "SECRET" in name)
+    assert completed.returncode == 2
+    assert completed.stderr.startswith(f"ponctuel: {named}")
+    assert "Traceback" not in completed.stderr
+    assert all(
+        value not in completed.stderr for name, value in environment.items() if "SECRET" in name
+    )
 
 
 def test_make_writes_a_secret_for_nobody_else_once(tmp_path: Path) -> None:

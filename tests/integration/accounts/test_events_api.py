@@ -53,7 +53,7 @@ def application(databases: Databases, schedule: Schedule, tmp_path: Path) -> Ite
     service = application.client.app.state.service  # type: ignore[attr-defined]
     service.clock = ReplayClock(NOW, speed=0)
     reader = EventReader(schedule)
-    service.read_event = lambda said: reader.read(said, NOW)
+    service.read_event = lambda fields: reader.read(fields, NOW)
     yield application
     operations.close()
 
@@ -122,14 +122,14 @@ def test_one_that_is_wrong_holds_up_no_other(
     application: Application, event: dict[str, Any], field: str, code: str
 ) -> None:
     report = push(application, event, WEATHER)
-    bad, good = report["events"]
+    bad, accepted = report["events"]
     assert (bad["row"], bad["status"]) == (1, "refused")
     assert (bad["error"]["field"], bad["error"]["code"]) == (field, code), bad
     assert bad["error"]["detail"]
-    assert (good["row"], good["status"], good["error"]) == (2, "accepted", None)
+    assert (accepted["row"], accepted["status"], accepted["error"]) == (2, "accepted", None)
 
 
-def test_it_is_the_operators_and_on_the_record(application: Application) -> None:
+def test_only_operators_send_events_and_the_audit_log_has_them(application: Application) -> None:
     for role in (Role.TRAVELLER, Role.ANALYST):
         refused = application.client.post(
             "/v1/events", json={"events": [WEATHER]}, headers=application.sign_in_as(role)

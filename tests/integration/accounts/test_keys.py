@@ -15,22 +15,24 @@ from tests.integration.accounts.conftest import Application
 SCRIPT = {"name": "timetable script", "scopes": ["forecasts"]}
 
 
-def make(application: Application, headers: dict[str, str], **change: object) -> dict[str, str]:
-    answer = application.client.post("/v1/keys", json=SCRIPT | change, headers=headers)
+def make_key(
+    application: Application, headers: dict[str, str], **overrides: object
+) -> dict[str, str]:
+    answer = application.client.post("/v1/keys", json=SCRIPT | overrides, headers=headers)
     assert answer.status_code == 201, answer.text
     key: dict[str, str] = answer.json()
     return key
 
 
-def clock(application: Application, key: str) -> int:
+def status_of_clock(application: Application, key: str) -> int:
     return application.client.get("/v1/clock", headers={"x-api-key": key}).status_code
 
 
 def test_a_key_works_both_ways_and_is_shown_once(application: Application) -> None:
     headers = application.sign_in_as()
-    key = make(application, headers)
+    key = make_key(application, headers)
     assert key["key"].startswith(f"pk_{key['prefix']}_")
-    assert clock(application, key["key"]) == 200
+    assert status_of_clock(application, key["key"]) == 200
     bearer = {"authorization": f"Bearer {key['key']}"}
     assert application.client.get("/v1/clock", headers=bearer).status_code == 200
     listed = application.client.get("/v1/keys", headers=headers)
@@ -39,45 +41,45 @@ def test_a_key_works_both_ways_and_is_shown_once(application: Application) -> No
 
 
 def test_only_the_hash_is_kept(application: Application) -> None:
-    secret = make(application, application.sign_in_as())["key"]
+    secret = make_key(application, application.sign_in_as())["key"]
     with application.accounts.operations.read() as work:
-        holder = work.api_keys.by_prefix(secret.split("_")[1])
-    assert holder is not None
-    assert secret not in repr(holder)
-    assert secret.split("_", 2)[2] not in holder.key.secret_hash
+        stored = work.api_keys.by_prefix(secret.split("_")[1])
+    assert stored is not None
+    assert secret not in repr(stored)
+    assert secret.split("_", 2)[2] not in stored.key.secret_hash
 
 
 def test_another_secret_with_the_right_prefix_is_no_key(application: Application) -> None:
-    key = make(application, application.sign_in_as())["key"]
-    assert clock(application, key[:-1] + ("A" if key[-1] != "A" else "B")) == 401
+    key = make_key(application, application.sign_in_as())["key"]
+    assert status_of_clock(application, key[:-1] + ("A" if key[-1] != "A" else "B")) == 401
 
 
 def test_revoking_holds_at_once_and_only_for_ones_own(application: Application) -> None:
-    headers, stranger = application.sign_in_as(), application.sign_in_as()
-    key = make(application, headers)
+    headers, other_account = application.sign_in_as(), application.sign_in_as()
+    key = make_key(application, headers)
     path = f"/v1/keys/{key['id']}"
-    assert application.client.delete(path, headers=stranger).status_code == 404
-    assert clock(application, key["key"]) == 200
+    assert application.client.delete(path, headers=other_account).status_code == 404
+    assert status_of_clock(application, key["key"]) == 200
     assert application.client.delete(path, headers=headers).status_code == 204
-    assert clock(application, key["key"]) == 401
+    assert status_of_clock(application, key["key"]) == 401
 
 
-def test_a_key_ends_in_time_and_with_its_owner(application: Application) -> None:
+def test_a_key_expires_and_ends_with_its_owner(application: Application) -> None:
     email = application.create_account()
-    key = make(application, application.sign_in(email), days=2)
+    key = make_key(application, application.sign_in(email), days=2)
     application.clock.ahead = timedelta(days=3)
-    assert clock(application, key["key"]) == 401
+    assert status_of_clock(application, key["key"]) == 401
     application.clock.ahead = timedelta()
-    assert clock(application, key["key"]) == 200
+    assert status_of_clock(application, key["key"]) == 200
     user = application.accounts.administration.find(email)
     application.accounts.administration.change(command_line(), user.id, disabled=True)
-    assert clock(application, key["key"]) == 401
+    assert status_of_clock(application, key["key"]) == 401
 
 
 @pytest.mark.parametrize("role", [Role.TRAVELLER, Role.ANALYST, Role.OPERATOR])
 def test_no_key_reaches_further_than_its_owner(application: Application, role: Role) -> None:
     headers = application.sign_in_as(role)
-    make(application, headers, scopes=sorted(SCOPES_OF_ROLE[role]))
+    make_key(application, headers, scopes=sorted(SCOPES_OF_ROLE[role]))
     for scope in SCOPES_OF_ROLE[Role.ADMIN] - SCOPES_OF_ROLE[role]:
         answer = application.client.post(
             "/v1/keys", json=SCRIPT | {"scopes": [scope]}, headers=headers
@@ -88,7 +90,7 @@ def test_no_key_reaches_further_than_its_owner(application: Application, role: R
 
 def test_a_scope_is_lost_with_the_role_that_had_it(application: Application) -> None:
     email = application.create_account(Role.ANALYST)
-    key = make(application, application.sign_in(email), scopes=["data", "forecasts"])
+    key = make_key(application, application.sign_in(email), scopes=["data", "forecasts"])
     caller = application.accounts.authentication.by_key(key["key"])
     assert caller is not None
     assert caller.scopes == {"data", "forecasts"}
@@ -100,7 +102,7 @@ def test_a_scope_is_lost_with_the_role_that_had_it(application: Application) -> 
 
 
 @pytest.mark.parametrize(
-    ("change", "field"),
+    ("overrides", "field"),
     [
         ({"scopes": []}, "scopes"),
         ({"scopes": ["all"]}, "scopes[0]"),
@@ -114,25 +116,25 @@ def test_a_scope_is_lost_with_the_role_that_had_it(application: Application) -> 
     ],
 )
 def test_what_is_not_accepted_names_its_field(
-    application: Application, change: dict[str, object], field: str
+    application: Application, overrides: dict[str, object], field: str
 ) -> None:
     headers = application.sign_in_as() | {"content-type": "application/json"}
     answer = application.client.post(
-        "/v1/keys", content=json.dumps(SCRIPT | change).encode(), headers=headers
+        "/v1/keys", content=json.dumps(SCRIPT | overrides).encode(), headers=headers
     )
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == field
 
 
-def test_keys_have_a_number(application: Application) -> None:
+def test_the_number_of_keys_is_limited(application: Application) -> None:
     headers = application.sign_in_as()
-    first = make(application, headers)
+    first = make_key(application, headers)
     for _ in range(19):
-        make(application, headers)
+        make_key(application, headers)
     refused = application.client.post("/v1/keys", json=SCRIPT, headers=headers)
     assert refused.status_code == 409
     application.client.delete(f"/v1/keys/{first['id']}", headers=headers)
-    make(application, headers)
+    make_key(application, headers)
 
 
 def test_the_same_request_sent_twice_makes_one_key(application: Application) -> None:
@@ -147,10 +149,10 @@ def test_the_same_request_sent_twice_makes_one_key(application: Application) -> 
     assert second.status_code == 409
     assert second.json()["errors"][0]["code"] == "idempotency_key_reused"
     # Someone else's request of the same name is another request.
-    stranger = application.sign_in_as() | {"idempotency-key": "my-request-1"}
+    other_account = application.sign_in_as() | {"idempotency-key": "my-request-1"}
     assert (
         "idempotency-replayed"
-        not in application.client.post("/v1/keys", json=SCRIPT, headers=stranger).headers
+        not in application.client.post("/v1/keys", json=SCRIPT, headers=other_account).headers
     )
 
 

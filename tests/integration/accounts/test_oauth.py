@@ -30,14 +30,14 @@ FLIGHT = {
 def make_key(application: Application) -> tuple[dict[str, str], dict[str, str]]:
     """Headers of a new session, and a key made in it."""
     headers = application.sign_in_as()
-    said = {"name": "timetable script", "scopes": ["forecasts"]}
-    return headers, application.client.post("/v1/keys", json=said, headers=headers).json()
+    body = {"name": "timetable script", "scopes": ["forecasts"]}
+    return headers, application.client.post("/v1/keys", json=body, headers=headers).json()
 
 
-def credentials(made: dict[str, str]) -> dict[str, str]:
-    prefix = f"pk_{made['prefix']}"
-    said = {"grant_type": "client_credentials", "client_id": prefix}
-    return said | {"client_secret": made["key"]}
+def credentials(key: dict[str, str]) -> dict[str, str]:
+    prefix = f"pk_{key['prefix']}"
+    body = {"grant_type": "client_credentials", "client_id": prefix}
+    return body | {"client_secret": key["key"]}
 
 
 def read_clock(application: Application, token: str) -> int:
@@ -46,18 +46,18 @@ def read_clock(application: Application, token: str) -> int:
 
 
 def test_the_real_client_gets_a_token_and_the_classes(application: Application) -> None:
-    said = credentials(make_key(application)[1])
+    key_credentials = credentials(make_key(application)[1])
     with run_server(application.client.app) as address:
         client = amadeus.Client(
-            client_id=said["client_id"],
-            client_secret=said["client_secret"],
+            client_id=key_credentials["client_id"],
+            client_secret=key_credentials["client_secret"],
             host="127.0.0.1",
             port=urlsplit(address).port,
             ssl=False,
         )
-        found = client.travel.predictions.flight_delay.get(**FLIGHT).data
-        assert found[0]["result"] == "LESS_THAN_30_MINUTES"
-        assert sum(float(one["probability"]) for one in found) == pytest.approx(1, abs=1e-4)
+        classes = client.travel.predictions.flight_delay.get(**FLIGHT).data
+        assert classes[0]["result"] == "LESS_THAN_30_MINUTES"
+        assert sum(float(entry["probability"]) for entry in classes) == pytest.approx(1, abs=1e-4)
         stranger = amadeus.Client(
             client_id="pk_aaaaaaaaaa",
             client_secret="guess",
@@ -70,8 +70,8 @@ def test_the_real_client_gets_a_token_and_the_classes(application: Application) 
 
 
 def test_a_token_has_its_keys_scopes_and_ends_with_it(application: Application) -> None:
-    headers, made = make_key(application)
-    answer = application.client.post(TOKEN, data=credentials(made))
+    headers, key = make_key(application)
+    answer = application.client.post(TOKEN, data=credentials(key))
     assert answer.status_code == 200, answer.text
     granted = answer.json()
     assert (granted["token_type"], granted["scope"]) == ("Bearer", "forecasts")
@@ -81,23 +81,23 @@ def test_a_token_has_its_keys_scopes_and_ends_with_it(application: Application) 
     assert read_clock(application, token) == 200
     bearer = {"authorization": f"Bearer {token}"}
     assert application.client.get("/v1/keys", headers=bearer).status_code == 403, "no key opens it"
-    application.client.delete(f"/v1/keys/{made['id']}", headers=headers)
+    application.client.delete(f"/v1/keys/{key['id']}", headers=headers)
     assert read_clock(application, token) == 401
 
 
 def test_what_is_no_key_gets_no_token(application: Application) -> None:
-    _, made = make_key(application)
-    good = credentials(made)
-    for wrong in ({"client_id": "pk_other"}, {"client_secret": made["key"][:-1] + "_"}):
+    _, key = make_key(application)
+    good = credentials(key)
+    for wrong in ({"client_id": "pk_other"}, {"client_secret": key["key"][:-1] + "_"}):
         answer = application.client.post(TOKEN, data=good | wrong)
         assert answer.status_code == 401
         assert answer.json()["errors"][0]["code"] == "invalid_client"
-        assert made["key"] not in answer.text
+        assert key["key"] not in answer.text
     answer = application.client.post(TOKEN, data=good | {"grant_type": "password"})
     assert answer.status_code == 422
 
 
-def test_a_token_ends_in_time(application: Application) -> None:
+def test_a_token_expires(application: Application) -> None:
     token = application.client.post(TOKEN, data=credentials(make_key(application)[1])).json()[
         "access_token"
     ]

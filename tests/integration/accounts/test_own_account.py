@@ -26,7 +26,7 @@ def erase(
     )
 
 
-def alive(application: Application, headers: dict[str, str]) -> bool:
+def is_signed_in(application: Application, headers: dict[str, str]) -> bool:
     return application.client.get("/v1/accounts/me", headers=headers).status_code == 200
 
 
@@ -47,7 +47,10 @@ def test_a_new_password_needs_the_one_of_today_and_ends_the_rest(application: Ap
         "detail": "",
     }
     assert patch(application, current, new_password=NEW, password=PASSWORD).status_code == 200
-    assert (alive(application, current), alive(application, elsewhere)) == (True, False)
+    assert (is_signed_in(application, current), is_signed_in(application, elsewhere)) == (
+        True,
+        False,
+    )
     assert application.client.get("/v1/clock", headers={"x-api-key": key}).status_code == 401
     assert application.mailbox.messages[-1].subject == "Your Ponctuel password has changed"
     application.sign_in(email, NEW)
@@ -150,9 +153,9 @@ def test_an_erased_account_is_gone(application: Application) -> None:
     ).json()["key"]
     user_id = application.client.get("/v1/accounts/me", headers=headers).json()["id"]
     assert erase(application, headers, NEW).status_code == 401
-    assert alive(application, headers)
+    assert is_signed_in(application, headers)
     assert erase(application, headers).status_code == 204
-    assert not alive(application, headers)
+    assert not is_signed_in(application, headers)
     assert application.client.get("/v1/clock", headers={"x-api-key": key}).status_code == 401
     again = application.client.post("/v1/sessions", json={"email": email, "password": PASSWORD})
     assert again.status_code == 401
@@ -188,10 +191,10 @@ def test_two_admins_cannot_remove_each_other_at_once(empty_application: Applicat
     ids = [application.accounts.administration.find(email).id for email in emails]
     headers = [application.sign_in(email) for email in emails]
 
-    def demote(who: int) -> int:
-        path = f"/v1/users/{ids[1 - who]}"
+    def demote(index: int) -> int:
+        path = f"/v1/users/{ids[1 - index]}"
         return application.client.patch(
-            path, headers=headers[who], json={"role": "traveller"}
+            path, headers=headers[index], json={"role": "traveller"}
         ).status_code
 
     with ThreadPoolExecutor(2) as pool:

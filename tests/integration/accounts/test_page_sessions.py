@@ -9,16 +9,18 @@ import pytest
 
 from tests.integration.accounts.conftest import PASSWORD, Application
 
-OWN = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
+SAME_ORIGIN = {"origin": "http://testserver", "sec-fetch-site": "same-origin"}
 
 
-def begin(application: Application, headers: dict[str, str] = OWN) -> httpx.Response:
+def begin_session(
+    application: Application, headers: dict[str, str] = SAME_ORIGIN
+) -> httpx.Response:
     body = {"email": application.create_account(), "password": PASSWORD, "cookie": True}
     return application.client.post("/v1/sessions", json=body, headers=headers)
 
 
 def test_the_cookie_is_for_the_browser_alone(application: Application) -> None:
-    answer = begin(application)
+    answer = begin_session(application)
     assert answer.status_code == 201
     cookie = answer.headers["set-cookie"].lower()
     assert "httponly" in cookie
@@ -34,7 +36,7 @@ def test_outside_development_it_is_secure_and_for_this_host(
     make_application: Callable[..., Application],
 ) -> None:
     application = make_application(environment="production", public_url="https://ponctuel.example")
-    answer = begin(
+    answer = begin_session(
         application, {"origin": "https://ponctuel.example", "sec-fetch-site": "same-origin"}
     )
     cookie = answer.headers["set-cookie"]
@@ -60,7 +62,7 @@ def test_outside_development_it_is_secure_and_for_this_host(
     ],
 )
 def test_another_site_changes_nothing(application: Application, headers: dict[str, str]) -> None:
-    begin(application)
+    begin_session(application)
     for method, path in (
         ("PATCH", "/v1/accounts/me"),
         ("DELETE", "/v1/sessions"),
@@ -73,22 +75,24 @@ def test_another_site_changes_nothing(application: Application, headers: dict[st
 
 
 @pytest.mark.parametrize(
-    "headers", [OWN, {"origin": "http://testserver"}, {"sec-fetch-site": "same-origin"}]
+    "headers", [SAME_ORIGIN, {"origin": "http://testserver"}, {"sec-fetch-site": "same-origin"}]
 )
-def test_our_own_pages_do(application: Application, headers: dict[str, str]) -> None:
-    begin(application)
+def test_pages_of_the_site_change_the_account(
+    application: Application, headers: dict[str, str]
+) -> None:
+    begin_session(application)
     answer = application.client.patch("/v1/accounts/me", headers=headers, json={"locale": "fr"})
     assert answer.json()["locale"] == "fr"
 
 
 def test_another_site_cannot_sign_its_own_account_in(application: Application) -> None:
-    assert begin(application, {"origin": "https://evil.example"}).status_code == 403
-    assert begin(application, {}).status_code == 403
+    assert begin_session(application, {"origin": "https://evil.example"}).status_code == 403
+    assert begin_session(application, {}).status_code == 403
 
 
 def test_signing_out_takes_the_cookie_back(application: Application) -> None:
-    cookie = begin(application).cookies["ponctuel_session"]
-    signed_out = application.client.delete("/v1/sessions/current", headers=OWN)
+    cookie = begin_session(application).cookies["ponctuel_session"]
+    signed_out = application.client.delete("/v1/sessions/current", headers=SAME_ORIGIN)
     assert 'ponctuel_session=""' in signed_out.headers["set-cookie"]
     account = application.client.get(
         "/v1/accounts/me", headers={"cookie": f"ponctuel_session={cookie}"}
@@ -97,7 +101,7 @@ def test_signing_out_takes_the_cookie_back(application: Application) -> None:
 
 
 def test_a_cookie_is_no_refresh_token_and_the_other_way_round(application: Application) -> None:
-    cookie = begin(application).cookies["ponctuel_session"]
+    cookie = begin_session(application).cookies["ponctuel_session"]
     application.client.cookies.clear()
     assert (
         application.client.post("/v1/sessions/refresh", json={"refresh_token": cookie}).status_code

@@ -24,14 +24,14 @@ from tests.integration.accounts.conftest import PASSWORD, Application
 from tests.integration.app.conftest import FakeService
 from tests.servers import free_port, run_mail_server
 
-NEW = "nine herons wait by the weir"
+NEW_PASSWORD = "nine herons wait by the weir"
 
 
-def ask(application: Application, address: str) -> httpx.Response:
+def request_reset(application: Application, address: str) -> httpx.Response:
     return application.client.post("/v1/accounts/password-reset", json={"email": address})
 
 
-def confirm(application: Application, token: str, password: str = NEW) -> httpx.Response:
+def confirm(application: Application, token: str, password: str = NEW_PASSWORD) -> httpx.Response:
     body = {"token": token, "password": password}
     return application.client.post("/v1/accounts/password-reset/confirm", json=body)
 
@@ -41,28 +41,31 @@ def test_a_new_password_ends_all_that_the_old_one_opened(application: Applicatio
     headers = application.sign_in(address)
     body = {"name": "script", "scopes": ["forecasts"]}
     key = application.client.post("/v1/keys", headers=headers, json=body).json()["key"]
-    assert ask(application, address).status_code == 202
+    assert request_reset(application, address).status_code == 202
     token = application.mailbox.token()
     assert confirm(application, token).status_code == 204
     assert application.client.get("/v1/accounts/me", headers=headers).status_code == 401
     assert application.client.get("/v1/clock", headers={"x-api-key": key}).status_code == 401
     assert application.mailbox.messages[-1].subject == "Your Ponctuel password has changed"
-    application.sign_in(address, NEW)
+    application.sign_in(address, NEW_PASSWORD)
     assert confirm(application, token, PASSWORD).status_code == 401
 
 
 def test_the_answer_does_not_reveal_who_has_an_account(application: Application) -> None:
-    answer, sent = ask(application, application.create_account()), len(application.mailbox.messages)
-    unknown = ask(application, "nobody@example.com")
+    answer, sent_n = (
+        request_reset(application, application.create_account()),
+        len(application.mailbox.messages),
+    )
+    unknown = request_reset(application, "nobody@example.com")
     assert (answer.status_code, answer.json()) == (unknown.status_code, unknown.json())
-    assert len(application.mailbox.messages) == sent
+    assert len(application.mailbox.messages) == sent_n
 
 
-def test_a_token_ends_in_an_hour_and_with_the_next_one(application: Application) -> None:
+def test_a_token_expires_in_an_hour_and_with_the_next_one(application: Application) -> None:
     address = application.create_account()
-    ask(application, address)
+    request_reset(application, address)
     first = application.mailbox.token()
-    ask(application, address)
+    request_reset(application, address)
     second = application.mailbox.token()
     assert confirm(application, first).status_code == 401
     application.clock.ahead = timedelta(minutes=61)
@@ -71,7 +74,7 @@ def test_a_token_ends_in_an_hour_and_with_the_next_one(application: Application)
 
 def test_a_weak_password_does_not_spend_the_token(application: Application) -> None:
     address = application.create_account()
-    ask(application, address)
+    request_reset(application, address)
     token = application.mailbox.token()
     assert confirm(application, token, "password1234").status_code == 422
     assert confirm(application, token, address).status_code == 422
@@ -80,7 +83,7 @@ def test_a_weak_password_does_not_spend_the_token(application: Application) -> N
 
 def test_a_token_is_good_for_its_own_purpose_only(application: Application) -> None:
     address = application.create_account()
-    ask(application, address)
+    request_reset(application, address)
     body = {"token": application.mailbox.token(), "password": PASSWORD}
     assert (
         application.client.post("/v1/accounts/verification/confirm", json=body).status_code == 401
@@ -88,7 +91,7 @@ def test_a_token_is_good_for_its_own_purpose_only(application: Application) -> N
 
 
 @dataclass
-class Kept:
+class MailServer:
     """What a mail server has taken."""
 
     messages: list[Any] = field(default_factory=list)
@@ -99,8 +102,8 @@ class Kept:
 
 
 @pytest.fixture
-def mail_server() -> Iterator[tuple[Kept, int]]:
-    server = Kept()
+def mail_server() -> Iterator[tuple[MailServer, int]]:
+    server = MailServer()
     with run_mail_server(server) as port:
         yield server, port
 
@@ -114,7 +117,7 @@ def read(envelope: Any) -> Any:
 
 
 def test_letters_go_through_a_mail_server(
-    application: Application, mail_server: tuple[Kept, int]
+    application: Application, mail_server: tuple[MailServer, int]
 ) -> None:
     """Registration, confirmation, reset: by what stands in the messages alone."""
     server, port = mail_server
@@ -144,9 +147,9 @@ def test_letters_go_through_a_mail_server(
     assert client.post("/v1/accounts/verification/confirm", json=body).status_code == 204
     assert client.post("/v1/accounts/password-reset", json={"email": address}).status_code == 202
     token = _token(read(server.messages[1]).get_content())
-    body = {"token": token, "password": NEW}
+    body = {"token": token, "password": NEW_PASSWORD}
     assert client.post("/v1/accounts/password-reset/confirm", json=body).status_code == 204
-    body = {"email": address, "password": NEW}
+    body = {"email": address, "password": NEW_PASSWORD}
     assert client.post("/v1/sessions", json=body).status_code == 201
 
 
@@ -156,7 +159,7 @@ def _token(text: str) -> str:
     return match[1]
 
 
-def test_a_header_cannot_be_put_into_a_letter(mail_server: tuple[Kept, int]) -> None:
+def test_a_header_cannot_be_put_into_a_letter(mail_server: tuple[MailServer, int]) -> None:
     server, port = mail_server
     with pytest.raises(ValueError, match=r"line break"):
         SmtpMailer(smtp(port)).send(Letter("a@example.com\nBcc: b@example.com", "x", "y"))

@@ -9,22 +9,24 @@ import pytest
 
 from tests.integration.accounts.conftest import PASSWORD, Application
 
-OTHER = "nine herons wait by the weir"
-NEW = {"email": "ada@example.com", "password": PASSWORD, "locale": "fr"}
+OTHER_PASSWORD = "nine herons wait by the weir"
+NEW_ACCOUNT = {"email": "ada@example.com", "password": PASSWORD, "locale": "fr"}
 
 
-def fresh(application: Application) -> dict[str, str]:
+def new_account(application: Application) -> dict[str, str]:
     """Words of a new account under an address that nobody has."""
-    return NEW | {"email": f"ada{len(application.mailbox.messages)}-{id(application)}@example.com"}
+    return NEW_ACCOUNT | {
+        "email": f"ada{len(application.mailbox.messages)}-{id(application)}@example.com"
+    }
 
 
-def sign_in(application: Application, said: dict[str, str], password: str | None = None) -> int:
-    body = {"email": said["email"], "password": password or said["password"]}
+def sign_in(application: Application, account: dict[str, str], password: str | None = None) -> int:
+    body = {"email": account["email"], "password": password or account["password"]}
     return application.client.post("/v1/sessions", json=body).status_code
 
 
 def test_an_account_opens_once_its_address_has_answered(application: Application) -> None:
-    account = fresh(application)
+    account = new_account(application)
     assert application.client.post("/v1/accounts", json=account).status_code == 202
     letter = application.mailbox.messages[-1]
     assert (letter.to, letter.subject) == (account["email"], "Votre compte Ponctuel")
@@ -45,7 +47,7 @@ def test_an_account_opens_once_its_address_has_answered(application: Application
 
 
 def test_a_token_opens_once_and_not_for_long(application: Application) -> None:
-    account = fresh(application)
+    account = new_account(application)
     application.client.post("/v1/accounts", json=account)
     token = application.mailbox.token()
     body = {"token": token, "password": PASSWORD}
@@ -63,10 +65,10 @@ def test_a_token_opens_once_and_not_for_long(application: Application) -> None:
 
 
 def test_a_mistyped_password_does_not_spend_the_token(application: Application) -> None:
-    account = fresh(application)
+    account = new_account(application)
     application.client.post("/v1/accounts", json=account)
     token = application.mailbox.token()
-    for password, status in ((OTHER, 401), (PASSWORD, 204)):
+    for password, status in ((OTHER_PASSWORD, 401), (PASSWORD, 204)):
         body = {"token": token, "password": password}
         assert (
             application.client.post("/v1/accounts/verification/confirm", json=body).status_code
@@ -75,40 +77,48 @@ def test_a_mistyped_password_does_not_spend_the_token(application: Application) 
 
 
 def test_the_answer_does_not_reveal_who_has_an_account(application: Application) -> None:
-    taken_account, free = NEW | {"email": application.create_account()}, fresh(application)
+    taken_account, free_address = (
+        NEW_ACCOUNT | {"email": application.create_account()},
+        new_account(application),
+    )
     answers = [
-        application.client.post("/v1/accounts", json=account) for account in (taken_account, free)
+        application.client.post("/v1/accounts", json=account)
+        for account in (taken_account, free_address)
     ]
     assert answers[0].json() == answers[1].json()
     assert {answer.status_code for answer in answers} == {202}
     subjects = [letter.subject for letter in application.mailbox.messages[-2:]]
     assert subjects[0].startswith("You already have")
     # And signing in with the new password fails alike.
-    assert sign_in(application, taken_account, OTHER) == sign_in(application, free, OTHER) == 401
-    tell = [
+    assert (
+        sign_in(application, taken_account, OTHER_PASSWORD)
+        == sign_in(application, free_address, OTHER_PASSWORD)
+        == 401
+    )
+    details = [
         application.client.post(
-            "/v1/sessions", json={"email": account["email"], "password": OTHER}
+            "/v1/sessions", json={"email": account["email"], "password": OTHER_PASSWORD}
         ).json()["detail"]
-        for account in (taken_account, free)
+        for account in (taken_account, free_address)
     ]
-    assert tell[0] == tell[1]
+    assert details[0] == details[1]
 
 
 def test_nobody_can_wait_inside_an_account_for_its_owner(application: Application) -> None:
     """A stranger asks first, with a password of their own; the owner asks later and opens it."""
-    account = fresh(application)
-    application.client.post("/v1/accounts", json=account | {"password": OTHER})
+    account = new_account(application)
+    application.client.post("/v1/accounts", json=account | {"password": OTHER_PASSWORD})
     application.client.post("/v1/accounts", json=account)
     body = {"token": application.mailbox.token(), "password": PASSWORD}
     assert (
         application.client.post("/v1/accounts/verification/confirm", json=body).status_code == 204
     )
-    assert sign_in(application, account, OTHER) == 401
+    assert sign_in(application, account, OTHER_PASSWORD) == 401
     assert sign_in(application, account) == 201
 
 
 def test_the_message_can_be_requested_again(application: Application) -> None:
-    account = fresh(application)
+    account = new_account(application)
     application.client.post("/v1/accounts", json=account)
     first = application.mailbox.token()
     sent = len(application.mailbox.messages)
@@ -138,7 +148,7 @@ def test_the_message_can_be_requested_again(application: Application) -> None:
 def test_what_is_not_accepted_names_its_field(
     application: Application, change: dict[str, object], field: str, code: str | None
 ) -> None:
-    answer = application.client.post("/v1/accounts", json=fresh(application) | change)
+    answer = application.client.post("/v1/accounts", json=new_account(application) | change)
     if code is None:
         return
     assert answer.status_code == 422
@@ -151,7 +161,7 @@ def test_without_mail_or_when_closed_nothing_is_opened(
     make_application: Callable[..., Application],
 ) -> None:
     closed = make_application(registration="closed")
-    answer = closed.client.post("/v1/accounts", json=fresh(closed))
+    answer = closed.client.post("/v1/accounts", json=new_account(closed))
     assert answer.status_code == 503
     assert answer.json()["type"].endswith("unavailable")
     assert closed.mailbox.messages == []

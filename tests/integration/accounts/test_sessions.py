@@ -17,18 +17,18 @@ from ponctuel.accounts.caller import Caller
 from ponctuel.domain.roles import Role
 from tests.integration.accounts.conftest import PASSWORD, Application
 
-OTHER = "nine herons wait by the weir"
+OTHER_PASSWORD = "nine herons wait by the weir"
 
 
-def begin(
-    application: Application, email: str, password: str = PASSWORD, **more: Any
+def begin_session(
+    application: Application, email: str, password: str = PASSWORD, **options: Any
 ) -> httpx.Response:
-    headers = more.pop("headers", {})
-    body = {"email": email, "password": password, **more}
+    headers = options.pop("headers", {})
+    body = {"email": email, "password": password, **options}
     return application.client.post("/v1/sessions", json=body, headers=headers)
 
 
-def me(application: Application, token: str) -> int:
+def status_of_account(application: Application, token: str) -> int:
     return application.client.get(
         "/v1/accounts/me", headers={"authorization": f"Bearer {token}"}
     ).status_code
@@ -40,10 +40,10 @@ def refresh(application: Application, token: str) -> httpx.Response:
 
 def test_a_session_begins_with_the_right_words(application: Application) -> None:
     email = application.create_account()
-    session = begin(application, email.upper()).json()
+    session = begin_session(application, email.upper()).json()
     assert session["expires_in_s"] == 900
     assert session["account"]["email"] == email
-    assert me(application, session["access_token"]) == 200
+    assert status_of_account(application, session["access_token"]) == 200
 
 
 def test_all_failures_look_alike(application: Application) -> None:
@@ -51,23 +51,23 @@ def test_all_failures_look_alike(application: Application) -> None:
     account = application.accounts.administration.find(suspended)
     application.accounts.administration.change(command_line(), account.id, disabled=True)
     answers = [
-        begin(application, email, OTHER),
-        begin(application, "nobody@example.com", OTHER),
-        begin(application, suspended),
-        begin(application, "no address at all", OTHER),
+        begin_session(application, email, OTHER_PASSWORD),
+        begin_session(application, "nobody@example.com", OTHER_PASSWORD),
+        begin_session(application, suspended),
+        begin_session(application, "no address at all", OTHER_PASSWORD),
     ]
     assert {answer.status_code for answer in answers} == {401}
     assert len({answer.json()["detail"] for answer in answers}) == 1
     assert all(answer.headers["www-authenticate"].startswith("Bearer") for answer in answers)
-    assert all(OTHER not in answer.text for answer in answers)
+    assert all(OTHER_PASSWORD not in answer.text for answer in answers)
 
 
 def test_an_unknown_account_costs_as_much_work(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A hash is computed either way: counted, since times vary on a shared machine."""
-    person = application.create_account()
-    password_hash.verify_password(OTHER, None)  # the hash of nobody is made once
+    email_of_account = application.create_account()
+    password_hash.verify_password(OTHER_PASSWORD, None)  # the hash of nobody is made once
     hasher, counted = password_hash._hasher(), []
 
     class Counting:
@@ -76,8 +76,8 @@ def test_an_unknown_account_costs_as_much_work(
             return hasher.verify_and_update(password, stored)
 
     monkeypatch.setattr(password_hash, "_hasher", Counting)
-    for email in (person, "nobody@example.com"):
-        begin(application, email, OTHER)
+    for email in (email_of_account, "nobody@example.com"):
+        begin_session(application, email, OTHER_PASSWORD)
     assert len(counted) == 2
     assert len(set(counted)) == 1  # the same parameters
 
@@ -87,13 +87,18 @@ def test_guessing_is_stopped_and_the_owner_is_not_kept_out(
 ) -> None:
     application = make_application()
     email = application.create_account()
-    statuses = [begin(application, email, f"{OTHER} {n}").status_code for n in range(6)]
+    statuses = [
+        begin_session(application, email, f"{OTHER_PASSWORD} {n}").status_code for n in range(6)
+    ]
     assert statuses == [401] * 5 + [429]
-    stopped = begin(application, email)
+    stopped = begin_session(application, email)
     assert stopped.status_code == 429
     assert 0 < int(stopped.headers["retry-after"]) <= 30 * 60
     # The same guesses for an account that is not there are stopped alike.
-    nobody = [begin(application, "nobody-here@example.com", OTHER).status_code for _ in range(6)]
+    nobody = [
+        begin_session(application, "nobody-here@example.com", OTHER_PASSWORD).status_code
+        for _ in range(6)
+    ]
     assert nobody == statuses
     # From elsewhere the owner gets in.
     signed_in = application.accounts.sessions.sign_in(Caller(), email, PASSWORD, "203.0.113.9")
@@ -105,7 +110,10 @@ def test_many_guesses_at_once_gain_nothing(make_application: Callable[..., Appli
     email = application.create_account()
     with ThreadPoolExecutor(8) as pool:
         statuses = list(
-            pool.map(lambda n: begin(application, email, f"{OTHER} {n}").status_code, range(12))
+            pool.map(
+                lambda n: begin_session(application, email, f"{OTHER_PASSWORD} {n}").status_code,
+                range(12),
+            )
         )
     assert statuses.count(401) <= 5
     assert set(statuses) == {401, 429}
@@ -117,54 +125,59 @@ def test_a_right_password_forgets_the_wrong_ones(
     application = make_application()
     email = application.create_account()
     for _ in range(3):
-        assert [begin(application, email, OTHER).status_code for _ in range(3)] == [401] * 3
-        assert begin(application, email).status_code == 201
+        assert [
+            begin_session(application, email, OTHER_PASSWORD).status_code for _ in range(3)
+        ] == [401] * 3
+        assert begin_session(application, email).status_code == 201
 
 
 def test_a_refresh_token_is_good_once_and_its_theft_ends_the_session(
     application: Application,
 ) -> None:
-    first = begin(application, application.create_account()).json()
+    first = begin_session(application, application.create_account()).json()
     second = refresh(application, first["refresh_token"]).json()
     assert second["refresh_token"] != first["refresh_token"]
-    assert me(application, second["access_token"]) == 200
+    assert status_of_account(application, second["access_token"]) == 200
     stolen = refresh(application, first["refresh_token"])
     assert stolen.status_code == 401
     assert stolen.json()["errors"][0]["code"] == "invalid_refresh_token"
-    assert me(application, second["access_token"]) == 401
+    assert status_of_account(application, second["access_token"]) == 401
     assert refresh(application, second["refresh_token"]).status_code == 401
 
 
 def test_of_two_refreshes_at_once_one_succeeds(application: Application) -> None:
-    token = begin(application, application.create_account()).json()["refresh_token"]
+    token = begin_session(application, application.create_account()).json()["refresh_token"]
     with ThreadPoolExecutor(2) as pool:
         statuses = sorted(pool.map(lambda _: refresh(application, token).status_code, range(2)))
     assert statuses == [200, 401]
 
 
-def test_sessions_and_tokens_end_in_time(application: Application) -> None:
-    session = begin(application, application.create_account()).json()
+def test_sessions_and_tokens_expire(application: Application) -> None:
+    session = begin_session(application, application.create_account()).json()
     application.clock.ahead = timedelta(days=15)
     assert refresh(application, session["refresh_token"]).status_code == 401
-    assert me(application, session["access_token"]) == 401
+    assert status_of_account(application, session["access_token"]) == 401
 
 
 def test_signing_out_holds_at_once(application: Application) -> None:
     email = application.create_account()
-    first, two = begin(application, email).json(), begin(application, email).json()
+    first, second = (
+        begin_session(application, email).json(),
+        begin_session(application, email).json(),
+    )
     headers = {"authorization": f"Bearer {first['access_token']}"}
     listed = application.client.get("/v1/sessions", headers=headers).json()["sessions"]
     assert [row["current"] for row in listed].count(True) == 1
     assert len(listed) == 2
     assert application.client.delete("/v1/sessions/current", headers=headers).status_code == 204
-    assert (me(application, first["access_token"]), me(application, two["access_token"])) == (
-        401,
-        200,
-    )
+    assert (
+        status_of_account(application, first["access_token"]),
+        status_of_account(application, second["access_token"]),
+    ) == (401, 200)
     assert refresh(application, first["refresh_token"]).status_code == 401
-    headers = {"authorization": f"Bearer {two['access_token']}"}
+    headers = {"authorization": f"Bearer {second['access_token']}"}
     assert application.client.delete("/v1/sessions", headers=headers).status_code == 204
-    assert me(application, two["access_token"]) == 401
+    assert status_of_account(application, second["access_token"]) == 401
 
 
 def test_a_suspension_and_a_new_role_hold_at_once(application: Application) -> None:
@@ -201,13 +214,18 @@ def test_bad_credentials_are_refused_even_where_none_are_needed(
 
 def test_an_expired_token_does_not_keep_one_from_signing_in(application: Application) -> None:
     stale = {"authorization": "Bearer not.a.token"}
-    assert begin(application, application.create_account(), headers=stale).status_code == 201
+    assert (
+        begin_session(application, application.create_account(), headers=stale).status_code == 201
+    )
 
 
 def test_tokens_and_their_answers_are_not_stored_by_anyone_on_the_way(
     application: Application,
 ) -> None:
-    assert begin(application, application.create_account()).headers["cache-control"] == "no-store"
+    assert (
+        begin_session(application, application.create_account()).headers["cache-control"]
+        == "no-store"
+    )
     mine = application.client.get("/v1/accounts/me", headers=application.sign_in_as())
     assert mine.headers["cache-control"] == "no-store"
 

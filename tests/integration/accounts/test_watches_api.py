@@ -36,14 +36,14 @@ def application(make_application: Callable[..., Application]) -> Application:
     return application
 
 
-def make(application: Application, headers: dict[str, str], **said: Any) -> Any:
-    body = {"flight": FLIGHT, "threshold": 0.4, **said}
+def make_watch(application: Application, headers: dict[str, str], **fields: Any) -> Any:
+    body = {"flight": FLIGHT, "threshold": 0.4, **fields}
     return application.client.post("/v1/watches", json=body, headers=headers)
 
 
 def test_a_watch_from_its_making_to_its_end(application: Application) -> None:
     headers = application.sign_in_as()
-    answer = make(application, headers, late_min=60)
+    answer = make_watch(application, headers, late_min=60)
     assert answer.status_code == 201, answer.text
     watch = answer.json()
     assert watch["risk_definition"] == (
@@ -73,7 +73,7 @@ def test_a_watch_from_its_making_to_its_end(application: Application) -> None:
 
 def test_a_route_and_a_number_can_be_watched(application: Application) -> None:
     headers = application.sign_in_as()
-    route = make(application, headers, flight=None, route=ROUTE | {"carrier": "ua"})
+    route = make_watch(application, headers, flight=None, route=ROUTE | {"carrier": "ua"})
     assert route.status_code == 201, route.text
     assert route.json()["pattern"] == {
         "origin_code": "EWR",
@@ -84,7 +84,7 @@ def test_a_route_and_a_number_can_be_watched(application: Application) -> None:
     assert route.json()["until_utc"] is None
     assert route.json()["flight"] is None
     number = {"origin": "EWR", "carrier": "UA", "flight": "UA 1545"}
-    answer = make(application, headers, flight=None, route=number, until="2013-12-31T12:00")
+    answer = make_watch(application, headers, flight=None, route=number, until="2013-12-31T12:00")
     assert answer.json()["pattern"]["flight_number"] == 1545
     assert answer.json()["until_utc"] == "2013-12-31T17:00:00Z", "local to the origin"
 
@@ -92,13 +92,13 @@ def test_a_route_and_a_number_can_be_watched(application: Application) -> None:
 def test_a_webhook_has_a_secret_of_its_own(application: Application) -> None:
     headers = application.sign_in_as()
     hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
-    first, second = (make(application, headers, **hook).json() for _ in range(2))
+    first, second = (make_watch(application, headers, **hook).json() for _ in range(2))
     assert first["signing_secret"].startswith("whsec_")
     key = base64.b64decode(first["signing_secret"].removeprefix("whsec_"))
     assert len(key) == 32
     assert first["signing_secret"] != second["signing_secret"]
-    alone = application.client.get(f"/v1/watches/{first['id']}", headers=headers).json()
-    assert alone["signing_secret"] == first["signing_secret"]
+    single_watch = application.client.get(f"/v1/watches/{first['id']}", headers=headers).json()
+    assert single_watch["signing_secret"] == first["signing_secret"]
     listed = application.client.get("/v1/watches", headers=headers).json()["watches"]
     assert {watch["signing_secret"] for watch in listed} == {None}
 
@@ -106,7 +106,10 @@ def test_a_webhook_has_a_secret_of_its_own(application: Application) -> None:
 def test_a_watch_sent_twice_is_made_once(application: Application) -> None:
     headers = application.sign_in_as() | {"idempotency-key": "one-and-the-same"}
     hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
-    first, again = make(application, headers, **hook), make(application, headers, **hook)
+    first, again = (
+        make_watch(application, headers, **hook),
+        make_watch(application, headers, **hook),
+    )
     assert first.status_code == again.status_code == 201
     assert again.headers["idempotency-replayed"] == "true"
     assert again.json()["id"] == first.json()["id"]
@@ -115,21 +118,25 @@ def test_a_watch_sent_twice_is_made_once(application: Application) -> None:
 
 
 def test_anothers_watch_is_none(application: Application) -> None:
-    watch = make(application, application.sign_in_as()).json()
+    watch = make_watch(application, application.sign_in_as()).json()
     path = f"/v1/watches/{watch['id']}"
     for role in (Role.TRAVELLER, Role.ADMIN):
-        stranger = application.sign_in_as(role)
-        assert application.client.get(path, headers=stranger).status_code == 404
+        other_account = application.sign_in_as(role)
+        assert application.client.get(path, headers=other_account).status_code == 404
         assert (
-            application.client.patch(path, json={"active": False}, headers=stranger).status_code
+            application.client.patch(
+                path, json={"active": False}, headers=other_account
+            ).status_code
             == 404
         )
-        assert application.client.delete(path, headers=stranger).status_code == 404
-        assert application.client.get("/v1/watches", headers=stranger).json() == {"watches": []}
+        assert application.client.delete(path, headers=other_account).status_code == 404
+        assert application.client.get("/v1/watches", headers=other_account).json() == {
+            "watches": []
+        }
 
 
 @pytest.mark.parametrize(
-    ("said", "field", "code"),
+    ("fields", "field", "code"),
     [
         ({"threshold": 0}, "threshold", "greater_than"),
         ({"threshold": 1}, "threshold", "less_than"),
@@ -190,9 +197,9 @@ def test_anothers_watch_is_none(application: Application) -> None:
     ],
 )
 def test_what_cannot_be_watched_is_reported(
-    application: Application, said: dict[str, Any], field: str, code: str
+    application: Application, fields: dict[str, Any], field: str, code: str
 ) -> None:
-    answer = make(application, application.sign_in_as(), **said)
+    answer = make_watch(application, application.sign_in_as(), **fields)
     assert answer.status_code == 422, answer.text
     (error,) = answer.json()["errors"]
     assert (error["field"], error["code"]) == (field, code)
@@ -204,8 +211,8 @@ def test_what_cannot_be_watched_is_reported(
 def test_there_is_a_limit(application: Application) -> None:
     headers = application.sign_in_as()
     for _ in range(MAX_WATCHES):
-        assert make(application, headers).status_code == 201
-    answer = make(application, headers)
+        assert make_watch(application, headers).status_code == 201
+    answer = make_watch(application, headers)
     assert answer.status_code == 409
     assert answer.json()["errors"][0]["code"] == "too_many_watches"
 
@@ -214,15 +221,15 @@ def test_without_mail_a_webhook_will_do(make_application: Callable[..., Applicat
     application = make_application()
     application.watches._sends_mail = False
     headers = application.sign_in_as()
-    assert make(application, headers).status_code == 503
+    assert make_watch(application, headers).status_code == 503
     application.watches._addresses = AddressRules(lambda *_: [PUBLIC])
     hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
-    assert make(application, headers, **hook).status_code == 201
+    assert make_watch(application, headers, **hook).status_code == 201
 
 
-def test_it_is_on_the_record_and_in_the_export(application: Application) -> None:
+def test_a_watch_is_in_the_audit_log_and_in_the_export(application: Application) -> None:
     headers = application.sign_in_as()
-    watch = make(
+    watch = make_watch(
         application, headers, channel="webhook", webhook_url="https://mine.example.com/x"
     ).json()
     exported = application.client.get("/v1/accounts/me/export", headers=headers).text

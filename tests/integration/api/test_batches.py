@@ -19,7 +19,7 @@ from ponctuel.serving.batch_csv import ADDED, LOT
 from ponctuel.serving.batches import MOST_OPEN, BatchService, BatchWorker
 from tests.integration.accounts.conftest import PASSWORD, Application
 
-HEAD = "carrier,flight,origin,destination,departure,note"
+HEADER = "carrier,flight,origin,destination,departure,note"
 GOOD = "UA,1545,EWR,IAH,2013-12-23T17:15,mine"
 
 
@@ -27,12 +27,14 @@ def send(
     application: Application,
     headers: dict[str, str],
     rows: list[str],
-    head: str = HEAD,
-    **more: str,
+    header: str = HEADER,
+    **extra_headers: str,
 ) -> httpx.Response:
-    content = "\n".join([head, *rows]).encode()
+    content = "\n".join([header, *rows]).encode()
     return application.client.post(
-        "/v1/batches", headers=headers | more, files={"file": ("trips.csv", content, "text/csv")}
+        "/v1/batches",
+        headers=headers | extra_headers,
+        files={"file": ("trips.csv", content, "text/csv")},
     )
 
 
@@ -95,10 +97,10 @@ def test_a_file_comes_back_row_by_row_with_its_faults(application: Application) 
         (b"", "unreadable_file"),
         (b"\xff\xfe\x00", "unreadable_file"),
         (b"carrier,flight\nUA,1\n", "missing_column"),
-        (f"{HEAD}\n".encode(), "number_of_rows"),
-        (f'{HEAD}\nUA,"1'.encode(), "unreadable_file"),
-        (f"{HEAD},p_cancelled\n{GOOD},0\n".encode(), "column_taken"),
-        (f"{HEAD},note\n{GOOD},0\n".encode(), "invalid_request"),
+        (f"{HEADER}\n".encode(), "number_of_rows"),
+        (f'{HEADER}\nUA,"1'.encode(), "unreadable_file"),
+        (f"{HEADER},p_cancelled\n{GOOD},0\n".encode(), "column_taken"),
+        (f"{HEADER},note\n{GOOD},0\n".encode(), "invalid_request"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_at_once(
@@ -115,7 +117,7 @@ def test_a_file_that_cannot_be_used_is_refused_at_once(
 
 def test_semicolons_and_a_byte_order_mark_are_understood(application: Application) -> None:
     headers = application.sign_in_as()
-    content = "\ufeff" + "\r\n".join(line.replace(",", ";") for line in (HEAD, GOOD))
+    content = "\ufeff" + "\r\n".join(line.replace(",", ";") for line in (HEADER, GOOD))
     answer = application.client.post(
         "/v1/forecasts.csv", headers=headers, files={"file": ("x.csv", content.encode())}
     )
@@ -126,7 +128,7 @@ def test_semicolons_and_a_byte_order_mark_are_understood(application: Applicatio
 
 def test_a_small_file_is_answered_while_one_waits(application: Application) -> None:
     headers = application.sign_in_as()
-    content = "\n".join([HEAD, *[GOOD] * (LOT + 3)]).encode()
+    content = "\n".join([HEADER, *[GOOD] * (LOT + 3)]).encode()
     files = {"file": ("x.csv", content)}
     with application.client.stream(
         "POST", "/v1/forecasts.csv", headers=headers, files=files
@@ -134,7 +136,7 @@ def test_a_small_file_is_answered_while_one_waits(application: Application) -> N
         assert answer.status_code == 200
         lines = list(answer.iter_lines())
     assert len(lines) == LOT + 4
-    too_many = "\n".join([HEAD, *[GOOD] * 10_001]).encode()
+    too_many = "\n".join([HEADER, *[GOOD] * 10_001]).encode()
     refused = application.client.post(
         "/v1/forecasts.csv", headers=headers, files={"file": ("x.csv", too_many)}
     )
@@ -142,7 +144,7 @@ def test_a_small_file_is_answered_while_one_waits(application: Application) -> N
 
 
 def test_a_job_is_its_owners(application: Application) -> None:
-    headers, stranger = application.sign_in_as(), application.sign_in_as(Role.ADMIN)
+    headers, other_account = application.sign_in_as(), application.sign_in_as(Role.ADMIN)
     batch_id = send(application, headers, [GOOD]).json()["id"]
     for method, path in [
         ("GET", ""),
@@ -152,10 +154,10 @@ def test_a_job_is_its_owners(application: Application) -> None:
         ("DELETE", ""),
     ]:
         answer = application.client.request(
-            method, f"/v1/batches/{batch_id}{path}", headers=stranger
+            method, f"/v1/batches/{batch_id}{path}", headers=other_account
         )
         assert answer.status_code == 404, (method, path)
-    assert application.client.get("/v1/batches", headers=stranger).json()["batches"] == []
+    assert application.client.get("/v1/batches", headers=other_account).json()["batches"] == []
     application.client.post(f"/v1/batches/{batch_id}/cancel", headers=headers)
 
 
@@ -181,7 +183,7 @@ def test_a_running_job_stops_after_the_lot_at_hand_and_keeps_it(application: App
     batch_id = send(application, headers, [GOOD] * (3 * LOT)).json()["id"]
     owner = _me(application, headers)
 
-    class Interrupted:
+    class CancellingService:
         """The service, during whose first lot the owner changes their mind."""
 
         clock = application.batches.service.clock
@@ -190,10 +192,10 @@ def test_a_running_job_stops_after_the_lot_at_hand_and_keeps_it(application: App
             application.batches.cancel(owner, _uuid(batch_id))
             return application.batches.service.answers(requests, reasons=reasons)
 
-    desk = BatchService(
-        application.batches.operations, Interrupted(), application.batches.files.folder
+    batch_service = BatchService(
+        application.batches.operations, CancellingService(), application.batches.files.folder
     )
-    assert BatchWorker(desk).do_next()
+    assert BatchWorker(batch_service).do_next()
     batch = read(application, headers, batch_id)
     assert (batch["state"], batch["done_n"]) == ("cancelled", LOT)
     assert len(result(application, headers, batch_id)) == LOT
@@ -205,7 +207,7 @@ def test_a_job_outlives_the_process_that_did_it(application: Application) -> Non
         application, headers, [GOOD, *["UA,1,XXX,IAH,2013-12-23T17:15,"] * (2 * LOT)]
     ).json()["id"]
 
-    class Dying:
+    class StoppingService:
         """The service, whose process dies during the second lot."""
 
         clock, lots_n = application.batches.service.clock, 0
@@ -216,9 +218,11 @@ def test_a_job_outlives_the_process_that_did_it(application: Application) -> Non
                 raise SystemExit
             return application.batches.service.answers(requests, reasons=reasons)
 
-    desk = BatchService(application.batches.operations, Dying(), application.batches.files.folder)
+    batch_service = BatchService(
+        application.batches.operations, StoppingService(), application.batches.files.folder
+    )
     with pytest.raises(SystemExit):
-        BatchWorker(desk).do_next()
+        BatchWorker(batch_service).do_next()
     assert read(application, headers, batch_id)["done_n"] == LOT
     assert not BatchWorker(application.batches).do_next(), "it may be alive"
     application.clock.ahead += timedelta(minutes=3)
@@ -238,8 +242,11 @@ def test_the_worker_beside_the_application_takes_jobs_up_and_stops(
     worker.start()
     try:
         batch_id = send(application, headers, [GOOD]).json()["id"]
-        until = time.monotonic() + 20
-        while read(application, headers, batch_id)["state"] != "done" and time.monotonic() < until:
+        deadline_s = time.monotonic() + 20
+        while (
+            read(application, headers, batch_id)["state"] != "done"
+            and time.monotonic() < deadline_s
+        ):
             time.sleep(0.02)
         assert read(application, headers, batch_id)["state"] == "done"
     finally:
@@ -247,7 +254,7 @@ def test_the_worker_beside_the_application_takes_jobs_up_and_stops(
     assert "batches" not in {thread.name for thread in threading.enumerate()}
 
 
-def test_so_many_jobs_at_a_time(application: Application) -> None:
+def test_the_number_of_open_jobs_is_limited(application: Application) -> None:
     headers = application.sign_in_as()
     sent = [send(application, headers, [GOOD]) for _ in range(MOST_OPEN + 1)]
     assert [answer.status_code for answer in sent] == [202] * MOST_OPEN + [409]
@@ -277,7 +284,7 @@ def test_whoever_is_forgotten_leaves_no_file(application: Application) -> None:
     headers = application.sign_in_as()
     batch_id = send(application, headers, [GOOD] * (2 * LOT)).json()["id"]
 
-    class Leaving:
+    class ErasingService:
         """The service, during whose first lot the owner has their account erased."""
 
         clock = application.batches.service.clock
@@ -290,8 +297,10 @@ def test_whoever_is_forgotten_leaves_no_file(application: Application) -> None:
             return application.batches.service.answers(requests, reasons=reasons)
 
     names = {job.input_file for job in _jobs(application, headers)}
-    desk = BatchService(application.batches.operations, Leaving(), application.batches.files.folder)
-    assert BatchWorker(desk).do_next()
+    batch_service = BatchService(
+        application.batches.operations, ErasingService(), application.batches.files.folder
+    )
+    assert BatchWorker(batch_service).do_next()
     leftovers = [path.name for path in application.batches.files.folder.iterdir()]
     assert not [job for job in leftovers if job[:32] in {name[:32] for name in names}], batch_id
 

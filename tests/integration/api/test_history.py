@@ -24,13 +24,13 @@ REQUEST: dict[str, Any] = {
 }
 
 
-def ask(
-    application: Application, headers: dict[str, str], *requests: dict[str, Any], **more: Any
+def request_forecasts(
+    application: Application, headers: dict[str, str], *requests: dict[str, Any], **query: Any
 ) -> httpx.Response:
     return application.client.post(
         "/v1/forecasts",
         headers=headers,
-        params={"keep": True} | more,
+        params={"keep": True} | query,
         json={"requests": list(requests)},
     )
 
@@ -44,7 +44,7 @@ def history(application: Application, headers: dict[str, str], **params: Any) ->
 
 def test_what_is_kept_comes_back_as_it_was_given(application: Application) -> None:
     headers = application.sign_in_as()
-    answers = ask(application, headers, REQUEST, REQUEST | {"origin": "XXX"}).json()
+    answers = request_forecasts(application, headers, REQUEST, REQUEST | {"origin": "XXX"}).json()
     assert answers["kept"] == 1
     (stored,) = history(application, headers)["forecasts"]
     first = answers["forecasts"][0]
@@ -58,19 +58,19 @@ def test_what_is_kept_comes_back_as_it_was_given(application: Application) -> No
 
 
 def test_nothing_is_kept_unasked_and_nobody_sees_anothers(application: Application) -> None:
-    mine, stranger = application.sign_in_as(), application.sign_in_as()
-    assert ask(application, mine, REQUEST, keep=False).json()["kept"] == 0
-    ask(application, stranger, REQUEST)
+    mine, other_account = application.sign_in_as(), application.sign_in_as()
+    assert request_forecasts(application, mine, REQUEST, keep=False).json()["kept"] == 0
+    request_forecasts(application, other_account, REQUEST)
     assert history(application, mine)["forecasts"] == []
     assert application.client.get("/v1/history").status_code == 401
-    refused = ask(application, {}, REQUEST)
+    refused = request_forecasts(application, {}, REQUEST)
     assert refused.status_code == 401
     assert refused.json()["type"] == "/docs#problem-not-signed-in"
 
 
 def test_outcomes_are_reported_once_the_clock_has_passed(application: Application) -> None:
     headers = application.sign_in_as()
-    ask(
+    request_forecasts(
         application,
         headers,
         REQUEST | {"departure": "2013-12-22T17:15", "issued_at": "2013-12-22T15:00"},
@@ -79,10 +79,10 @@ def test_outcomes_are_reported_once_the_clock_has_passed(application: Applicatio
     assert stored["outcome"]["arr_delay_min"] == 43
 
 
-def test_pages(application: Application) -> None:
+def test_history_comes_page_by_page(application: Application) -> None:
     headers = application.sign_in_as()
     for number in range(5):
-        ask(application, headers, REQUEST | {"flight": 1000 + number})
+        request_forecasts(application, headers, REQUEST | {"flight": 1000 + number})
     numbers, cursor = [], None
     while True:
         page = history(application, headers, limit=2, **({"cursor": cursor} if cursor else {}))
@@ -95,26 +95,31 @@ def test_pages(application: Application) -> None:
     assert bad.json()["errors"][0]["field"] == "cursor"
 
 
-def test_sent_twice_kept_once(application: Application) -> None:
+def test_a_repeated_request_is_stored_once(application: Application) -> None:
     headers = application.sign_in_as()
-    named = headers | {"idempotency-key": "once-is-enough"}
-    first, again = ask(application, named, REQUEST), ask(application, named, REQUEST)
+    with_key = headers | {"idempotency-key": "once-is-enough"}
+    first, again = (
+        request_forecasts(application, with_key, REQUEST),
+        request_forecasts(application, with_key, REQUEST),
+    )
     assert again.json() == first.json()
     assert (first.status_code, again.status_code) == (200, 200)
     assert again.headers["idempotency-replayed"] == "true"
     assert len(history(application, headers)["forecasts"]) == 1
-    assert ask(application, named, REQUEST, reasons=False).status_code == 409, "another request"
+    assert request_forecasts(application, with_key, REQUEST, reasons=False).status_code == 409, (
+        "another request"
+    )
 
 
-def test_a_history_is_no_batch(application: Application) -> None:
-    refused = ask(application, application.sign_in_as(), *[REQUEST] * (MAX_KEPT + 1))
+def test_few_forecasts_are_kept_at_a_time(application: Application) -> None:
+    refused = request_forecasts(application, application.sign_in_as(), *[REQUEST] * (MAX_KEPT + 1))
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["code"] == "too_many_to_keep"
 
 
-def test_it_goes_with_its_owner(application: Application) -> None:
+def test_history_is_exported_and_deleted_with_the_account(application: Application) -> None:
     headers = application.sign_in_as()
-    ask(application, headers, REQUEST)
+    request_forecasts(application, headers, REQUEST)
     export = application.client.get("/v1/accounts/me/export", headers=headers).json()
     assert len(export["forecasts"]) == 1
     removed = application.client.request(
@@ -150,11 +155,11 @@ def test_a_flight_as_its_departure_came_nearer(application: Application) -> None
 def test_what_a_caller_makes_up_is_not_kept(application: Application) -> None:
     (answer,) = application.batches.service.answers([REQUEST | {"flight": 4321}])
     assert isinstance(answer, AnsweredRequest)
-    made_up = replace(
+    unlisted = replace(
         answer,
         request=replace(answer.request, flight=replace(answer.request.flight, in_schedule=False)),
     )
     with application.batches.operations.begin() as work:
-        assert keep(work, [made_up], EntryPoint.API) == 0
+        assert keep(work, [unlisted], EntryPoint.API) == 0
         moment = answer.request.flight.sched_dep_utc
         assert work.flights.by_number("UA", 4321, moment, moment + timedelta(minutes=1)) == []

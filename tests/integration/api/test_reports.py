@@ -23,7 +23,7 @@ ADDRESS = "/v1/monitoring/reports"
 DAYS = {"start": "2013-10-01", "end": "2014-01-01", "n": 5000}
 
 
-def left(folder: Path) -> None:
+def write_report(folder: Path) -> None:
     """What the stage leaves, but for the page's inside."""
     folder.mkdir(parents=True)
     record: dict[str, Any] = {"drift": {"reference": DAYS, "current": DAYS, "columns_n": 3}}
@@ -35,7 +35,7 @@ def test_a_report_is_a_page_that_reaches_nothing(application: Application) -> No
     analyst = application.sign_in_as(Role.ANALYST)
     assert application.client.get(ADDRESS, headers=analyst).json()["reports"] == []
     assert application.client.get(f"{ADDRESS}/drift", headers=analyst).status_code == 404
-    left(application.reports_paths.drift_reports)
+    write_report(application.reports_paths.drift_reports)
     listed = application.client.get(ADDRESS, headers=analyst).json()
     assert listed["reports"] == [
         {"name": "drift", "origin": "pipeline", "reference": DAYS, "current": DAYS}
@@ -45,10 +45,10 @@ def test_a_report_is_a_page_that_reaches_nothing(application: Application) -> No
     policy = page.headers["content-security-policy"].split("; ")
     assert {"sandbox allow-scripts", "default-src 'none'", "frame-ancestors 'none'"} <= set(policy)
     assert not [part for part in policy if "http" in part or "'self'" in part or "-origin" in part]
-    for there in ("drift?origin=asked", "performance"):
-        assert application.client.get(f"{ADDRESS}/{there}", headers=analyst).status_code == 404
-    for wrong in ("..%2Frecord.json", "record", "drift?origin=else"):
-        assert application.client.get(f"{ADDRESS}/{wrong}", headers=analyst).status_code in (
+    for missing in ("drift?origin=asked", "performance"):
+        assert application.client.get(f"{ADDRESS}/{missing}", headers=analyst).status_code == 404
+    for bad_name in ("..%2Frecord.json", "record", "drift?origin=else"):
+        assert application.client.get(f"{ADDRESS}/{bad_name}", headers=analyst).status_code in (
             404,
             422,
         )
@@ -60,33 +60,33 @@ def test_reports_that_are_requested_are_made_once_by_the_job(
     operations: Operations, tmp_path: Path
 ) -> None:
     clock = ReplayClock(datetime(2013, 12, 9, 2, tzinfo=UTC), speed=0)
-    made: list[date] = []
+    made_until: list[date] = []
     failing = True
 
     def make(until: date) -> None:
-        made.append(until)
+        made_until.append(until)
         if failing:
             raise InternalError("no memory")
 
-    desk = ReportRequests(operations, clock, Paths(tmp_path), make)
-    job = desk.job()
+    report_requests = ReportRequests(operations, clock, Paths(tmp_path), make)
+    job = report_requests.job()
     first, second = (Scheduler(operations, [job]) for _ in range(2))
     assert first.turn(job), "as at every start"
-    assert made == [], "nobody asked"
+    assert made_until == [], "nobody asked"
     assert not second.turn(job)
-    desk.ask(Caller(Role.ANALYST))
-    desk.ask(Caller(Role.ANALYST))
-    assert desk.is_pending()
+    report_requests.ask(Caller(Role.ANALYST))
+    report_requests.ask(Caller(Role.ANALYST))
+    assert report_requests.is_pending()
     assert first.turn(job), "asking brought it forward"
-    assert made == [date(2013, 12, 8)], "the last day has not all landed"
-    assert desk.is_pending(), "it failed: the order stands"
+    assert made_until == [date(2013, 12, 8)], "the last day has not all landed"
+    assert report_requests.is_pending(), "it failed: the order stands"
     failing = False
-    desk.ask(Caller(Role.ANALYST))
+    report_requests.ask(Caller(Role.ANALYST))
     assert second.turn(job)
-    assert not desk.is_pending()
+    assert not report_requests.is_pending()
     assert not first.turn(job)
-    assert desk.run() is None, "nobody asked since"
-    assert len(made) == 2
+    assert report_requests.run() is None, "nobody asked since"
+    assert len(made_until) == 2
     with operations.read() as work:
         acts = work.audit.latest(limit=3).items
     assert [act.action for act in acts] == ["drift_reports.ask"] * 3

@@ -102,8 +102,8 @@ class FakeService:
         self, requests: Sequence[Mapping[str, Any]], *, reasons: bool = True
     ) -> list[ForecastRecord | Refusal]:
         return [
-            {"error": one.as_dict()} if isinstance(one, UserError) else one.answer
-            for one in self.answers(requests, reasons=reasons)
+            {"error": answer.as_dict()} if isinstance(answer, UserError) else answer.answer
+            for answer in self.answers(requests, reasons=reasons)
         ]
 
     def answers(
@@ -111,21 +111,23 @@ class FakeService:
     ) -> list[AnsweredRequest | UserError]:
         if self.broken:
             raise self.broken
-        return [self._one(request, reasons) for request in requests]
+        return [self._answer(request, reasons) for request in requests]
 
     def compare(self, fields: Mapping[str, Any]) -> dict[str, Any]:
         listed = self.flights(fields, fields["day"])
-        asked = [
+        requests = [
             {
                 "carrier": "UA",
-                "flight": one["flight_number"],
+                "flight": flight["flight_number"],
                 "origin": fields["origin"],
                 "destination": fields["destination"],
-                "departure": one["sched_dep_utc"].isoformat(),
+                "departure": flight["sched_dep_utc"].isoformat(),
             }
-            for one in listed
+            for flight in listed
         ]
-        issued = [one for one in self.answers(asked) if isinstance(one, AnsweredRequest)]
+        issued = [
+            flight for flight in self.answers(requests) if isinstance(flight, AnsweredRequest)
+        ]
         return {
             "origin_code": fields["origin"],
             "destination_code": fields["destination"],
@@ -167,13 +169,13 @@ class FakeService:
                 "airport_code": code,
                 "airport_name": name,
                 "time_zone": "America/New_York",
-                "flights_n": 120_000 - 9_000 * place,
+                "flights_n": 120_000 - 9_000 * index,
             }
-            for place, (code, name) in enumerate(names.items())
+            for index, (code, name) in enumerate(names.items())
         ]
 
     def airports(self, text: str) -> list[dict[str, Any]]:
-        return [one for one in self.origins() if text.lower() in str(one).lower()]
+        return [airport for airport in self.origins() if text.lower() in str(airport).lower()]
 
     def days(self) -> tuple[date, date]:
         return date(2013, 1, 1), date(2013, 12, 31)
@@ -220,13 +222,13 @@ class FakeService:
         listed = [_listed(1545, "IAH", day) for day in days]
         outcome = {"outcome": "arrived", "arr_delay_min": 43, "dep_delay_min": 51}
         return [
-            one
+            flight
             | {
-                "sched_dep_utc": one["sched_dep_utc"].isoformat(),
-                "outcome": outcome | {"known_at_utc": one["sched_dep_utc"]},
+                "sched_dep_utc": flight["sched_dep_utc"].isoformat(),
+                "outcome": outcome | {"known_at_utc": flight["sched_dep_utc"]},
             }
-            for one in listed
-            if one["sched_dep_utc"] < last
+            for flight in listed
+            if flight["sched_dep_utc"] < last
         ][:limit]
 
     def read_event(self, fields: Mapping[str, Any]) -> NewEvent:
@@ -274,12 +276,12 @@ class FakeService:
         return self.described(flight).as_dict()
 
     def forecast_record(self, forecast: StoredForecast, flight: KnownFlight) -> ForecastRecord:
-        place: Any = SimpleNamespace(time_zone_name="America/New_York")
-        schedule: Any = SimpleNamespace(airports={flight.origin_code: place}, carriers={})
+        airport: Any = SimpleNamespace(time_zone_name="America/New_York")
+        schedule: Any = SimpleNamespace(airports={flight.origin_code: airport}, carriers={})
         return stored_forecast(forecast, flight, schedule).as_dict()
 
     def outcomes(self, flights: Sequence[KnownFlight]) -> list[dict[str, Any] | None]:
-        return [self.outcome({"departure": one.sched_dep_utc.isoformat()}) for one in flights]
+        return [self.outcome({"departure": flight.sched_dep_utc.isoformat()}) for flight in flights]
 
     def outcome(self, request: Mapping[str, Any]) -> dict[str, Any] | None:
         departure = _utc(request["departure"], "departure")
@@ -292,18 +294,22 @@ class FakeService:
             "known_at_utc": departure + timedelta(hours=4),
         }
 
-    def _one(self, request: Mapping[str, Any], reasons: bool) -> AnsweredRequest | UserError:
+    def _answer(self, request: Mapping[str, Any], reasons: bool) -> AnsweredRequest | UserError:
         try:
             flight = self.flight(request)
-            said = request.get("issued_at")
-            made = ForecastRequest(flight, _utc(said, "issued_at") if said else NOW)
+            issued_at = request.get("issued_at")
+            forecast_request = ForecastRequest(
+                flight, _utc(issued_at, "issued_at") if issued_at else NOW
+            )
         except UserError as error:
             return error
-        return AnsweredRequest(made, self._forecast(made, reasons), FORECASTS, 0)
+        return AnsweredRequest(
+            forecast_request, self._forecast(forecast_request, reasons), FORECASTS, 0
+        )
 
     def _forecast(self, request: ForecastRequest, reasons: bool) -> Forecast:
         arrives = 1 - P_CANCELLED - P_DIVERTED
-        late = dict(zip(THRESHOLDS, (arrives * one for one in GIVEN_ARRIVAL), strict=True))
+        late = dict(zip(THRESHOLDS, (arrives * share for share in GIVEN_ARRIVAL), strict=True))
         return Forecast(
             figures=Figures(
                 p_cancelled=P_CANCELLED,

@@ -75,7 +75,7 @@ def test_a_body_above_the_limit_is_refused(client: TestClient) -> None:
 
 
 def test_no_traceback_leaves(client: TestClient, service: Any) -> None:
-    service.broken = RuntimeError("secret of the house")
+    service.broken = RuntimeError("internal secret")
     answer = post(client, REQUEST)
     is_problem(answer, 500, "internal-error")
     assert "secret" not in answer.text
@@ -104,15 +104,15 @@ def test_schedule(client: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("asked", "kind", "field"),
+    ("params", "kind", "field"),
     [
         ({"origin": "EWR", "day": "23 Dec"}, "invalid-request", "day"),
         ({"origin": "XXX", "day": "2013-12-23"}, "invalid-input", "origin"),
         ({"origin": "EWR"}, "invalid-request", "day"),
     ],
 )
-def test_schedule_faults(client: TestClient, asked: dict[str, str], kind: str, field: str) -> None:
-    document = is_problem(client.get("/v1/flights", params=asked), 422, kind)
+def test_schedule_faults(client: TestClient, params: dict[str, str], kind: str, field: str) -> None:
+    document = is_problem(client.get("/v1/flights", params=params), 422, kind)
     assert document["errors"][0]["field"] == field
 
 

@@ -17,7 +17,7 @@ REQUEST = {
 }
 
 
-def asked(client: TestClient, accept: str = "", **params: str) -> Any:
+def request_forecast(client: TestClient, accept: str = "", **params: str) -> Any:
     return client.post(
         "/v1/forecasts",
         json={"requests": [REQUEST]},
@@ -27,7 +27,7 @@ def asked(client: TestClient, accept: str = "", **params: str) -> Any:
 
 
 def test_a_reason_has_its_code_its_values_and_its_text(client: TestClient) -> None:
-    (forecast,) = asked(client).json()["forecasts"]
+    (forecast,) = request_forecast(client).json()["forecasts"]
     reason = forecast["reasons"][0]
     assert reason["code"] == "reason.dep_delay"
     assert reason["values"] == {
@@ -55,7 +55,7 @@ def test_a_reason_has_its_code_its_values_and_its_text(client: TestClient) -> No
 def test_the_language_that_is_requested(
     client: TestClient, accept: str, params: dict[str, str], language: str
 ) -> None:
-    answer = asked(client, accept, **params)
+    answer = request_forecast(client, accept, **params)
     assert answer.headers["content-language"] == language
     assert "accept-language" in answer.headers["vary"].lower()
     (forecast,) = answer.json()["forecasts"]
@@ -65,7 +65,7 @@ def test_the_language_that_is_requested(
 
 
 def test_a_language_without_a_catalogue_is_refused(client: TestClient) -> None:
-    answer = asked(client, lang="xx")
+    answer = request_forecast(client, lang="xx")
     assert answer.status_code == 422
     assert answer.json()["errors"][0]["field"] == "lang"
 

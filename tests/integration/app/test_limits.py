@@ -70,18 +70,18 @@ def test_limits_can_be_set_aside_for_measurements() -> None:
 
 
 def test_a_caller_cannot_choose_where_it_comes_from(limited: TestClient) -> None:
-    def ask(number: int, **headers: str) -> int:
-        said = {
+    def status_of_request(number: int, **headers: str) -> int:
+        all_headers = {
             FOR_HEADER: f"198.51.100.{number}",
             "x-forwarded-for": f"198.51.100.{number}",
             **headers,
         }
-        return limited.post("/v1/sessions/refresh", json={}, headers=said).status_code
+        return limited.post("/v1/sessions/refresh", json={}, headers=all_headers).status_code
 
-    assert 429 in [ask(number) for number in range(31)]
-    assert ask(99, **{PAGE_HEADER: "guess"}) == 429
+    assert 429 in [status_of_request(number) for number in range(31)]
+    assert status_of_request(99, **{PAGE_HEADER: "guess"}) == 429
     secret = limited.app.state.page_secret  # type: ignore[attr-defined]
-    assert ask(99, **{PAGE_HEADER: secret}) == 503
+    assert status_of_request(99, **{PAGE_HEADER: secret}) == 503
     assert (visitor.PAGE_HEADER, visitor.FOR_HEADER) == (PAGE_HEADER, FOR_HEADER)
 
 
@@ -112,9 +112,11 @@ def test_a_request_keeps_its_name_or_gets_one(
 ) -> None:
     named = limited.get("/v1/clock", headers={"x-request-id": "my-request-7"})
     assert named.headers["x-request-id"] == "my-request-7"
-    for odd in ("short", "x" * 65, "with space", "a\"b'c<d>e{}", ""):
-        drawn_name = limited.get("/v1/clock", headers={"x-request-id": odd}).headers["x-request-id"]
-        assert re.fullmatch(r"[0-9a-f]{32}", drawn_name)
+    for bad_id in ("short", "x" * 65, "with space", "a\"b'c<d>e{}", ""):
+        generated_id = limited.get("/v1/clock", headers={"x-request-id": bad_id}).headers[
+            "x-request-id"
+        ]
+        assert re.fullmatch(r"[0-9a-f]{32}", generated_id)
     assert limited.get("/v1/nothing").headers["x-request-id"]
     with caplog.at_level(logging.INFO, "ponctuel.requests"):
         limited.get("/v1/flights?origin=EWR&day=2013-12-23")
@@ -123,7 +125,7 @@ def test_a_request_keeps_its_name_or_gets_one(
 
 
 def test_a_fault_of_ours_names_its_request_too(limited: TestClient) -> None:
-    limited.app.state.service.broken = RuntimeError("secret of the house")  # type: ignore[attr-defined]
+    limited.app.state.service.broken = RuntimeError("internal secret")  # type: ignore[attr-defined]
     answer = limited.post(
         "/v1/forecasts", json={"requests": [REQUEST]}, headers={"x-request-id": "faulty-request"}
     )

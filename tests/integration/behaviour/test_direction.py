@@ -33,12 +33,12 @@ def monotone_features() -> tuple[str, ...]:
     return tuple(module.MONOTONE_UP)
 
 
-def odds(sample: TrainedSample, rows: pd.DataFrame) -> dict[int, np.ndarray]:
+def late_shares(sample: TrainedSample, rows: pd.DataFrame) -> dict[int, np.ndarray]:
     distribution = sample.model.predict(rows).distribution
     return {t: distribution.late_given_arrival(t) for t in LATE_MIN}
 
 
-def raised(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+def with_more_delay(rows: pd.DataFrame, names: list[str]) -> pd.DataFrame:
     """The same rows with more delay in the named features; what is unknown stays unknown."""
     steps = {n: next(s for unit, s in RISE.items() if n.endswith(unit)) for n in names}
     return rows.assign(**{name: rows[name] + step for name, step in steps.items()})
@@ -57,7 +57,7 @@ def test_more_delay_in_every_feature_means_higher_odds(
 ) -> None:
     names = [name for name in feature_names() if _DELAY.fullmatch(name)]
     assert len(names) > 40
-    before, after = odds(sample, rows), odds(sample, raised(rows, names))
+    before, after = late_shares(sample, rows), late_shares(sample, with_more_delay(rows, names))
     for threshold in LATE_MIN:
         change = after[threshold] - before[threshold]
         assert change.mean() > 0.01
@@ -68,10 +68,10 @@ def test_along_features_held_monotone_no_forecast_falls(
     sample: TrainedSample, rows: pd.DataFrame
 ) -> None:
     """Exact, one feature after another and all at once, where the model promises it."""
-    promised = [name for name in monotone_features() if name in sample.model.encoder.columns]
-    before = odds(sample, rows)
-    for names in ([promised] if promised else []) + [[name] for name in promised]:
-        after = odds(sample, raised(rows, names))
+    monotone = [name for name in monotone_features() if name in sample.model.encoder.columns]
+    before = late_shares(sample, rows)
+    for names in ([monotone] if monotone else []) + [[name] for name in monotone]:
+        after = late_shares(sample, with_more_delay(rows, names))
         for threshold in LATE_MIN:
             assert (after[threshold] - before[threshold]).min() >= -1e-9, names
 
@@ -87,7 +87,7 @@ def test_had_flights_been_later_the_odds_would_be_higher(
     issued = epoch_min(moment)
     requests = forecast_requests(sample.departures(issued + 5, issued + 300), moment)
     assert len(requests) > 50
-    before = odds(sample, sample.features.rows(requests))
+    before = late_shares(sample, sample.features.rows(requests))
     try:
         for event in ("dep", "arr"):
             sample.connection.execute(
@@ -98,7 +98,7 @@ def test_had_flights_been_later_the_odds_would_be_higher(
             f"CREATE OR REPLACE TEMP TABLE timeline_event AS {timeline_event_sql()}"
         )
         sample.features.read_again()
-        after = odds(sample, sample.features.rows(requests))
+        after = late_shares(sample, sample.features.rows(requests))
     finally:
         prepare_timeline(sample.connection, sample.known)
         sample.features.read_again()

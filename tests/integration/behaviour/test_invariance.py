@@ -13,9 +13,9 @@ from ponctuel.models.outputs import output_frame
 from tests.trained_sample import TrainedSample, request_fields
 
 # On average over many rows; five weeks of flights do not settle it to the last tenth.
-SLACK = 0.9
+MIN_WIDTH_RATIO = 0.9
 # What is known of a carrier, a place or an aircraft goes when the code is a new one.
-BELONGS = {
+FEATURES_OF_CODE = {
     "carrier_code": ("carrier_", "flight_number_", "overdue_carrier_", "bank_carrier_"),
     "origin_code": ("origin_", "route_", "slot_", "carrier_origin_", "overdue_origin_", "weather_"),
     "destination_code": ("destination_", "route_", "overdue_destination_", "flight_number_"),
@@ -29,7 +29,7 @@ def rows(sample: TrainedSample) -> pd.DataFrame:
     return frame.sample(1500, random_state=5).reset_index(drop=True)
 
 
-def is_sane(forecasts: ForecastArrays) -> None:
+def check_coherent(forecasts: ForecastArrays) -> None:
     distribution, quantiles = forecasts.distribution, list(forecasts.quantiles_min.values())
     frame = output_frame(forecasts)
     assert np.isfinite(frame.to_numpy()).all()
@@ -43,30 +43,30 @@ def is_sane(forecasts: ForecastArrays) -> None:
     assert (classes.to_numpy() >= -1e-12).all()
 
 
-def width(sample: TrainedSample, frame: pd.DataFrame) -> np.ndarray:
+def interval_width(sample: TrainedSample, frame: pd.DataFrame) -> np.ndarray:
     quantiles = sample.model.predict(frame).quantiles_min
     return quantiles[QUANTILES[-1]] - quantiles[QUANTILES[0]]
 
 
 def test_probabilities_are_ordered_and_finite(sample: TrainedSample, rows: pd.DataFrame) -> None:
-    is_sane(sample.model.predict(rows))
+    check_coherent(sample.model.predict(rows))
 
 
 def test_neither_order_nor_batch_matters(sample: TrainedSample, rows: pd.DataFrame) -> None:
     """To the bit: all at once, in another order, in pieces, and one by one."""
-    whole = output_frame(sample.model.predict(rows))
+    all_at_once = output_frame(sample.model.predict(rows))
     order = np.random.default_rng(0).permutation(len(rows))
     shuffled = output_frame(sample.model.predict(rows.iloc[order]))
     pd.testing.assert_frame_equal(
-        shuffled, whole.iloc[order].reset_index(drop=True), check_exact=True
+        shuffled, all_at_once.iloc[order].reset_index(drop=True), check_exact=True
     )
     for size in (1, 7):
         pieces = [
-            output_frame(sample.model.predict(rows.iloc[at : at + size]))
-            for at in range(0, 42, size)
+            output_frame(sample.model.predict(rows.iloc[start : start + size]))
+            for start in range(0, 42, size)
         ]
         pd.testing.assert_frame_equal(
-            pd.concat(pieces, ignore_index=True), whole.iloc[:42], check_exact=True
+            pd.concat(pieces, ignore_index=True), all_at_once.iloc[:42], check_exact=True
         )
 
 
@@ -79,18 +79,26 @@ def test_neither_order_nor_batch_matters_to_the_service(sample: TrainedSample) -
     assert [sample.service.forecast([request])[0] for request in requests[:3]] == together[:3]
 
 
-@pytest.mark.parametrize("code", BELONGS)
+@pytest.mark.parametrize("code", FEATURES_OF_CODE)
 def test_an_unknown_code_makes_the_interval_no_narrower(
     sample: TrainedSample, rows: pd.DataFrame, code: str
 ) -> None:
-    unlike = [n for n in rows if n.startswith(BELONGS[code]) and not n.endswith("_code")]
-    unknown = rows.assign(**dict.fromkeys(unlike, np.nan), **{code: "??"})
-    is_sane(sample.model.predict(unknown))
-    assert width(sample, unknown).mean() >= SLACK * width(sample, rows).mean()
+    hidden_features = [
+        n for n in rows if n.startswith(FEATURES_OF_CODE[code]) and not n.endswith("_code")
+    ]
+    unknown = rows.assign(**dict.fromkeys(hidden_features, np.nan), **{code: "??"})
+    check_coherent(sample.model.predict(unknown))
+    assert (
+        interval_width(sample, unknown).mean()
+        >= MIN_WIDTH_RATIO * interval_width(sample, rows).mean()
+    )
     # A new code among known state is still no reason for confidence.
     renamed = rows.assign(**{code: "??"})
-    is_sane(sample.model.predict(renamed))
-    assert width(sample, renamed).mean() >= SLACK * width(sample, rows).mean()
+    check_coherent(sample.model.predict(renamed))
+    assert (
+        interval_width(sample, renamed).mean()
+        >= MIN_WIDTH_RATIO * interval_width(sample, rows).mean()
+    )
 
 
 def test_an_unknown_aircraft_makes_the_interval_no_narrower(
@@ -99,29 +107,34 @@ def test_an_unknown_aircraft_makes_the_interval_no_narrower(
     aircraft = [name for name in rows if name.startswith("aircraft_")]
     named = rows[rows[aircraft].notna().any(axis=1)].reset_index(drop=True)
     unknown = named.assign(**dict.fromkeys(aircraft, np.nan))
-    is_sane(sample.model.predict(unknown))
-    assert width(sample, unknown).mean() >= SLACK * width(sample, named).mean()
+    check_coherent(sample.model.predict(unknown))
+    assert (
+        interval_width(sample, unknown).mean()
+        >= MIN_WIDTH_RATIO * interval_width(sample, named).mean()
+    )
 
 
 def test_a_flight_that_nobody_has_seen_is_forecast_with_a_warning(sample: TrainedSample) -> None:
     moment = sample.moment(5, 21)
     flight = sample.departures(epoch_min(moment) + 60, epoch_min(moment) + 400)[0]
     # A listed carrier and a real airport, between which nobody flies here.
-    never = request_fields(flight, moment, flight=4321, destination="HND", tail_number="N00000")
-    usual, odd = sample.service.forecast([request_fields(flight, moment), never])
-    assert odd["support"]["limited"]
-    assert 0 < odd["p_late_30"] < 1
+    unknown_flight = request_fields(
+        flight, moment, flight=4321, destination="HND", tail_number="N00000"
+    )
+    usual, unusual = sample.service.forecast([request_fields(flight, moment), unknown_flight])
+    assert unusual["support"]["limited"]
+    assert 0 < unusual["p_late_30"] < 1
     assert np.isfinite(
-        [odd["delay_p05_min"], odd["delay_p95_min"], odd["expected_delay_min"]]
+        [unusual["delay_p05_min"], unusual["delay_p95_min"], unusual["expected_delay_min"]]
     ).all()
-    wide = {
+    interval_widths = {
         a: answer["delay_p95_min"] - answer["delay_p05_min"]
-        for a, answer in (("usual", usual), ("odd", odd))
+        for a, answer in (("usual", usual), ("odd", unusual))
     }
-    assert wide["odd"] > 0.5 * wide["usual"]
+    assert interval_widths["odd"] > 0.5 * interval_widths["usual"]
 
 
-def test_a_sweep_over_lead_times_stays_sane(sample: TrainedSample) -> None:
+def test_forecasts_are_coherent_over_all_lead_times(sample: TrainedSample) -> None:
     """From a month ahead to the gate, one flight's forecast neither breaks nor jumps about."""
     moment = sample.moment(6, 22)
     flight = sample.departures(epoch_min(moment), epoch_min(moment) + 300)[0]
@@ -137,7 +150,7 @@ def test_a_sweep_over_lead_times_stays_sane(sample: TrainedSample) -> None:
     )
     assert rows["lead_time_min"].tolist() == leads
     forecasts = sample.model.predict(rows)
-    is_sane(forecasts)
+    check_coherent(forecasts)
     late = forecasts.distribution.late_given_arrival(15)
     assert ((late > 0.01) & (late < 0.95)).all()
     # Beyond a day no state is read: what remains changes slowly.

@@ -19,42 +19,46 @@ def requests(sample: TrainedSample) -> list[ForecastRequest]:
     """With and without aircraft, near and far, the same again and a little later."""
     moment = sample.moment(2, 18)
     flights = sample.departures(epoch_min(moment) + 100, epoch_min(moment) + 115)
-    bare = [replace(flight, tail_number=None) for flight in flights]
+    without_aircraft = [replace(flight, tail_number=None) for flight in flights]
     return [
         *(ForecastRequest(flight, moment) for flight in flights),
-        *(ForecastRequest(flight, moment) for flight in bare),
-        *(ForecastRequest(flight, moment - timedelta(days=3)) for flight in bare),
-        *(ForecastRequest(flight, moment + timedelta(minutes=7)) for flight in bare),
+        *(ForecastRequest(flight, moment) for flight in without_aircraft),
+        *(ForecastRequest(flight, moment - timedelta(days=3)) for flight in without_aircraft),
+        *(ForecastRequest(flight, moment + timedelta(minutes=7)) for flight in without_aircraft),
     ]
 
 
-def test_the_same_as_by_trainings_sql(
+def test_live_features_are_those_of_the_sql_of_training(
     sample: TrainedSample, requests: list[ForecastRequest]
 ) -> None:
     live = LiveFeatures(sample.schedule)
     rows = live.rows(requests)
     assert rows["aircraft_since_dep_min"].notna().any()
-    twin = sample.schedule.shared_copy(sample.connection.cursor())
-    assert_same_bits(rows, LiveFeatures(twin, of_a_moment=True).rows(requests))
+    schedule_copy = sample.schedule.shared_copy(sample.connection.cursor())
+    assert_same_bits(rows, LiveFeatures(schedule_copy, of_a_moment=True).rows(requests))
 
 
-def test_one_at_a_time(sample: TrainedSample, requests: list[ForecastRequest]) -> None:
+def test_one_request_at_a_time_gives_the_same_features(
+    sample: TrainedSample, requests: list[ForecastRequest]
+) -> None:
     live = LiveFeatures(sample.schedule)
     rows = live.rows(requests)
-    for place in range(0, len(requests), 7):
-        row = rows.iloc[place : place + 1].reset_index(drop=True)
-        assert_same_bits(live.rows(requests[place : place + 1]), row)
+    for index in range(0, len(requests), 7):
+        row = rows.iloc[index : index + 1].reset_index(drop=True)
+        assert_same_bits(live.rows(requests[index : index + 1]), row)
 
 
 def test_two_threads_share_history(sample: TrainedSample, requests: list[ForecastRequest]) -> None:
     features = LiveFeatures(sample.schedule)
-    twin = features.shared_copy(sample.schedule.shared_copy(sample.connection.cursor()))
-    rows, backwards = features.rows(requests), twin.rows(requests[::-1])
+    features_copy = features.shared_copy(sample.schedule.shared_copy(sample.connection.cursor()))
+    rows, backwards = features.rows(requests), features_copy.rows(requests[::-1])
     assert_same_bits(backwards.iloc[::-1].reset_index(drop=True), rows)
     with ThreadPoolExecutor(2) as pool:
         for _ in range(20):
             results = pool.map(
-                lambda live, part: live.rows(part), (features, twin), (requests, requests[::-1])
+                lambda live, part: live.rows(part),
+                (features, features_copy),
+                (requests, requests[::-1]),
             )
             for rows_read, expected in zip(results, (rows, backwards), strict=True):
                 assert_same_bits(rows_read, expected)

@@ -36,13 +36,15 @@ def _with_state(forecasts: ForecastArrays, rows: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([output_frame(forecasts), state], axis=1)
 
 
-def _rewritten(rows: pd.DataFrame, at: np.ndarray, seed: int = 1) -> pd.DataFrame:
+def _rewritten(rows: pd.DataFrame, changed: np.ndarray, seed: int = 1) -> pd.DataFrame:
     """Other delays for some flights; what becomes known of them stays known no earlier."""
     draw = np.random.default_rng(seed)
     delay = rows["arr_delay_min"].astype("float64").to_numpy().copy()
-    delay[at] = np.where(draw.random(at.sum()) < 0.2, np.nan, draw.integers(-40, 400, at.sum()))
+    delay[changed] = np.where(
+        draw.random(changed.sum()) < 0.2, np.nan, draw.integers(-40, 400, changed.sum())
+    )
     known_min = rows[KNOWN].astype("float64").to_numpy().copy()
-    known_min[at] += draw.integers(0, 600, at.sum())
+    known_min[changed] += draw.integers(0, 600, changed.sum())
     return rows.assign(arr_delay_min=delay, **{KNOWN: known_min})
 
 
@@ -71,23 +73,23 @@ def test_evaluation_service_and_model_server_give_the_same_numbers(
     """The service's own rows, and what the model makes of them, are those of the evaluation."""
     last = sample.moment(8, 15)
     for lead in (30, 120, 1440):
-        near = (rows["lead_time_min"] == lead) & (rows["sched_dep_min"] > epoch_min(last))
+        selected = (rows["lead_time_min"] == lead) & (rows["sched_dep_min"] > epoch_min(last))
         flights = {
             (f.carrier_code, f.origin_code, f.destination_code, epoch_min(f.sched_dep_utc)): f
             for f in sample.departures(epoch_min(last), epoch_min(last) + 600)
         }
-        at = np.flatnonzero(near)[:6]
-        assert len(at)
-        for place in at:
-            row = rows.iloc[place]
+        indices = np.flatnonzero(selected)[:6]
+        assert len(indices)
+        for index in indices:
+            row = rows.iloc[index]
             key = (row["carrier_code"], row["origin_code"], row["destination_code"])
             flight = flights[(*key, int(row["sched_dep_min"]))]
             moment = flight.sched_dep_utc - timedelta(minutes=lead)
             request = request_fields(flight, moment)
             answer = sample.service.forecast([request], reasons=False)[0]
-            fed = sample.service.features(request)
-            assert list(fed.columns[-len(COLUMNS) :]) == list(COLUMNS)
-            served = output_frame(sample.model.predict(fed)).iloc[0]
+            features = sample.service.features(request)
+            assert list(features.columns[-len(COLUMNS) :]) == list(COLUMNS)
+            predicted = output_frame(sample.model.predict(features)).iloc[0]
             for name in (
                 "p_late_15",
                 "p_late_60",
@@ -95,19 +97,19 @@ def test_evaluation_service_and_model_server_give_the_same_numbers(
                 "delay_p50_min",
                 "delay_p95_min",
             ):
-                assert answer[name] == pytest.approx(served[name], abs=1e-6)
-                assert issued[name].iloc[place] == pytest.approx(served[name], abs=1e-6)
-            state = fed[list(COLUMNS)].iloc[0].to_numpy()
-            np.testing.assert_array_equal(state, issued[list(COLUMNS)].iloc[place].to_numpy())
+                assert answer[name] == pytest.approx(predicted[name], abs=1e-6)
+                assert issued[name].iloc[index] == pytest.approx(predicted[name], abs=1e-6)
+            state = features[list(COLUMNS)].iloc[0].to_numpy()
+            np.testing.assert_array_equal(state, issued[list(COLUMNS)].iloc[index].to_numpy())
             assert np.abs(state).max() > 0
 
 
 def test_a_row_without_the_state_is_the_base_forecast(
     sample: TrainedSample, rows: pd.DataFrame
 ) -> None:
-    some = rows.head(50)
-    plain = sample.model.predict(some)
-    base = ForecastArrays.of(sample.model.base(some))
+    rows_without_state = rows.head(50)
+    plain = sample.model.predict(rows_without_state)
+    base = ForecastArrays.of(sample.model.base(rows_without_state))
     pd.testing.assert_frame_equal(output_frame(plain), output_frame(base), check_exact=True)
 
 

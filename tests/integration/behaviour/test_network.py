@@ -38,7 +38,7 @@ from tests.networks import BACK_NUMBER, with_return_flights
 from tests.random_requests import assert_same_bits
 from tests.trained_sample import ROOT, SMALL
 
-OWN = feature_names(NETWORK)
+NETWORK_COLUMNS = feature_names(NETWORK)
 TEST_FROM, LEADS_MIN = date(2013, 5, 24), [120, 30]
 
 
@@ -66,8 +66,8 @@ def served(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFact
         train={**SMALL, "booster": booster, "lead_booster": None, "folds": 2},
     )
     flights = storm["flights"]
-    some = flights[flights["flight"] % 4 == 0].reset_index(drop=True)
-    star, _ = clean_star(storm | {"flights": some})
+    thinned = flights[flights["flight"] % 4 == 0].reset_index(drop=True)
+    star, _ = clean_star(storm | {"flights": thinned})
     connection = connect(paths.warehouse)
     create_schema(connection)
     load_star(connection, with_return_flights(star))
@@ -78,8 +78,8 @@ def served(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFact
     timeline = Timeline(connect(paths.warehouse, read_only=True), known_after(params.timeline))
     schedule = Schedule(timeline)
     clock = ReplayClock(datetime(2013, 5, 26, tzinfo=UTC), speed=0)
-    answering = ServedModel.of(model, "network/1", model.residuals)
-    service = ForecastService(schedule, LiveFeatures(schedule), answering, clock)
+    served_model = ServedModel.of(model, "network/1", model.residuals)
+    service = ForecastService(schedule, LiveFeatures(schedule), served_model, clock)
     return Served(paths, model, service, schedule)
 
 
@@ -97,57 +97,65 @@ def requests_of(served: Served, rows: pd.DataFrame) -> list[ForecastRequest]:
         (f.carrier_code, f.origin_code, f.destination_code, f.sched_dep_utc): f
         for f in served.service.departures(first, last)
     }
-    wanted = []
+    found_requests = []
     for row in rows.itertuples():
-        at = datetime.fromtimestamp(int(row.sched_dep_min) * 60, UTC)
-        flight = departures[row.carrier_code, row.origin_code, row.destination_code, at]
-        wanted.append(ForecastRequest(flight, at - timedelta(minutes=120)))
-    return wanted
+        departure = datetime.fromtimestamp(int(row.sched_dep_min) * 60, UTC)
+        flight = departures[row.carrier_code, row.origin_code, row.destination_code, departure]
+        found_requests.append(ForecastRequest(flight, departure - timedelta(minutes=120)))
+    return found_requests
 
 
 def test_the_model_learns_what_the_stage_found(served: Served) -> None:
     columns = feature_files(served.paths).columns
-    assert set(OWN) < set(columns)
+    assert set(NETWORK_COLUMNS) < set(columns)
     assert served.model.encoder.columns == tuple(feature_names(EVERY))
     assert families_in(columns) == layout_of(served.model.encoder.columns).families == EVERY
-    assert set(OWN) < {each.name for each in signature(columns).inputs}
-    assert set(OWN).isdisjoint(each.name for each in signature(feature_names()).inputs)
+    assert set(NETWORK_COLUMNS) < {column.name for column in signature(columns).inputs}
+    assert set(NETWORK_COLUMNS).isdisjoint(
+        column.name for column in signature(feature_names()).inputs
+    )
 
 
 def test_the_service_reads_what_the_model_learnt(served: Served, rows: pd.DataFrame) -> None:
     requests = requests_of(served, rows)
     assert {request.flight.flight_number > BACK_NUMBER for request in requests} == {True, False}
-    read = served.service.read_features(requests).frame()
-    assert list(read.columns) == feature_names(EVERY)
-    assert_same_bits(read[OWN], rows[OWN])
-    assert rows[OWN].notna().mean().min() > 0.2
-    twin = served.schedule.shared_copy(served.schedule.timeline.connection.cursor())
-    few = LiveFeatures(twin, of_a_moment=True).rows(requests[:20], EVERY)
-    assert_same_bits(few, read.iloc[:20])
+    features_read = served.service.read_features(requests).frame()
+    assert list(features_read.columns) == feature_names(EVERY)
+    assert_same_bits(features_read[NETWORK_COLUMNS], rows[NETWORK_COLUMNS])
+    assert rows[NETWORK_COLUMNS].notna().mean().min() > 0.2
+    schedule_copy = served.schedule.shared_copy(served.schedule.timeline.connection.cursor())
+    first_rows = LiveFeatures(schedule_copy, of_a_moment=True).rows(requests[:20], EVERY)
+    assert_same_bits(first_rows, features_read.iloc[:20])
 
 
-def test_forecasts_hang_on_it(served: Served, rows: pd.DataFrame) -> None:
+def test_forecasts_depend_on_network_features(served: Served, rows: pd.DataFrame) -> None:
     issued = served.service.issue(requests_of(served, rows))
     encoder = served.model.encoder
-    at = [encoder.place(name) for name in OWN]
-    assert np.array_equal(issued.matrix[:, at], encoder.matrix(rows)[:, at], equal_nan=True)
-    without = issued.matrix.copy()
-    without[:, at] = np.nan
-    blind = served.model.issue(without, issued.shifts)
-    assert (blind.distribution.survival != issued.forecasts.distribution.survival).any()
+    columns = [encoder.place(name) for name in NETWORK_COLUMNS]
+    assert np.array_equal(
+        issued.matrix[:, columns], encoder.matrix(rows)[:, columns], equal_nan=True
+    )
+    without_network = issued.matrix.copy()
+    without_network[:, columns] = np.nan
+    forecasts_without = served.model.issue(without_network, issued.shifts)
+    assert (forecasts_without.distribution.survival != issued.forecasts.distribution.survival).any()
     explained = served.service.explain(issued, range(50))
-    named = {reason.family for why, _ in explained for reason in why.reasons}
-    assert named & {family.name for family in NETWORK}
+    reason_families = {reason.family for why, _ in explained for reason in why.reasons}
+    assert reason_families & {family.name for family in NETWORK}
 
 
-def test_a_setting_leaves_them_out(served: Served) -> None:
+def test_a_setting_excludes_network_families(served: Served) -> None:
     days = [(date(2013, 5, day), 10, 10, 9, 4) for day in (20, 21)]
     always = load_params(served.paths.params)
 
-    def chosen(setting: str) -> list[str]:
-        asked = always.features.model_copy(update={"network": setting})
-        params = always.model_copy(update={"features": asked})
+    def chosen_families(setting: str) -> list[str]:
+        settings = always.features.model_copy(update={"network": setting})
+        params = always.model_copy(update={"features": settings})
         return [f.name for f in features.table_families(days, params) if f in NETWORK]
 
     names = [family.name for family in NETWORK]
-    assert (chosen("always"), chosen("auto"), chosen("never")) == (names, names[:2], [])
+    assert (chosen_families("always"), chosen_families("auto"), chosen_families("never")) == (
+        names,
+        names[:2],
+        [],
+    )

@@ -35,24 +35,24 @@ def rows(sample: TrainedSample) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def told(sample: TrainedSample, rows: pd.DataFrame) -> list[Explanation]:
+def explanations(sample: TrainedSample, rows: pd.DataFrame) -> list[Explanation]:
     return explain(sample.model, rows)
 
 
 def test_they_sum_to_the_forecast_less_the_base(
-    sample: TrainedSample, rows: pd.DataFrame, told: list[Explanation]
+    sample: TrainedSample, rows: pd.DataFrame, explanations: list[Explanation]
 ) -> None:
     late = sample.model.predict(rows).distribution.late_given_arrival(30)
-    for explanation, forecast in zip(told, 100 * late, strict=True):
+    for explanation, forecast in zip(explanations, 100 * late, strict=True):
         total = explanation.total
         assert total is not None
-        reasons = sum(reason.points for reason in explanation.reasons)
+        reason_points = sum(reason.points for reason in explanation.reasons)
         assert total.forecast_points == pytest.approx(forecast, abs=0.006)
-        sum_points = total.base_points + reasons + total.other_points
+        sum_points = total.base_points + reason_points + total.other_points
         assert sum_points == pytest.approx(total.forecast_points, abs=0.001)
 
 
-def test_families_alone_make_the_sum(sample: TrainedSample, rows: pd.DataFrame) -> None:
+def test_contributions_of_families_give_the_sum(sample: TrainedSample, rows: pd.DataFrame) -> None:
     """Within a tenth of a point, before rounding, on all but the oddest rows."""
     from ponctuel.serving.reasons.layout import layout_of
     from ponctuel.serving.reasons.shares import shares
@@ -65,25 +65,27 @@ def test_families_alone_make_the_sum(sample: TrainedSample, rows: pd.DataFrame) 
     assert np.quantile(gap, 0.99) <= 0.1
 
 
-def test_they_stand_in_order_and_are_three_to_five(told: list[Explanation]) -> None:
-    for explanation in told:
+def test_they_stand_in_order_and_are_three_to_five(explanations: list[Explanation]) -> None:
+    for explanation in explanations:
         strength = [abs(reason.points) for reason in explanation.reasons]
         assert strength == sorted(strength, reverse=True)
         assert len({reason.family for reason in explanation.reasons}) == len(strength) <= MOST
         assert all(points >= AT_ALL for points in strength)
-    few = [explanation for explanation in told if len(explanation.reasons) < FEWEST]
-    assert len(few) < 0.05 * len(told)
+    short_ones = [explanation for explanation in explanations if len(explanation.reasons) < FEWEST]
+    assert len(short_ones) < 0.05 * len(explanations)
     # Fewer only where nothing else moves the forecast by a point.
-    assert all(explanation.total and abs(explanation.total.other_points) < 1 for explanation in few)
+    assert all(
+        explanation.total and abs(explanation.total.other_points) < 1 for explanation in short_ones
+    )
 
 
-def test_every_text_can_be_read(told: list[Explanation]) -> None:
-    listed = [reason for explanation in told for reason in explanation.reasons]
-    texts = [text for reason in listed for text in texts_of(reason)]
+def test_every_text_can_be_read(explanations: list[Explanation]) -> None:
+    all_reasons = [reason for explanation in explanations for reason in explanation.reasons]
+    texts = [text for reason in all_reasons for text in texts_of(reason)]
     for text in texts:
         assert not re.search(r"[{}\[\]_?]|\bnan\b|\bNone\b|  ", text), text
     assert len(set(texts)) > SAMPLED / 4
-    families = {reason.family for reason in listed}
+    families = {reason.family for reason in all_reasons}
     assert "schedule" in families
     assert len(families) > 5
 
@@ -96,6 +98,9 @@ def test_a_service_names_the_flight(sample: TrainedSample) -> None:
     assert answer["reasons_sum"]["forecast_points"] == pytest.approx(100 * given_arrival, abs=0.01)
     values = sample.service.features(request_fields(flight, moment))
     name = f"{flight.carrier_code} {flight.flight_number}"
-    (anonymous,), (named,) = explain(sample.model, values), explain(sample.model, values, [name])
-    assert [reason.as_dict() for reason in named.reasons] == answer["reasons"]
-    assert [r.points for r in anonymous.reasons] == [r.points for r in named.reasons]
+    (without_number,), (with_number,) = (
+        explain(sample.model, values),
+        explain(sample.model, values, [name]),
+    )
+    assert [reason.as_dict() for reason in with_number.reasons] == answer["reasons"]
+    assert [r.points for r in without_number.reasons] == [r.points for r in with_number.reasons]

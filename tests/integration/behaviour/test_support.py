@@ -15,7 +15,7 @@ from ponctuel.serving.support import ENOUGH, LEVELS, SupportIndex
 from ponctuel.serving.wording import support_in_words
 from tests.trained_sample import TrainedSample, request_fields
 
-PLAIN = """
+COUNTED_SQL = """
 SELECT f.carrier_code AS c, f.origin_code AS o, f.destination_code AS d,
   CAST(STRFTIME(f.sched_dep_local, '%H') AS INT) * 60
     + CAST(STRFTIME(f.sched_dep_local, '%M') AS INT) AS local_min,
@@ -28,7 +28,7 @@ def index(sample: TrainedSample) -> SupportIndex:
     return SupportIndex.read(sample.connection)
 
 
-def worded(support: Support, language: str) -> str:
+def text_of(support: Support, language: str) -> str:
     return str(support_in_words(support.as_dict(), language)["text"])
 
 
@@ -39,23 +39,26 @@ def local_min(sample: TrainedSample, flight: Flight) -> int:
 
 
 def test_counts_are_those_of_a_plain_count(sample: TrainedSample, index: SupportIndex) -> None:
-    every = sample.connection.execute(PLAIN).df()
+    all_rows = sample.connection.execute(COUNTED_SQL).df()
     draw = np.random.default_rng(3)
     flights = sample.departures(0, 2**40)
     levels = set()
-    for place in draw.choice(len(flights), 40, replace=False):
-        flight = flights[place]
+    for index_of_flight in draw.choice(len(flights), 40, replace=False):
+        flight = flights[index_of_flight]
         issued = epoch_min(flight.sched_dep_utc) - int(draw.choice([0, 30, 600, 20_000]))
-        rows = every[every["known_min"] < issued]
-        own = rows["c"] == flight.carrier_code
-        start, route = rows["o"] == flight.origin_code, rows["d"] == flight.destination_code
-        apart = (rows["local_min"] - local_min(sample, flight) + 720) % 1440 - 720
+        rows = all_rows[all_rows["known_min"] < issued]
+        same_carrier = rows["c"] == flight.carrier_code
+        same_origin, same_destination = (
+            rows["o"] == flight.origin_code,
+            rows["d"] == flight.destination_code,
+        )
+        difference_min = (rows["local_min"] - local_min(sample, flight) + 720) % 1440 - 720
         expected = [
-            own & start & route & (abs(apart) <= 60),
-            own & start & route,
-            start & route,
-            own,
-            start,
+            same_carrier & same_origin & same_destination & (abs(difference_min) <= 60),
+            same_carrier & same_origin & same_destination,
+            same_origin & same_destination,
+            same_carrier,
+            same_origin,
         ]
         counts = index.counts(flight, issued, local_min(sample, flight))
         assert counts == [int(mask.sum()) for mask in expected]
@@ -72,11 +75,13 @@ def test_an_outcome_known_in_the_very_minute_does_not_count(
         "AND destination_code = ?",
         [flight.carrier_code, flight.origin_code, flight.destination_code],
     ).fetchone()
-    at, after = (index.counts(flight, minute, 0)[1] for minute in (known_min, known_min + 1))
-    assert after > at
+    in_minute, after = (index.counts(flight, minute, 0)[1] for minute in (known_min, known_min + 1))
+    assert after > in_minute
 
 
-def one(sample: TrainedSample, index: SupportIndex, flight: Flight, before_min: int = 60) -> dict:
+def support_of(
+    sample: TrainedSample, index: SupportIndex, flight: Flight, before_min: int = 60
+) -> dict:
     issued = flight.sched_dep_utc - timedelta(minutes=before_min)
     return index.support([ForecastRequest(flight, issued)], [local_min(sample, flight)])[0]
 
@@ -84,21 +89,21 @@ def one(sample: TrainedSample, index: SupportIndex, flight: Flight, before_min: 
 @pytest.fixture(scope="module")
 def usual(sample: TrainedSample, index: SupportIndex) -> Flight:
     """A flight of the last days whose carrier flies the route all the time."""
-    start = epoch_min(sample.moment(2, 16))
+    start_min = epoch_min(sample.moment(2, 16))
     return next(
         flight
-        for flight in sample.departures(start, start + 600)
-        if not one(sample, index, flight).limited and flight.tail_number
+        for flight in sample.departures(start_min, start_min + 600)
+        if not support_of(sample, index, flight).limited and flight.tail_number
     )
 
 
 def test_usual_circumstances_are_called_usual(
     sample: TrainedSample, index: SupportIndex, usual: Flight
 ) -> None:
-    support = one(sample, index, usual)
+    support = support_of(sample, index, usual)
     assert support.n >= ENOUGH
-    assert worded(support, "en").startswith("The forecast is based on")
-    assert worded(support, "fr").startswith("La prévision s’appuie sur")
+    assert text_of(support, "en").startswith("The forecast is based on")
+    assert text_of(support, "fr").startswith("La prévision s’appuie sur")
 
 
 @pytest.mark.parametrize(
@@ -127,30 +132,30 @@ def test_what_is_lacking_is_reported_plainly(
     issued = flight.sched_dep_utc - timedelta(minutes=60)
     support = index.support([ForecastRequest(flight, issued)], [local_min(sample, usual)])[0]
     assert support.limited
-    assert english in worded(support, "en")
-    assert french in worded(support, "fr")
+    assert english in text_of(support, "en")
+    assert french in text_of(support, "fr")
 
 
 def test_before_the_first_outcome_nothing_is_known(
     sample: TrainedSample, index: SupportIndex
 ) -> None:
     first = sample.departures(0, 2**40)[0]
-    support = one(sample, index, first, before_min=600)
+    support = support_of(sample, index, first, before_min=600)
     assert (support.n, support.limited) == (0, True)
-    assert "No comparable flight is known yet" in worded(support, "en")
+    assert "No comparable flight is known yet" in text_of(support, "en")
 
 
 def test_the_service_reports_it(sample: TrainedSample, usual: Flight) -> None:
     issued = usual.sched_dep_utc - timedelta(minutes=60)
-    plain, twin = (
+    usual_support, unknown_aircraft = (
         answer["support"]
         for answer in sample.service.forecast(
             [request_fields(usual, issued), request_fields(usual, issued, tail_number="N00000")]
         )
     )
-    assert not plain["limited"]
-    assert twin["limited"]
-    assert twin["n"] == plain["n"]
+    assert not usual_support["limited"]
+    assert unknown_aircraft["limited"]
+    assert unknown_aircraft["n"] == usual_support["n"]
 
 
 def test_an_unlisted_departure_names_the_listed_ones_nearest_to_it(
@@ -167,19 +172,20 @@ def test_an_unlisted_departure_names_the_listed_ones_nearest_to_it(
     ]
     zone = ZoneInfo(sample.schedule.airports[usual.origin_code].time_zone_name)
     local = usual.sched_dep_utc.astimezone(zone)
-    own = f"{usual.carrier_code} {usual.flight_number} {local:%Y-%m-%dT%H:%M}"
-    far = replace(other, sched_dep_utc=usual.sched_dep_utc + timedelta(days=29))
-    (alone,) = sample.service.forecast(
-        [request_fields(far, far.sched_dep_utc - timedelta(days=29))]
+    listed_departure = f"{usual.carrier_code} {usual.flight_number} {local:%Y-%m-%dT%H:%M}"
+    distant = replace(other, sched_dep_utc=usual.sched_dep_utc + timedelta(days=29))
+    (distant_answer,) = sample.service.forecast(
+        [request_fields(distant, distant.sched_dep_utc - timedelta(days=29))]
     )
-    assert alone["support"]["statements"][0]["code"] == "support.not_in_schedule"
+    assert distant_answer["support"]["statements"][0]["code"] == "support.not_in_schedule"
     for support in supports:
         statement = support["statements"][0]
         assert support["limited"]
         assert statement["code"] == "support.not_in_schedule_near"
-        assert own in statement["values"]["near"].split(", ")
+        assert listed_departure in statement["values"]["near"].split(", ")
         assert f"{local:%H:%M}" in support_in_words(support, "fr")["text"]
     numbers = {
-        each.split()[1] for each in supports[0]["statements"][0]["values"]["near"].split(", ")
+        departure.split()[1]
+        for departure in supports[0]["statements"][0]["values"]["near"].split(", ")
     }
     assert numbers == {str(usual.flight_number)}

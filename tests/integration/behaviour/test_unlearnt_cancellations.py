@@ -34,12 +34,14 @@ def model(sample: TrainedSample, tmp_path_factory: pytest.TempPathFactory) -> De
     """The small model, trained without all but nine cancelled flights, saved and read back."""
     rows = model_rows(sample.files, sample.schedule.first_day, sample.test_from, sample.params)
     cancelled = rows["outcome"] == "cancelled"
-    few = rows.loc[cancelled, "flight_id"].unique()[: MIN_CANCELLED - 1]
-    kept = rows[~cancelled | rows["flight_id"].isin(few)]
+    kept_flights = rows.loc[cancelled, "flight_id"].unique()[: MIN_CANCELLED - 1]
+    rows_kept = rows[~cancelled | rows["flight_id"].isin(kept_flights)]
     settings = fit_settings(sample.params, None)
-    made = fit_model(kept, feature_names(), categorical_names(), family_columns(FAMILIES), settings)
+    fitted = fit_model(
+        rows_kept, feature_names(), categorical_names(), family_columns(FAMILIES), settings
+    )
     folder: Path = tmp_path_factory.mktemp("unlearnt")
-    made.save(folder)
+    fitted.save(folder)
     return DelayModel.load(folder)
 
 
@@ -49,14 +51,14 @@ def service(sample: TrainedSample, model: DelayModel) -> ForecastService:
     return ForecastService(sample.schedule, sample.features, served, sample.service.clock)
 
 
-def answered(sample: TrainedSample, service: ForecastService) -> AnsweredRequest:
+def answer_one_request(sample: TrainedSample, service: ForecastService) -> AnsweredRequest:
     moment = sample.moment(2, 18)
     flight = sample.departures(
         int(moment.timestamp()) // 60 + 100, int(moment.timestamp()) // 60 + 200
     )[0]
-    (found,) = service.answers([request_fields(flight, moment)])
-    assert isinstance(found, AnsweredRequest)
-    return found
+    (answered,) = service.answers([request_fields(flight, moment)])
+    assert isinstance(answered, AnsweredRequest)
+    return answered
 
 
 def test_a_model_knows_whether_it_has_learnt_of_cancellations(
@@ -69,34 +71,37 @@ def test_a_model_knows_whether_it_has_learnt_of_cancellations(
 def test_the_risk_is_withheld_at_every_entry_point_and_that_is_stated(
     sample: TrainedSample, service: ForecastService
 ) -> None:
-    found = answered(sample, service)
-    answer = found.answer
+    answered = answer_one_request(sample, service)
+    answer = answered.answer
     assert answer["p_cancelled"] is None
     assert answer["p_disrupted_30"] == pytest.approx(answer["p_late_30"] + answer["p_diverted"])
     assert answer["support"]["cancellations_learnt"] is False
-    worded = {one: forecast_in_words(answer, one)["support"]["text"] for one in ("en", "fr")}
-    assert "do not allow cancellations to be learnt" in worded["en"]
-    assert "ne permettent pas d’apprendre les annulations" in worded["fr"]
+    texts = {
+        language: forecast_in_words(answer, language)["support"]["text"]
+        for language in ("en", "fr")
+    }
+    assert "do not allow cancellations to be learnt" in texts["en"]
+    assert "ne permettent pas d’apprendre les annulations" in texts["fr"]
     assert sum(answer["classes"].values()) == pytest.approx(1)
 
     assert Forecast.model_validate(forecast_in_words(answer, "en")).p_cancelled is None
-    assert dict(zip(ADDED, answer_cells(found), strict=True))["p_cancelled"] is None
-    words = table(found.forecast, forecast_in_words(answer, "en"), "en")
-    (line,) = [line for line in words.splitlines() if line.startswith("cancelled ")]
+    assert dict(zip(ADDED, answer_cells(answered), strict=True))["p_cancelled"] is None
+    table_text = table(answered.forecast, forecast_in_words(answer, "en"), "en")
+    (line,) = [line for line in table_text.splitlines() if line.startswith("cancelled ")]
     assert line.endswith("—")
-    assert words.endswith("delays and diversions only.")
-    parts = odds(found.distribution, found.quantiles_min, 60.0)
+    assert table_text.endswith("delays and diversions only.")
+    parts = odds(answered.distribution, answered.quantiles_min, 60.0)
     assert parts["p_cancelled"] is None
     total = parts["p_holds"] + parts["p_missed"] + parts["p_diverted"]
     assert total == pytest.approx(1, abs=1e-5)
 
 
 def test_one_that_has_learnt_reports_it(sample: TrainedSample) -> None:
-    answer = answered(sample, sample.service).answer
+    answer = answer_one_request(sample, sample.service).answer
     assert answer["p_cancelled"] is not None
     assert answer["p_cancelled"] > 0
     assert answer["support"]["cancellations_learnt"] is True
-    codes = [one["code"] for one in answer["support"]["statements"]]
+    codes = [statement["code"] for statement in answer["support"]["statements"]]
     assert "support.cancellations_not_learnt" not in codes
 
 
@@ -107,17 +112,17 @@ def test_lateness_given_arrival_stays_as_it_was(sample: TrainedSample, model: De
     assert (forecasts.distribution.p_cancelled > 0).all()
     assert cancelled_as_shown(float(shown.distribution.p_cancelled[0])) is None
     np.testing.assert_array_equal(shown.distribution.survival, forecasts.distribution.survival)
-    said_delays = [name for name in output_frame(shown) if name.startswith("delay_")]
-    for name in said_delays:
+    delay_columns = [name for name in output_frame(shown) if name.startswith("delay_")]
+    for name in delay_columns:
         np.testing.assert_array_equal(output_frame(shown)[name], output_frame(forecasts)[name])
 
 
-def test_what_was_kept_before_was_learnt() -> None:
+def test_older_records_count_as_learnt() -> None:
     """Records of older forecasts lack the word, and bear texts instead of statements."""
     older = {"n": 1, "level": "route", "limited": False, "text_en": "1", "text_fr": "1"}
     reason = {"family": "weather", "points": 3.5, "text_en": "Fog", "text_fr": "Brume"}
-    kept = SimpleNamespace(support=older, reasons=[reason])
-    assert stored_support(kept).cancellations_learnt  # type: ignore[arg-type]
-    assert [one.code for one in stored_support(kept).statements] == ["support.route"]  # type: ignore[arg-type]
-    (family,) = stored_reasons(kept)  # type: ignore[arg-type]
+    record = SimpleNamespace(support=older, reasons=[reason])
+    assert stored_support(record).cancellations_learnt  # type: ignore[arg-type]
+    assert [statement.code for statement in stored_support(record).statements] == ["support.route"]  # type: ignore[arg-type]
+    (family,) = stored_reasons(record)  # type: ignore[arg-type]
     assert reason_in_words(family.as_dict(), "fr")["text"].startswith("La dernière météo")

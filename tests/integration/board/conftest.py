@@ -32,7 +32,7 @@ class Models:
 
 
 @dataclass
-class Running:
+class RunningBoard:
     """Services over the world, on one movable clock."""
 
     sample: TrainedSample
@@ -46,17 +46,19 @@ class Running:
 
 
 @pytest.fixture
-def running(sample: TrainedSample, tmp_path: Path) -> Iterator[Running]:
+def running(sample: TrainedSample, tmp_path: Path) -> Iterator[RunningBoard]:
     operations = Operations(f"sqlite:///{tmp_path}/ponctuel.db")
     upgrade(operations.engine)
-    clock = ManualClock(moment_of(sample))
+    clock = ManualClock(time_of_board(sample))
     models = Models(ServedModel.of(sample.model, "small/1", sample.residuals))
-    whole = sample.service.shared_copy()
-    service = ForecastService(whole._schedule, whole._features, models, clock, whole._support)
-    yield Running(sample, clock, service, operations, models)
+    service_copy = sample.service.shared_copy()
+    service = ForecastService(
+        service_copy._schedule, service_copy._features, models, clock, service_copy._support
+    )
+    yield RunningBoard(sample, clock, service, operations, models)
     operations.close()
 
 
-def moment_of(sample: TrainedSample) -> datetime:
+def time_of_board(sample: TrainedSample) -> datetime:
     """An afternoon of the test days, a little after a point of the board's grid."""
     return sample.moment(2, 20).replace(minute=2)

@@ -11,12 +11,12 @@ from ponctuel.operations.repositories.watches import NewWatch
 from ponctuel.operations.words import Channel
 from ponctuel.serving.champion import ServedModel
 from tests.full_board import full_board
-from tests.integration.board.conftest import PARAMS, Running
+from tests.integration.board.conftest import PARAMS, RunningBoard
 from tests.integration.operations.samples import create_account
 from tests.trained_sample import request_fields
 
 
-def kept_n(running: Running) -> int:
+def stored_n(running: RunningBoard) -> int:
     with running.operations.engine.connect() as connection:
         return int(
             connection.exec_driver_sql(
@@ -25,7 +25,7 @@ def kept_n(running: Running) -> int:
         )
 
 
-def test_all_upcoming_flights_are_forecast(running: Running) -> None:
+def test_all_upcoming_flights_are_forecast(running: RunningBoard) -> None:
     cycle = running.maker().refresh()
     moment = running.clock.now().replace(minute=0)
     listed = running.service.departures(moment, moment + timedelta(hours=24))
@@ -40,7 +40,7 @@ def test_all_upcoming_flights_are_forecast(running: Running) -> None:
             assert all(row.forecast is not None for row in rows)
 
 
-def test_the_board_gives_the_forecasts_given_on_demand(running: Running) -> None:
+def test_the_board_gives_the_forecasts_given_on_demand(running: RunningBoard) -> None:
     running.maker().refresh()
     moment = running.clock.now().replace(minute=0)
     with running.operations.read() as work:
@@ -62,16 +62,16 @@ def test_the_board_gives_the_forecasts_given_on_demand(running: Running) -> None
         assert stored.lead_time_min == answer["lead_time_min"]
 
 
-def test_a_cycle_is_kept_once_whoever_runs_it(running: Running) -> None:
+def test_a_cycle_is_kept_once_whoever_runs_it(running: RunningBoard) -> None:
     first, second = running.maker(), running.maker()
     assert first.refresh().stored_n > 0
-    before = kept_n(running)
+    before = stored_n(running)
     assert second.refresh().stored_n == 0, "another process at the same moment"
     assert first.refresh().flights_n == 0, "the clock stands still"
-    assert kept_n(running) == before
+    assert stored_n(running) == before
 
 
-def test_only_news_is_kept(running: Running) -> None:
+def test_only_changed_forecasts_are_stored(running: RunningBoard) -> None:
     maker = running.maker()
     first = maker.refresh()
     moment = first.moment_utc
@@ -88,11 +88,11 @@ def test_only_news_is_kept(running: Running) -> None:
     now = running.service.forecast(requests)
     for row, answer in zip(rows, now, strict=True):
         assert row.forecast is not None
-        moved = max(
+        largest_change = max(
             abs(getattr(row.forecast, name) - answer[name])
             for name in ("p_cancelled", "p_diverted", *(f"p_late_{t}" for t in LATE_MIN))
         )
-        assert moved < PARAMS.worth_keeping + 1e-6, "what is shown is never off by a point"
+        assert largest_change < PARAMS.worth_keeping + 1e-6, "what is shown is never off by a point"
     running.clock.advance(minutes=60)
     third = maker.refresh()
     with running.operations.read() as work:
@@ -101,7 +101,7 @@ def test_only_news_is_kept(running: Running) -> None:
     assert max(ages) < timedelta(minutes=PARAMS.kept_every_min)
 
 
-def test_a_new_champion_is_used_at_once(running: Running) -> None:
+def test_a_new_champion_is_used_at_once(running: RunningBoard) -> None:
     maker = running.maker()
     first = maker.refresh()
     running.models.served = ServedModel.of(
@@ -115,30 +115,30 @@ def test_a_new_champion_is_used_at_once(running: Running) -> None:
     assert row.forecast.model_version == "small/2"
 
 
-def test_watched_flights_far_ahead_are_forecast_too(running: Running) -> None:
+def test_watched_flights_far_ahead_are_forecast_too(running: RunningBoard) -> None:
     moment = running.clock.now()
     far = running.service.departures(moment + timedelta(days=4), moment + timedelta(days=5))[0]
-    ana = create_account(running.operations)
+    account = create_account(running.operations)
     with running.operations.begin() as work:
         (flight_id,) = work.flights.ensure([far])
-        wish = NewWatch(30, 0.5, Channel.EMAIL, 60, flight_id=flight_id)
-        work.watches.add(ana.id, wish)
+        watch = NewWatch(30, 0.5, Channel.EMAIL, 60, flight_id=flight_id)
+        work.watches.add(account.id, watch)
     running.maker().refresh()
     with running.operations.read() as work:
-        (view,) = work.watches.of_user(ana.id, moment)
+        (view,) = work.watches.of_user(account.id, moment)
     assert view.forecast is not None
     assert view.forecast.lead_time_min > 4 * 1440
 
 
-def test_nothing_upcoming_is_no_fault(running: Running) -> None:
+def test_a_board_without_upcoming_flights_is_empty(running: RunningBoard) -> None:
     running.clock.advance(days=300)
     cycle = running.maker().refresh()
     assert (cycle.flights_n, cycle.stored_n) == (0, 0)
 
 
-def test_the_two_connections_do_not_wait_for_each_other(running: Running) -> None:
-    beside = running.service.shared_copy()
-    with beside._turn:
+def test_the_two_connections_do_not_wait_for_each_other(running: RunningBoard) -> None:
+    service_copy = running.service.shared_copy()
+    with service_copy._turn:
         moment = running.clock.now()
         flight = running.service.departures(moment, moment + timedelta(hours=3))[0]
         assert "error" not in running.service.forecast([request_fields(flight, moment)])[0]

@@ -22,11 +22,11 @@ from ponctuel.serving.service import ForecastService
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.events import timeline_event_sql
 from ponctuel.timeline.weather import MEASURED
-from tests.integration.board.conftest import PARAMS, Running
+from tests.integration.board.conftest import PARAMS, RunningBoard
 from tests.trained_sample import forecast_requests, request_fields
 
 
-def following(running: Running) -> ForecastService:
+def service_with_events(running: RunningBoard) -> ForecastService:
     """A service that knows what is pushed in, and shares nothing with those of other tests."""
     connection = running.sample.connection.cursor()
     schedule = Schedule(Timeline(connection, running.sample.known))
@@ -40,14 +40,14 @@ def following(running: Running) -> ForecastService:
     )
 
 
-def look_again(service: ForecastService) -> None:
+def read_events_now(service: ForecastService) -> None:
     assert service._feed is not None
     service._feed._look_every_s = 0
 
 
 def events_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
     """What the timeline tells of some flights, as an operator would push it."""
-    out = []
+    events = []
     for row in rows:
         departure = from_epoch_min(row["sched_dep_min"])
         block = row["block_min"]
@@ -77,10 +77,10 @@ def events_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
             key = (
                 f"{kind}{row['carrier_code']}{row['flight_number']}{row['origin_code']}{departure}"
             )
-            out.append(
+            events.append(
                 NewEvent(key, kind, from_epoch_min(int(known_at)), "test", payload, flight=flight)
             )
-    return out
+    return events
 
 
 def weather_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
@@ -107,21 +107,23 @@ def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, A
     )  # type: ignore[return-value]
 
 
-def test_pushed_events_make_the_same_features_as_the_warehouse(running: Running) -> None:
+def test_pushed_events_make_the_same_features_as_the_warehouse(running: RunningBoard) -> None:
     """Two days are taken out of the warehouse's timeline and pushed in: not a bit differs."""
     moment = running.clock.now()
     since = epoch_min(moment - timedelta(days=2))
-    whole = running.sample.service.shared_copy()
-    requests = forecast_requests(whole.departures(moment, moment + timedelta(hours=8)), moment)
-    expected = whole._features.rows(requests)
+    service_copy = running.sample.service.shared_copy()
+    requests = forecast_requests(
+        service_copy.departures(moment, moment + timedelta(hours=8)), moment
+    )
+    expected = service_copy._features.rows(requests)
 
     connection = running.sample.connection.cursor()
     schedule = Schedule(Timeline(connection, running.sample.known))
     features = LiveFeatures(schedule)
-    late = f"sched_dep_min >= {since}"
-    late_rows = rows_of(connection, f"SELECT * FROM timeline_flight WHERE {late}")
+    late_condition = f"sched_dep_min >= {since}"
+    late_rows = rows_of(connection, f"SELECT * FROM timeline_flight WHERE {late_condition}")
     weather = rows_of(connection, f"SELECT * FROM timeline_weather WHERE known_at_min >= {since}")
-    connection.execute(f"DELETE FROM timeline_flight WHERE {late}")
+    connection.execute(f"DELETE FROM timeline_flight WHERE {late_condition}")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE timeline_event AS {timeline_event_sql()}")
     connection.execute(f"DELETE FROM observation WHERE known_at_min >= {since}")
     connection.execute(f"DELETE FROM timeline_weather WHERE known_at_min >= {since}")
@@ -136,10 +138,10 @@ def test_pushed_events_make_the_same_features_as_the_warehouse(running: Running)
     pd.testing.assert_frame_equal(features.rows(requests), expected)
 
 
-def test_what_is_pushed_moves_forecasts(running: Running) -> None:
+def test_what_is_pushed_moves_forecasts(running: RunningBoard) -> None:
     """Many flights that left hours late are bad news for those that follow."""
-    service = following(running)
-    look_again(service)
+    service = service_with_events(running)
+    read_events_now(service)
     moment = running.clock.now()
     flight = next(
         f
@@ -148,53 +150,53 @@ def test_what_is_pushed_moves_forecasts(running: Running) -> None:
     )
     request = request_fields(flight, moment)
     before = service.forecast([request])[0]
-    late = [
+    late_flights = [
         f
         for f in service.departures(moment - timedelta(hours=3), moment - timedelta(minutes=30))
         if f.origin_code == "JFK"
     ]
-    assert len(late) > 10
+    assert len(late_flights) > 10
     with running.operations.begin() as work:
         work.events.append(
             [
                 NewEvent(
-                    f"d{n}",
+                    f"d{count}",
                     EventKind.DEPARTURE,
                     moment - timedelta(minutes=12),
                     "test",
                     {"dep_delay_min": 170},
                     flight=f,
                 )
-                for n, f in enumerate(late)
+                for count, f in enumerate(late_flights)
             ]
         )
     after = service.forecast([request])[0]
     assert after["p_late_30"] > before["p_late_30"] + 0.02
     earlier = request_fields(flight, moment - timedelta(minutes=30))
-    then = service.forecast([earlier])[0]
+    earlier_forecast = service.forecast([earlier])[0]
     with running.operations.begin() as work:
         work.events.append(
             [
                 NewEvent(
-                    f"a{n}",
+                    f"a{count}",
                     EventKind.ARRIVAL,
                     moment - timedelta(minutes=12),
                     "test",
                     {"arr_delay_min": 300},
                     flight=f,
                 )
-                for n, f in enumerate(late)
+                for count, f in enumerate(late_flights)
             ]
         )
-    assert service.forecast([earlier])[0] == then, "it was not known then"
+    assert service.forecast([earlier])[0] == earlier_forecast, "it was not known then"
     again = service.forecast([request])[0]
     assert again["p_late_30"] != after["p_late_30"]
 
 
-def test_a_flight_that_only_events_know_is_on_the_board(running: Running) -> None:
+def test_a_flight_that_only_events_know_is_on_the_board(running: RunningBoard) -> None:
     """As on the real clock, where no flight is in the warehouse."""
-    service = following(running)
-    look_again(service)
+    service = service_with_events(running)
+    read_events_now(service)
     running.clock.moment = datetime(2026, 3, 2, 15, 2, tzinfo=UTC)
     departure = datetime(2026, 3, 2, 18, 30, tzinfo=UTC)
     flight = Flight("UA", 1545, "EWR", "IAH", departure, departure + timedelta(hours=4))
@@ -218,15 +220,15 @@ def test_a_flight_that_only_events_know_is_on_the_board(running: Running) -> Non
     assert answer["flight"]["in_schedule"]
     assert answer["flight"]["sched_arr_utc"] == flight.sched_arr_utc.isoformat()  # type: ignore[union-attr]
     beside = service.shared_copy()
-    look_again(beside)
+    read_events_now(beside)
     cycle = BoardMaker(beside, running.operations, PARAMS).refresh()
     assert (cycle.flights_n, cycle.stored_n) == (1, 1)
 
 
-def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running) -> None:
+def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: RunningBoard) -> None:
     """Nothing is left to forecast of that flight; its neighbours and what was said before stay."""
-    service = following(running)
-    look_again(service)
+    service = service_with_events(running)
+    read_events_now(service)
     moment = running.clock.now()
     flight, second = service.departures(moment + timedelta(hours=1), moment + timedelta(hours=3))[
         :2
@@ -259,9 +261,9 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
         None,
     ]
 
-    beside = service.shared_copy()
-    look_again(beside)
-    BoardMaker(beside, running.operations, PARAMS).refresh()
+    service_copy = service.shared_copy()
+    read_events_now(service_copy)
+    BoardMaker(service_copy, running.operations, PARAMS).refresh()
     with running.operations.read() as work:
         ids = work.flights.known([flight, second])
         latest = work.board.latest(list(ids.values()), moment)
@@ -270,15 +272,15 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
     assert (stored.p_cancelled, stored.p_late_30) == (1.0, 0.0)
 
 
-def test_a_cancelled_flight_is_never_chosen(running: Running) -> None:
+def test_a_cancelled_flight_is_never_chosen(running: RunningBoard) -> None:
     """It comes last in a comparison, and tells no arrival; its number's history tells of it."""
-    service = following(running)
-    look_again(service)
+    service = service_with_events(running)
+    read_events_now(service)
     moment = running.clock.now()
     upcoming = service.departures(moment + timedelta(hours=1), moment + timedelta(hours=6))
     routes = Counter((f.origin_code, f.destination_code) for f in upcoming)
-    ((origin, destination), n), *_ = routes.most_common(1)
-    assert n > 1
+    ((origin, destination), count), *_ = routes.most_common(1)
+    assert count > 1
     flights = {
         f.flight_number: f
         for f in upcoming
@@ -311,10 +313,10 @@ def test_a_cancelled_flight_is_never_chosen(running: Running) -> None:
     assert latest["outcome"]["outcome"] == "cancelled"
 
 
-def test_a_connection_to_a_cancelled_flight_does_not_hold(running: Running) -> None:
+def test_a_connection_to_a_cancelled_flight_does_not_hold(running: RunningBoard) -> None:
     """The source has no leg that lands where others leave: the first one is made up."""
-    service = following(running)
-    look_again(service)
+    service = service_with_events(running)
+    read_events_now(service)
     moment = running.clock.now()
     onward = next(
         f
@@ -340,15 +342,15 @@ def test_a_connection_to_a_cancelled_flight_does_not_hold(running: Running) -> N
     assert sum(after[name] for name in parts) == pytest.approx(1, abs=1e-5)
 
 
-def test_each_reads_its_own_timeline(running: Running) -> None:
+def test_each_reads_its_own_timeline(running: RunningBoard) -> None:
     """Two that share history: the one that has not looked yet neither sees nor spoils it."""
-    ahead = following(running)
-    behind = ahead.shared_copy()
-    look_again(ahead)
+    current = service_with_events(running)
+    not_updated = current.shared_copy()
+    read_events_now(current)
     moment = running.clock.now()
-    flight = ahead.departures(moment + timedelta(hours=1), moment + timedelta(hours=2))[0]
+    flight = current.departures(moment + timedelta(hours=1), moment + timedelta(hours=2))[0]
     requests = forecast_requests([flight], moment)
-    plain = behind._features.rows(requests)
+    features_before = not_updated._features.rows(requests)
     with running.operations.begin() as work:
         work.events.append(
             [
@@ -362,24 +364,26 @@ def test_each_reads_its_own_timeline(running: Running) -> None:
                 )
             ]
         )
-    ahead._keep_abreast()
+    current._keep_abreast()
     for _ in range(2):
-        assert ahead._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
-        pd.testing.assert_frame_equal(behind._features.rows(requests), plain)
-    look_again(behind)
-    behind._keep_abreast()
-    assert behind._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
+        assert current._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
+        pd.testing.assert_frame_equal(not_updated._features.rows(requests), features_before)
+    read_events_now(not_updated)
+    not_updated._keep_abreast()
+    assert not_updated._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
 
 
 @pytest.mark.parametrize("late_by_min", [1, 0, -1])
-def test_an_event_counts_strictly_after_it_is_known(running: Running, late_by_min: int) -> None:
+def test_an_event_counts_strictly_after_it_is_known(
+    running: RunningBoard, late_by_min: int
+) -> None:
     """Read at five-minute steps: known at the step is too late, before it is not."""
-    service = following(running)
+    service = service_with_events(running)
     moment = running.clock.now().replace(minute=0)
     known_at = moment + timedelta(minutes=late_by_min)
     running.clock.moment = moment + timedelta(minutes=4)
     flight = service.departures(moment + timedelta(hours=1), moment + timedelta(hours=2))[0]
-    plain = service._features.rows(forecast_requests([flight], moment))
+    features_before = service._features.rows(forecast_requests([flight], moment))
     with running.operations.begin() as work:
         work.events.append(
             [
@@ -393,9 +397,9 @@ def test_an_event_counts_strictly_after_it_is_known(running: Running, late_by_mi
                 )
             ]
         )
-    look_again(service)
+    read_events_now(service)
     service._keep_abreast()
     features = service._features.rows(forecast_requests([flight], moment))
     assert features["weather_temperature_c"].iloc[0] == (
-        49.5 if late_by_min < 0 else plain["weather_temperature_c"].iloc[0]
+        49.5 if late_by_min < 0 else features_before["weather_temperature_c"].iloc[0]
     )

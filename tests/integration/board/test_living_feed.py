@@ -10,32 +10,39 @@ import pytest
 from ponctuel.domain.flight import epoch_min
 from ponctuel.models.living import DAY_MIN
 from ponctuel.serving.service import ForecastService
-from tests.integration.board.conftest import Running
-from tests.integration.board.test_feed import events_of, following, look_again, rows_of
+from tests.integration.board.conftest import RunningBoard
+from tests.integration.board.test_feed import (
+    events_of,
+    read_events_now,
+    rows_of,
+    service_with_events,
+)
 from tests.trained_sample import forecast_requests
 
 VERY_LATE_MIN = 300
 
 
-def push(running: Running, first_min: int, last_min: int) -> int:
+def push_late_flights(running: RunningBoard, first_min: int, last_min: int) -> int:
     """Flights that no source lists, all very late, whose arrival is known in [first, last)."""
     rows = rows_of(
         running.sample.connection,
         f"SELECT * FROM timeline_flight WHERE arr_min >= {first_min} AND arr_min < {last_min} "
         "ORDER BY arr_min, flight_id LIMIT 40",
     )
-    late = [
+    late_rows = [
         row
         | {"flight_number": row["flight_number"] + 9000, "arr_delay": VERY_LATE_MIN}
         | {"dep_delay": VERY_LATE_MIN, "tail_number": None}
         for row in rows
     ]
     with running.operations.begin() as work:
-        work.events.append(events_of(late))
-    return len(late)
+        work.events.append(events_of(late_rows))
+    return len(late_rows)
 
 
-def state(service: ForecastService, moment: datetime, lead_min: int = 120) -> np.ndarray:
+def calibration_state(
+    service: ForecastService, moment: datetime, lead_min: int = 120
+) -> np.ndarray:
     """What the model's input says of recent outcomes, for a flight asked about at a moment."""
     flights = service.departures(
         moment + timedelta(minutes=lead_min), moment + timedelta(minutes=lead_min + 60)
@@ -44,23 +51,25 @@ def state(service: ForecastService, moment: datetime, lead_min: int = 120) -> np
     return issued.shifts[0]
 
 
-def test_only_outcomes_of_days_that_are_over_count(running: Running) -> None:
-    service = following(running)
+def test_only_outcomes_of_days_that_are_over_count(running: RunningBoard) -> None:
+    service = service_with_events(running)
     now = running.clock.now()
     midnight = epoch_min(now) // DAY_MIN * DAY_MIN
-    before = state(service, now)
+    before = calibration_state(service, now)
     assert np.isfinite(before).all()
 
-    assert push(running, midnight, epoch_min(now))
-    look_again(service)
-    np.testing.assert_array_equal(state(service, now), before)
+    assert push_late_flights(running, midnight, epoch_min(now))
+    read_events_now(service)
+    np.testing.assert_array_equal(calibration_state(service, now), before)
 
-    pushed = push(running, midnight - DAY_MIN, midnight)
-    look_again(service)
-    after = state(service, now)
+    pushed = push_late_flights(running, midnight - DAY_MIN, midnight)
+    read_events_now(service)
+    after = calibration_state(service, now)
     assert (after < before).all(), "very late flights move every level towards later"
     yesterday = now - timedelta(days=1)
-    assert state(service, yesterday) == pytest.approx(state(following(running), yesterday))
+    assert calibration_state(service, yesterday) == pytest.approx(
+        calibration_state(service_with_events(running), yesterday)
+    )
     assert len(service._living._levels) == pushed
     # What lies beside it remembers with it, and says the same.
-    np.testing.assert_array_equal(state(service.shared_copy(), now), after)
+    np.testing.assert_array_equal(calibration_state(service.shared_copy(), now), after)

@@ -16,7 +16,7 @@ from ponctuel.operations.work import Operations
 from ponctuel.serving.jobs import SOONEST, STANDING, BoardJob
 from ponctuel.serving.scheduler import Job, Scheduler
 from tests.full_board import full_board
-from tests.integration.board.conftest import PARAMS, Running
+from tests.integration.board.conftest import PARAMS, RunningBoard
 
 MOMENT = datetime(2013, 12, 23, 21, tzinfo=UTC)
 SHORT, LONG = timedelta(seconds=1), timedelta(hours=1)
@@ -30,7 +30,7 @@ def operations(tmp_path: Path) -> Iterator[Operations]:
     opened.close()
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def wait_until(condition: Callable[[], bool], seconds: float = 20) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not happen in time"
@@ -38,37 +38,41 @@ def until(condition: Callable[[], bool], seconds: float = 20) -> None:
 
 
 def test_two_processes_do_a_run_once(operations: Operations) -> None:
-    ran: list[str] = []
-    turn = threading.Lock()
+    runs: list[str] = []
+    lock = threading.Lock()
 
     def work() -> datetime:
-        with turn:
-            ran.append(threading.current_thread().name)
+        with lock:
+            runs.append(threading.current_thread().name)
         time.sleep(0.2)
         return MOMENT
 
     job = Job("board", lambda: LONG, work)
-    both = [Scheduler(operations, [job]), Scheduler(operations, [job])]
-    assert both[0].owner != both[1].owner
-    for scheduler in both:
+    schedulers = [Scheduler(operations, [job]), Scheduler(operations, [job])]
+    assert schedulers[0].owner != schedulers[1].owner
+    for scheduler in schedulers:
         scheduler.start()
-    until(lambda: bool(both[0].health()) and both[0].health()[0].finished_at_utc is not None)
+    wait_until(
+        lambda: (
+            bool(schedulers[0].health()) and schedulers[0].health()[0].finished_at_utc is not None
+        )
+    )
     time.sleep(1.5)
-    for scheduler in both:
+    for scheduler in schedulers:
         scheduler.stop()
         assert not scheduler.running
-    assert len(ran) == 1
-    with operations.read() as kept:
-        (state,) = kept.jobs.states()
+    assert len(runs) == 1
+    with operations.read() as transaction:
+        (state,) = transaction.jobs.states()
     assert (state.runs_n, state.clock_at_utc, state.lease_owner) == (1, MOMENT, None)
 
 
-def test_jobs_come_again_and_do_not_wait_for_each_other(operations: Operations) -> None:
+def test_jobs_repeat_and_do_not_wait_for_each_other(operations: Operations) -> None:
     ticks: list[float] = []
-    gate = threading.Event()
+    release = threading.Event()
 
     def slow() -> None:
-        gate.wait(20)
+        release.wait(20)
 
     def quick() -> None:
         ticks.append(time.monotonic())
@@ -77,8 +81,8 @@ def test_jobs_come_again_and_do_not_wait_for_each_other(operations: Operations) 
         operations, [Job("slow", lambda: LONG, slow), Job("quick", lambda: SHORT, quick)]
     )
     scheduler.start()
-    until(lambda: len(ticks) >= 2)
-    gate.set()
+    wait_until(lambda: len(ticks) >= 2)
+    release.set()
     scheduler.stop()
     assert ticks[1] - ticks[0] >= 0.9
     assert {job.name for job in scheduler.health()} == {"slow", "quick"}
@@ -100,25 +104,25 @@ def test_a_failure_is_reported_and_tried_again(
     assert (health.failures_n, health.last_error) == (1, "ValueError"), "no text of the fault"
     assert health.finished_at_utc is None
     assert not scheduler.turn(scheduler.jobs[0]), "not at once"
-    until(lambda: scheduler.turn(scheduler.jobs[0]))
+    wait_until(lambda: scheduler.turn(scheduler.jobs[0]))
     (health,) = scheduler.health()
     assert (health.failures_n, health.last_error, health.late_s) == (0, None, 0)
     assert len(tries) == 2
 
 
-def test_what_was_missed_is_made_up_for_once(operations: Operations) -> None:
-    ran: list[int] = []
-    job = Job("purge", lambda: timedelta(days=1), lambda: ran.append(1))
+def test_missed_runs_are_made_up_by_one_run(operations: Operations) -> None:
+    runs: list[int] = []
+    job = Job("purge", lambda: timedelta(days=1), lambda: runs.append(1))
     assert Scheduler(operations, [job]).turn(job)
     with operations.engine.begin() as connection:
         connection.exec_driver_sql("UPDATE scheduled_jobs SET due_at_utc = '2020-01-01 00:00:00'")
     later = Scheduler(operations, [job])  # the next start of the application, years after
     assert later.health()[0].late_s > 86_400
     later.start()
-    until(lambda: len(ran) == 2)
+    wait_until(lambda: len(runs) == 2)
     time.sleep(1.2)
     later.stop()
-    assert len(ran) == 2
+    assert len(runs) == 2
 
 
 def test_a_database_that_does_not_answer_stops_nobody(tmp_path: Path) -> None:
@@ -139,7 +143,7 @@ def test_a_database_that_does_not_answer_stops_nobody(tmp_path: Path) -> None:
     ],
 )
 def test_the_board_keeps_pace_with_the_clock(
-    running: Running, clock: RealClock | ReplayClock, seconds: float
+    running: RunningBoard, clock: RealClock | ReplayClock, seconds: float
 ) -> None:
     board = BoardJob(running.maker(), clock, PARAMS)
     assert board.every() == timedelta(seconds=seconds)

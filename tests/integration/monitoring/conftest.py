@@ -19,7 +19,7 @@ from ponctuel.monitoring.reference import Reference, make_reference
 from ponctuel.monitoring.usual import before
 
 T = TypeVar("T")
-USUAL = {
+USUAL_ROW = {
     "carrier_code": "UA",
     "origin_code": "EWR",
     "sched_dep_local_min": 600,
@@ -28,7 +28,7 @@ USUAL = {
 }
 
 
-class Running:
+class MonitoredService:
     """A timeline and a clock that a test moves, as the service would have them."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -39,7 +39,7 @@ class Running:
         return read(self.connection)
 
     def climatology(self) -> Climatology:
-        return Climatology.fit(pd.DataFrame([USUAL]))
+        return Climatology.fit(pd.DataFrame([USUAL_ROW]))
 
     def departures(self, *_: Any) -> list[Flight]:
         return []
@@ -47,23 +47,25 @@ class Running:
     def read_features(self, requests: Sequence[ForecastRequest]) -> FeatureRows:
         raise AssertionError("no flight is asked about")
 
-    def move(self, moment: datetime) -> None:
+    def set_clock(self, moment: datetime) -> None:
         self.clock = ReplayClock(moment, speed=0)
 
 
 @pytest.fixture(scope="session")
-def running(nyc: dict[str, pd.DataFrame], open_timeline: Callable[..., Any]) -> Running:
+def running(nyc: dict[str, pd.DataFrame], open_timeline: Callable[..., Any]) -> MonitoredService:
     flights, weather = nyc["flights"], nyc["weather"]
 
     def between(frame: pd.DataFrame) -> pd.DataFrame:
         day = pd.to_datetime(frame[["year", "month", "day"]])
         return frame[day.between("2013-11-15", "2013-12-12")].reset_index(drop=True)
 
-    return Running(open_timeline({**nyc, "flights": between(flights), "weather": between(weather)}))
+    return MonitoredService(
+        open_timeline({**nyc, "flights": between(flights), "weather": between(weather)})
+    )
 
 
 @pytest.fixture(scope="session")
-def usual(running: Running) -> Reference:
+def reference(running: MonitoredService) -> Reference:
     nothing = pd.DataFrame({name: [] for name in PREDICTION_COLUMNS})
     days = read_days(running.connection, nothing)
     return make_reference(before(days.whole, epoch_min(datetime(2013, 12, 5, tzinfo=UTC))))

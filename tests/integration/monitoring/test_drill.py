@@ -13,14 +13,14 @@ from ponctuel.documents.drill_page import drill_page
 from ponctuel.monitoring.days import LEADS, Days, read_days
 from ponctuel.monitoring.drill.bench import run_drill
 from ponctuel.monitoring.drill.score import scored
-from tests.integration.monitoring.conftest import Running
+from tests.integration.monitoring.conftest import MonitoredService
 
 ROOT = Path(__file__).resolve().parents[3]
 KINDS = ("stale_feed", "lost_carrier", "doubled_rows", "calibration_drift", "frozen_model")
 
 
 @pytest.fixture(scope="module")
-def days(running: Running) -> Days:
+def days(running: MonitoredService) -> Days:
     """Real days, with forecasts of a forecaster who knows each delay but for a calibrated error."""
     flights = running.connection.execute(
         "SELECT flight_id, carrier_code, origin_code, outcome, arr_delay_min, sched_dep_min "
@@ -52,11 +52,11 @@ def days(running: Running) -> Days:
 
 def test_faults_are_found_by_name_and_a_quiet_week_stays_quiet(days: Days) -> None:
     params = load_params(ROOT / "params.yaml").monitoring
-    found = scored(run_drill(days, params, 1, 1, 7, KINDS))
-    assert found["faults_n"] == len(KINDS)
-    assert found["quiet_weeks_with_a_message_n"] == 0
-    assert found["found_share"] >= 0.8, found["kinds"]
-    assert found["cause_right_share"] >= 0.6, found["kinds"]
-    assert found["median_delay_days_feeds"] <= 1
-    assert found["true_messages_share"] >= 0.9, found["false_messages"]
-    assert "Exercice des alertes" in drill_page(found)
+    results = scored(run_drill(days, params, 1, 1, 7, KINDS))
+    assert results["faults_n"] == len(KINDS)
+    assert results["quiet_weeks_with_a_message_n"] == 0
+    assert results["found_share"] >= 0.8, results["kinds"]
+    assert results["cause_right_share"] >= 0.6, results["kinds"]
+    assert results["median_delay_days_feeds"] <= 1
+    assert results["true_messages_share"] >= 0.9, results["false_messages"]
+    assert "Exercice des alertes" in drill_page(results)

@@ -21,7 +21,7 @@ from ponctuel.notifications.alerts import AlertDelivery, make_channels
 from ponctuel.notifications.mail import SmtpMailer
 from ponctuel.operations import migrate
 from ponctuel.operations.work import Operations
-from tests.integration.monitoring.conftest import Running
+from tests.integration.monitoring.conftest import MonitoredService
 from tests.servers import run_mail_server
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -29,7 +29,7 @@ PARAMS = load_params(ROOT / "params.yaml").monitoring
 T = TypeVar("T")
 
 
-class Machine:
+class MachineClock:
     """The machine's clock, which a test moves."""
 
     moment = datetime(2026, 1, 1, tzinfo=UTC)
@@ -38,93 +38,99 @@ class Machine:
         return self.moment
 
 
-class Box:
+class MailServer:
     """A mail box behind a real server; it refuses so many messages first."""
 
-    def __init__(self, refuses: int) -> None:
-        self.refuses, self.subjects, self.texts = refuses, [], []
+    def __init__(self, refused_n: int) -> None:
+        self.refused_n, self.subjects, self.texts = refused_n, [], []
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        if self.refuses:
-            self.refuses -= 1
+        if self.refused_n:
+            self.refused_n -= 1
             return "451 try again later"
         import email
         from email import policy
 
-        letter = email.message_from_bytes(envelope.content, policy=policy.default)
-        self.subjects.append(str(letter["Subject"]))
-        self.texts.append(letter.get_content())
+        message = email.message_from_bytes(envelope.content, policy=policy.default)
+        self.subjects.append(str(message["Subject"]))
+        self.texts.append(message.get_content())
         return "250 taken"
 
 
 @pytest.fixture
 def operations(tmp_path: Path) -> Iterator[Operations]:
-    made = Operations(f"sqlite:///{tmp_path / 'p.db'}", Machine())
-    migrate.upgrade(made.engine)
-    yield made
-    made.close()
+    opened = Operations(f"sqlite:///{tmp_path / 'p.db'}", MachineClock())
+    migrate.upgrade(opened.engine)
+    yield opened
+    opened.close()
 
 
-def watch(
-    running: Running, usual: Reference, operations: Operations, first: datetime, hours: int
+def run_monitor(
+    running: MonitoredService,
+    reference: Reference,
+    operations: Operations,
+    first: datetime,
+    hours: int,
 ) -> Monitor:
-    monitor = Monitor(running, operations, PARAMS, lambda _: usual, public_url="https://p.example")
+    monitor = Monitor(
+        running, operations, PARAMS, lambda _: reference, public_url="https://p.example"
+    )
     for hour in range(0, hours, 6):
-        running.move(first + timedelta(hours=hour))
+        running.set_clock(first + timedelta(hours=hour))
         monitor.look()
     return monitor
 
 
 def test_the_storm_of_december_is_the_only_alert_and_ends(
-    running: Running, usual: Reference, operations: Operations, httpserver: HTTPServer
+    running: MonitoredService, reference: Reference, operations: Operations, httpserver: HTTPServer
 ) -> None:
-    watch(running, usual, operations, datetime(2013, 12, 7, 12, tzinfo=UTC), 114)
+    run_monitor(running, reference, operations, datetime(2013, 12, 7, 12, tzinfo=UTC), 114)
     with operations.read() as work:
         alerts = work.monitoring.alerts()
         curve = work.monitoring.history(
             "disrupted_ratio", datetime(2013, 12, 7, tzinfo=UTC), datetime(2013, 12, 13, tzinfo=UTC)
         )
-    fired = [each for each in alerts if each.fired_at_utc and each.severity != "info"]
-    assert {each.rule for each in fired} == {"storm"}
-    assert all(each.state == "resolved" for each in fired), "it clears"
+    fired = [alert for alert in alerts if alert.fired_at_utc and alert.severity != "info"]
+    assert {alert.rule for alert in fired} == {"storm"}
+    assert all(alert.state == "resolved" for alert in fired), "it clears"
     assert datetime(2013, 12, 8, tzinfo=UTC) < min(
-        each.fired_at_utc for each in fired if each.fired_at_utc
+        alert.fired_at_utc for alert in fired if alert.fired_at_utc
     )
     assert len(curve) >= 12, "nights have too few flights to judge"
-    box = Box(refuses=1)
+    mail_server = MailServer(refused_n=1)
     httpserver.expect_request("/chat").respond_with_handler(lambda _: Response("{}", status=200))
-    with run_mail_server(box) as port:
+    with run_mail_server(mail_server) as port:
         mailer = SmtpMailer(MailSettings(host="127.0.0.1", port=port, security="none"))
         settings = AlertSettings(
             email="o'hara@example.com", slack_url=f"json://127.0.0.1:{httpserver.port}/chat"
         )
-        channels, machine = make_channels(settings, mailer), Machine()
+        channels, clock = make_channels(settings, mailer), MachineClock()
         with operations.begin() as work:
             work.monitoring.queue(None, "slack", "one for the chat", "text")
             work.monitoring.queue(None, "sms", "for nobody", "text")
-        delivery = AlertDelivery(operations, channels, machine)
+        delivery = AlertDelivery(operations, channels, clock)
         first = delivery.deliver()
-        Machine.moment += timedelta(minutes=2)
+        MachineClock.moment += timedelta(minutes=2)
         second = delivery.deliver()
     assert second == 1, "what was refused goes out at the second attempt"
-    assert len(box.subjects) == first + second - 1, "all but the one for the chat"
+    assert len(mail_server.subjects) == first + second - 1, "all but the one for the chat"
     # A storm that lasts more than a day is told again.
-    assert len(box.subjects) >= 2 * len(fired)
+    assert len(mail_server.subjects) >= 2 * len(fired)
     assert len(httpserver.log) == 1
-    assert all("tempête" in subject for subject in box.subjects)
-    assert sum("fin" in subject for subject in box.subjects) == len(fired)
-    assert "reports/exploitation/alertes.md#storm" in box.texts[0]
+    assert all("tempête" in subject for subject in mail_server.subjects)
+    assert sum("fin" in subject for subject in mail_server.subjects) == len(fired)
+    assert "reports/exploitation/alertes.md#storm" in mail_server.texts[0]
     with operations.read() as work:
-        lost = work.monitoring.failed_since(Machine.moment - timedelta(days=1))
+        lost = work.monitoring.failed_since(MachineClock.moment - timedelta(days=1))
     assert lost == 1, "a channel that is not set loses its message, and that is counted"
 
 
 def test_a_calm_week_sends_no_message(
-    running: Running, usual: Reference, operations: Operations
+    running: MonitoredService, reference: Reference, operations: Operations
 ) -> None:
-    watch(running, usual, operations, datetime(2013, 11, 28, 12, tzinfo=UTC), 144)
+    run_monitor(running, reference, operations, datetime(2013, 11, 28, 12, tzinfo=UTC), 144)
     with operations.read() as work:
-        assert [each.rule for each in work.monitoring.alerts() if each.fired_at_utc] == []
+        assert [alert.rule for alert in work.monitoring.alerts() if alert.fired_at_utc] == []
         assert work.monitoring.claim() == []
         now = running.clock.now()
         assert len(work.monitoring.latest(now)) > 10
@@ -132,37 +138,39 @@ def test_a_calm_week_sends_no_message(
 
 
 def test_a_clock_that_is_set_back_reports_the_same_storm_again(
-    running: Running, usual: Reference, operations: Operations
+    running: MonitoredService, reference: Reference, operations: Operations
 ) -> None:
     """A replay that begins anew shows nothing of the pass before, and alerts as that did."""
-    monitor = Monitor(running, operations, PARAMS, lambda _: usual)
+    monitor = Monitor(running, operations, PARAMS, lambda _: reference)
     noon = epoch_min(datetime(2013, 12, 8, 17, tzinfo=UTC))
 
-    def passed(until_min: int) -> list[int]:
+    def alert_times(until_min: int) -> list[int]:
         moments = range(noon, noon + until_min, 60)
-        values = {at: 0.5 if at >= noon + 120 else 0.05 for at in moments}
+        values = {at_min: 0.5 if at_min >= noon + 120 else 0.05 for at_min in moments}
         return [
-            at
-            for at, value in values.items()
-            if monitor.judge([Measurement("disrupted_ratio", "", at, value, 100)], at).messages
+            at_min
+            for at_min, value in values.items()
+            if monitor.judge(
+                [Measurement("disrupted_ratio", "", at_min, value, 100)], at_min
+            ).messages
         ]
 
-    assert passed(400) == passed(400) == [noon + 120]
+    assert alert_times(400) == alert_times(400) == [noon + 120]
     with operations.read() as work:
-        standing = work.monitoring.standing()
-        shown = work.monitoring.alerts(until_utc=from_epoch_min(noon))
+        active = work.monitoring.standing()
+        listed = work.monitoring.alerts(until_utc=from_epoch_min(noon))
         before = work.monitoring.latest(from_epoch_min(noon + 60))
-    assert [each.rule for each in standing] == ["storm"]
-    assert shown == []
-    assert [each.value for each in before] == [0.05]
+    assert [alert.rule for alert in active] == ["storm"]
+    assert listed == []
+    assert [alert.value for alert in before] == [0.05]
 
 
 def test_a_silent_feed_is_reported_as_one(
-    running: Running, usual: Reference, operations: Operations
+    running: MonitoredService, reference: Reference, operations: Operations
 ) -> None:
     """Past the last of the days nothing comes, though flights are due until then."""
-    monitor = Monitor(running, operations, PARAMS, lambda _: usual)
-    running.move(datetime(2013, 11, 20, 18, tzinfo=UTC))
+    monitor = Monitor(running, operations, PARAMS, lambda _: reference)
+    running.set_clock(datetime(2013, 11, 20, 18, tzinfo=UTC))
     running.connection.execute("CREATE TEMP TABLE kept AS FROM timeline_flight")
     running.connection.execute(
         "UPDATE timeline_flight SET dep_min = NULL, arr_min = NULL WHERE dep_min > ?",
@@ -170,9 +178,9 @@ def test_a_silent_feed_is_reported_as_one(
     )
     try:
         for minute in (0, 30):
-            running.move(datetime(2013, 11, 20, 18, minute, tzinfo=UTC))
+            running.set_clock(datetime(2013, 11, 20, 18, minute, tzinfo=UTC))
             now = monitor.look()
     finally:
         running.connection.execute("CREATE OR REPLACE TEMP TABLE timeline_flight AS FROM kept")
         running.connection.execute("DROP TABLE kept")
-    assert [each.rule for each in now.messages] == ["stale_feed"]
+    assert [alert.rule for alert in now.messages] == ["stale_feed"]

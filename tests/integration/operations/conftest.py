@@ -61,7 +61,7 @@ class Databases:
     def __init__(self, name: str, server: Engine | None, folder: Path) -> None:
         self.name = name
         self._server, self._folder = server, folder
-        self._made: list[str] = []
+        self._urls: list[str] = []
         self._template = self.empty()
         engine = make_engine(self._template)
         migrate.upgrade(engine)
@@ -70,7 +70,7 @@ class Databases:
     def empty(self) -> str:
         """URL of a database without tables."""
         if self._server is None:
-            return self._remember(f"sqlite:///{self._folder / f'{uuid.uuid4().hex}.db'}")
+            return self._register(f"sqlite:///{self._folder / f'{uuid.uuid4().hex}.db'}")
         return self._create("template0")
 
     def migrated_url(self) -> str:
@@ -83,7 +83,7 @@ class Databases:
 
     def drop(self, url: str) -> None:
         """Forget a database: a hundred of them would be a gigabyte."""
-        self._made.remove(url)
+        self._urls.remove(url)
         name = make_url(url).database or ""
         if self._server is None:
             for file in Path(name).parent.glob(f"{Path(name).name}*"):
@@ -93,7 +93,7 @@ class Databases:
             connection.execute(text(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)"))
 
     def drop_all(self) -> None:
-        for url in list(self._made):
+        for url in list(self._urls):
             self.drop(url)
 
     def _create(self, template: str) -> str:
@@ -102,10 +102,10 @@ class Databases:
         with self._server.connect() as connection:
             connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
         url = self._server.url.set(drivername="postgresql", database=name)
-        return self._remember(url.render_as_string(hide_password=False))
+        return self._register(url.render_as_string(hide_password=False))
 
-    def _remember(self, url: str) -> str:
-        self._made.append(url)
+    def _register(self, url: str) -> str:
+        self._urls.append(url)
         return url
 
 

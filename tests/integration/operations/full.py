@@ -37,33 +37,34 @@ class Traces:
     """A person and the words by which everything of theirs would be recognised."""
 
     account: Account
-    words: tuple[str, ...]
+    identifying_texts: tuple[str, ...]
 
 
 def leave_traces(operations: Operations, clock: ManualClock, name: str, number: int) -> Traces:
     """One row at least in every table that can lead to a person."""
     account = create_account(operations, f"{name}@example.com")
-    later = clock.now() + timedelta(days=5)
+    expires_at = clock.now() + timedelta(days=5)
 
-    def digest(of: str) -> str:
-        return hashlib.sha256(f"{name} {of}".encode()).hexdigest()
+    def digest(subject: str) -> str:
+        return hashlib.sha256(f"{name} {subject}".encode()).hexdigest()
 
     with operations.begin() as work:
         work.users.set_password(account.id, f"hash of {name}")
         work.users.record_login(account.id)
-        work.sessions.begin(account.id, digest("session"), later)
-        work.tokens.issue(account.id, TokenPurpose.VERIFY_EMAIL, digest("token"), later)
+        work.sessions.begin(account.id, digest("session"), expires_at)
+        work.tokens.issue(account.id, TokenPurpose.VERIFY_EMAIL, digest("token"), expires_at)
         work.api_keys.add(
-            account.id, f"{name}'s laptop", f"pk_{name}", digest("key"), ["board"], later
+            account.id, f"{name}'s laptop", f"pk_{name}", digest("key"), ["board"], expires_at
         )
         work.idempotency.claim(account.id, f"key {name}", digest("request"))
         answer = StoredAnswer(201, f"answer to {name}".encode(), "text/plain")
         work.idempotency.finish(account.id, f"key {name}", answer)
         (flight_id,) = add_flights(work, make_flight(number, 5))
         work.forecasts.add([make_forecast(flight_id, p_late_30=0.9)])
-        hook = f"https://{name}.example.com/hook"
+        webhook_url = f"https://{name}.example.com/hook"
         work.watches.add(
-            account.id, make_watch(flight_id=flight_id, channel=Channel.WEBHOOK, webhook_url=hook)
+            account.id,
+            make_watch(flight_id=flight_id, channel=Channel.WEBHOOK, webhook_url=webhook_url),
         )
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
         job = work.batches.add(account.id, f"{name}.csv", f"{name}/in.csv", 2)
@@ -91,12 +92,12 @@ def leave_traces(operations: Operations, clock: ManualClock, name: str, number: 
             target_id=account.id,
             request_id=f"r{number}",
         )
-    words = (
+    identifying_texts = (
         account.email or "",
         f"hash of {name}",
         f"{name}'s laptop",
         f"pk_{name}",
-        hook,
+        webhook_url,
         f"{name}.csv",
         f"{name}/in.csv",
         f"value of {name}",
@@ -106,4 +107,4 @@ def leave_traces(operations: Operations, clock: ManualClock, name: str, number: 
         digest("token"),
         digest("key"),
     )
-    return Traces(account, words)
+    return Traces(account, identifying_texts)

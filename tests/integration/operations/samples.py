@@ -29,8 +29,8 @@ def make_flight(number: int, hours: float, origin: str = "EWR", destination: str
 
 def survival(p_late_30: float) -> np.ndarray:
     """A curve that passes through the wanted probability at 30 minutes, and falls."""
-    away = (np.array(THRESHOLDS_MIN) - 30) / 60
-    curve: np.ndarray = 1 / (1 + np.exp(away) * (1 - p_late_30) / p_late_30)
+    hours_from_30_min = (np.array(THRESHOLDS_MIN) - 30) / 60
+    curve: np.ndarray = 1 / (1 + np.exp(hours_from_30_min) * (1 - p_late_30) / p_late_30)
     return curve
 
 

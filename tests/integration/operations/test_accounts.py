@@ -81,20 +81,20 @@ def test_accounts_are_listed_page_by_page(operations: Operations, clock: ManualC
                 break
         assert sorted(addresses) == sorted(f"p{n}@example.com" for n in range(7))
         assert work.users.listed(role=Role.ADMIN).items == ()
-        for wrong in ("nonsense", "e30", "W10"):
+        for bad_cursor in ("nonsense", "e30", "W10"):
             with pytest.raises(UserError, match="next_cursor"):
-                work.users.listed(cursor=wrong)
+                work.users.listed(cursor=bad_cursor)
         with pytest.raises(UserError, match="200"):
             work.users.listed(limit=1000)
 
 
-def test_a_session_is_handed_on_once(operations: Operations, clock: ManualClock) -> None:
+def test_a_refresh_token_is_used_once(operations: Operations, clock: ManualClock) -> None:
     account = create_account(operations)
-    until = clock.now() + timedelta(days=30)
+    expires_at = clock.now() + timedelta(days=30)
     with operations.begin() as work:
-        first = work.sessions.begin(account.id, "a" * 64, until)
+        first = work.sessions.begin(account.id, "a" * 64, expires_at)
     with operations.begin() as work:
-        second = work.sessions.rotate("a" * 64, "b" * 64, until).session
+        second = work.sessions.rotate("a" * 64, "b" * 64, expires_at).session
     assert second is not None
     assert second.family_id == first.family_id
     with operations.read() as work:
@@ -102,12 +102,12 @@ def test_a_session_is_handed_on_once(operations: Operations, clock: ManualClock)
         assert work.sessions.is_active(first.family_id)
     # The first token comes again: one of the two who hold it stole it.
     with operations.begin() as work:
-        stolen = work.sessions.rotate("a" * 64, "c" * 64, until)
+        stolen = work.sessions.rotate("a" * 64, "c" * 64, expires_at)
     assert stolen.session is None
     assert stolen.stolen_from == account.id
     with operations.begin() as work:
         assert not work.sessions.is_active(first.family_id)
-        assert work.sessions.rotate("b" * 64, "d" * 64, until).session is None
+        assert work.sessions.rotate("b" * 64, "d" * 64, expires_at).session is None
         assert work.sessions.of_user(account.id) == []
 
 
@@ -121,21 +121,21 @@ def test_sessions_end(operations: Operations, clock: ManualClock) -> None:
         work.sessions.begin(account.id, "c" * 64, clock.now() + timedelta(minutes=5))
     clock.advance(minutes=5)
     with operations.begin() as work:
-        later = clock.now() + timedelta(days=1)
-        assert work.sessions.rotate("c" * 64, "d" * 64, later).session is None
-        assert work.sessions.rotate("unknown", "d" * 64, later).stolen_from is None
-        work.sessions.begin(account.id, "e" * 64, later)
+        tomorrow = clock.now() + timedelta(days=1)
+        assert work.sessions.rotate("c" * 64, "d" * 64, tomorrow).session is None
+        assert work.sessions.rotate("unknown", "d" * 64, tomorrow).stolen_from is None
+        work.sessions.begin(account.id, "e" * 64, tomorrow)
         work.users.set_disabled(account.id, True)
-        assert work.sessions.rotate("e" * 64, "f" * 64, later).session is None
+        assert work.sessions.rotate("e" * 64, "f" * 64, tomorrow).session is None
 
 
 def test_a_token_is_good_once(operations: Operations, clock: ManualClock) -> None:
     account = create_account(operations)
-    soon = clock.now() + timedelta(hours=1)
+    in_an_hour = clock.now() + timedelta(hours=1)
     with operations.begin() as work:
-        work.tokens.issue(account.id, TokenPurpose.RESET_PASSWORD, "1" * 64, soon)
-        work.tokens.issue(account.id, TokenPurpose.RESET_PASSWORD, "2" * 64, soon)
-        work.tokens.issue(account.id, TokenPurpose.VERIFY_EMAIL, "3" * 64, soon)
+        work.tokens.issue(account.id, TokenPurpose.RESET_PASSWORD, "1" * 64, in_an_hour)
+        work.tokens.issue(account.id, TokenPurpose.RESET_PASSWORD, "2" * 64, in_an_hour)
+        work.tokens.issue(account.id, TokenPurpose.VERIFY_EMAIL, "3" * 64, in_an_hour)
     with operations.begin() as work:
         redeem = work.tokens.redeem
         assert redeem("1" * 64, TokenPurpose.RESET_PASSWORD) is None, "a newer one was sent"
@@ -148,30 +148,32 @@ def test_a_token_is_good_once(operations: Operations, clock: ManualClock) -> Non
 
 def test_a_key_is_found_by_its_prefix(operations: Operations, clock: ManualClock) -> None:
     known, other = create_account(operations), create_account(operations, "other@example.com")
-    year = clock.now() + timedelta(days=365)
+    in_a_year = clock.now() + timedelta(days=365)
     with operations.begin() as work:
         key = work.api_keys.add(
-            known.id, "laptop", "pk_abc", "5" * 64, ["forecasts", "board"], year
+            known.id, "laptop", "pk_abc", "5" * 64, ["forecasts", "board"], in_a_year
         )
         with pytest.raises(Conflict):
-            work.api_keys.add(known.id, "again", "pk_abc", "6" * 64, [], year)
+            work.api_keys.add(known.id, "again", "pk_abc", "6" * 64, [], in_a_year)
     with operations.read() as work:
-        found = work.api_keys.by_prefix("pk_abc")
-        assert found is not None
-        assert found.key == key
-        assert found.key.scopes == ["board", "forecasts"]
-        assert found.account == known
-        assert "5555" not in repr(found)
+        stored = work.api_keys.by_prefix("pk_abc")
+        assert stored is not None
+        assert stored.key == key
+        assert stored.key.scopes == ["board", "forecasts"]
+        assert stored.account == known
+        assert "5555" not in repr(stored)
         assert work.api_keys.by_prefix("pk_other") is None
     with pytest.raises(NotFound), operations.begin() as work:
         work.api_keys.revoke(key.id, user_id=other.id)
     with operations.begin() as work:
         work.api_keys.revoke(key.id, user_id=known.id)
         assert work.api_keys.by_prefix("pk_abc") is None
-        assert [each.revoked_at_utc for each in work.api_keys.of_user(known.id)] == [clock.now()]
+        assert [revoked.revoked_at_utc for revoked in work.api_keys.of_user(known.id)] == [
+            clock.now()
+        ]
 
 
-def test_a_key_without_force_is_not_found(operations: Operations, clock: ManualClock) -> None:
+def test_an_invalid_key_is_not_found(operations: Operations, clock: ManualClock) -> None:
     account = create_account(operations)
     with operations.begin() as work:
         key = work.api_keys.add(
@@ -226,7 +228,7 @@ def test_what_contradicts_a_reference_is_a_conflict(
         work.sessions.begin(uuid.uuid4(), "a" * 64, clock.now() + timedelta(days=1))
 
 
-def test_two_people_take_turns_to_write(operations: Operations) -> None:
+def test_a_write_does_not_interrupt_a_reading_transaction(operations: Operations) -> None:
     """A transaction that reads first and writes later is not thrown out for another's write."""
     account = create_account(operations)
     with operations.read() as reading:

@@ -19,14 +19,14 @@ from tests.integration.operations.test_personal import dump
 
 
 @pytest.fixture
-def elsewhere(databases: Databases) -> Iterator[Operations]:
+def target(databases: Databases) -> Iterator[Operations]:
     opened = Operations(databases.empty())
     yield opened
     opened.close()
 
 
 @pytest.fixture
-def kept(operations: Operations, clock: ManualClock, tmp_path: Path) -> Path:
+def backup_file(operations: Operations, clock: ManualClock, tmp_path: Path) -> Path:
     leave_traces(operations, clock, "ana", 1)
     leave_traces(operations, clock, "ben", 2)
     file = tmp_path / "kept.backup"
@@ -35,55 +35,59 @@ def kept(operations: Operations, clock: ManualClock, tmp_path: Path) -> Path:
 
 
 def test_rows_are_equal_after_a_restore(
-    operations: Operations, elsewhere: Operations, kept: Path
+    operations: Operations, target: Operations, backup_file: Path
 ) -> None:
-    assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-    assert list(kept.parent.iterdir()) == [kept], "one file"
-    assert restore(elsewhere.engine, kept) == migrate.head()
-    assert dump(elsewhere) == dump(operations)
-    assert migrate.differences(elsewhere.engine) == []
+    assert stat.S_IMODE(backup_file.stat().st_mode) == 0o600
+    assert list(backup_file.parent.iterdir()) == [backup_file], "one file"
+    assert restore(target.engine, backup_file) == migrate.head()
+    assert dump(target) == dump(operations)
+    assert migrate.differences(target.engine) == []
     # Numbers go on behind those that were given.
-    with elsewhere.begin() as work:
+    with target.begin() as work:
         work.audit.add("db.restore", actor_kind="cli")
         assert [act.action for act in work.audit.latest(limit=1).items] == ["db.restore"]
 
 
 def test_a_backup_is_of_one_moment(
-    operations: Operations, elsewhere: Operations, kept: Path
+    operations: Operations, target: Operations, backup_file: Path
 ) -> None:
-    then = dump(operations)
+    rows_before = dump(operations)
     create_account(operations, "later@example.com")
-    restore(elsewhere.engine, kept)
-    assert dump(elsewhere) == then
+    restore(target.engine, backup_file)
+    assert dump(target) == rows_before
 
 
-def test_data_are_replaced_only_when_that_is_requested(operations: Operations, kept: Path) -> None:
-    then = dump(operations)
+def test_data_are_replaced_only_when_that_is_requested(
+    operations: Operations, backup_file: Path
+) -> None:
+    rows_before = dump(operations)
     create_account(operations, "later@example.com")
     with pytest.raises(Conflict, match="--replace"):
-        restore(operations.engine, kept)
+        restore(operations.engine, backup_file)
     assert "later@example.com" in dump(operations)["users"]
-    restore(operations.engine, kept, replace=True)
-    assert dump(operations) == then
+    restore(operations.engine, backup_file, replace=True)
+    assert dump(operations) == rows_before
 
 
-def test_a_file_is_never_written_over(operations: Operations, kept: Path, tmp_path: Path) -> None:
+def test_an_existing_file_is_not_overwritten(
+    operations: Operations, backup_file: Path, tmp_path: Path
+) -> None:
     with pytest.raises(UserError, match="of that name"):
-        backup(operations.engine, kept)
+        backup(operations.engine, backup_file)
     with pytest.raises(UserError, match="folder"):
         backup(operations.engine, tmp_path / "nowhere" / "x")
 
 
 def test_what_is_no_backup_is_refused(
-    operations: Operations, elsewhere: Operations, kept: Path, tmp_path: Path
+    operations: Operations, target: Operations, backup_file: Path, tmp_path: Path
 ) -> None:
     before = dump(operations)
-    whole = kept.read_bytes()
+    content_of_backup = backup_file.read_bytes()
     for name, content in {
         "empty": b"",
         "text": b"no database at all" * 100,
-        "half": whole[: len(whole) // 2],
-        "changed": whole[:100] + bytes(200) + whole[300:],
+        "half": content_of_backup[: len(content_of_backup) // 2],
+        "changed": content_of_backup[:100] + bytes(200) + content_of_backup[300:],
     }.items():
         file = tmp_path / name
         file.write_bytes(content)
@@ -93,20 +97,20 @@ def test_what_is_no_backup_is_refused(
         restore(operations.engine, tmp_path / "nothing")
     assert dump(operations) == before
     with pytest.raises(NotReady):
-        backup(elsewhere.engine, tmp_path / "unmade")
+        backup(target.engine, tmp_path / "unmade")
     assert not (tmp_path / "unmade").exists()
 
 
 def test_a_backup_of_a_newer_version_is_refused(
-    operations: Operations, kept: Path, monkeypatch: pytest.MonkeyPatch
+    operations: Operations, backup_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(migrate, "position", lambda revision: None)
     with pytest.raises(UserError, match="newer version"):
-        restore(operations.engine, kept, replace=True)
+        restore(operations.engine, backup_file, replace=True)
 
 
 def test_an_older_backup_is_brought_up(
-    databases: Databases, elsewhere: Operations, tmp_path: Path
+    databases: Databases, target: Operations, tmp_path: Path
 ) -> None:
     older = Operations(databases.empty())
     migrate.upgrade(older.engine, "0003")
@@ -115,7 +119,7 @@ def test_an_older_backup_is_brought_up(
     file = tmp_path / "old.backup"
     backup(older.engine, file)
     older.close()
-    assert restore(elsewhere.engine, file) == migrate.head()
-    with elsewhere.read() as work:
+    assert restore(target.engine, file) == migrate.head()
+    with target.read() as work:
         assert work.users.by_email("old@example.com") is not None
         assert work.deployments.latest().items == ()

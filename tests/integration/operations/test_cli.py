@@ -22,51 +22,51 @@ def url(databases: Databases, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     return empty
 
 
-def db(*said: str) -> Result:
-    return CliRunner().invoke(app, ["db", *said])
+def run_db(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["db", *arguments])
 
 
 def test_up_check_and_down(url: str) -> None:
-    assert "ponctuel db upgrade" in str(db("check").exception)
-    assert migrate.head() in db("upgrade").stdout
-    assert "current" in db("check").stdout
-    refused = db("downgrade", "base")
+    assert "ponctuel db upgrade" in str(run_db("check").exception)
+    assert migrate.head() in run_db("upgrade").stdout
+    assert "current" in run_db("check").stdout
+    refused = run_db("downgrade", "base")
     assert refused.exit_code != 0
     assert "--yes" in str(refused.exception)
-    assert "0001" in db("downgrade", "0001", "--yes").stdout
-    assert "0001" in str(db("check").exception)
+    assert "0001" in run_db("downgrade", "0001", "--yes").stdout
+    assert "0001" in str(run_db("check").exception)
 
 
 def test_backup_loss_and_restore(url: str, tmp_path: Path) -> None:
-    db("upgrade")
+    run_db("upgrade")
     operations = Operations(url)
     with operations.begin() as work:
         work.users.add("ana@example.com", "x")
     file = tmp_path / "x.backup"
-    assert db("backup", str(file)).exit_code == 0
+    assert run_db("backup", str(file)).exit_code == 0
     with operations.begin() as work:
         account = work.users.by_email("ana@example.com")
         assert account is not None
         work.personal.erase(account.id)
     operations.close()
-    assert "--replace" in str(db("restore", str(file)).exception)
-    assert migrate.head() in db("restore", str(file), "--replace").stdout
+    assert "--replace" in str(run_db("restore", str(file)).exception)
+    assert migrate.head() in run_db("restore", str(file), "--replace").stdout
     with operations.read() as work:
         assert work.users.by_email("ana@example.com") is not None
     operations.close()
 
 
 def test_purge_counts_and_deletes_files(url: str, tmp_path: Path) -> None:
-    db("upgrade")
+    run_db("upgrade")
     operations = Operations(url, ManualClock())
     leave_traces(operations, ManualClock(), "ana", 1)
     operations.close()
     file = tmp_path / "data" / "operations" / "batches" / "ana" / "in.csv"
     file.parent.mkdir(parents=True)
     file.touch()
-    done = db("purge")
-    assert done.exit_code == 0, done.exception
-    counted = dict(line.split() for line in done.stdout.splitlines())
+    completed = run_db("purge")
+    assert completed.exit_code == 0, completed.exception
+    counted = dict(line.split() for line in completed.stdout.splitlines())
     # All of it is of 2013: the account, which nobody used since, goes first and takes its batch along.
     assert counted["erased_accounts"] == counted["events"] == counted["audit_entries"] == "1"
     assert counted["batch_jobs"] == "0"
@@ -74,8 +74,8 @@ def test_purge_counts_and_deletes_files(url: str, tmp_path: Path) -> None:
     assert not file.exists()
 
 
-def test_a_wrong_address_is_one_plain_line(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unreachable_database_is_a_short_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PONCTUEL_DATABASE_URL", "postgresql://u:geheim@127.0.0.1:1/x")
-    failed = db("check")
+    failed = run_db("check")
     assert "does not answer" in str(failed.exception)
     assert "geheim" not in str(failed.exception)

@@ -63,8 +63,8 @@ def test_a_delivery_is_counted(operations: Operations, clock: ManualClock) -> No
         first = work.events.append(batch)
     assert (first.accepted_n, first.repeated_n, first.conflicting) == (1201, 0, ())
     with operations.begin() as work:
-        again = work.events.append([*batch[:5], *batch[:5], weather("JFK", 1)])
-    assert (again.accepted_n, again.repeated_n, again.conflicting) == (1, 10, ())
+        repeated = work.events.append([*batch[:5], *batch[:5], weather("JFK", 1)])
+    assert (repeated.accepted_n, repeated.repeated_n, repeated.conflicting) == (1, 10, ())
 
 
 def test_a_key_that_says_something_else_is_reported_and_changes_nothing(
@@ -82,16 +82,18 @@ def test_a_key_that_says_something_else_is_reported_and_changes_nothing(
     assert before is None or before == []
     assert len(table(operations)) == 2
     with operations.begin() as work:
-        within = work.events.append([weather("LGA", 3), departed(3, 3, 1), departed(3, 3, 9)])
-    assert (within.accepted_n, within.repeated_n) == (2, 0)
-    assert within.conflicting == (departed(3, 3).key,)
+        conflict_within = work.events.append(
+            [weather("LGA", 3), departed(3, 3, 1), departed(3, 3, 9)]
+        )
+    assert (conflict_within.accepted_n, conflict_within.repeated_n) == (2, 0)
+    assert conflict_within.conflicting == (departed(3, 3).key,)
 
 
 POOL = [departed(n, n) for n in (1, 2, 3)] + [departed(1, 26), weather("EWR", 1), weather("JFK", 1)]
 
 
 @pytest.fixture(scope="module")
-def at_once(databases: Databases) -> Table:
+def table_of_one_delivery(databases: Databases) -> Table:
     """The table after one delivery of everything."""
     operations = Operations(databases.migrated_url())
     with operations.begin() as work:
@@ -108,45 +110,52 @@ def at_once(databases: Databases) -> Table:
 )
 @given(
     order=st.permutations(range(len(POOL))),
-    again=st.lists(st.integers(0, len(POOL) - 1), max_size=8),
+    repeated=st.lists(st.integers(0, len(POOL) - 1), max_size=8),
     cuts=st.lists(st.integers(1, len(POOL) + 7), max_size=4),
 )
 def test_any_interleaving_and_repetition_gives_the_same_table(
-    databases: Databases, at_once: Table, order: list[int], again: list[int], cuts: list[int]
+    databases: Databases,
+    table_of_one_delivery: Table,
+    order: list[int],
+    repeated: list[int],
+    cuts: list[int],
 ) -> None:
     url = databases.migrated_url()
     operations = Operations(url)
-    delivered = [POOL[i] for i in [*again, *order, *again]]
+    delivered = [POOL[i] for i in [*repeated, *order, *repeated]]
     bounds = [0, *sorted(cuts), len(delivered)]
     deliveries = [delivered[start:end] for start, end in itertools.pairwise(bounds) if start < end]
     accepted = 0
-    for lot in deliveries:
+    for delivery in deliveries:
         with operations.begin() as work:
-            intake = work.events.append(lot)
+            intake = work.events.append(delivery)
         assert intake.conflicting == ()
-        assert intake.accepted_n + intake.repeated_n == len(lot)
+        assert intake.accepted_n + intake.repeated_n == len(delivery)
         accepted += intake.accepted_n
     assert accepted == len(POOL)
-    assert table(operations) == at_once
+    assert table(operations) == table_of_one_delivery
     operations.close()
     databases.drop(url)
 
 
 def test_events_are_read_in_the_order_of_knowing(operations: Operations) -> None:
-    said = [departed(n, n / 4, 0) for n in (5, 1, 4, 2, 3)] + [weather("EWR", 1), weather("JFK", 1)]
+    events = [departed(n, n / 4, 0) for n in (5, 1, 4, 2, 3)] + [
+        weather("EWR", 1),
+        weather("JFK", 1),
+    ]
     with operations.begin() as work:
-        work.events.append(said)
+        work.events.append(events)
     with operations.read() as work:
-        seen, cursor = [], None
+        read_events, cursor = [], None
         while True:
             page = work.events.since(NOON, until_utc=noon_plus(1.25), cursor=cursor, limit=2)
-            seen += page.items
+            read_events += page.items
             if (cursor := page.next_cursor) is None:
                 break
-        assert [each.known_at_utc for each in seen] == sorted(
-            each.known_at_utc for each in said if each.known_at_utc < noon_plus(1.25)
+        assert [each.known_at_utc for each in read_events] == sorted(
+            each.known_at_utc for each in events if each.known_at_utc < noon_plus(1.25)
         )
-        assert len({each.id for each in seen}) == len(seen) == 6
+        assert len({each.id for each in read_events}) == len(read_events) == 6
         (flight,) = work.flights.by_number("UA", 1, NOON, noon_plus(48))
         (event,) = work.events.of_flight(flight.id)
         assert event.payload == {"dep_delay_min": 0}
@@ -155,7 +164,7 @@ def test_events_are_read_in_the_order_of_knowing(operations: Operations) -> None
 
 @pytest.mark.parametrize("table_name", ["events", "audit_entries", "deployments"])
 @pytest.mark.parametrize(
-    "act",
+    "command",
     [
         "UPDATE {} SET id = id + 1000",
         "DELETE FROM {}",
@@ -163,12 +172,12 @@ def test_events_are_read_in_the_order_of_knowing(operations: Operations) -> None
         "INSERT OR REPLACE INTO {0} SELECT * FROM {0}",
     ],
 )
-def test_append_only_tables_are(operations: Operations, table_name: str, act: str) -> None:
+def test_append_only_tables_are(operations: Operations, table_name: str, command: str) -> None:
     sqlite = operations.engine.dialect.name == "sqlite"
-    statement = act.format(table_name)
-    if sqlite and act.startswith("TRUNCATE"):
+    statement = command.format(table_name)
+    if sqlite and command.startswith("TRUNCATE"):
         statement = f"DELETE FROM {table_name} WHERE true"  # SQLite's own shortcut for all rows
-    if not sqlite and act.startswith("INSERT"):
+    if not sqlite and command.startswith("INSERT"):
         statement = (
             f"INSERT INTO {table_name} SELECT * FROM {table_name} "
             "ON CONFLICT (id) DO UPDATE SET id = excluded.id"
@@ -186,6 +195,6 @@ def test_append_only_tables_are(operations: Operations, table_name: str, act: st
 
 
 def test_weather_is_an_airports_and_all_else_a_flights(operations: Operations) -> None:
-    wrong = NewEvent("x", EventKind.WEATHER, NOON, "feed", flight=make_flight(1, 1))
+    weather_of_a_flight = NewEvent("x", EventKind.WEATHER, NOON, "feed", flight=make_flight(1, 1))
     with pytest.raises(DBAPIError, match="weather_at_airport"), operations.begin() as work:
-        work.events.append([wrong])
+        work.events.append([weather_of_a_flight])

@@ -72,7 +72,7 @@ def test_a_curve_of_other_thresholds_is_refused(operations: Operations) -> None:
 
 def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operations) -> None:
     with operations.begin() as work:
-        first_id, two, three, _, _ = add_flights(
+        first_id, second_id, third_id, _, _ = add_flights(
             work,
             make_flight(1, 1),
             make_flight(2, 2),
@@ -88,13 +88,13 @@ def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operatio
                 make_forecast(
                     first_id, 0.5, 0.9
                 ),  # issued later than the moment that is asked about
-                make_forecast(two, -1, 0.4),
-                make_forecast(three, -1, 0.7, door=EntryPoint.API),  # not the board's
+                make_forecast(second_id, -1, 0.4),
+                make_forecast(third_id, -1, 0.7, door=EntryPoint.API),  # not the board's
             ]
         )
     with operations.read() as work:
         board = full_board(work, "EWR", NOON, noon_plus(12))
-        assert [row.flight.id for row in board] == [first_id, two, three]
+        assert [row.flight.id for row in board] == [first_id, second_id, third_id]
         assert [row.forecast and row.forecast.issued_at_utc for row in board] == [
             noon_plus(-1),
             noon_plus(-1),
@@ -105,11 +105,11 @@ def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operatio
         assert later[0].forecast.issued_at_utc == noon_plus(0.5)
         assert full_board(work, "EWR", NOON, noon_plus(12), limit=2) == board, "page by page"
         page = work.board.lines("EWR", NOON, noon_plus(12), limit=2)
-        assert [flight.id for flight, _ in page.items] == [first_id, two]
-        lone = work.board.flight(two, NOON)
-        assert lone is not None
-        assert lone.forecast is not None
-        assert lone == board[1]
+        assert [flight.id for flight, _ in page.items] == [first_id, second_id]
+        single_row = work.board.flight(second_id, NOON)
+        assert single_row is not None
+        assert single_row.forecast is not None
+        assert single_row == board[1]
         assert work.board.flight(10**6, NOON) is None
 
 
@@ -128,19 +128,19 @@ def test_the_board_forecasts_a_flight_once_a_moment_and_model(operations: Operat
 
 
 def test_history_is_each_ones_own(operations: Operations, clock: ManualClock) -> None:
-    ana, ben = create_account(operations), create_account(operations, "ben@example.com")
+    owner, other = create_account(operations), create_account(operations, "ben@example.com")
     with operations.begin() as work:
         ids = add_flights(work, *(make_flight(n, n) for n in range(1, 6)))
         for flight_id in ids:
-            asked_forecast = make_forecast(flight_id, door=EntryPoint.PAGE, asked_by=ana.id)
+            asked_forecast = make_forecast(flight_id, door=EntryPoint.PAGE, asked_by=owner.id)
             work.forecasts.add(
-                [asked_forecast, make_forecast(flight_id, door=EntryPoint.PAGE, asked_by=ben.id)]
+                [asked_forecast, make_forecast(flight_id, door=EntryPoint.PAGE, asked_by=other.id)]
             )
             clock.advance(minutes=1)
     with operations.read() as work:
         pages, cursor = [], None
         while True:
-            page = work.forecasts.history(ana.id, cursor=cursor, limit=2)
+            page = work.forecasts.history(owner.id, cursor=cursor, limit=2)
             pages += page.items
             if (cursor := page.next_cursor) is None:
                 break
@@ -150,20 +150,20 @@ def test_history_is_each_ones_own(operations: Operations, clock: ManualClock) ->
 def test_a_page_begins_after_a_row_whatever_was_added(
     operations: Operations, clock: ManualClock
 ) -> None:
-    ana = create_account(operations)
+    owner = create_account(operations)
 
-    def ask(flight_id: int) -> None:
+    def add_forecast(flight_id: int) -> None:
         with operations.begin() as work:
-            work.forecasts.add([make_forecast(flight_id, door=EntryPoint.PAGE, asked_by=ana.id)])
+            work.forecasts.add([make_forecast(flight_id, door=EntryPoint.PAGE, asked_by=owner.id)])
 
     with operations.begin() as work:
         ids = add_flights(work, make_flight(1, 1), make_flight(2, 2), make_flight(3, 3))
-    ask(ids[0])
-    ask(ids[1])
+    add_forecast(ids[0])
+    add_forecast(ids[1])
     with operations.read() as work:
-        first = work.forecasts.history(ana.id, limit=1)
-    ask(ids[2])
+        first = work.forecasts.history(owner.id, limit=1)
+    add_forecast(ids[2])
     with operations.read() as work:
-        second = work.forecasts.history(ana.id, cursor=first.next_cursor, limit=1)
+        second = work.forecasts.history(owner.id, cursor=first.next_cursor, limit=1)
     assert [first.items[0].flight.id, second.items[0].flight.id] == [ids[1], ids[0]]
     assert second.next_cursor is None

@@ -42,28 +42,30 @@ def test_a_due_run_is_taken_once(operations: Operations, clock: ManualClock) -> 
 
 
 def test_of_many_processes_one_gets_it(operations: Operations) -> None:
-    start, got = threading.Barrier(6), []
+    start, owners = threading.Barrier(6), []
 
-    def race(owner: str) -> None:
+    def try_to_claim(owner: str) -> None:
         start.wait()
         if claim(operations, owner):
-            got.append(owner)
+            owners.append(owner)
 
-    threads = [threading.Thread(target=race, args=(f"p{n}",)) for n in range(6)]
+    threads = [threading.Thread(target=try_to_claim, args=(f"p{n}",)) for n in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert len(got) == 1
+    assert len(owners) == 1
 
 
 def test_a_dead_process_loses_its_run(operations: Operations, clock: ManualClock) -> None:
-    assert claim(operations, "dead")
+    assert claim(operations, "ended")
     clock.advance(minutes=10)
-    assert claim(operations, "heir")
+    assert claim(operations, "successor")
     with operations.begin() as work:
-        assert not work.jobs.done("board", "dead", HOUR), "it is no longer the dead one's to finish"
-        assert work.jobs.done("board", "heir", HOUR)
+        assert not work.jobs.done("board", "ended", HOUR), (
+            "it is no longer the dead one's to finish"
+        )
+        assert work.jobs.done("board", "successor", HOUR)
 
 
 def test_a_run_that_failed_is_due_again(operations: Operations, clock: ManualClock) -> None:
@@ -80,11 +82,11 @@ def test_a_run_that_failed_is_due_again(operations: Operations, clock: ManualClo
 def test_the_board_keeps_what_is_scored(operations: Operations, clock: ManualClock) -> None:
     leads = [2000, 1441, 1440, 700, 361, 359, 190, 120, 90, 65, 60, 45, 31, 30, 25, 5]
     with operations.begin() as work:
-        first_id, two = add_flights(work, make_flight(1, 40), make_flight(2, 40))
+        first_id, second_id = add_flights(work, make_flight(1, 40), make_flight(2, 40))
         work.forecasts.add(
             [
                 make_forecast(flight, 40 - lead / 60, lead_time_min=float(lead))
-                for flight in (first_id, two)
+                for flight in (first_id, second_id)
                 for lead in leads
             ]
         )
@@ -102,11 +104,11 @@ def test_the_board_keeps_what_is_scored(operations: Operations, clock: ManualClo
 
 
 def test_a_stored_event_is_never_changed(operations: Operations, clock: ManualClock) -> None:
-    ana = create_account(operations)
+    account = create_account(operations)
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 5))
         work.forecasts.add([make_forecast(flight_id, -1, p_late_30=0.9)])
-        work.watches.add(ana.id, make_watch(flight_id=flight_id))
+        work.watches.add(account.id, make_watch(flight_id=flight_id))
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
         work.forecasts.add([make_forecast(flight_id, -0.5, p_late_30=0.8)])
     clock.advance(days=WHOLE_DAYS + 1)
@@ -126,12 +128,12 @@ def test_the_figures_of_a_board(operations: Operations) -> None:
         next_page = work.board.lines("EWR", NOON, noon_plus(6), cursor=first.next_cursor, limit=9)
         assert [flight.id for flight, _ in (*first.items, *next_page.items)] == ids[:5]
         assert next_page.next_cursor is None
-        whole = work.board.flight(ids[0], NOON)
-        assert whole is not None
-        assert whole.forecast is not None
+        full_row = work.board.flight(ids[0], NOON)
+        assert full_row is not None
+        assert full_row.forecast is not None
         line = first.items[0][1]
         assert line is not None
-        assert line.p_late_30 == whole.forecast.p_late_30
+        assert line.p_late_30 == full_row.forecast.p_late_30
         assert line.issued_at_utc == noon_plus(-1)
         assert first.items[1][1] is None
         assert work.board.latest(ids, NOON) == {ids[0]: line}
@@ -139,7 +141,7 @@ def test_the_figures_of_a_board(operations: Operations) -> None:
 
 
 def test_watches_send_again_after_the_clock_is_set_back(operations: Operations) -> None:
-    ana = create_account(operations)
+    account = create_account(operations)
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 5))
         work.forecasts.add(
@@ -148,7 +150,7 @@ def test_watches_send_again_after_the_clock_is_set_back(operations: Operations) 
                 make_forecast(flight_id, 1, p_late_30=0.9),
             ]
         )
-        work.watches.add(ana.id, make_watch(flight_id=flight_id, min_interval_min=60))
+        work.watches.add(account.id, make_watch(flight_id=flight_id, min_interval_min=60))
         assert work.notifications.queue(work.watches.due(noon_plus(1)), noon_plus(1)) == 1
         assert work.watches.unsilence_after_clock_reset(noon_plus(1.5)) == 0
         assert work.watches.due(noon_plus(-1)) == [], (
@@ -159,12 +161,12 @@ def test_watches_send_again_after_the_clock_is_set_back(operations: Operations) 
 
 
 def test_watched_flights_beyond_the_board(operations: Operations) -> None:
-    ana = create_account(operations)
+    account = create_account(operations)
     with operations.begin() as work:
         ids = add_flights(work, make_flight(1, 5), make_flight(2, 100), make_flight(3, 100))
         for flight_id in (*ids[:2], ids[1]):
-            work.watches.add(ana.id, make_watch(flight_id=flight_id))
-        kept_watch = work.watches.add(ana.id, make_watch(flight_id=ids[2]))
-        work.watches.change(kept_watch.id, ana.id, active=False)
+            work.watches.add(account.id, make_watch(flight_id=flight_id))
+        kept_watch = work.watches.add(account.id, make_watch(flight_id=ids[2]))
+        work.watches.change(kept_watch.id, account.id, active=False)
         (flight,) = work.watches.watched_flights(noon_plus(24), noon_plus(700))
     assert (flight.flight_number, flight.sched_arr_utc) == (2, noon_plus(104))

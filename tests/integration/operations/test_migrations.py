@@ -48,10 +48,10 @@ def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: Man
     assert before["forecasts"]
     assert before["notifications"], "they point to forecasts"
     assert migrate.downgrade(operations.engine, "0005") == "0005"
-    then = _all_rows(operations)
-    assert then.keys() == before.keys() - LATER, "which came later"
-    assert {name: len(rows) for name, rows in then.items()} == {
-        name: len(before[name]) for name in then
+    downgraded = _all_rows(operations)
+    assert downgraded.keys() == before.keys() - LATER, "which came later"
+    assert {name: len(rows) for name, rows in downgraded.items()} == {
+        name: len(before[name]) for name in downgraded
     }
     assert migrate.upgrade(operations.engine) == migrate.head()
     assert _all_rows(operations) == before
@@ -86,29 +86,29 @@ def test_a_change_that_would_leave_rows_that_point_nowhere_is_taken_back(
 
 
 def _all_rows(operations: Operations) -> dict[str, list[tuple[object, ...]]]:
-    there = inspect(operations.engine).get_table_names()
+    table_names = inspect(operations.engine).get_table_names()
     with operations.engine.connect() as connection:
         return {
             name: sorted(
                 (tuple(row) for row in connection.execute(text(f"SELECT * FROM {name}"))), key=repr
             )
             for name in Base.metadata.tables
-            if name in there
+            if name in table_names
         }
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "difference"),
     [
         ("DROP INDEX ix_forecasts_history", "add_index"),
         ("ALTER TABLE watches ADD COLUMN colour VARCHAR(8)", "remove_column"),
         ("DROP TABLE deployments", "add_table"),
     ],
 )
-def test_a_difference_is_found(operations: Operations, change: str, told: str) -> None:
+def test_a_difference_is_found(operations: Operations, change: str, difference: str) -> None:
     with operations.engine.begin() as connection:
         connection.execute(text(change))
-    assert any(told in found for found in migrate.differences(operations.engine))
+    assert any(difference in triggers for triggers in migrate.differences(operations.engine))
 
 
 def test_a_missing_check_is_found(databases: Databases) -> None:
@@ -131,11 +131,11 @@ def test_a_missing_check_is_found(databases: Databases) -> None:
 
 
 def test_every_append_only_table_has_its_triggers(operations: Operations) -> None:
-    wanted = {
-        f"{table.name}_{act}"
+    expected = {
+        f"{table.name}_{action}"
         for table in Base.metadata.sorted_tables
         if table.info["append_only"]
-        for act in ("no_update", "no_delete")
+        for action in ("no_update", "no_delete")
     }
     sqlite = operations.engine.dialect.name == "sqlite"
     listed = (
@@ -144,10 +144,10 @@ def test_every_append_only_table_has_its_triggers(operations: Operations) -> Non
         else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
     )
     with operations.engine.connect() as connection:
-        found = set(connection.execute(text(listed)).scalars())
-    assert len(wanted) >= 6
-    assert wanted <= found
-    assert len(found) == len(wanted) * (2 if sqlite else 3) / 2
+        triggers = set(connection.execute(text(listed)).scalars())
+    assert len(expected) >= 6
+    assert expected <= triggers
+    assert len(triggers) == len(expected) * (2 if sqlite else 3) / 2
 
 
 def test_a_schema_that_is_not_current_is_refused(databases: Databases) -> None:

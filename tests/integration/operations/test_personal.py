@@ -48,7 +48,7 @@ def test_traces_are_everywhere(operations: Operations, ana: Traces) -> None:
     monitoring = ["alert_attempts", "alert_messages", "alert_silences", "alerts", "measurements"]
     nobodys = [*monitoring, "purges", "replays", "scheduled_jobs"]
     assert sorted(empty) == nobodys, "which lead to nobody"
-    for word in ana.words:
+    for word in ana.identifying_texts:
         assert any(word in rows for rows in said.values()), word
 
 
@@ -69,7 +69,7 @@ def test_export_has_everything_of_one_person_and_no_hash(
     assert "ana's laptop" in said
     assert "value of ana" in said
     assert str(ben.account.id) not in said
-    for word in (*ben.words, *NEVER_EXPORTED, *ana.words[-3:]):
+    for word in (*ben.identifying_texts, *NEVER_EXPORTED, *ana.identifying_texts[-3:]):
         assert word not in said, word
 
 
@@ -81,9 +81,9 @@ def test_erasing_leaves_no_word_and_touches_nobody_else(
     with operations.begin() as work:
         erased = work.personal.erase(ana.account.id)
     said = "\n".join(dump(operations).values())
-    for word in ana.words:
+    for word in ana.identifying_texts:
         assert word not in said, word
-    for word in ben.words:
+    for word in ben.identifying_texts:
         assert word in said, word
     assert erased.files == ("ana/in.csv", "ana/out.csv")
     assert erased.rows["forecasts"] == 2
