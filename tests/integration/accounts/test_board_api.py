@@ -1,4 +1,4 @@
-"""The board through the API: kept forecasts by pages, and only when they have changed."""
+"""The board through the API: stored forecasts page by page, sent only if they have changed."""
 
 from __future__ import annotations
 
@@ -121,12 +121,14 @@ def test_the_board_moves_with_the_clock(application: Application) -> None:
     later = ReplayClock(NOW + 2 * HOUR, speed=0)
     service.clock = board_cache._clock = later
     board = application.client.get(PATH).json()
-    assert board["flights"][0]["flight_number"] == 4, "what has left is gone, at once"
+    assert board["flights"][0]["flight_number"] == 4, "departed flights are no longer listed"
     earlier = ReplayClock(NOW - 2 * HOUR, speed=0)
     service.clock = board_cache._clock = earlier
     board = application.client.get(PATH).json()
-    assert board["refreshed_at_utc"] is None, "of a replay that has begun anew"
-    assert all(row["forecast"] is None for row in board["flights"]), "nothing of the future"
+    assert board["refreshed_at_utc"] is None, "the replay has been set back before the refresh"
+    assert all(row["forecast"] is None for row in board["flights"]), (
+        "no forecast issued after the clock's time"
+    )
 
 
 def test_a_past_moment_is_shown_as_it_was(application: Application) -> None:

@@ -1,4 +1,4 @@
-"""`ponctuel users`, `ponctuel serve` and `make secret`, as they are typed."""
+"""The commands `ponctuel users`, `ponctuel serve` and `make secret`."""
 
 from __future__ import annotations
 

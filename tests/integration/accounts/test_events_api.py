@@ -1,4 +1,4 @@
-"""Events in, through the API: each row is judged by itself, each fact is kept once."""
+"""Events sent to the API: each row is checked by itself, and each event is stored once."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def schedule(nyc: Raw) -> Schedule:
 
 @pytest.fixture
 def application(databases: Databases, schedule: Schedule, tmp_path: Path) -> Iterator[Application]:
-    """The intake's own checks, behind the application."""
+    """An application whose events are checked by the real event reader."""
     operations = Operations(databases.migrated_url(), MovableClock())
     application = build_application(operations, tmp_path)
     service = application.client.app.state.service  # type: ignore[attr-defined]

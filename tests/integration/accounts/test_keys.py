@@ -1,4 +1,4 @@
-"""API keys: shown once, narrow, and gone when they are revoked."""
+"""API keys: shown once, limited to their scopes, and invalid when revoked."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_revoking_holds_at_once_and_only_for_ones_own(application: Application) 
     assert status_of_clock(application, key["key"]) == 401
 
 
-def test_a_key_expires_and_ends_with_its_owner(application: Application) -> None:
+def test_a_key_ends_in_time_and_with_its_owner(application: Application) -> None:
     email = application.create_account()
     key = make_key(application, application.sign_in(email), days=2)
     application.clock.ahead = timedelta(days=3)

@@ -1,4 +1,4 @@
-"""An API key as OAuth client credentials: Amadeus' own client against our four delay classes."""
+"""An API key as OAuth client credentials: the Amadeus client gets the four delay classes."""
 
 from __future__ import annotations
 
@@ -80,7 +80,9 @@ def test_a_token_has_its_keys_scopes_and_ends_with_it(application: Application) 
     token = granted["access_token"]
     assert read_clock(application, token) == 200
     bearer = {"authorization": f"Bearer {token}"}
-    assert application.client.get("/v1/keys", headers=bearer).status_code == 403, "no key opens it"
+    assert application.client.get("/v1/keys", headers=bearer).status_code == 403, (
+        "no key has this right"
+    )
     application.client.delete(f"/v1/keys/{key['id']}", headers=headers)
     assert read_clock(application, token) == 401
 

@@ -1,4 +1,4 @@
-"""One's own account: seen, changed, taken along, erased."""
+"""The user's own account: read, changed, exported, deleted."""
 
 from __future__ import annotations
 
@@ -94,7 +94,9 @@ def test_a_new_address_is_in_force_once_it_has_answered(application: Application
 def test_an_address_that_has_an_account_cannot_be_taken(application: Application) -> None:
     email, taken_address = application.create_account(), application.create_account()
     answer = patch(application, application.sign_in(email), email=taken_address, password=PASSWORD)
-    assert answer.status_code == 200  # whether it has one is not told
+    assert (
+        answer.status_code == 200
+    )  # the answer does not reveal whether the address has an account
     body = {"token": application.mailbox.token(), "password": PASSWORD}
     assert (
         application.client.post("/v1/accounts/verification/confirm", json=body).status_code == 409
@@ -167,7 +169,7 @@ def test_an_erased_account_is_gone(application: Application) -> None:
     ]
     assert acts[0]["action"] == "account.erase"
     assert email not in json.dumps(acts)
-    # The address is free: its owner may come back, with nothing left of before.
+    # The address is free: a new account can be made, without any data of the deleted one.
     application.client.post("/v1/accounts", json={"email": email, "password": NEW})
     assert application.mailbox.messages[-1].subject == "Your Ponctuel account"
 

@@ -1,4 +1,4 @@
-"""The cookie of pages: out of reach for scripts, and of no use to other sites."""
+"""The session cookie of pages: unreadable by scripts, and useless to other sites."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_cookie_is_no_refresh_token_and_the_other_way_round(application: Appli
 
 
 def test_a_session_that_has_ended_is_none_where_none_is_needed(application: Application) -> None:
-    """Browsers send the cookie unasked: the page must not go down with the session."""
+    """Browsers send the cookie with every request: public routes must accept an ended session."""
     stale = {"cookie": "ponctuel_session=unknown"}
     assert application.client.get("/v1/clock", headers=stale).status_code == 200
     assert application.client.get("/v1/accounts/me", headers=stale).status_code == 401

@@ -1,4 +1,4 @@
-"""A forgotten password, and a real mail server that takes the letters."""
+"""Recovery of a forgotten password, through a real mail server."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_answer_does_not_reveal_who_has_an_account(application: Application)
     assert len(application.mailbox.messages) == sent_n
 
 
-def test_a_token_expires_in_an_hour_and_with_the_next_one(application: Application) -> None:
+def test_a_token_ends_in_an_hour_and_with_the_next_one(application: Application) -> None:
     address = application.create_account()
     request_reset(application, address)
     first = application.mailbox.token()
@@ -92,7 +92,7 @@ def test_a_token_is_good_for_its_own_purpose_only(application: Application) -> N
 
 @dataclass
 class MailServer:
-    """What a mail server has taken."""
+    """A handler of a mail server that keeps every message."""
 
     messages: list[Any] = field(default_factory=list)
 
@@ -119,7 +119,7 @@ def read(envelope: Any) -> Any:
 def test_letters_go_through_a_mail_server(
     application: Application, mail_server: tuple[MailServer, int]
 ) -> None:
-    """Registration, confirmation, reset: by what stands in the messages alone."""
+    """Registration, confirmation, reset: with the links of the messages alone."""
     server, port = mail_server
     settings = ApplicationSettings.model_validate(
         {

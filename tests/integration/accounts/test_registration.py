@@ -1,4 +1,4 @@
-"""From a visitor to a traveller, without telling anyone who has an account."""
+"""Registration of an account, which never reveals who has one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ NEW_ACCOUNT = {"email": "ada@example.com", "password": PASSWORD, "locale": "fr"}
 
 
 def new_account(application: Application) -> dict[str, str]:
-    """Words of a new account under an address that nobody has."""
+    """Fields of a new account with an unused email address."""
     return NEW_ACCOUNT | {
         "email": f"ada{len(application.mailbox.messages)}-{id(application)}@example.com"
     }
@@ -89,7 +89,7 @@ def test_the_answer_does_not_reveal_who_has_an_account(application: Application)
     assert {answer.status_code for answer in answers} == {202}
     subjects = [letter.subject for letter in application.mailbox.messages[-2:]]
     assert subjects[0].startswith("You already have")
-    # And signing in with the new password fails alike.
+    # Signing in with the new password fails in the same way.
     assert (
         sign_in(application, taken_account, OTHER_PASSWORD)
         == sign_in(application, free_address, OTHER_PASSWORD)
@@ -105,7 +105,7 @@ def test_the_answer_does_not_reveal_who_has_an_account(application: Application)
 
 
 def test_nobody_can_wait_inside_an_account_for_its_owner(application: Application) -> None:
-    """A stranger asks first, with a password of their own; the owner asks later and opens it."""
+    """Someone else registers the address first; its owner registers later, and confirms it."""
     account = new_account(application)
     application.client.post("/v1/accounts", json=account | {"password": OTHER_PASSWORD})
     application.client.post("/v1/accounts", json=account)

@@ -1,4 +1,4 @@
-"""Accounts whose address never answered do not stay, and the register says so."""
+"""Accounts whose address was never confirmed are deleted after the retention period."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sessions: begun with the right words only, gone on with once, and ended at once."""
+"""Sessions: begun with the right credentials, refreshed once per token, and ended immediately."""
 
 from __future__ import annotations
 
@@ -67,7 +67,9 @@ def test_an_unknown_account_costs_as_much_work(
 ) -> None:
     """A hash is computed either way: counted, since times vary on a shared machine."""
     email_of_account = application.create_account()
-    password_hash.verify_password(OTHER_PASSWORD, None)  # the hash of nobody is made once
+    password_hash.verify_password(
+        OTHER_PASSWORD, None
+    )  # the dummy hash of unknown accounts is computed once
     hasher, counted = password_hash._hasher(), []
 
     class Counting:
@@ -94,13 +96,13 @@ def test_guessing_is_stopped_and_the_owner_is_not_kept_out(
     stopped = begin_session(application, email)
     assert stopped.status_code == 429
     assert 0 < int(stopped.headers["retry-after"]) <= 30 * 60
-    # The same guesses for an account that is not there are stopped alike.
+    # The same guesses for an unknown account are stopped in the same way.
     nobody = [
         begin_session(application, "nobody-here@example.com", OTHER_PASSWORD).status_code
         for _ in range(6)
     ]
     assert nobody == statuses
-    # From elsewhere the owner gets in.
+    # From another IP address the owner can sign in.
     signed_in = application.accounts.sessions.sign_in(Caller(), email, PASSWORD, "203.0.113.9")
     assert signed_in.access_token
 

@@ -1,4 +1,4 @@
-"""Watches through the API: one's own only, checked when made, secret only where it is due."""
+"""Watches through the API: visible to their owner, checked when created, secrets shown only to it."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_a_watch_from_its_making_to_its_end(application: Application) -> None:
     assert watch["flight"] == watch["now"]["flight"]
     assert watch["last_message"] is None
     assert watch["until_utc"] == watch["now"]["flight"]["sched_dep_utc"]
-    assert watch["signing_secret"] is None, "an e-mail needs none"
+    assert watch["signing_secret"] is None, "an email needs no secret"
     assert (watch["pattern"], watch["active"], watch["silent_until_utc"]) == (None, True, None)
     path = f"/v1/watches/{watch['id']}"
     assert application.client.get(path, headers=headers).json() == watch

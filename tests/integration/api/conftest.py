@@ -1,4 +1,4 @@
-"""The same application, database and people as in the tests of accounts."""
+"""Fixtures of the accounts' tests: application, databases and operations."""
 
 from tests.integration.accounts.conftest import (
     application,

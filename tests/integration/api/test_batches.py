@@ -1,4 +1,4 @@
-"""Batch jobs on both databases: sent in, answered in the background, cancelled, taken up again."""
+"""Batch jobs on both databases: sent, processed in the background, cancelled, resumed."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def test_a_file_comes_back_row_by_row_with_its_faults(application: Application) 
     assert rows[2]["error_code"] == "wrong_number_of_cells"
     assert float(rows[0]["p_late_30"]) > 0
     assert rows[0]["note"] == "mine"
-    assert rows[1]["note"] == "'=cmd()", "no spreadsheet carries it out"
+    assert rows[1]["note"] == "'=cmd()", "a spreadsheet does not run it as a formula"
     assert rows[0]["issued_at_utc"].startswith("2013-12-23"), "the system's clock at sending"
     assert set(ADDED) <= set(rows[0])
 
@@ -184,7 +184,7 @@ def test_a_running_job_stops_after_the_lot_at_hand_and_keeps_it(application: App
     owner = _me(application, headers)
 
     class CancellingService:
-        """The service, during whose first lot the owner changes their mind."""
+        """The service, during whose first lot the owner cancels the batch."""
 
         clock = application.batches.service.clock
 
@@ -224,7 +224,7 @@ def test_a_job_outlives_the_process_that_did_it(application: Application) -> Non
     with pytest.raises(SystemExit):
         BatchWorker(batch_service).do_next()
     assert read(application, headers, batch_id)["done_n"] == LOT
-    assert not BatchWorker(application.batches).do_next(), "it may be alive"
+    assert not BatchWorker(application.batches).do_next(), "the first worker may still be running"
     application.clock.ahead += timedelta(minutes=3)
     assert BatchWorker(application.batches).do_next()
     application.clock.ahead = timedelta()
@@ -285,7 +285,7 @@ def test_whoever_is_forgotten_leaves_no_file(application: Application) -> None:
     batch_id = send(application, headers, [GOOD] * (2 * LOT)).json()["id"]
 
     class ErasingService:
-        """The service, during whose first lot the owner has their account erased."""
+        """The service, during whose first lot the owner deletes the account."""
 
         clock = application.batches.service.clock
 
@@ -308,7 +308,7 @@ def test_whoever_is_forgotten_leaves_no_file(application: Application) -> None:
 def test_what_belongs_to_no_job_is_swept(application: Application) -> None:
     files = application.batches.files
     name = files.add_input(b"lost")
-    assert files.sweep([]) == 0, "it is young: its job may be about to be added"
+    assert files.sweep([]) == 0, "the file is new: its job may be added soon"
     old = time.time() - 7200
     os.utime(files.folder / name, (old, old))
     with application.batches.operations.read() as work:

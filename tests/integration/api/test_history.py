@@ -1,4 +1,4 @@
-"""Forecasts that are kept, and what happened, on both databases."""
+"""Stored forecasts and their outcomes, on both databases."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidently's reports through the API: listed, read in a sandbox, asked for and made once."""
+"""Evidently's reports through the API: listed, read in a sandbox, requested and made once."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DAYS = {"start": "2013-10-01", "end": "2014-01-01", "n": 5000}
 
 
 def write_report(folder: Path) -> None:
-    """What the stage leaves, but for the page's inside."""
+    """Write the files of the stage, with a short page."""
     folder.mkdir(parents=True)
     record: dict[str, Any] = {"drift": {"reference": DAYS, "current": DAYS, "columns_n": 3}}
     (folder / "record.json").write_text(json.dumps(record | {"left_out": {"performance": "few"}}))
@@ -71,21 +71,21 @@ def test_reports_that_are_requested_are_made_once_by_the_job(
     report_requests = ReportRequests(operations, clock, Paths(tmp_path), make)
     job = report_requests.job()
     first, second = (Scheduler(operations, [job]) for _ in range(2))
-    assert first.turn(job), "as at every start"
+    assert first.turn(job), "the job runs once at every start"
     assert made_until == [], "nobody asked"
     assert not second.turn(job)
     report_requests.ask(Caller(Role.ANALYST))
     report_requests.ask(Caller(Role.ANALYST))
     assert report_requests.is_pending()
-    assert first.turn(job), "asking brought it forward"
-    assert made_until == [date(2013, 12, 8)], "the last day has not all landed"
-    assert report_requests.is_pending(), "it failed: the order stands"
+    assert first.turn(job), "a request makes the job due"
+    assert made_until == [date(2013, 12, 8)], "flights of the last day have not all landed"
+    assert report_requests.is_pending(), "it failed: the request is still pending"
     failing = False
     report_requests.ask(Caller(Role.ANALYST))
     assert second.turn(job)
     assert not report_requests.is_pending()
     assert not first.turn(job)
-    assert report_requests.run() is None, "nobody asked since"
+    assert report_requests.run() is None, "no new request"
     assert len(made_until) == 2
     with operations.read() as work:
         acts = work.audit.latest(limit=3).items

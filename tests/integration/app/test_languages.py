@@ -1,4 +1,4 @@
-"""Texts come in the language asked for; codes and values are the same in all of them."""
+"""Texts are in the requested language; codes and values do not depend on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How often a caller may ask, and how each request is named."""
+"""Rate limits of callers, and identifiers of requests."""
 
 from __future__ import annotations
 

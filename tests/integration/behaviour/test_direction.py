@@ -1,4 +1,4 @@
-"""More observed delay never lowers the odds of delay."""
+"""More observed delay never lowers the probability of delay."""
 
 from __future__ import annotations
 
@@ -16,17 +16,17 @@ from ponctuel.timeline.events import timeline_event_sql
 from tests.trained_sample import TrainedSample, forecast_requests
 
 LATE_MIN = (15, 30, 60)
-# What a rise of each unit is, for a feature that counts delay.
+# The increase by unit, for features that measure delay.
 RISE = {"_min": 30.0, "_share": 0.1, "_n": 5.0}
 _DELAY = re.compile(
     r"(?!aircraft)\w+_(dep|arr)_(delay|pos|late\d+)_\d+m_\w+|overdue_\w+|\w+_cancelled_\d+m_n"
 )
-# What a model that is not held monotone may bend: single forecasts a little, never the mean.
+# Tolerance where the model is not constrained: few forecasts may fall a little, the mean may not.
 TOLERANCE, FEW = 0.05, 0.15
 
 
 def monotone_features() -> tuple[str, ...]:
-    """The features along which the model is held to rise; none where it is not held at all."""
+    """The features along which the model is constrained to rise; none without such constraints."""
     if importlib.util.find_spec("ponctuel.models.monotone") is None:
         return ()
     module = importlib.import_module("ponctuel.models.monotone")
@@ -67,7 +67,7 @@ def test_more_delay_in_every_feature_means_higher_odds(
 def test_along_features_held_monotone_no_forecast_falls(
     sample: TrainedSample, rows: pd.DataFrame
 ) -> None:
-    """Exact, one feature after another and all at once, where the model promises it."""
+    """Exactly, for each constrained feature and for all of them together."""
     monotone = [name for name in monotone_features() if name in sample.model.encoder.columns]
     before = late_shares(sample, rows)
     for names in ([monotone] if monotone else []) + [[name] for name in monotone]:
@@ -81,8 +81,8 @@ def test_along_features_held_monotone_no_forecast_falls(
 def test_had_flights_been_later_the_odds_would_be_higher(
     sample: TrainedSample, extra_min: int, day: int, hour_utc: int
 ) -> None:
-    """Every flight that left or arrived in the last twelve hours did so later than scheduled by
-    as much more; the features are computed again from that timeline."""
+    """Every departure and arrival of the last twelve hours is delayed by `extra_min` more; features
+    are computed again from that timeline."""
     moment = sample.moment(day, hour_utc)
     issued = epoch_min(moment)
     requests = forecast_requests(sample.departures(issued + 5, issued + 300), moment)

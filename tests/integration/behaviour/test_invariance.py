@@ -1,4 +1,4 @@
-"""What must not matter, and what must stay sane."""
+"""Order and batch do not change forecasts, and unknown codes give coherent ones."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ponctuel.models.delay_model import ForecastArrays
 from ponctuel.models.outputs import output_frame
 from tests.trained_sample import TrainedSample, request_fields
 
-# On average over many rows; five weeks of flights do not settle it to the last tenth.
+# Smallest ratio of mean widths; five weeks of flights are too few for an exact comparison.
 MIN_WIDTH_RATIO = 0.9
-# What is known of a carrier, a place or an aircraft goes when the code is a new one.
+# Features of a code, which are missing when the code is unknown.
 FEATURES_OF_CODE = {
     "carrier_code": ("carrier_", "flight_number_", "overdue_carrier_", "bank_carrier_"),
     "origin_code": ("origin_", "route_", "slot_", "carrier_origin_", "overdue_origin_", "weather_"),
@@ -53,7 +53,7 @@ def test_probabilities_are_ordered_and_finite(sample: TrainedSample, rows: pd.Da
 
 
 def test_neither_order_nor_batch_matters(sample: TrainedSample, rows: pd.DataFrame) -> None:
-    """To the bit: all at once, in another order, in pieces, and one by one."""
+    """Forecasts are equal bit by bit: all at once, in another order, in batches, and one by one."""
     all_at_once = output_frame(sample.model.predict(rows))
     order = np.random.default_rng(0).permutation(len(rows))
     shuffled = output_frame(sample.model.predict(rows.iloc[order]))
@@ -92,7 +92,7 @@ def test_an_unknown_code_makes_the_interval_no_narrower(
         interval_width(sample, unknown).mean()
         >= MIN_WIDTH_RATIO * interval_width(sample, rows).mean()
     )
-    # A new code among known state is still no reason for confidence.
+    # An unknown code with known features does not narrow the interval either.
     renamed = rows.assign(**{code: "??"})
     check_coherent(sample.model.predict(renamed))
     assert (
@@ -117,7 +117,7 @@ def test_an_unknown_aircraft_makes_the_interval_no_narrower(
 def test_a_flight_that_nobody_has_seen_is_forecast_with_a_warning(sample: TrainedSample) -> None:
     moment = sample.moment(5, 21)
     flight = sample.departures(epoch_min(moment) + 60, epoch_min(moment) + 400)[0]
-    # A listed carrier and a real airport, between which nobody flies here.
+    # A known carrier and a real airport, between which no flight is known.
     unknown_flight = request_fields(
         flight, moment, flight=4321, destination="HND", tail_number="N00000"
     )
@@ -135,7 +135,7 @@ def test_a_flight_that_nobody_has_seen_is_forecast_with_a_warning(sample: Traine
 
 
 def test_forecasts_are_coherent_over_all_lead_times(sample: TrainedSample) -> None:
-    """From a month ahead to the gate, one flight's forecast neither breaks nor jumps about."""
+    """Forecasts of one flight from a month ahead to departure are coherent and change slowly."""
     moment = sample.moment(6, 22)
     flight = sample.departures(epoch_min(moment), epoch_min(moment) + 300)[0]
     leads = [0, 1, 15, 30, 60, 120, 180, 360, 720, 1440, 1441, 2880, 10080, 30000, 43200]
@@ -153,6 +153,6 @@ def test_forecasts_are_coherent_over_all_lead_times(sample: TrainedSample) -> No
     check_coherent(forecasts)
     late = forecasts.distribution.late_given_arrival(15)
     assert ((late > 0.01) & (late < 0.95)).all()
-    # Beyond a day no state is read: what remains changes slowly.
+    # More than a day ahead, features of the current state are missing, and forecasts change slowly.
     far = late[[leads.index(lead) for lead in (1441, 2880, 10080)]]
     assert np.ptp(far) < 0.15

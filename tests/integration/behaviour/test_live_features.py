@@ -1,4 +1,4 @@
-"""Live features: one at a time or many, by one thread or two, they are what training's SQL makes."""
+"""Live features, of one request or many, in one thread or two, are those of the SQL of training."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.trained_sample import TrainedSample
 
 @pytest.fixture(scope="module")
 def requests(sample: TrainedSample) -> list[ForecastRequest]:
-    """With and without aircraft, near and far, the same again and a little later."""
+    """Requests with and without aircraft, at two lead times, repeated a little later."""
     moment = sample.moment(2, 18)
     flights = sample.departures(epoch_min(moment) + 100, epoch_min(moment) + 115)
     without_aircraft = [replace(flight, tail_number=None) for flight in flights]

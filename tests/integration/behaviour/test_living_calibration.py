@@ -1,4 +1,4 @@
-"""Recent outcomes correct forecasts: the same way behind every door, and none that came later."""
+"""Calibration by recent outcomes: equal at every entry point, and without future outcomes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def rows(sample: TrainedSample) -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def issued(sample: TrainedSample, rows: pd.DataFrame) -> pd.DataFrame:
-    """As evaluation issues them: every column of the answer beside `living.COLUMNS`."""
+    """Forecasts of the evaluation: every column of the answer, and `living.COLUMNS`."""
     forecasts = issue(sample.model, rows, threads=2)
     return _with_state(forecasts.forecasts, forecasts.rows)
 
@@ -37,7 +37,7 @@ def _with_state(forecasts: ForecastArrays, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _rewritten(rows: pd.DataFrame, changed: np.ndarray, seed: int = 1) -> pd.DataFrame:
-    """Other delays for some flights; what becomes known of them stays known no earlier."""
+    """Replace the delays of some flights; their outcomes become known at the same time or later."""
     draw = np.random.default_rng(seed)
     delay = rows["arr_delay_min"].astype("float64").to_numpy().copy()
     delay[changed] = np.where(
@@ -58,7 +58,7 @@ def test_outcomes_known_at_or_after_the_issue_time_change_no_forecast(
     rewritten = issue(sample.model, _rewritten(rows, known_min >= cut), threads=2)
     after = _with_state(rewritten.forecasts, rewritten.rows)
     pd.testing.assert_frame_equal(issued[is_issued], after[is_issued], check_exact=True)
-    # The comparison can fail: later forecasts do differ, and so do these for an earlier outcome.
+    # The comparison can fail: later forecasts differ, and so do these if an earlier outcome changes.
     assert not issued[~is_issued].equals(after[~is_issued])
     yesterday = (known_min < cut - 1440) & (known_min >= cut - 2880)
     rewritten_yesterday = issue(sample.model, _rewritten(rows, yesterday), threads=2)
@@ -70,7 +70,7 @@ def test_outcomes_known_at_or_after_the_issue_time_change_no_forecast(
 def test_evaluation_service_and_model_server_give_the_same_numbers(
     sample: TrainedSample, rows: pd.DataFrame, issued: pd.DataFrame
 ) -> None:
-    """The service's own rows, and what the model makes of them, are those of the evaluation."""
+    """Rows of the service, and the model's forecasts of them, are those of the evaluation."""
     last = sample.moment(8, 15)
     for lead in (30, 120, 1440):
         selected = (rows["lead_time_min"] == lead) & (rows["sched_dep_min"] > epoch_min(last))

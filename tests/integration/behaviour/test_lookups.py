@@ -1,4 +1,4 @@
-"""Look-ups that are kept in memory say what the slow way says."""
+"""Look-ups in memory give the results of the queries."""
 
 from __future__ import annotations
 

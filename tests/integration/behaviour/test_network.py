@@ -1,4 +1,4 @@
-"""Families of the network from the stage that decides on them to the service that reads them."""
+"""Network families, from the stage that selects them to the service that reads them."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ TEST_FROM, LEADS_MIN = date(2013, 5, 24), [120, 30]
 
 @dataclass(frozen=True)
 class Served:
-    """A model of the network, and a service that it answers from."""
+    """A model with network features, and a service with it."""
 
     paths: Paths
     model: DelayModel
@@ -85,7 +85,7 @@ def served(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFact
 
 @pytest.fixture(scope="module")
 def rows(served: Served) -> pd.DataFrame:
-    """The table's rows of one evening of the test part, two hours ahead."""
+    """Rows of the feature table of one evening of the test period, at a lead time of two hours."""
     frame = feature_files(served.paths).whole(TEST_FROM, date(2013, 5, 25), (120,))
     return frame.iloc[-200:].reset_index(drop=True)
 

@@ -1,4 +1,4 @@
-"""Reasons on real rows: they make the sum, stand in order and can be read."""
+"""Reasons of real forecasts add up, are sorted and have readable texts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def texts_of(reason: Reason) -> list[str]:
 
 @pytest.fixture(scope="module")
 def rows(sample: TrainedSample) -> pd.DataFrame:
-    """Rows that the model has not seen, at every lead time; half without their aircraft."""
+    """Rows of the test days at every lead time; half of them without the aircraft."""
     leads = sample.params.features.lead_times_min
     frame = sample.files.whole(sample.test_from, sample.end, leads)
     frame = frame.sample(SAMPLED, random_state=7).reset_index(drop=True)
@@ -53,7 +53,7 @@ def test_they_sum_to_the_forecast_less_the_base(
 
 
 def test_contributions_of_families_give_the_sum(sample: TrainedSample, rows: pd.DataFrame) -> None:
-    """Within a tenth of a point, before rounding, on all but the oddest rows."""
+    """Within 0.1 percentage point before rounding, in 99 % of the rows."""
     from ponctuel.serving.reasons.layout import layout_of
     from ponctuel.serving.reasons.shares import shares
 
@@ -73,7 +73,7 @@ def test_they_stand_in_order_and_are_three_to_five(explanations: list[Explanatio
         assert all(points >= AT_ALL for points in strength)
     short_ones = [explanation for explanation in explanations if len(explanation.reasons) < FEWEST]
     assert len(short_ones) < 0.05 * len(explanations)
-    # Fewer only where nothing else moves the forecast by a point.
+    # Fewer only if no other family moves the forecast by a percentage point.
     assert all(
         explanation.total and abs(explanation.total.other_points) < 1 for explanation in short_ones
     )

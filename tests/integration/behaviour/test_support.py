@@ -1,4 +1,4 @@
-"""How much data is said to stand behind a forecast, against a plain count."""
+"""The support of a forecast equals a direct count of comparable flights."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ def support_of(
 
 @pytest.fixture(scope="module")
 def usual(sample: TrainedSample, index: SupportIndex) -> Flight:
-    """A flight of the last days whose carrier flies the route all the time."""
+    """A flight of the last days, on a route that its carrier flies often."""
     start_min = epoch_min(sample.moment(2, 16))
     return next(
         flight

@@ -1,4 +1,4 @@
-"""Data that hold next to no cancelled flights: their risk is withheld, and it is said."""
+"""With almost no cancelled flights in the data, their risk is withheld, and the answer says so."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.trained_sample import TrainedSample, request_fields
 
 @pytest.fixture(scope="module")
 def model(sample: TrainedSample, tmp_path_factory: pytest.TempPathFactory) -> DelayModel:
-    """The small model, trained without all but nine cancelled flights, saved and read back."""
+    """The small model, trained with fewer cancelled flights than required, saved and loaded."""
     rows = model_rows(sample.files, sample.schedule.first_day, sample.test_from, sample.params)
     cancelled = rows["outcome"] == "cancelled"
     kept_flights = rows.loc[cancelled, "flight_id"].unique()[: MIN_CANCELLED - 1]
@@ -118,7 +118,7 @@ def test_lateness_given_arrival_stays_as_it_was(sample: TrainedSample, model: De
 
 
 def test_older_records_count_as_learnt() -> None:
-    """Records of older forecasts lack the word, and bear texts instead of statements."""
+    """Records of older forecasts lack the field, and have texts instead of statements."""
     older = {"n": 1, "level": "route", "limited": False, "text_en": "1", "text_fr": "1"}
     reason = {"family": "weather", "points": 3.5, "text_en": "Fog", "text_fr": "Brume"}
     record = SimpleNamespace(support=older, reasons=[reason])

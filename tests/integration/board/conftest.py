@@ -1,4 +1,4 @@
-"""A small real world with an operational database, and a clock that a test moves by hand."""
+"""Services on the trained sample with an operational database, and a clock that a test moves."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PARAMS = BoardParams(refresh_min=5, horizon_h=24, worth_keeping=0.01, kept_every
 
 @dataclass
 class Models:
-    """A source of models that a test changes."""
+    """A source of the champion, which a test can change."""
 
     served: ServedModel
 
@@ -33,7 +33,7 @@ class Models:
 
 @dataclass
 class RunningBoard:
-    """Services over the world, on one movable clock."""
+    """Services on the trained sample, with one movable clock."""
 
     sample: TrainedSample
     clock: ManualClock
@@ -60,5 +60,5 @@ def running(sample: TrainedSample, tmp_path: Path) -> Iterator[RunningBoard]:
 
 
 def time_of_board(sample: TrainedSample) -> datetime:
-    """An afternoon of the test days, a little after a point of the board's grid."""
+    """An afternoon of the test days, two minutes after a refresh of the board."""
     return sample.moment(2, 20).replace(minute=2)

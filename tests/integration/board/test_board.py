@@ -1,4 +1,4 @@
-"""The board on real flights: one set, the same numbers as on demand, kept once."""
+"""The board on real flights: the same numbers as on demand, each stored once."""
 
 from __future__ import annotations
 
@@ -92,7 +92,9 @@ def test_only_changed_forecasts_are_stored(running: RunningBoard) -> None:
             abs(getattr(row.forecast, name) - answer[name])
             for name in ("p_cancelled", "p_diverted", *(f"p_late_{t}" for t in LATE_MIN))
         )
-        assert largest_change < PARAMS.worth_keeping + 1e-6, "what is shown is never off by a point"
+        assert largest_change < PARAMS.worth_keeping + 1e-6, (
+            "what is shown is within a percentage point of the current forecast"
+        )
     running.clock.advance(minutes=60)
     third = maker.refresh()
     with running.operations.read() as work:

@@ -1,4 +1,4 @@
-"""Events pushed in move forecasts as the same events of the warehouse do, and not before."""
+"""Pushed events change forecasts like the same events of the warehouse, once they are known."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.trained_sample import forecast_requests, request_fields
 
 
 def service_with_events(running: RunningBoard) -> ForecastService:
-    """A service that knows what is pushed in, and shares nothing with those of other tests."""
+    """A service that reads pushed events, and shares nothing with those of other tests."""
     connection = running.sample.connection.cursor()
     schedule = Schedule(Timeline(connection, running.sample.known))
     return ForecastService(
@@ -46,7 +46,7 @@ def read_events_now(service: ForecastService) -> None:
 
 
 def events_of(rows: list[dict[str, Any]]) -> list[NewEvent]:
-    """What the timeline tells of some flights, as an operator would push it."""
+    """Events of the timeline's flights, as an operator would push them."""
     events = []
     for row in rows:
         departure = from_epoch_min(row["sched_dep_min"])
@@ -108,7 +108,7 @@ def rows_of(connection: duckdb.DuckDBPyConnection, sql: str) -> list[dict[str, A
 
 
 def test_pushed_events_make_the_same_features_as_the_warehouse(running: RunningBoard) -> None:
-    """Two days are taken out of the warehouse's timeline and pushed in: not a bit differs."""
+    """Two days are removed from the warehouse's timeline and pushed as events: features are equal."""
     moment = running.clock.now()
     since = epoch_min(moment - timedelta(days=2))
     service_copy = running.sample.service.shared_copy()
@@ -128,7 +128,7 @@ def test_pushed_events_make_the_same_features_as_the_warehouse(running: RunningB
     connection.execute(f"DELETE FROM observation WHERE known_at_min >= {since}")
     connection.execute(f"DELETE FROM timeline_weather WHERE known_at_min >= {since}")
     features.read_again()
-    assert not features.rows(requests).equals(expected), "they matter"
+    assert not features.rows(requests).equals(expected), "the features depend on them"
 
     with running.operations.begin() as work:
         intake = work.events.append([*events_of(late_rows), *weather_of(weather)])
@@ -139,7 +139,7 @@ def test_pushed_events_make_the_same_features_as_the_warehouse(running: RunningB
 
 
 def test_what_is_pushed_moves_forecasts(running: RunningBoard) -> None:
-    """Many flights that left hours late are bad news for those that follow."""
+    """Many very late departures raise the risk of the following flights."""
     service = service_with_events(running)
     read_events_now(service)
     moment = running.clock.now()
@@ -194,7 +194,7 @@ def test_what_is_pushed_moves_forecasts(running: RunningBoard) -> None:
 
 
 def test_a_flight_that_only_events_know_is_on_the_board(running: RunningBoard) -> None:
-    """As on the real clock, where no flight is in the warehouse."""
+    """A flight pushed as an event, as with the real clock, where the warehouse has no flights."""
     service = service_with_events(running)
     read_events_now(service)
     running.clock.moment = datetime(2026, 3, 2, 15, 2, tzinfo=UTC)
@@ -226,7 +226,7 @@ def test_a_flight_that_only_events_know_is_on_the_board(running: RunningBoard) -
 
 
 def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: RunningBoard) -> None:
-    """Nothing is left to forecast of that flight; its neighbours and what was said before stay."""
+    """A cancelled flight has probability 1; other flights and earlier forecasts do not change."""
     service = service_with_events(running)
     read_events_now(service)
     moment = running.clock.now()
@@ -273,7 +273,7 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
 
 
 def test_a_cancelled_flight_is_never_chosen(running: RunningBoard) -> None:
-    """It comes last in a comparison, and tells no arrival; its number's history tells of it."""
+    """It is last in a comparison, without an arrival, and listed in the history of its number."""
     service = service_with_events(running)
     read_events_now(service)
     moment = running.clock.now()
@@ -314,7 +314,7 @@ def test_a_cancelled_flight_is_never_chosen(running: RunningBoard) -> None:
 
 
 def test_a_connection_to_a_cancelled_flight_does_not_hold(running: RunningBoard) -> None:
-    """The source has no leg that lands where others leave: the first one is made up."""
+    """The source has departures of three airports only, so that the first flight is an unlisted one."""
     service = service_with_events(running)
     read_events_now(service)
     moment = running.clock.now()
@@ -343,7 +343,7 @@ def test_a_connection_to_a_cancelled_flight_does_not_hold(running: RunningBoard)
 
 
 def test_each_reads_its_own_timeline(running: RunningBoard) -> None:
-    """Two that share history: the one that has not looked yet neither sees nor spoils it."""
+    """Of two services that share history, the one that has not read the events is unaffected by them."""
     current = service_with_events(running)
     not_updated = current.shared_copy()
     read_events_now(current)
@@ -377,7 +377,7 @@ def test_each_reads_its_own_timeline(running: RunningBoard) -> None:
 def test_an_event_counts_strictly_after_it_is_known(
     running: RunningBoard, late_by_min: int
 ) -> None:
-    """Read at five-minute steps: known at the step is too late, before it is not."""
+    """State is read at steps of five minutes: an event known at the step counts only at the next one."""
     service = service_with_events(running)
     moment = running.clock.now().replace(minute=0)
     known_at = moment + timedelta(minutes=late_by_min)

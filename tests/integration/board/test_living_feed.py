@@ -1,4 +1,4 @@
-"""Outcomes that only events bring correct forecasts from the next day on, and not before."""
+"""Outcomes of pushed events correct forecasts from the next day on."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ VERY_LATE_MIN = 300
 
 
 def push_late_flights(running: RunningBoard, first_min: int, last_min: int) -> int:
-    """Flights that no source lists, all very late, whose arrival is known in [first, last)."""
+    """Push events of unlisted, very late flights whose arrival is known in [first, last)."""
     rows = rows_of(
         running.sample.connection,
         f"SELECT * FROM timeline_flight WHERE arr_min >= {first_min} AND arr_min < {last_min} "
@@ -43,7 +43,7 @@ def push_late_flights(running: RunningBoard, first_min: int, last_min: int) -> i
 def calibration_state(
     service: ForecastService, moment: datetime, lead_min: int = 120
 ) -> np.ndarray:
-    """What the model's input says of recent outcomes, for a flight asked about at a moment."""
+    """The calibration state in the model's input, for a flight at an issue time."""
     flights = service.departures(
         moment + timedelta(minutes=lead_min), moment + timedelta(minutes=lead_min + 60)
     )
@@ -71,5 +71,5 @@ def test_only_outcomes_of_days_that_are_over_count(running: RunningBoard) -> Non
         calibration_state(service_with_events(running), yesterday)
     )
     assert len(service._living._levels) == pushed
-    # What lies beside it remembers with it, and says the same.
+    # A copy of the service shares the state.
     np.testing.assert_array_equal(calibration_state(service.shared_copy(), now), after)

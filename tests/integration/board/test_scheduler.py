@@ -1,4 +1,4 @@
-"""Periodic jobs in real threads over a real database: each due run once, whoever fails or dies."""
+"""Periodic jobs in real threads on a real database: each due run is done once, despite failures."""
 
 from __future__ import annotations
 
@@ -150,6 +150,6 @@ def test_the_board_keeps_pace_with_the_clock(
     if seconds == SOONEST.total_seconds():
         board.run()
         pause = board.every()
-        assert pause > timedelta(), "nor does it take more than a quarter of the time"
+        assert pause > timedelta(), "the board takes at most a quarter of the time"
         with running.operations.read() as work:
             assert full_board(work, "EWR", running.clock.now(), running.clock.now() + LONG)

@@ -1,4 +1,4 @@
-"""One flight, by every way to it: the same two risks, under the same two names."""
+"""The two risks of a flight have the same values and names wherever they are shown."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ TwoRisks = tuple[float, float]
 
 @pytest.fixture
 def client(running: RunningBoard) -> TestClient:
-    """The API over the real service, with a board that was made a moment ago."""
+    """The API over the real service, with a board that has just been refreshed."""
     cycle = running.maker().refresh()
     every = timedelta(minutes=5)
     with running.operations.begin() as work:
@@ -51,7 +51,7 @@ def get(client: TestClient, path: str, **params: Any) -> bytes:
 
 
 def most_at_risk(board: Board) -> BoardFlight:
-    """A flight whose two risks differ."""
+    """The flight whose two risks differ most."""
     figures = {row.flight_id: row.forecast for row in board.flights if row.forecast is not None}
     differences = {row: f.p_disrupted_30 - f.p_late_30 for row, f in figures.items()}
     chosen = max(differences, key=lambda row: differences[row])
@@ -60,7 +60,7 @@ def most_at_risk(board: Board) -> BoardFlight:
 
 
 def message_about(running: RunningBoard, flight_id: int, risk: float) -> tuple[Message, TwoRisks]:
-    """The letter of a watch of this flight, and what the watch shows of it."""
+    """The message of a watch of this flight, and the risks that the watch shows."""
     moment = running.clock.now()
     account = create_account(running.operations)
     with running.operations.begin() as work:

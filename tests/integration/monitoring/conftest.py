@@ -1,4 +1,4 @@
-"""Four real weeks of autumn, the storm of December among them, as a timeline."""
+"""A timeline of four real weeks of autumn, with the storm of December."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ USUAL_ROW = {
 
 
 class MonitoredService:
-    """A timeline and a clock that a test moves, as the service would have them."""
+    """A timeline and a clock that a test moves, with the methods of the service that monitoring uses."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection

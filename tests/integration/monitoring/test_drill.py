@@ -1,4 +1,4 @@
-"""The drill, shrunken: a few faults in real days, beside a week in which nothing is wrong."""
+"""A small drill of the alerts: a few faults in real days, and a week without faults."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ KINDS = ("stale_feed", "lost_carrier", "doubled_rows", "calibration_drift", "fro
 
 @pytest.fixture(scope="module")
 def days(running: MonitoredService) -> Days:
-    """Real days, with forecasts of a forecaster who knows each delay but for a calibrated error."""
+    """Real days with artificial forecasts: the true delay with a calibrated error."""
     flights = running.connection.execute(
         "SELECT flight_id, carrier_code, origin_code, outcome, arr_delay_min, sched_dep_min "
         "FROM fact_flight JOIN timeline_flight USING (flight_id, carrier_code, origin_code)"
@@ -38,7 +38,7 @@ def days(running: MonitoredService) -> Days:
                 outcome_known_min=flights["sched_dep_min"] + 300,
                 p_cancelled=0.01,
                 p30=draw.beta(2, 10, len(flights)),
-                # The delay lies at a level drawn at random: nine in ten are inside.
+                # The delay is at a random level of the interval: nine in ten are inside.
                 delay_p05_min=delay - np.where(level < 0.05, -1, 10),
                 delay_p95_min=delay + np.where(level > 0.95, -1, 10),
                 climatology_p30=0.15,

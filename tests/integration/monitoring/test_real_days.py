@@ -1,4 +1,4 @@
-"""Alerts on real days: the storm of December, a calm week, and whoever has to be told of it."""
+"""Alerts on real days: the storm of December, a calm week, and the delivery of alerts."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class MachineClock:
-    """The machine's clock, which a test moves."""
+    """The system clock, which a test moves."""
 
     moment = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -39,7 +39,7 @@ class MachineClock:
 
 
 class MailServer:
-    """A mail box behind a real server; it refuses so many messages first."""
+    """A handler of a mail server that keeps messages, after refusing the first ones."""
 
     def __init__(self, refused_n: int) -> None:
         self.refused_n, self.subjects, self.texts = refused_n, [], []
@@ -92,7 +92,7 @@ def test_the_storm_of_december_is_the_only_alert_and_ends(
         )
     fired = [alert for alert in alerts if alert.fired_at_utc and alert.severity != "info"]
     assert {alert.rule for alert in fired} == {"storm"}
-    assert all(alert.state == "resolved" for alert in fired), "it clears"
+    assert all(alert.state == "resolved" for alert in fired), "the alert ends"
     assert datetime(2013, 12, 8, tzinfo=UTC) < min(
         alert.fired_at_utc for alert in fired if alert.fired_at_utc
     )
@@ -114,7 +114,7 @@ def test_the_storm_of_december_is_the_only_alert_and_ends(
         second = delivery.deliver()
     assert second == 1, "what was refused goes out at the second attempt"
     assert len(mail_server.subjects) == first + second - 1, "all but the one for the chat"
-    # A storm that lasts more than a day is told again.
+    # A storm that lasts more than a day is reported again.
     assert len(mail_server.subjects) >= 2 * len(fired)
     assert len(httpserver.log) == 1
     assert all("tempête" in subject for subject in mail_server.subjects)
@@ -140,7 +140,7 @@ def test_a_calm_week_sends_no_message(
 def test_a_clock_that_is_set_back_reports_the_same_storm_again(
     running: MonitoredService, reference: Reference, operations: Operations
 ) -> None:
-    """A replay that begins anew shows nothing of the pass before, and alerts as that did."""
+    """A replay that is set back shows nothing of the previous run, and raises the same alerts."""
     monitor = Monitor(running, operations, PARAMS, lambda _: reference)
     noon = epoch_min(datetime(2013, 12, 8, 17, tzinfo=UTC))
 
@@ -168,7 +168,7 @@ def test_a_clock_that_is_set_back_reports_the_same_storm_again(
 def test_a_silent_feed_is_reported_as_one(
     running: MonitoredService, reference: Reference, operations: Operations
 ) -> None:
-    """Past the last of the days nothing comes, though flights are due until then."""
+    """Alert on a feed without new events although flights are due."""
     monitor = Monitor(running, operations, PARAMS, lambda _: reference)
     running.set_clock(datetime(2013, 11, 20, 18, tzinfo=UTC))
     running.connection.execute("CREATE TEMP TABLE kept AS FROM timeline_flight")

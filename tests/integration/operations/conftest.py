@@ -1,4 +1,4 @@
-"""The same tests on both engines: SQLite in a file, PostgreSQL in a real server."""
+"""Fixtures of databases on both engines: SQLite in a file, PostgreSQL in a real server."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def clock() -> ManualClock:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Engine]:
-    """A server, through a connection that may make databases."""
+    """A PostgreSQL server, as an engine that may create databases."""
     with temporary_postgres() as url:
         address = make_url(url).set(drivername="postgresql+psycopg")
         server = create_engine(address, isolation_level="AUTOCOMMIT")
@@ -56,7 +56,7 @@ def postgres() -> Iterator[Engine]:
 
 
 class Databases:
-    """Fresh databases: empty ones, and copies of one that has the schema."""
+    """A factory of databases on one engine: empty ones, and copies of one with the schema."""
 
     def __init__(self, name: str, server: Engine | None, folder: Path) -> None:
         self.name = name
@@ -68,13 +68,13 @@ class Databases:
         engine.dispose()
 
     def empty(self) -> str:
-        """URL of a database without tables."""
+        """URL of a new database without tables."""
         if self._server is None:
             return self._register(f"sqlite:///{self._folder / f'{uuid.uuid4().hex}.db'}")
         return self._create("template0")
 
     def migrated_url(self) -> str:
-        """URL of a database with the newest schema."""
+        """URL of a new database with the newest schema."""
         if self._server is None:
             url = self.empty()
             shutil.copy(make_url(self._template).database or "", make_url(url).database or "")
@@ -82,7 +82,7 @@ class Databases:
         return self._create(make_url(self._template).database or "")
 
     def drop(self, url: str) -> None:
-        """Forget a database: a hundred of them would be a gigabyte."""
+        """Delete a database: a hundred of them would take a gigabyte."""
         self._urls.remove(url)
         name = make_url(url).database or ""
         if self._server is None:
@@ -121,7 +121,7 @@ def databases(
 
 @pytest.fixture
 def operations(databases: Databases, clock: ManualClock) -> Iterator[Operations]:
-    """A database with the schema and no rows, of its own for each test."""
+    """A new database for each test, with the schema and no rows."""
     url = databases.migrated_url()
     opened = Operations(url, clock)
     yield opened

@@ -1,4 +1,4 @@
-"""A database in which a person has left traces everywhere, and another beside them."""
+"""Personal data of an account in every table that can refer to it."""
 
 from __future__ import annotations
 
@@ -34,14 +34,18 @@ from tests.integration.operations.samples import (
 
 @dataclass(frozen=True)
 class Traces:
-    """A person and the words by which everything of theirs would be recognised."""
+    """An account, and texts by which its personal data are recognised.
+
+    Attributes:
+        identifying_texts: values stored in the account's rows.
+    """
 
     account: Account
     identifying_texts: tuple[str, ...]
 
 
 def leave_traces(operations: Operations, clock: ManualClock, name: str, number: int) -> Traces:
-    """One row at least in every table that can lead to a person."""
+    """Add at least one row of an account in every table that can refer to it."""
     account = create_account(operations, f"{name}@example.com")
     expires_at = clock.now() + timedelta(days=5)
 

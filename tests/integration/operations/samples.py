@@ -1,4 +1,4 @@
-"""Flights, forecasts and people that tests are about."""
+"""Sample flights, forecasts, accounts and watches."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def noon_plus(hours: float) -> datetime:
 
 
 def make_flight(number: int, hours: float, origin: str = "EWR", destination: str = "IAH") -> Flight:
-    """A flight that departs so many hours after noon."""
+    """A flight that departs `hours` after noon."""
     return Flight("UA", number, origin, destination, noon_plus(hours), noon_plus(hours + 4))
 
 
 def survival(p_late_30: float) -> np.ndarray:
-    """A curve that passes through the wanted probability at 30 minutes, and falls."""
+    """A decreasing survival curve with the given probability at 30 minutes."""
     hours_from_30_min = (np.array(THRESHOLDS_MIN) - 30) / 60
     curve: np.ndarray = 1 / (1 + np.exp(hours_from_30_min) * (1 - p_late_30) / p_late_30)
     return curve
@@ -37,7 +37,7 @@ def survival(p_late_30: float) -> np.ndarray:
 def make_forecast(
     flight_id: int, hours: float = -1, p_late_30: float = 0.2, **overrides: Any
 ) -> NewForecast:
-    """A forecast of the board, issued so many hours after noon."""
+    """A forecast of the board, issued `hours` after noon."""
     fields: dict[str, Any] = {
         "flight_id": flight_id,
         "issued_at_utc": noon_plus(hours),

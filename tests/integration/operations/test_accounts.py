@@ -71,7 +71,7 @@ def test_a_unit_of_work_is_undone_when_it_fails(operations: Operations) -> None:
 def test_accounts_are_listed_page_by_page(operations: Operations, clock: ManualClock) -> None:
     for n in range(7):
         create_account(operations, f"p{n}@example.com")
-        clock.advance(minutes=n % 2)  # some share their moment
+        clock.advance(minutes=n % 2)  # some are created at the same time
     with operations.read() as work:
         addresses, cursor = [], None
         while True:
@@ -100,7 +100,7 @@ def test_a_refresh_token_is_used_once(operations: Operations, clock: ManualClock
     with operations.read() as work:
         assert [session.id for session in work.sessions.of_user(account.id)] == [second.id]
         assert work.sessions.is_active(first.family_id)
-    # The first token comes again: one of the two who hold it stole it.
+    # The first token is used again: one of its two holders has stolen it.
     with operations.begin() as work:
         stolen = work.sessions.rotate("a" * 64, "c" * 64, expires_at)
     assert stolen.session is None
@@ -183,7 +183,9 @@ def test_an_invalid_key_is_not_found(operations: Operations, clock: ManualClock)
         first = clock.now()
         clock.advance(minutes=30)
         work.api_keys.used(key.id)
-        assert work.api_keys.of_user(account.id)[0].last_used_at_utc == first, "told to the hour"
+        assert work.api_keys.of_user(account.id)[0].last_used_at_utc == first, (
+            "recorded once per hour"
+        )
         clock.advance(minutes=60)
         work.api_keys.used(key.id)
         assert work.api_keys.of_user(account.id)[0].last_used_at_utc == clock.now()
@@ -208,17 +210,21 @@ def test_a_request_sent_twice_is_answered_twice_and_done_once(
         work.idempotency.finish(account.id, "k", answer)
     with operations.begin() as work:
         assert work.idempotency.claim(account.id, "k", "a" * 64) == answer
-        assert work.idempotency.claim(stranger.id, "k", "b" * 64) is None, "keys are each one's own"
+        assert work.idempotency.claim(stranger.id, "k", "b" * 64) is None, (
+            "keys belong to their account"
+        )
     with pytest.raises(Conflict, match="another request"), operations.begin() as work:
         work.idempotency.claim(account.id, "k", "b" * 64)
     clock.advance(seconds=KEPT.total_seconds())
     with operations.begin() as work:
         assert work.idempotency.claim(account.id, "k", "b" * 64) is None, "it expired"
         work.idempotency.release(account.id, "k")
-        assert work.idempotency.claim(account.id, "k", "c" * 64) is None, "it was given up"
+        assert work.idempotency.claim(account.id, "k", "c" * 64) is None, "it was released"
     clock.advance(seconds=GIVEN_UP.total_seconds())
     with operations.begin() as work:
-        assert work.idempotency.claim(account.id, "k", "d" * 64) is None, "whoever had it died"
+        assert work.idempotency.claim(account.id, "k", "d" * 64) is None, (
+            "the process that had it has ended"
+        )
 
 
 def test_what_contradicts_a_reference_is_a_conflict(
@@ -229,7 +235,7 @@ def test_what_contradicts_a_reference_is_a_conflict(
 
 
 def test_a_write_does_not_interrupt_a_reading_transaction(operations: Operations) -> None:
-    """A transaction that reads first and writes later is not thrown out for another's write."""
+    """A transaction that reads is not aborted by the write of another."""
     account = create_account(operations)
     with operations.read() as reading:
         before = reading.users.by_id(account.id)

@@ -1,4 +1,4 @@
-"""A backup is restored: the same rows, on both engines; what is no backup is refused."""
+"""A backup is restored with the same rows on both engines; other files are refused."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_rows_are_equal_after_a_restore(
     assert restore(target.engine, backup_file) == migrate.head()
     assert dump(target) == dump(operations)
     assert migrate.differences(target.engine) == []
-    # Numbers go on behind those that were given.
+    # New rows get numbers after the restored ones.
     with target.begin() as work:
         work.audit.add("db.restore", actor_kind="cli")
         assert [act.action for act in work.audit.latest(limit=1).items] == ["db.restore"]

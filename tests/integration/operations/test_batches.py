@@ -1,4 +1,4 @@
-"""Batches are queued, done by one worker, followed, cancelled and taken up again."""
+"""Batches are queued, processed by one worker, monitored, cancelled and resumed."""
 
 from __future__ import annotations
 

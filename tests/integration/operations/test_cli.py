@@ -1,4 +1,4 @@
-"""`ponctuel db ...`, as an operator types it."""
+"""The commands of `ponctuel db`."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_purge_counts_and_deletes_files(url: str, tmp_path: Path) -> None:
     completed = run_db("purge")
     assert completed.exit_code == 0, completed.exception
     counted = dict(line.split() for line in completed.stdout.splitlines())
-    # All of it is of 2013: the account, which nobody used since, goes first and takes its batch along.
+    # All rows are of 2013: the unused account is deleted first, with its batch.
     assert counted["erased_accounts"] == counted["events"] == counted["audit_entries"] == "1"
     assert counted["batch_jobs"] == "0"
     assert counted["users"] == "0"

@@ -1,4 +1,4 @@
-"""Several workers at once: nothing twice, nothing lost, nobody thrown out."""
+"""Several workers at once: nothing is done twice, lost, or refused."""
 
 from __future__ import annotations
 
@@ -92,4 +92,6 @@ def test_one_of_several_refreshes_succeeds(operations: Operations) -> None:
     with ThreadPoolExecutor(WORKERS) as pool:
         assert sum(pool.map(rotate, range(WORKERS))) == 1
     with operations.read() as work:
-        assert not work.sessions.is_active(family), "the others look like thieves"
+        assert not work.sessions.is_active(family), (
+            "the other refreshes count as use of a stolen token"
+        )

@@ -1,4 +1,4 @@
-"""Events come in once each, in any order and however often; and then they stay."""
+"""Each event is stored once, in any order and number of deliveries, and never changed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Table = list[tuple[str, ...]]
 
 
 def table(operations: Operations) -> Table:
-    """What the table says, without numbers and moments of arrival."""
+    """Rows of the table of events, without row numbers and times of receipt."""
     statement = (
         "SELECT idempotency_key, kind, airport_code, known_at_utc, payload, content_sha256,"
         " carrier_code, events.flight_id IS NULL, sched_dep_utc FROM events"
@@ -94,7 +94,7 @@ POOL = [departed(n, n) for n in (1, 2, 3)] + [departed(1, 26), weather("EWR", 1)
 
 @pytest.fixture(scope="module")
 def table_of_one_delivery(databases: Databases) -> Table:
-    """The table after one delivery of everything."""
+    """Rows of the table after one delivery of all events."""
     operations = Operations(databases.migrated_url())
     with operations.begin() as work:
         work.events.append(POOL)

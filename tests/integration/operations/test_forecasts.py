@@ -1,4 +1,4 @@
-"""Flights, forecasts, the board, and what a person asked for."""
+"""Flights, forecasts, the board, and the history of an account."""
 
 from __future__ import annotations
 
@@ -85,9 +85,7 @@ def test_the_board_has_each_flight_with_its_latest_forecast(operations: Operatio
                 make_forecast(first_id, -3, 0.1),
                 make_forecast(first_id, -1, 0.3),
                 make_forecast(first_id, -2, 0.2),
-                make_forecast(
-                    first_id, 0.5, 0.9
-                ),  # issued later than the moment that is asked about
+                make_forecast(first_id, 0.5, 0.9),  # issued after the time of the board
                 make_forecast(second_id, -1, 0.4),
                 make_forecast(third_id, -1, 0.7, door=EntryPoint.API),  # not the board's
             ]

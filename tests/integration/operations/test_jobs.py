@@ -1,4 +1,4 @@
-"""A due run is one process's; the board is thinned out and keeps what is scored."""
+"""A due run is done by one process; the board is thinned out but keeps the scored forecasts."""
 
 from __future__ import annotations
 
@@ -62,9 +62,7 @@ def test_a_dead_process_loses_its_run(operations: Operations, clock: ManualClock
     clock.advance(minutes=10)
     assert claim(operations, "successor")
     with operations.begin() as work:
-        assert not work.jobs.done("board", "ended", HOUR), (
-            "it is no longer the dead one's to finish"
-        )
+        assert not work.jobs.done("board", "ended", HOUR), "the ended process has lost its lease"
         assert work.jobs.done("board", "successor", HOUR)
 
 
@@ -92,7 +90,7 @@ def test_the_board_keeps_what_is_scored(operations: Operations, clock: ManualClo
         )
     clock.advance(days=WHOLE_DAYS, hours=-1)
     with operations.begin() as work:
-        assert work.retention.purge().rows[BOARD] == 0, "all is kept for some days"
+        assert work.retention.purge().rows[BOARD] == 0, "all forecasts are kept for some days"
     clock.advance(hours=2)
     with operations.begin() as work:
         assert work.retention.purge().rows[BOARD] == 2 * (len(leads) - 7)
@@ -154,7 +152,7 @@ def test_watches_send_again_after_the_clock_is_set_back(operations: Operations) 
         assert work.notifications.queue(work.watches.due(noon_plus(1)), noon_plus(1)) == 1
         assert work.watches.unsilence_after_clock_reset(noon_plus(1.5)) == 0
         assert work.watches.due(noon_plus(-1)) == [], (
-            "silent until the replay has come so far again"
+            "no message until the replay reaches that time again"
         )
         assert work.watches.unsilence_after_clock_reset(noon_plus(-1)) == 1
         assert len(work.watches.due(noon_plus(-1))) == 1

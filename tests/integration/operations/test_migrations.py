@@ -1,4 +1,4 @@
-"""The schema goes up and down on both engines, and is what the models say."""
+"""Migrations upgrade and downgrade the schema on both engines, and agree with the models."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_up_and_down_one_by_one(databases: Databases) -> None:
     for revision in [*reversed(revisions[:-1]), "base"]:
         assert migrate.downgrade(engine, revision) == revision
     assert inspect(engine).get_table_names() == ["alembic_version"]
-    # Nothing of it was left behind that would be in the way of a second time.
+    # A second upgrade works: the downgrade has removed everything.
     assert migrate.upgrade(engine) == migrate.head()
     engine.dispose()
 
@@ -42,14 +42,14 @@ def test_models_and_migrations_agree(operations: Operations) -> None:
 
 
 def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: ManualClock) -> None:
-    """Down to where forecasts had other columns, and up again: SQLite copies the whole table."""
+    """Downgrade to other columns of forecasts, and upgrade again: SQLite copies the whole table."""
     leave_traces(operations, clock, "ana", 1)
     before = _all_rows(operations)
     assert before["forecasts"]
-    assert before["notifications"], "they point to forecasts"
+    assert before["notifications"], "notifications refer to forecasts"
     assert migrate.downgrade(operations.engine, "0005") == "0005"
     downgraded = _all_rows(operations)
-    assert downgraded.keys() == before.keys() - LATER, "which came later"
+    assert downgraded.keys() == before.keys() - LATER, "tables of later revisions"
     assert {name: len(rows) for name, rows in downgraded.items()} == {
         name: len(before[name]) for name in downgraded
     }
@@ -69,7 +69,7 @@ def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: Man
 def test_a_change_that_would_leave_rows_that_point_nowhere_is_taken_back(
     tmp_path: Path, clock: ManualClock
 ) -> None:
-    """SQLite's keys are not in force while a table is copied: they are checked before the end."""
+    """SQLite's foreign keys are off while a table is copied, and checked before the commit."""
     operations = Operations(f"sqlite:///{tmp_path}/ponctuel.db", clock)
     migrate.upgrade(operations.engine)
     leave_traces(operations, clock, "ana", 1)
