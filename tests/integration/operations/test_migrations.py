@@ -108,7 +108,7 @@ def _all_rows(operations: Operations) -> dict[str, list[tuple[object, ...]]]:
 def test_a_difference_is_found(operations: Operations, change: str, difference: str) -> None:
     with operations.engine.begin() as connection:
         connection.execute(text(change))
-    assert any(difference in triggers for triggers in migrate.differences(operations.engine))
+    assert any(difference in reported for reported in migrate.differences(operations.engine))
 
 
 def test_a_missing_check_is_found(databases: Databases) -> None:

@@ -1,4 +1,4 @@
-"""A person's data: handed out whole, forgotten whole; and rows go when their time is over."""
+"""Personal data: exported and erased completely, and deleted after their retention period."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ NEVER_EXPORTED = ("hash of ", "argon2")
 
 
 def dump(operations: Operations) -> dict[str, str]:
-    """All that the database says, table by table, as text in which words can be looked for."""
-    out = {}
+    """All rows of the database as text, by table."""
+    texts = {}
     with operations.engine.connect() as connection:
         for table in Base.metadata.sorted_tables:
             rows = connection.execute(select(table).order_by(*table.primary_key)).all()
-            out[table.name] = "\n".join(str(tuple(row)) for row in rows)
-    return out
+            texts[table.name] = "\n".join(str(tuple(row)) for row in rows)
+    return texts
 
 
 @pytest.fixture
@@ -43,13 +43,13 @@ def ben(operations: Operations, clock: ManualClock) -> Traces:
 
 
 def test_traces_are_everywhere(operations: Operations, ana: Traces) -> None:
-    said = dump(operations)
-    empty = [name for name, rows in said.items() if not rows]
+    texts = dump(operations)
+    empty = [name for name, rows in texts.items() if not rows]
     monitoring = ["alert_attempts", "alert_messages", "alert_silences", "alerts", "measurements"]
-    nobodys = [*monitoring, "purges", "replays", "scheduled_jobs"]
-    assert sorted(empty) == nobodys, "which lead to nobody"
-    for word in ana.identifying_texts:
-        assert any(word in rows for rows in said.values()), word
+    without_person = [*monitoring, "purges", "replays", "scheduled_jobs"]
+    assert sorted(empty) == without_person, "tables without personal data"
+    for identifying_text in ana.identifying_texts:
+        assert any(identifying_text in rows for rows in texts.values()), identifying_text
 
 
 def test_export_has_everything_of_one_person_and_no_hash(
@@ -57,20 +57,20 @@ def test_export_has_everything_of_one_person_and_no_hash(
 ) -> None:
     with operations.read() as work:
         exported = work.personal.export(ana.account.id)
-    leading = {
+    personal_tables = {
         table.name
         for table in Base.metadata.sorted_tables
         if any(column.info["personal"] for column in table.c) and table.name != "purges"
     }
-    assert set(exported) == leading
-    assert all(exported.values()), "a row of each"
-    said = json.dumps(exported)
-    assert "ana@example.com" in said
-    assert "ana's laptop" in said
-    assert "value of ana" in said
-    assert str(ben.account.id) not in said
-    for word in (*ben.identifying_texts, *NEVER_EXPORTED, *ana.identifying_texts[-3:]):
-        assert word not in said, word
+    assert set(exported) == personal_tables
+    assert all(exported.values()), "every table has a row"
+    text = json.dumps(exported)
+    assert "ana@example.com" in text
+    assert "ana's laptop" in text
+    assert "value of ana" in text
+    assert str(ben.account.id) not in text
+    for identifying_text in (*ben.identifying_texts, *NEVER_EXPORTED, *ana.identifying_texts[-3:]):
+        assert identifying_text not in text, identifying_text
 
 
 def test_erasing_leaves_no_word_and_touches_nobody_else(
@@ -80,23 +80,27 @@ def test_erasing_leaves_no_word_and_touches_nobody_else(
         others = work.personal.export(ben.account.id)
     with operations.begin() as work:
         erased = work.personal.erase(ana.account.id)
-    said = "\n".join(dump(operations).values())
-    for word in ana.identifying_texts:
-        assert word not in said, word
-    for word in ben.identifying_texts:
-        assert word in said, word
+    text_left = "\n".join(dump(operations).values())
+    for identifying_text in ana.identifying_texts:
+        assert identifying_text not in text_left, identifying_text
+    for identifying_text in ben.identifying_texts:
+        assert identifying_text in text_left, identifying_text
     assert erased.files == ("ana/in.csv", "ana/out.csv")
     assert erased.rows["forecasts"] == 2
     assert erased.rows["api_keys"] == erased.rows["notifications"] == erased.rows["users"] == 1
     with operations.read() as work:
         assert work.personal.export(ben.account.id) == others
-        shell = work.users.by_id(ana.account.id)
-        assert shell is not None
-        assert (shell.email, shell.password_hash, shell.active) == (None, None, False)
+        erased_account = work.users.by_id(ana.account.id)
+        assert erased_account is not None
+        assert (erased_account.email, erased_account.password_hash, erased_account.active) == (
+            None,
+            None,
+            False,
+        )
         assert work.forecasts.history(ana.account.id).items == ()
-        left = work.personal.export(ana.account.id)
-    # What stays points to a shell that names nobody.
-    assert {name for name, rows in left.items() if rows} == {
+        export_left = work.personal.export(ana.account.id)
+    # The remaining rows refer to an account without personal data.
+    assert {name for name, rows in export_left.items() if rows} == {
         table.name
         for table in Base.metadata.sorted_tables
         if table.info["erasure"] in (Erasure.PSEUDONYM, Erasure.EMPTY)
@@ -118,11 +122,11 @@ def test_an_erased_account_stays_erased(operations: Operations, ana: Traces) -> 
 
 
 def test_every_table_that_leads_to_a_person_says_what_becomes_of_it() -> None:
-    nobody = uuid.uuid4()
+    unknown_id = uuid.uuid4()
     for table in Base.metadata.sorted_tables:
-        leads = _leads_to(table, nobody) is not None
-        assert leads == (table.info["erasure"] is not None), table.name
-        if not leads:
+        is_personal = _leads_to(table, unknown_id) is not None
+        assert is_personal == (table.info["erasure"] is not None), table.name
+        if not is_personal:
             assert not any(column.info["personal"] not in ("", "activité") for column in table.c)
 
 
@@ -160,13 +164,13 @@ def test_purge_takes_what_was_kept_long_enough(
 def test_accounts_that_nobody_uses_are_forgotten(
     operations: Operations, clock: ManualClock
 ) -> None:
-    idle, used, boss = (
-        create_account(operations, f"{name}@example.com") for name in ("idle", "used", "boss")
+    idle, used, admin = (
+        create_account(operations, f"{name}@example.com") for name in ("idle", "used", "admin")
     )
     with operations.begin() as work:
-        work.users.set_role(boss.id, Role.ADMIN)
-        until = clock.now() + timedelta(days=5000)
-        key = work.api_keys.add(used.id, "program", "pk_used", "5" * 64, [], until)
+        work.users.set_role(admin.id, Role.ADMIN)
+        expires_at = clock.now() + timedelta(days=5000)
+        key = work.api_keys.add(used.id, "program", "pk_used", "5" * 64, [], expires_at)
         work.batches.add(idle.id, "a.csv", "idle/in.csv", 1)
         clock.advance(days=1000)
         work.api_keys.used(key.id)
@@ -174,27 +178,27 @@ def test_accounts_that_nobody_uses_are_forgotten(
         purged = work.retention.purge()
         assert (purged.erased_n, purged.files) == (1, ("idle/in.csv",))
         assert work.users.by_email("idle@example.com") is None
-        for kept in (used, boss):
-            assert work.users.by_id(kept.id) == work.users.by_email(kept.email or "")
+        for account in (used, admin):
+            assert work.users.by_id(account.id) == work.users.by_email(account.email or "")
 
 
-def test_a_shell_goes_when_no_act_names_it_any_more(
+def test_an_erased_account_is_deleted_with_its_last_audit_entry(
     operations: Operations, clock: ManualClock
 ) -> None:
-    plain, acting = create_account(operations), create_account(operations, "acting@example.com")
+    plain, audited = create_account(operations), create_account(operations, "audited@example.com")
     with operations.begin() as work:
         work.personal.erase(plain.id)
-        work.personal.erase(acting.id)
+        work.personal.erase(audited.id)
     clock.advance(days=401)
     with operations.begin() as work:
-        work.audit.add("user.erase", actor_kind="user", actor_id=acting.id)
+        work.audit.add("user.erase", actor_kind="user", actor_id=audited.id)
         assert work.retention.purge().rows["users"] == 1
         assert work.users.by_id(plain.id) is None
-        assert work.users.by_id(acting.id) is not None
+        assert work.users.by_id(audited.id) is not None
 
 
 def test_append_only_rows_go_by_a_declared_purge_only(operations: Operations, ana: Traces) -> None:
-    """An open purge lets go what is older than it says, and nothing younger."""
+    """A declared purge deletes older rows only."""
     declare = "INSERT INTO purges (table_name, before_utc, at_utc) VALUES ('audit_entries', :b, :b)"
     sqlite = operations.engine.dialect.name == "sqlite"
     just_before = noon_plus(-1)
@@ -242,7 +246,10 @@ def test_deployments_are_listed_newest_first(operations: Operations, clock: Manu
             work.deployments.add("promote", f"ponctuel v{n}", "a" * 64, "better", forced=n == 2)
             clock.advance(seconds=1)
         page = work.deployments.latest(limit=2)
-        assert [each.model_version for each in page.items] == ["ponctuel v2", "ponctuel v1"]
+        assert [deployment.model_version for deployment in page.items] == [
+            "ponctuel v2",
+            "ponctuel v1",
+        ]
         assert page.items[0].forced
         rest = work.deployments.latest(cursor=page.next_cursor)
-        assert [each.model_version for each in rest.items] == ["ponctuel v0"]
+        assert [deployment.model_version for deployment in rest.items] == ["ponctuel v0"]

@@ -1,4 +1,4 @@
-"""No documented query reads a growing table from end to end, on either engine."""
+"""No documented query scans a growing table completely, on either engine."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_every_documented_query_goes_by_its_indexes(databases: Databases) -> Non
 
 
 def test_the_documented_statements_answer(databases: Databases) -> None:
-    """They are run, and not only explained, on a filled database."""
+    """Every statement runs on a filled database and returns rows."""
     engine = make_engine(databases.empty())
     migrate.upgrade(engine)
     sample.fill(engine)

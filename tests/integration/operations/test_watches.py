@@ -1,4 +1,4 @@
-"""Who has to be told, about what, and how often at most."""
+"""Watches: who gets a message about which flight, and how often at most."""
 
 from __future__ import annotations
 
@@ -24,35 +24,35 @@ from tests.integration.operations.samples import (
 
 
 def test_a_watch_sends_a_message_when_its_threshold_is_passed(operations: Operations) -> None:
-    ana = create_account(operations)
+    owner = create_account(operations)
     with operations.begin() as work:
-        first_id, two = add_flights(work, make_flight(1, 2), make_flight(2, 3))
+        first_id, second_id = add_flights(work, make_flight(1, 2), make_flight(2, 3))
         work.forecasts.add(
-            [make_forecast(first_id, p_late_30=0.6), make_forecast(two, p_late_30=0.3)]
+            [make_forecast(first_id, p_late_30=0.6), make_forecast(second_id, p_late_30=0.3)]
         )
-        loud = work.watches.add(ana.id, make_watch(flight_id=first_id))
-        work.watches.add(ana.id, make_watch(flight_id=two))
-        work.watches.add(ana.id, make_watch(flight_id=first_id, threshold=0.9))
-        work.watches.add(ana.id, make_watch(flight_id=first_id, late_min=180))
+        above_threshold = work.watches.add(owner.id, make_watch(flight_id=first_id))
+        work.watches.add(owner.id, make_watch(flight_id=second_id))
+        work.watches.add(owner.id, make_watch(flight_id=first_id, threshold=0.9))
+        work.watches.add(owner.id, make_watch(flight_id=first_id, late_min=180))
     with operations.read() as work:
         (due,) = work.watches.due(NOON)
-    assert due.watch == loud
+    assert due.watch == above_threshold
     assert (due.email, due.locale) == ("ana@example.com", "en")
     assert due.flight.id == first_id
     assert due.risk == pytest.approx(0.97 * 0.6 + 0.03)
 
 
 def test_cancellation_counts_as_not_arriving_in_time(operations: Operations) -> None:
-    ana = create_account(operations)
+    owner = create_account(operations)
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 2))
         work.forecasts.add([make_forecast(flight_id, p_late_30=0.05, p_cancelled=0.8)])
-        work.watches.add(ana.id, make_watch(flight_id=flight_id, threshold=0.75))
+        work.watches.add(owner.id, make_watch(flight_id=flight_id, threshold=0.75))
         assert len(work.watches.due(NOON)) == 1
 
 
 def test_a_pattern_reports_its_flight_most_at_risk(operations: Operations) -> None:
-    ana = create_account(operations)
+    owner = create_account(operations)
     with operations.begin() as work:
         ids = add_flights(
             work,
@@ -67,38 +67,38 @@ def test_a_pattern_reports_its_flight_most_at_risk(operations: Operations) -> No
         work.forecasts.add(
             [make_forecast(i, -2, p_late_30=p) for i, p in zip(ids, risks, strict=True)]
         )
-        route = work.watches.add(ana.id, make_watch(origin_code="EWR", destination_code="IAH"))
+        route = work.watches.add(owner.id, make_watch(origin_code="EWR", destination_code="IAH"))
         number = work.watches.add(
-            ana.id, make_watch(origin_code="EWR", carrier_code="UA", flight_number=1)
+            owner.id, make_watch(origin_code="EWR", carrier_code="UA", flight_number=1)
         )
         other = make_watch(origin_code="EWR", destination_code="IAH", carrier_code="AA")
-        silent = work.watches.add(ana.id, other)
-        due = {each.watch.id: each.flight.id for each in work.watches.due(NOON)}
+        without_flight = work.watches.add(owner.id, other)
+        due = {entry.watch.id: entry.flight.id for entry in work.watches.due(NOON)}
         assert due == {route.id: ids[1], number.id: ids[0]}
-        view = {each.watch.id: each for each in work.watches.of_user(ana.id, NOON)}
+        view = {entry.watch.id: entry for entry in work.watches.of_user(owner.id, NOON)}
         assert len(view) == 3
-        assert view[silent.id].flight is None
-        assert view[silent.id].forecast is None
-        seen = view[route.id]
-        assert seen.flight is not None
-        assert seen.forecast is not None
-        assert seen.flight.id == ids[1]
-        assert seen.forecast.flight_id == ids[1]
+        assert view[without_flight.id].flight is None
+        assert view[without_flight.id].forecast is None
+        route_view = view[route.id]
+        assert route_view.flight is not None
+        assert route_view.forecast is not None
+        assert route_view.flight.id == ids[1]
+        assert route_view.forecast.flight_id == ids[1]
 
 
 def test_a_flight_without_forecast_is_shown(operations: Operations) -> None:
-    ana = create_account(operations)
+    owner = create_account(operations)
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 2))
-        work.watches.add(ana.id, make_watch(flight_id=flight_id))
-        (view,) = work.watches.of_user(ana.id, NOON)
+        work.watches.add(owner.id, make_watch(flight_id=flight_id))
+        (view,) = work.watches.of_user(owner.id, NOON)
         assert view.flight is not None
         assert view.forecast is None
         assert work.watches.due(NOON) == []
 
 
 def test_only_the_latest_forecast_counts(operations: Operations) -> None:
-    ana = create_account(operations)
+    owner = create_account(operations)
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 2))
         work.forecasts.add(
@@ -108,12 +108,12 @@ def test_only_the_latest_forecast_counts(operations: Operations) -> None:
                 make_forecast(flight_id, 1, 0.8),
             ]
         )
-        work.watches.add(ana.id, make_watch(flight_id=flight_id))
+        work.watches.add(owner.id, make_watch(flight_id=flight_id))
         assert work.watches.due(NOON) == []
         assert len(work.watches.due(noon_plus(1))) == 1
-        assert work.watches.due(noon_plus(3)) == [], "it has left"
-        (view,) = work.watches.of_user(ana.id, noon_plus(3))
-        assert view.flight is not None, "still told which one it was"
+        assert work.watches.due(noon_plus(3)) == [], "the flight has departed"
+        (view,) = work.watches.of_user(owner.id, noon_plus(3))
+        assert view.flight is not None, "the flight is still shown"
         assert view.flight.id == flight_id
         assert (view.forecast, view.last) == (None, None)
 
@@ -135,76 +135,78 @@ def test_people_who_cannot_log_in_get_no_message(operations: Operations) -> None
 def test_a_watch_is_silent_for_its_interval_and_about_a_forecast_already_sent(
     operations: Operations,
 ) -> None:
-    ana = create_account(operations)
+    owner = create_account(operations)
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 5))
         work.forecasts.add([make_forecast(flight_id, p_late_30=0.9)])
-        kept_watch = work.watches.add(ana.id, make_watch(flight_id=flight_id, min_interval_min=60))
+        kept_watch = work.watches.add(
+            owner.id, make_watch(flight_id=flight_id, min_interval_min=60)
+        )
         due = work.watches.due(NOON)
         assert work.notifications.queue(due, NOON) == 1
-        assert work.notifications.queue(due, NOON) == 0, "nor by another worker"
+        assert work.notifications.queue(due, NOON) == 0, "not by another worker either"
         work.forecasts.add([make_forecast(flight_id, 0.5, p_late_30=0.95)])
-        assert work.watches.due(noon_plus(0.9)) == [], "too soon"
-        assert len(work.watches.due(noon_plus(1))) == 1, "something new, and the hour is over"
-        (view,) = work.watches.of_user(ana.id, noon_plus(1))
+        assert work.watches.due(noon_plus(0.9)) == [], "within the interval"
+        assert len(work.watches.due(noon_plus(1))) == 1, "a new forecast, after the interval"
+        (view,) = work.watches.of_user(owner.id, noon_plus(1))
         assert view.watch.may_notify_from_utc == noon_plus(1)
         assert view.last is not None
         assert (view.last.state, view.last.attempts) == ("queued", 0)
         assert view.last.risk == due[0].risk
         first = view.last.id
         assert work.notifications.queue(work.watches.due(noon_plus(1)), noon_plus(1)) == 1
-        (view,) = work.watches.of_user(ana.id, noon_plus(1))
+        (view,) = work.watches.of_user(owner.id, noon_plus(1))
         assert view.last is not None
-        assert view.last.id > first, "the newest"
-        assert work.watches.due(noon_plus(3)) == [], "nothing new"
-        assert not work.watches.change(kept_watch.id, ana.id, active=False).active
+        assert view.last.id > first, "the newest message"
+        assert work.watches.due(noon_plus(3)) == [], "no new forecast"
+        assert not work.watches.change(kept_watch.id, owner.id, active=False).active
         work.forecasts.add([make_forecast(flight_id, 3, p_late_30=0.9)])
         assert work.watches.due(noon_plus(3)) == []
-        work.watches.change(kept_watch.id, ana.id, active=True, threshold=0.95)
+        work.watches.change(kept_watch.id, owner.id, active=True, threshold=0.95)
         assert work.watches.due(noon_plus(3)) == []
 
 
 def test_a_cancellation_is_reported_once(operations: Operations) -> None:
-    """Every later forecast says the same: only one that says otherwise is news."""
-    ana = create_account(operations)
+    """Later forecasts of a cancelled flight are no news, unless it is reinstated."""
+    owner = create_account(operations)
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 9))
-        work.watches.add(ana.id, make_watch(flight_id=flight_id, min_interval_min=60))
+        work.watches.add(owner.id, make_watch(flight_id=flight_id, min_interval_min=60))
         cancelled = {"p_cancelled": 1.0, "p_diverted": 0.0}
         work.forecasts.add([make_forecast(flight_id, -1, **cancelled)])
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
         work.forecasts.add([make_forecast(flight_id, 1, **cancelled)])
         assert work.watches.due(noon_plus(2)) == []
         work.forecasts.add([make_forecast(flight_id, 3, p_late_30=0.9)])
-        assert len(work.watches.due(noon_plus(4))) == 1, "put back, and at risk"
+        assert len(work.watches.due(noon_plus(4))) == 1, "reinstated, and at risk"
 
 
 def test_a_watch_ends(operations: Operations) -> None:
-    ana = create_account(operations)
+    owner = create_account(operations)
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 5))
         work.forecasts.add([make_forecast(flight_id, p_late_30=0.9)])
-        work.watches.add(ana.id, make_watch(flight_id=flight_id, until_utc=noon_plus(1)))
+        work.watches.add(owner.id, make_watch(flight_id=flight_id, until_utc=noon_plus(1)))
         assert len(work.watches.due(noon_plus(1))) == 1
         assert work.watches.due(noon_plus(1.1)) == []
 
 
 def test_a_watch_is_its_owners(operations: Operations) -> None:
-    ana, ben = create_account(operations), create_account(operations, "ben@example.com")
+    owner, other_account = create_account(operations), create_account(operations, "ben@example.com")
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 5))
-        kept_watch = work.watches.add(ana.id, make_watch(flight_id=flight_id))
+        kept_watch = work.watches.add(owner.id, make_watch(flight_id=flight_id))
         with pytest.raises(NotFound):
-            work.watches.change(kept_watch.id, ben.id, active=False)
+            work.watches.change(kept_watch.id, other_account.id, active=False)
         with pytest.raises(NotFound):
-            work.watches.remove(kept_watch.id, ben.id)
-        assert work.watches.count(ana.id) == 1
-        work.watches.remove(kept_watch.id, ana.id)
-        assert work.watches.of_user(ana.id, NOON) == []
+            work.watches.remove(kept_watch.id, other_account.id)
+        assert work.watches.count(owner.id) == 1
+        work.watches.remove(kept_watch.id, owner.id)
+        assert work.watches.of_user(owner.id, NOON) == []
 
 
 @pytest.mark.parametrize(
-    ("changed", "broken"),
+    ("overrides", "constraint"),
     [
         ({}, "flight_or_pattern"),
         ({"origin_code": "EWR"}, "flight_or_pattern"),
@@ -215,29 +217,29 @@ def test_a_watch_is_its_owners(operations: Operations) -> None:
     ],
 )
 def test_an_impossible_watch_is_refused(
-    operations: Operations, changed: dict[str, object], broken: str
+    operations: Operations, overrides: dict[str, object], constraint: str
 ) -> None:
-    ana = create_account(operations)
-    with pytest.raises(DBAPIError, match=broken), operations.begin() as work:
-        work.watches.add(ana.id, make_watch(**changed))
+    owner = create_account(operations)
+    with pytest.raises(DBAPIError, match=constraint), operations.begin() as work:
+        work.watches.add(owner.id, make_watch(**overrides))
 
 
 def test_a_message_is_sent_by_one_sender(operations: Operations, clock: ManualClock) -> None:
-    ana = create_account(operations)
+    owner = create_account(operations)
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 5))
         work.forecasts.add([make_forecast(flight_id, p_late_30=0.9)])
-        hook = make_watch(
+        webhook = make_watch(
             flight_id=flight_id, channel=Channel.WEBHOOK, webhook_url="https://example.com/x"
         )
-        for wish in (hook, make_watch(flight_id=flight_id)):
-            work.watches.add(ana.id, wish)
+        for watch in (webhook, make_watch(flight_id=flight_id)):
+            work.watches.add(owner.id, watch)
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 2
     with operations.begin() as work:
         first, second = work.notifications.claim()
         assert {first.webhook_url, second.webhook_url} == {None, "https://example.com/x"}
         assert "example" not in repr(first) + repr(second)
-        assert work.notifications.claim() == [], "both are being sent"
+        assert work.notifications.claim() == [], "both messages are being sent"
         work.notifications.sent(first.id)
         later = clock.now() + timedelta(hours=1)
         work.notifications.failed(second.id, "HTTP 503", retry_at_utc=later)
@@ -246,13 +248,13 @@ def test_a_message_is_sent_by_one_sender(operations: Operations, clock: ManualCl
         assert work.notifications.claim() == []
     clock.advance(minutes=30)
     with operations.begin() as work:
-        (again,) = work.notifications.claim()
-        assert (again.id, again.attempts) == (second.id, 2)
+        (retried,) = work.notifications.claim()
+        assert (retried.id, retried.attempts) == (second.id, 2)
     clock.advance(seconds=LEASE.total_seconds())
     with operations.begin() as work:
-        (dead,) = work.notifications.claim()
-        assert dead.attempts == 3, "its sender died"
-        work.notifications.failed(dead.id, "HTTP 410")
+        (abandoned,) = work.notifications.claim()
+        assert abandoned.attempts == 3, "its sender did not finish"
+        work.notifications.failed(abandoned.id, "HTTP 410")
     clock.advance(days=1)
     with operations.begin() as work:
         assert work.notifications.claim() == []

@@ -41,13 +41,13 @@ def server(certificate: tuple[Path, Path]) -> Iterator[HTTPServer]:
 
 @pytest.fixture
 def client(certificate: tuple[Path, Path]) -> Iterator[httpx.Client]:
-    """The names lead to this machine, which the test takes for public; all else is private."""
-    looked_up: list[str] = []
+    """A client for which loopback counts as public; every other address is private."""
+    lookups: list[str] = []
 
     def resolve(host: str, _port: int) -> list[Address]:
-        looked_up.append(host)
-        if host == REBOUND:  # public when it is first asked, private ever after
-            return [LOOPBACK] if looked_up.count(host) == 1 else [PRIVATE]
+        lookups.append(host)
+        if host == REBOUND:  # public at the first look-up, private afterwards
+            return [LOOPBACK] if lookups.count(host) == 1 else [PRIVATE]
         return {HOST: [LOOPBACK], INNER: [PRIVATE]}.get(host, [])
 
     rules = AddressRules(resolve, lambda address: address == LOOPBACK)
@@ -106,7 +106,7 @@ def test_a_name_that_changes_its_mind_is_judged_again(
 def test_the_connection_goes_to_the_address_that_was_judged(
     server: HTTPServer, certificate: tuple[Path, Path]
 ) -> None:
-    """Only one look-up a call: a second one could answer otherwise."""
+    """There is one look-up per call, because a second one could give another address."""
     addresses: list[str] = []
 
     def resolve(host: str, _port: int) -> list[Address]:
@@ -131,12 +131,12 @@ def test_a_certificate_of_another_name_is_refused(
         post_json(client, f"https://other.example.com:{server.port}/hook", {})
 
 
-def test_as_things_are_this_very_server_is_refused(server: HTTPServer) -> None:
+def test_the_default_rules_refuse_loopback(server: HTTPServer) -> None:
     with guarded_client() as client, pytest.raises(ForbiddenAddress, match="private"):
         post_json(client, f"https://localhost:{server.port}/hook", {})
     assert server.log == []
 
 
-def test_an_endless_answer_is_left_off(server: HTTPServer, client: httpx.Client) -> None:
+def test_a_long_response_is_not_read(server: HTTPServer, client: httpx.Client) -> None:
     server.expect_request("/hook").respond_with_data("x" * 1_000_000)
     assert post_json(client, f"https://{HOST}:{server.port}/hook", {}) == 200

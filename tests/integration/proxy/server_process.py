@@ -19,7 +19,7 @@ JOB = "tick"
 
 
 def serve(port: int) -> None:
-    """An API without jobs, that believes what its proxy says of callers."""
+    """Run an API without jobs, which trusts the client address of its proxy."""
     import uvicorn
 
     from tests.integration.accounts.conftest import MovableClock, build_application
@@ -36,7 +36,7 @@ def serve(port: int) -> None:
 
 
 def work() -> None:
-    """Jobs without an API."""
+    """Run the jobs without an API."""
     scheduler = Scheduler(_operations(), [Job(JOB, lambda: timedelta(seconds=1), lambda: None)])
     scheduler.start()
     signal.sigwait({signal.SIGTERM})
@@ -49,7 +49,7 @@ def _operations(*clock: object) -> Operations:
 
 if __name__ == "__main__":
     if sys.argv[1] == "jobs":
-        # Before any thread: they take over what is blocked.
+        # Before any thread is started, because threads inherit the blocked signals.
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
         work()
     else:

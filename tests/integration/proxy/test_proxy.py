@@ -32,8 +32,8 @@ from tests.trained_sample import ROOT
 __all__ = ["postgres"]  # a fixture
 SITE = ROOT / "app" / "deploy" / "nginx" / "ponctuel.conf"
 NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-# The site as it is committed, in a server of the test's own that tells who has answered.
-AROUND = """
+# A configuration of nginx around the committed site; a header names the process that answered.
+NGINX_CONFIGURATION = """
 daemon off; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{}}
 http {{
@@ -57,7 +57,7 @@ EVENT = {
 
 @dataclass
 class Installation:
-    """What runs: the address that users know, the two processes behind it, and their database."""
+    """A running installation: its public address, the two processes behind it, and their database."""
 
     url: str
     processes: dict[str, subprocess.Popen[bytes]]
@@ -65,10 +65,14 @@ class Installation:
 
 
 @contextmanager
-def _running(command: list[str], log: Path, **said: str) -> Iterator[subprocess.Popen[bytes]]:
+def _running(command: list[str], log: Path, **variables: str) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, **said}
+            command,
+            cwd=ROOT,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={**os.environ, **variables},
         )
     try:
         yield process
@@ -87,14 +91,16 @@ def installation(postgres: Engine, tmp_path: Path) -> Iterator[Installation]:
         assert f"127.0.0.1:{committed}" in site
         site = site.replace(f"127.0.0.1:{committed}", f"127.0.0.1:{ports[role]}")
     (tmp_path / "site.conf").write_text(site, encoding="utf-8")
-    (tmp_path / "nginx.conf").write_text(AROUND.format(folder=tmp_path), encoding="utf-8")
+    (tmp_path / "nginx.conf").write_text(
+        NGINX_CONFIGURATION.format(folder=tmp_path), encoding="utf-8"
+    )
     with ExitStack() as stack:
         started = {}
         for role in ("first", "second", "jobs"):
             port = "jobs" if role == "jobs" else str(ports[role])
             command = [sys.executable, "-m", "tests.integration.proxy.server_process", port]
-            one = _running(command, tmp_path / f"{role}.log", PONCTUEL_DATABASE_URL=url)
-            started[role] = stack.enter_context(one)
+            running = _running(command, tmp_path / f"{role}.log", PONCTUEL_DATABASE_URL=url)
+            started[role] = stack.enter_context(running)
         for role in ("first", "second"):
             health = f"http://127.0.0.1:{ports[role]}/health"
             _wait(health, started[role], tmp_path / f"{role}.log")
@@ -103,15 +109,15 @@ def installation(postgres: Engine, tmp_path: Path) -> Iterator[Installation]:
         address = f"http://127.0.0.1:{ports['proxy']}"
         _wait(f"{address}/health", proxy, tmp_path / "proxy.log")
         operations = Operations(url, MovableClock())
-        behind = {f"127.0.0.1:{ports[role]}": started[role] for role in ("first", "second")}
-        yield Installation(address, behind, operations)
+        by_address = {f"127.0.0.1:{ports[role]}": started[role] for role in ("first", "second")}
+        yield Installation(address, by_address, operations)
         operations.close()
     databases.drop_all()
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed (on Debian: nginx-light)")
 def test_two_processes_are_one_installation(installation: Installation, tmp_path: Path) -> None:
-    """A session of one is one of the other, an event is taken in once, jobs run, and one may die."""
+    """Sessions are shared, an event is stored once, jobs run, and one process may be killed."""
     application = build_application(installation.operations, tmp_path)
     email = application.create_account(Role.TRAVELLER)
     forged = {"x-forwarded-for": "203.0.113.9"}
@@ -124,10 +130,10 @@ def test_two_processes_are_one_installation(installation: Installation, tmp_path
         assert {a.headers["x-answered-by"] for a in answers} == set(installation.processes)
         assert {a.json()["email"] for a in answers} == {email}
         pages = {client.get("/health").headers["x-answered-by"] for _ in range(4)}
-        assert len(pages) == 1  # a page stays with its process
+        assert len(pages) == 1  # requests of pages go to the same process
 
         with program_key(installation.operations, "feed", (Scope.EVENTS,)) as key:
-            told = [
+            responses = [
                 httpx.post(
                     f"{installation.url}/v1/events",
                     json={"events": [EVENT]},
@@ -135,22 +141,22 @@ def test_two_processes_are_one_installation(installation: Installation, tmp_path
                 )
                 for _ in range(2)
             ]
-        assert len({a.headers["x-answered-by"] for a in told}) == 2
-        counts = [(a.json()["accepted_n"], a.json()["known_n"]) for a in told]
+        assert len({a.headers["x-answered-by"] for a in responses}) == 2
+        counts = [(a.json()["accepted_n"], a.json()["known_n"]) for a in responses]
         assert counts == [(1, 0), (0, 1)]
 
-        _until_the_job_has_run(installation.operations)
+        _wait_for_job(installation.operations)
 
-        dead, process = next(iter(installation.processes.items()))
-        process.kill()
-        process.wait(10)
-        left = [client.get("/v1/accounts/me") for _ in range(6)]
-        assert {a.status_code for a in left} == {200}
-        # nginx names both where it turned to the other; the dead one never has the last word.
-        assert not any(a.headers["x-answered-by"].endswith(dead) for a in left)
+        killed_address, killed = next(iter(installation.processes.items()))
+        killed.kill()
+        killed.wait(10)
+        remaining = [client.get("/v1/accounts/me") for _ in range(6)]
+        assert {a.status_code for a in remaining} == {200}
+        # After a failed attempt nginx lists both addresses; the killed process is never the last one.
+        assert not any(a.headers["x-answered-by"].endswith(killed_address) for a in remaining)
 
 
-def _until_the_job_has_run(operations: Operations) -> None:
+def _wait_for_job(operations: Operations) -> None:
     end_s = time.monotonic() + 15
     while time.monotonic() < end_s:
         with operations.read() as work:

@@ -22,9 +22,9 @@ ROOT = Path(__file__).resolve().parents[3]
 LEADS = [1440, 120]
 TEST_FROM = "2013-05-06"
 WEAK, STRONG = "weak", "strong"
-# Trees of each: the second sees what the first misses.
+# Boosting rounds of each model: more rounds make the second one better.
 ROUNDS = {WEAK: 3, STRONG: 12}
-# Test flights are few here: what the real limits ask for cannot be measured on them.
+# Looser limits of the acceptance check, because there are few test flights.
 LOOSE = {
     "bootstrap_draws": 200,
     "max_ece": 0.9,
@@ -44,13 +44,13 @@ def set_params(paths: Paths, **groups: dict[str, object]) -> None:
     paths.params.write_text(yaml.safe_dump(params), encoding="utf-8")
 
 
-def use(paths: Paths, name: str) -> None:
-    """Make one of the two trained models the candidate, with what `evaluate` said of it."""
-    for copy, place in _kept(paths):
-        _copy(paths.root / name / copy, place)
+def use_as_candidate(paths: Paths, model: str) -> None:
+    """Make one of the two trained models the candidate, with its evaluation."""
+    for file_name, path in _files_of_model(paths):
+        _copy(paths.root / model / file_name, path)
 
 
-def _kept(paths: Paths) -> list[tuple[str, Path]]:
+def _files_of_model(paths: Paths) -> list[tuple[str, Path]]:
     return [
         ("candidate", paths.candidate),
         ("evaluation", paths.evaluation),
@@ -67,9 +67,9 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def rewrite_same(paths: Paths) -> None:
-    """Other content, same forecasts: a space at the end of the candidate's description."""
-    described = paths.candidate / "model.json"
-    described.write_text(described.read_text(encoding="utf-8") + " ", encoding="utf-8")
+    """Change the candidate's files but not its forecasts: add a space to the description."""
+    description = paths.candidate / "model.json"
+    description.write_text(description.read_text(encoding="utf-8") + " ", encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
@@ -93,11 +93,11 @@ def trained(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFac
     features.main(paths=paths)
     paths.metrics.mkdir(parents=True)
     (paths.metrics / TUNING_FILE).write_text(json.dumps({"best": {}}), encoding="utf-8")
-    usual = yaml.safe_load(paths.params.read_text(encoding="utf-8"))["train"]["booster"]
+    default_booster = yaml.safe_load(paths.params.read_text(encoding="utf-8"))["train"]["booster"]
     for name, rounds in ROUNDS.items():
-        # Few rows: small leaves, and the same trees at every lead time.
-        booster = {**usual, "rounds": rounds, "num_leaves": 8, "min_data_in_leaf": 60}
-        # Boosters of single lead times would make the weak one as good.
+        # Small leaves, because there are few rows.
+        booster = {**default_booster, "rounds": rounds, "num_leaves": 8, "min_data_in_leaf": 60}
+        # Boosters per lead time would make the weak model as good as the strong one.
         train_params = {
             "booster": booster,
             "lead_booster": None,
@@ -108,9 +108,9 @@ def trained(storm: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFac
         set_params(paths, train=train_params)
         train.main(paths)
         evaluate.main(paths)
-        for copy, place in _kept(paths):
-            _copy(place, paths.root / name / copy)
-    use(paths, WEAK)
+        for file_name, path in _files_of_model(paths):
+            _copy(path, paths.root / name / file_name)
+    use_as_candidate(paths, WEAK)
     return paths
 
 
@@ -126,13 +126,13 @@ def second(first: Paths, tmp_path_factory: pytest.TempPathFactory) -> Paths:
     """A copy of it with the strong model registered too: version 2 is champion."""
     paths = Paths(tmp_path_factory.mktemp("second") / "root")
     shutil.copytree(first.root, paths.root)
-    use(paths, STRONG)
+    use_as_candidate(paths, STRONG)
     register.main(paths)
     return paths
 
 
 @pytest.fixture
-def two(second: Paths, tmp_path: Path) -> Paths:
+def two_versions(second: Paths, tmp_path: Path) -> Paths:
     """A copy of the root with two versions, for one test to change."""
     shutil.copytree(second.root, tmp_path / "root")
     return Paths(tmp_path / "root")

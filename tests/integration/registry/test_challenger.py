@@ -1,4 +1,4 @@
-"""A retrained challenger before the gate: on later flights only, and registered with its verdict."""
+"""A retrained challenger is checked on later flights only, and registered with its verdict."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ponctuel.training.history import read_history
 from ponctuel.training.log_version import document
 from ponctuel.training.registry import version_of, versions
 from ponctuel.training.store import open_store
-from tests.integration.registry.conftest import STRONG, set_params, use
+from tests.integration.registry.conftest import STRONG, set_params, use_as_candidate
 
 UNTIL = "2013-05-20"
 
@@ -34,11 +34,11 @@ def test_a_challenger_is_judged_on_flights_that_it_cannot_have_seen(root: Paths)
     assert version.tags["gate_verdict"] == "passed"
     assert version.tags["training_mode"] == "refit"
     assert json.loads(document(version, "training.json") or "{}")["end"] == UNTIL
-    # The weak champion has one tree an index: the refit is surely better.
+    # The weak champion has few trees: the refitted model is better.
     assert verdict["passed"]
     assert champion(root).version == "2"
     assert read_history(root)[-1].kind == "promote"
-    # Judged once: a second time changes nothing.
+    # A second check gives the same verdict and registers nothing.
     assert judge_challenger(root) == verdict
     assert len(versions(client)) == 2
 
@@ -55,7 +55,7 @@ def test_a_challenger_that_fails_is_kept_beside_the_champion(root: Paths) -> Non
 def test_a_champion_that_has_seen_a_part_of_the_test_is_met_on_the_rest(root: Paths) -> None:
     retrain.main(UNTIL, "refit", root, judged=True)
     later = json.loads((root.models / VERDICT_FILE).read_text(encoding="utf-8"))
-    use(root, STRONG)
+    use_as_candidate(root, STRONG)
     register.main(root)
     verdict = json.loads((root.metrics / GATE_FILE).read_text(encoding="utf-8"))
     assert verdict["reference"]["model_sha256"] == digest(root.challenger)

@@ -1,4 +1,4 @@
-"""Files of a model that are not those that were registered are never opened."""
+"""Files of a model that differ from the registered ones are never opened."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ from ponctuel.training.store import open_store
 from tests.hardening.measures import ANY, measuring
 
 
-def cut(file: Path) -> None:
-    """To half: LightGBM ends the process that opens it."""
+def truncate(file: Path) -> None:
+    """Cut a file to half; LightGBM would end the process that opens it."""
     content = file.read_bytes()
     file.write_bytes(content[: len(content) // 2])
 
 
-def change(file: Path) -> None:
-    """Twenty bytes: LightGBM opens it and answers otherwise."""
+def change_bytes(file: Path) -> None:
+    """Change twenty bytes; LightGBM would open the file and give other forecasts."""
     content = bytearray(file.read_bytes())
     content[len(content) // 2 : len(content) // 2 + 20] = b"1" * 20
     file.write_bytes(content)
 
 
-def lose(file: Path) -> None:
+def delete(file: Path) -> None:
     file.unlink()
 
 
-def add(file: Path) -> None:
-    """A file that nobody registered."""
+def add_file(file: Path) -> None:
+    """Add a file that is not registered."""
     (file.parent / "another.txt").write_text("x", encoding="utf-8")
 
 
@@ -46,33 +46,35 @@ def booster_of(paths: Paths, number: str) -> Path:
     return max(folder.glob("*.txt"), key=lambda file: file.stat().st_size)
 
 
-@pytest.mark.parametrize("damage", [cut, change, lose, add])
+@pytest.mark.parametrize("damage", [truncate, change_bytes, delete, add_file])
 def test_a_damaged_version_is_refused_in_a_line_and_the_old_one_stays(
-    two: Paths, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
+    two_versions: Paths, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
-    served = champion_source(two)
-    before = served.current()
+    source = champion_source(two_versions)
+    before = source.current()
     assert before.label == "ponctuel/2"
-    damage(booster_of(two, "1"))
+    damage(booster_of(two_versions, "1"))
     with pytest.raises(UserError, match="not those that were registered") as caught:
-        promote(two, "1", "a try", force=True)
+        promote(two_versions, "1", "a try", force=True)
     measuring(ANY)(f"damage.{damage.__name__}.lines", len(str(caught.value).splitlines()))
     assert "\n" not in str(caught.value)
     with pytest.raises(UserError):
-        rollback(two)
-    # Also where the alias has been moved by another hand: the server goes on with what it has.
-    open_store(two).set_registered_model_alias("ponctuel", "champion", "1")
+        rollback(two_versions)
+    # Also if the alias is moved directly in MLflow, the server keeps its current model.
+    open_store(two_versions).set_registered_model_alias("ponctuel", "champion", "1")
     with caplog.at_level(logging.ERROR):
-        assert served.current() is before
+        assert source.current() is before
     measuring(ANY)(f"damage.{damage.__name__}.still_answers", before.label == "ponctuel/2")
     assert len(caplog.records) == 1
     assert caplog.records[0].exc_info is None
 
 
-@pytest.mark.parametrize("damage", [cut, change])
-def test_a_damaged_champion_starts_no_server(two: Paths, damage: Callable[[Path], None]) -> None:
-    damage(booster_of(two, "2"))
+@pytest.mark.parametrize("damage", [truncate, change_bytes])
+def test_a_damaged_champion_starts_no_server(
+    two_versions: Paths, damage: Callable[[Path], None]
+) -> None:
+    damage(booster_of(two_versions, "2"))
     for start in (champion, champion_source, ModelServer):
         with pytest.raises(DamagedModel) as caught:
-            start(two)
+            start(two_versions)
         assert "\n" not in str(caught.value)

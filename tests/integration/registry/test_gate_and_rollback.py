@@ -23,7 +23,7 @@ from ponctuel.training.log_version import document
 from ponctuel.training.promotion import promote, rollback
 from ponctuel.training.registry import Version, version_of, versions
 from ponctuel.training.store import open_store
-from tests.integration.registry.conftest import STRONG, rewrite_same, set_params, use
+from tests.integration.registry.conftest import STRONG, rewrite_same, set_params, use_as_candidate
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def fresh(trained: Paths, tmp_path: Path) -> Paths:
     paths = Paths(tmp_path / "root")
     shutil.copytree(trained.root, paths.root)
     shutil.rmtree(paths.mlruns, ignore_errors=True)
-    use(paths, STRONG)
+    use_as_candidate(paths, STRONG)
     return paths
 
 
@@ -87,7 +87,7 @@ def test_verdict_card_and_energy_are_kept_with_the_version(root: Paths) -> None:
         (root.reports / "model-card.md").read_text(encoding="utf-8"),
     )
     assert written_text.startswith("# Fiche du modèle")
-    # They differ in one thing: the energy, which no two trainings share.
+    # They differ only in the energy, which changes with every training.
     assert written_text.split("## Énergie")[0] == committed.split("## Énergie")[0]
     assert "équivalent CO₂" in written_text
     assert "équivalent CO₂" not in committed
@@ -144,8 +144,8 @@ def test_a_refused_version_is_promoted_only_by_force_and_with_a_reason(root: Pat
         promote(root, "7")
 
 
-def test_a_better_challenger_becomes_champion_and_can_be_rolled_back(two: Paths) -> None:
-    root, verdict = two, _verdict(two)
+def test_a_better_challenger_becomes_champion_and_can_be_rolled_back(two_versions: Paths) -> None:
+    root, verdict = two_versions, _verdict(two_versions)
     assert verdict["passed"], verdict["checks"]
     assert verdict["checks"][0]["difference"]["hi"] < 0
     assert champion(root).version == "2"
@@ -157,7 +157,7 @@ def test_a_better_challenger_becomes_champion_and_can_be_rolled_back(two: Paths)
     with pytest.raises(UserError, match="no earlier champion"):
         rollback(root)
 
-    # What was rolled back stays so, whatever runs again, until someone promotes it.
+    # A rolled-back version stays so when stages run again, until it is promoted.
     register.main(root)
     assert register.ensure_champion(root).version == "1"
     assert _verdict(root) == verdict
@@ -165,20 +165,20 @@ def test_a_better_challenger_becomes_champion_and_can_be_rolled_back(two: Paths)
     assert champion(root).version == "2"
 
 
-def test_other_limits_are_another_verdict_on_the_same_reference(two: Paths) -> None:
-    root = two
+def test_other_limits_are_another_verdict_on_the_same_reference(two_versions: Paths) -> None:
+    root = two_versions
     set_params(root, gate={"max_ece": 0.0001})
     register.main(root)
     verdict = _verdict(root)
     assert not _checks(verdict)["calibrated"]
     assert verdict["reference"]["model_sha256"] == _version(root, "1").model_sha256
     assert _version(root, "2").verdict == "refused"
-    assert champion(root).version == "2", "a champion is not dethroned by new limits"
+    assert champion(root).version == "2", "new limits do not remove a champion"
 
 
 def test_a_champion_that_cannot_be_loaded_is_replaced(root: Paths) -> None:
     (champion(root).folder / "model.json").write_text("{}", encoding="utf-8")
-    use(root, STRONG)
+    use_as_candidate(root, STRONG)
     register.main(root)
     assert _verdict(root)["reference"]["name"] == "climatology"
     assert champion(root).version == "2"
@@ -208,23 +208,26 @@ def test_a_refused_model_serves_where_there_is_no_other(root: Paths) -> None:
 
 
 def test_where_the_first_model_is_refused_what_is_calibrated_answers(fresh: Paths) -> None:
-    """Intervals that no model's cover but climatology's: it answers, in the model's own format."""
+    """With a coverage limit that only climatology meets, it becomes champion, in the model's format."""
     root = fresh
-    _, usual = judged_climatology(root)
-    covered = _coverage(usual)
-    set_params(root, gate={"coverage_90": [covered - 0.0006, covered + 0.0006]})
+    _, climatology_verdict = judged_climatology(root)
+    coverage = _coverage(climatology_verdict)
+    set_params(root, gate={"coverage_90": [coverage - 0.0006, coverage + 0.0006]})
     register.main(root)
     assert not _checks(_verdict(root))["covers"]
-    found = champion(root)
-    assert _version(root, found.version).model_sha256 == usual["model_sha256"]
+    served = champion(root)
+    assert _version(root, served.version).model_sha256 == climatology_verdict["model_sha256"]
     assert _version(root, "1").verdict == "refused"
-    model = served_model(found).model
+    model = served_model(served).model
     files = feature_files(root)
     rows = files.whole(date(2013, 5, 10), date(2013, 5, 11), (120,))
-    known = model.climatology.predict(rows)
-    np.testing.assert_allclose(model.base(rows).survival, known.survival, atol=1e-6)
-    why = explain(model, rows.head(3))
-    assert all(each.total is not None and each.total.forecast_points > 0 for each in why)
+    expected = model.climatology.predict(rows)
+    np.testing.assert_allclose(model.base(rows).survival, expected.survival, atol=1e-6)
+    explanations = explain(model, rows.head(3))
+    assert all(
+        explanation.total is not None and explanation.total.forecast_points > 0
+        for explanation in explanations
+    )
     assert read_history(root)[0].reason.startswith("climatology")
 
 

@@ -1,4 +1,4 @@
-"""A server on a port over a real world whose warehouse falls silent, and a client of it."""
+"""A server on the trained sample that gets recent data by events only, and a client of it."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ __all__ = ["databases", "postgres"]  # fixtures
 
 
 @dataclass
-class Live:
-    """A server that hears of what happens by events alone."""
+class LiveServer:
+    """A server whose data from `start` on come by events only."""
 
     sample: TrainedSample
     service: ForecastService
@@ -54,11 +54,11 @@ class Live:
 
 
 @pytest.fixture
-def live(sample: TrainedSample, databases: Databases) -> Callable[[datetime], Any]:
-    """(moment) -> a context that gives a server whose warehouse is silent from that moment on."""
+def live_server(sample: TrainedSample, databases: Databases) -> Callable[[datetime], Any]:
+    """(start) -> a context manager of a server whose warehouse has no data from `start` on."""
 
     @contextmanager
-    def opened(start: datetime) -> Iterator[Live]:
+    def open_server(start: datetime) -> Iterator[LiveServer]:
         operations = Operations(databases.migrated_url())
         clock = ReplayClock(start, speed=0)
         schedule = Schedule(
@@ -88,7 +88,7 @@ def live(sample: TrainedSample, databases: Databases) -> Callable[[datetime], An
             program_key(operations, "replay", (Scope.EVENTS, Scope.FORECASTS)) as key,
             Client(url, api_key=key) as client,
         ):
-            yield Live(sample, service, clock, operations, client, start)
+            yield LiveServer(sample, service, clock, operations, client, start)
         operations.close()
 
-    return opened
+    return open_server

@@ -1,4 +1,4 @@
-"""The champion against a challenger on real days: one value a day, kept, and evidence of them all."""
+"""The champion compared with a challenger on real days: one stored value a day, and the evidence of all."""
 
 from __future__ import annotations
 
@@ -13,41 +13,56 @@ from ponctuel.serving.challenger import Challenger
 from ponctuel.serving.champion import ServedModel
 from tests.trained_sample import TrainedSample
 
-Opened = Callable[..., Any]
+OpenServer = Callable[..., Any]
 
 
 def test_climatology_loses_against_the_model_and_the_model_draws_with_itself(
-    sample: TrainedSample, live: Opened
+    sample: TrainedSample, live_server: OpenServer
 ) -> None:
     start = sample.moment(3, 12)
     plain = sample.model.climatology_model(sample.residuals)
-    rivals = {
+    challengers = {
         "worse": ServedModel.of(plain, "small/2", sample.residuals),
         "same": ServedModel.of(sample.model, "small/3", sample.residuals),
     }
     trained_until = (start - timedelta(days=4)).date()
-    found = {}
-    with live(start) as here:
-        for name, served in rivals.items():
-            rival = Challenger(served, trained_until)
-            contest = Contest(here.service, lambda rival=rival: rival, here.operations)
-            found[name] = contest.count(epoch_min(start))
+    measurements = {}
+    with live_server(start) as server:
+        for name, model in challengers.items():
+            challenger = Challenger(model, trained_until)
+            contest = Contest(
+                server.service, lambda challenger=challenger: challenger, server.operations
+            )
+            measurements[name] = contest.count(epoch_min(start))
             assert contest.count(epoch_min(start) + 15) == [], "once a day"
-        with here.operations.begin() as work:
-            work.monitoring.keep([_stored(each) for each in found["worse"]])
-        again = Contest(
-            here.service, lambda: Challenger(rivals["worse"], trained_until), here.operations
+        with server.operations.begin() as work:
+            work.monitoring.keep([_stored(measurement) for measurement in measurements["worse"]])
+        repeated = Contest(
+            server.service,
+            lambda: Challenger(challengers["worse"], trained_until),
+            server.operations,
         )
-        later = again.count(epoch_min(start))
-    days = [each for each in found["worse"] if each.indicator == DIFFERENCE]
-    assert len(days) == 2, "days that it has not seen and whose outcomes are known"
-    assert all(each.value < 0 and each.n > 500 and each.complete >= 0.99 for each in days)
-    by_name = {each.indicator: each for each in found["worse"]}
+        later = repeated.count(epoch_min(start))
+    days = [
+        measurement for measurement in measurements["worse"] if measurement.indicator == DIFFERENCE
+    ]
+    assert len(days) == 2, "days after the training whose outcomes are known"
+    assert all(
+        measurement.value < 0 and measurement.n > 500 and measurement.complete >= 0.99
+        for measurement in days
+    )
+    by_name = {measurement.indicator: measurement for measurement in measurements["worse"]}
     gain, evidence = by_name["challenger_gain_brier_30"], by_name["challenger_evidence_log10"]
     assert gain.low < gain.value < 0
     assert evidence.value < 0
-    assert [each for each in later if each.indicator == DIFFERENCE] == [], "what is kept stays"
-    assert {each.indicator: each.value for each in later} == {
-        each.indicator: each.value for each in (gain, evidence)
+    assert [measurement for measurement in later if measurement.indicator == DIFFERENCE] == [], (
+        "stored days are not computed again"
+    )
+    assert {measurement.indicator: measurement.value for measurement in later} == {
+        measurement.indicator: measurement.value for measurement in (gain, evidence)
     }
-    assert [each.value for each in found["same"] if each.indicator == DIFFERENCE] == [0, 0]
+    assert [
+        measurement.value
+        for measurement in measurements["same"]
+        if measurement.indicator == DIFFERENCE
+    ] == [0, 0]

@@ -1,4 +1,4 @@
-"""The film and the scorecard, over the real world: what was forecast, and what came."""
+"""The scorecard and past boards on real flights: forecasts and their outcomes."""
 
 from __future__ import annotations
 
@@ -18,34 +18,34 @@ from ponctuel.serving.board import BoardMaker
 from ponctuel_sdk import PonctuelError
 from tests.trained_sample import TrainedSample
 
-Opened = Callable[..., Any]
+OpenServer = Callable[..., Any]
 
 
 def test_every_forecast_of_the_board_is_judged_once_its_outcome_is_known(
-    sample: TrainedSample, live: Opened
+    sample: TrainedSample, live_server: OpenServer
 ) -> None:
     start = sample.moment(3, 12)
-    with live(start) as here:
-        sender = here.sender()
-        maker = BoardMaker(here.service, here.operations, BoardParams(horizon_h=4))
+    with live_server(start) as server:
+        sender = server.sender()
+        maker = BoardMaker(server.service, server.operations, BoardParams(horizon_h=4))
         for hour in (0, 3, 6):
             sender.race(epoch_min(start + timedelta(hours=hour)) + 1)
             maker.refresh()
         sender.race(epoch_min(start + timedelta(hours=8)) + 1)
-        card = here.client.read_scorecard()
+        card = server.client.read_scorecard()
         assert card.forecasts_n > 200
         assert card.outcomes_n + card.missing_n == card.forecasts_n
         assert card.missing_n > 0, "the last flights are still under way"
-        assert sum(one.forecasts_n for one in card.lead_times) == card.forecasts_n
-        judged = [one for one in card.lead_times if one.coverage_90 is not None]
+        assert sum(row.forecasts_n for row in card.lead_times) == card.forecasts_n
+        judged = [row for row in card.lead_times if row.coverage_90 is not None]
         assert judged
-        assert all(0.5 < one.coverage_90 <= 1 for one in judged)
+        assert all(0.5 < row.coverage_90 <= 1 for row in judged)
         assert len(card.worst) == 10
-        errors = [abs(one.arr_delay_min - one.delay_p50_min) for one in card.worst]
+        errors = [abs(row.arr_delay_min - row.delay_p50_min) for row in card.worst]
         assert errors == sorted(errors, reverse=True)
 
-        at = epoch_min(start + timedelta(hours=8))
-        rows = observe(here.service, here.operations, at, 2).forecasts
+        moment = epoch_min(start + timedelta(hours=8))
+        rows = observe(server.service, server.operations, moment, 2).forecasts
         local = pd.to_datetime(rows["sched_dep_min"] * 60, unit="s", utc=True)
         keys = {name: rows[name].tolist() for name in ("carrier_code", "origin_code")}
         keys["hour"] = local.dt.tz_convert("America/New_York").dt.hour.tolist()
@@ -54,31 +54,33 @@ def test_every_forecast_of_the_board_is_judged_once_its_outcome_is_known(
         landed = rows["outcome"] == "arrived"
         assert 0 < landed.sum() < len(rows)
         assert (rows["climatology_crps_min"].notna() == landed).all()
-        inputs = recent_inputs(here.service, at)
+        inputs = recent_inputs(server.service, moment)
         assert list(inputs) == feature_names()
         assert 1000 < len(inputs) <= MAX_REQUESTS
 
-        here.client.set_replay(at=start + timedelta(hours=5))
-        earlier = here.client.read_scorecard()
-        assert earlier.forecasts_n < card.forecasts_n, "nothing of the future is told"
+        server.client.set_replay(at=start + timedelta(hours=5))
+        earlier = server.client.read_scorecard()
+        assert earlier.forecasts_n < card.forecasts_n, "future outcomes are not shown"
 
 
 def test_a_board_that_nobody_kept_is_made_for_its_moment(
-    sample: TrainedSample, live: Opened
+    sample: TrainedSample, live_server: OpenServer
 ) -> None:
-    """The board is a film: any past moment can be looked at, without a word of what came later."""
+    """The board of any past time can be read, without later information."""
     start = sample.moment(3, 12)
-    with live(start) as here:
-        at = start - timedelta(days=2)
-        board = here.client.read_board("EWR", 3, at=at)
-        assert board.at_utc == at
+    with live_server(start) as server:
+        moment = start - timedelta(days=2)
+        board = server.client.read_board("EWR", 3, at=moment)
+        assert board.at_utc == moment
         assert len(board.flights) > 20
-        assert all(one.flight_id == 0 and one.forecast is not None for one in board.flights)
-        wanted = here.service.film("EWR", at, at + timedelta(hours=3))
-        assert [one.flight_number for one in board.flights] == [f.flight_number for f, _ in wanted]
-        first, (_, line) = board.flights[0].forecast, wanted[0]
+        assert all(row.flight_id == 0 and row.forecast is not None for row in board.flights)
+        expected = server.service.film("EWR", moment, moment + timedelta(hours=3))
+        assert [row.flight_number for row in board.flights] == [
+            f.flight_number for f, _ in expected
+        ]
+        first, (_, expected_forecast) = board.flights[0].forecast, expected[0]
         assert first is not None
-        assert first.p_late_30 == pytest.approx(line.p_late_30, abs=1e-6)
-        assert first.issued_at_utc == at
+        assert first.p_late_30 == pytest.approx(expected_forecast.p_late_30, abs=1e-6)
+        assert first.issued_at_utc == moment
         with pytest.raises(PonctuelError, match="clock"):
-            here.client.read_board("EWR", 3, at=start + timedelta(hours=1))
+            server.client.read_board("EWR", 3, at=start + timedelta(hours=1))

@@ -1,4 +1,4 @@
-"""Both clients, called alike, and the application on a port."""
+"""The synchronous and the asynchronous client behind one interface, and the application on a port."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.integration.accounts.conftest import Application, MovableClock, build
 from tests.servers import run_server
 
 
-class Either:
-    """A client of one kind, whose operations are called by name."""
+class AnyClient:
+    """A synchronous or asynchronous client with synchronous methods."""
 
     def __init__(self, kind: str, *args: Any, **options: Any) -> None:
         self.runner = asyncio.Runner() if kind == "async" else None
@@ -71,22 +71,22 @@ class Either:
 
 
 @pytest.fixture(params=["sync", "async"])
-def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., Either]]:
-    """(base_url, …) -> a client of each kind."""
-    opened: list[Either] = []
+def connect(request: pytest.FixtureRequest) -> Iterator[Callable[..., AnyClient]]:
+    """(base_url, …) -> a client; the test runs with both kinds."""
+    clients: list[AnyClient] = []
 
-    def connected(*args: Any, **options: Any) -> Either:
-        opened.append(Either(request.param, *args, **options))
-        return opened[-1]
+    def make_client(*args: Any, **options: Any) -> AnyClient:
+        clients.append(AnyClient(request.param, *args, **options))
+        return clients[-1]
 
-    yield connected
-    for client in opened:
+    yield make_client
+    for client in clients:
         client.close()
 
 
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Application]:
-    """An application with accounts, over a database of its own."""
+    """An application with accounts, on a separate database."""
     folder: Path = tmp_path_factory.mktemp("sdk")
     operations = Operations(f"sqlite:///{folder}/ponctuel.db", MovableClock())
     upgrade(operations.engine)
@@ -96,6 +96,6 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Applicatio
 
 @pytest.fixture(scope="module")
 def url(application: Application) -> Iterator[str]:
-    """Where it listens."""
+    """The address of the application."""
     with run_server(application.client.app) as address:
         yield address

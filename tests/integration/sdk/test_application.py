@@ -12,9 +12,9 @@ import pytest
 from ponctuel.domain.roles import Role
 from ponctuel_sdk import NO_RETRIES, AsyncClient, Client, ForecastRequest, Refusal, errors
 from tests.integration.accounts.conftest import PASSWORD, Application
-from tests.integration.sdk.conftest import Either
+from tests.integration.sdk.conftest import AnyClient
 
-Connect = Callable[..., Either]
+Connect = Callable[..., AnyClient]
 FLIGHT = ("UA", 1545, "EWR", "IAH")
 DEPARTURE = "2013-12-23T17:15"
 
@@ -85,7 +85,7 @@ def test_a_key_opens_what_it_is_for_and_no_more(
     assert [key.name for key in owner.list_keys()] == ["timetable"]
 
 
-def sign_in_long_ago(client: Either, application: Application) -> str:
+def sign_in_long_ago(client: AnyClient, application: Application) -> str:
     """Begin a session whose access token has expired by now."""
     email = application.create_account()
     application.clock.ahead = timedelta(minutes=-16)
@@ -106,7 +106,7 @@ def test_a_session_renews_itself(connect: Connect, application: Application, url
 def test_calls_at_once_renew_a_session_once(
     connect: Connect, application: Application, url: str
 ) -> None:
-    """A refresh token that came twice would end the session."""
+    """A refresh token used twice would end the session."""
     client = connect(url)
     email = sign_in_long_ago(client, application)
     assert [account.email for account in client.together("read_me", 6)] == [email] * 6
@@ -127,7 +127,7 @@ def test_a_session_that_has_ended_reports_it(
         client.refresh(token)
 
 
-def test_a_kept_refresh_token_goes_on_elsewhere(
+def test_a_refresh_token_can_be_used_by_another_client(
     connect: Connect, application: Application, url: str
 ) -> None:
     first = connect(url)
@@ -166,7 +166,7 @@ def test_pages_can_be_had_one_by_one(application: Application, url: str) -> None
 
 
 def test_one_client_for_many_people_keeps_nobodys_session(application: Application) -> None:
-    """As the pages use it: in the same process, with headers that say who asks."""
+    """The pages use one client for all users, with the session in the headers."""
     tokens: dict[str, str] = {}
     transport = httpx.ASGITransport(app=application.client.app)  # type: ignore[arg-type]
 

@@ -1,4 +1,4 @@
-"""The client installs alone: a fresh environment with httpx, pydantic and what they need."""
+"""The SDK works in an environment with httpx, pydantic and their dependencies only."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ print(waited.p_late_30)
 """
 
 
-def needed(names: set[str]) -> dict[str, Distribution]:
-    """Installed distributions of these names, with all that they need here."""
+def with_dependencies(names: set[str]) -> dict[str, Distribution]:
+    """Installed distributions of these names, with their dependencies."""
     distributions: dict[str, Distribution] = {}
     names_left = set(names)
     while names_left:
@@ -52,7 +52,7 @@ def needed(names: set[str]) -> dict[str, Distribution]:
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The client's own wheel, built by pip from its folder."""
+    """The wheel of the SDK, built by pip from its folder."""
     folder = tmp_path_factory.mktemp("wheel")
     subprocess.run(
         [
@@ -80,33 +80,33 @@ def test_the_wheel_holds_the_package_and_asks_for_two(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as opened:
         names = set(opened.namelist())
         about = next(opened.read(name).decode() for name in names if name.endswith("METADATA"))
-    ours = {f"ponctuel_sdk/{path.relative_to(SDK)}" for path in SDK.rglob("*.py")}
-    assert {name for name in names if name.endswith(".py")} == ours
+    source_files = {f"ponctuel_sdk/{path.relative_to(SDK)}" for path in SDK.rglob("*.py")}
+    assert {name for name in names if name.endswith(".py")} == source_files
     assert "ponctuel_sdk/py.typed" in names
     assert "ponctuel_sdk/pyproject.toml" not in names
     assert set(re.findall(r"^Requires-Dist: (\w+)", about, re.M)) == {"httpx", "pydantic"}
 
 
 def test_it_works_in_a_bare_environment(wheel: Path, url: str, tmp_path: Path) -> None:
-    place = tmp_path / "venv"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(place)], check=True)
-    python = place / "bin" / "python"
-    where = subprocess.run(
+    environment = tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
+    python = environment / "bin" / "python"
+    site_packages = subprocess.run(
         [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         check=True,
         capture_output=True,
         text=True,
     ).stdout.strip()
     with zipfile.ZipFile(wheel) as opened:
-        opened.extractall(where)
-    for installed in needed({"httpx", "pydantic"}).values():
+        opened.extractall(site_packages)
+    for installed in with_dependencies({"httpx", "pydantic"}).values():
         for file in installed.files or ():
             if ".." not in file.parts and not file.name.endswith(".pyc"):
-                target = Path(where) / file
+                target = Path(site_packages) / file
                 target.parent.mkdir(parents=True, exist_ok=True)
                 target.write_bytes(Path(str(file.locate())).read_bytes())
-    done = subprocess.run(
+    completed = subprocess.run(
         [python, "-I", "-W", "error", "-c", SCRIPT, url], capture_output=True, text=True
     )
-    assert done.returncode == 0, done.stderr
-    assert 0 < float(done.stdout) < 1
+    assert completed.returncode == 0, completed.stderr
+    assert 0 < float(completed.stdout) < 1

@@ -1,4 +1,4 @@
-"""Retries, waits, time-outs and answers that no API should give, against a real HTTP server."""
+"""Retries, waits, timeouts and invalid responses, with a real HTTP server."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from werkzeug import Request, Response
 
 from ponctuel_sdk import Retries, errors
 from ponctuel_sdk._retries import retry_after_s
-from tests.integration.sdk.conftest import Either
+from tests.integration.sdk.conftest import AnyClient
 
-Connect = Callable[..., Either]
+Connect = Callable[..., AnyClient]
 QUICK = Retries(attempts=3, first_wait_s=0.01, longest_wait_s=1.5)
 CLOCK = {
     "now_utc": "2013-12-23T21:00:00Z",
@@ -54,8 +54,8 @@ def answer(content: Any, status: int = 200) -> Response:
     return Response(json.dumps(content), status, content_type="application/json")
 
 
-class Script:
-    """Answers one after the other, and the requests that they were given to."""
+class ScriptedServer:
+    """A server that gives prepared responses one after another, and records the requests."""
 
     def __init__(self, server: HTTPServer, path: str, *answers: Response) -> None:
         self.answers = list(answers)
@@ -73,7 +73,7 @@ class Script:
 
 
 @pytest.mark.parametrize(
-    "passing",
+    "temporary",
     [
         problem(503, "not-ready"),
         problem(429, "too-many-requests"),
@@ -82,9 +82,9 @@ class Script:
     ids=["not ready", "too many", "a proxy's page"],
 )
 def test_what_passes_is_waited_for(
-    httpserver: HTTPServer, connect: Connect, passing: Response
+    httpserver: HTTPServer, connect: Connect, temporary: Response
 ) -> None:
-    script = Script(httpserver, "/v1/clock", passing, passing, answer(CLOCK))
+    script = ScriptedServer(httpserver, "/v1/clock", temporary, temporary, answer(CLOCK))
     assert connect(httpserver.url_for(""), retries=QUICK).read_clock().model_version == "7"
     assert len(script.requests) == 3
     assert script.waits_s[1] > 0.01
@@ -92,14 +92,14 @@ def test_what_passes_is_waited_for(
 
 def test_retry_after_is_respected(httpserver: HTTPServer, connect: Connect) -> None:
     wait = problem(429, "too-many-requests", **{"Retry-After": "1"})
-    script = Script(httpserver, "/v1/clock", wait, answer(CLOCK))
+    script = ScriptedServer(httpserver, "/v1/clock", wait, answer(CLOCK))
     connect(httpserver.url_for(""), retries=QUICK).read_clock()
     assert 1 <= script.waits_s[0] < 2
 
 
 def test_too_long_a_wait_is_reported_instead(httpserver: HTTPServer, connect: Connect) -> None:
     wait = problem(429, "too-many-requests", **{"Retry-After": "60"})
-    script = Script(httpserver, "/v1/clock", wait)
+    script = ScriptedServer(httpserver, "/v1/clock", wait)
     with pytest.raises(errors.TooManyRequests) as refused:
         connect(httpserver.url_for(""), retries=QUICK).read_clock()
     assert refused.value.retry_after_s == 60
@@ -107,7 +107,7 @@ def test_too_long_a_wait_is_reported_instead(httpserver: HTTPServer, connect: Co
 
 
 def test_attempts_end(httpserver: HTTPServer, connect: Connect) -> None:
-    script = Script(httpserver, "/ready", *[problem(503, "not-ready") for _ in range(9)])
+    script = ScriptedServer(httpserver, "/ready", *[problem(503, "not-ready") for _ in range(9)])
     with pytest.raises(errors.NotReady, match="so it is"):
         connect(httpserver.url_for(""), retries=QUICK).ready()
     assert len(script.requests) == QUICK.attempts
@@ -122,12 +122,12 @@ def test_attempts_end(httpserver: HTTPServer, connect: Connect) -> None:
         (problem(418, "kind-of-tomorrow"), errors.CallerProblem),
         (problem(507, "kind-of-tomorrow"), errors.ServerProblem),
     ],
-    ids=lambda one: getattr(one, "__name__", ""),
+    ids=lambda error: getattr(error, "__name__", ""),
 )
 def test_what_does_not_pass_is_asked_once(
     httpserver: HTTPServer, connect: Connect, refusal: Response, error: type[errors.Problem]
 ) -> None:
-    script = Script(httpserver, "/v1/clock", refusal)
+    script = ScriptedServer(httpserver, "/v1/clock", refusal)
     with pytest.raises(error):
         connect(httpserver.url_for(""), retries=QUICK).read_clock()
     assert len(script.requests) == 1
@@ -136,18 +136,18 @@ def test_what_does_not_pass_is_asked_once(
 def test_a_creation_is_repeated_under_its_own_name(
     httpserver: HTTPServer, connect: Connect
 ) -> None:
-    late = problem(503, "not-ready")
-    script = Script(httpserver, "/v1/keys", late, answer(KEY, 201), answer(KEY, 201))
+    not_ready = problem(503, "not-ready")
+    script = ScriptedServer(httpserver, "/v1/keys", not_ready, answer(KEY, 201), answer(KEY, 201))
     client = connect(httpserver.url_for(""), token="t", retries=QUICK)
     assert client.make_key("x", ["forecasts"]).key == "pk_abc"
     client.make_key("x", ["forecasts"], idempotency_key="mine-1234")
-    names = [request.headers["idempotency-key"] for _, request in script.requests]
-    assert names[0] == names[1] != names[2] == "mine-1234"
+    keys = [request.headers["idempotency-key"] for _, request in script.requests]
+    assert keys[0] == keys[1] != keys[2] == "mine-1234"
     assert script.requests[0][1].headers["authorization"] == "Bearer t"
 
 
 def test_what_may_not_be_repeated_is_not(httpserver: HTTPServer, connect: Connect) -> None:
-    script = Script(httpserver, "/v1/accounts", problem(503, "not-ready"))
+    script = ScriptedServer(httpserver, "/v1/accounts", problem(503, "not-ready"))
     with pytest.raises(errors.NotReady):
         connect(httpserver.url_for(""), retries=QUICK).register("a@b.example", "a password")
     assert len(script.requests) == 1
@@ -177,7 +177,7 @@ def test_nobody_there_is_an_error_of_the_tree(connect: Connect) -> None:
 
 
 @pytest.mark.parametrize(
-    "strange",
+    "unexpected",
     [
         Response('{"now_utc": "2013-12-', 200, content_type="application/json"),
         answer({**CLOCK, "first_day": "yesterday"}),
@@ -188,23 +188,23 @@ def test_nobody_there_is_an_error_of_the_tree(connect: Connect) -> None:
     ],
 )
 def test_an_answer_that_is_not_the_apis_is_unreadable(
-    httpserver: HTTPServer, connect: Connect, strange: Response
+    httpserver: HTTPServer, connect: Connect, unexpected: Response
 ) -> None:
-    Script(httpserver, "/v1/clock", strange)
+    ScriptedServer(httpserver, "/v1/clock", unexpected)
     with pytest.raises(errors.UnreadableAnswer) as failed:
         connect(httpserver.url_for("")).read_clock()
-    assert failed.value.status == strange.status_code
+    assert failed.value.status == unexpected.status_code
 
 
 def test_a_newer_servers_fields_are_passed_over(httpserver: HTTPServer, connect: Connect) -> None:
-    Script(httpserver, "/v1/clock", answer({**CLOCK, "leap_second": True}))
+    ScriptedServer(httpserver, "/v1/clock", answer({**CLOCK, "leap_second": True}))
     assert connect(httpserver.url_for("")).read_clock().mode == "replay"
 
 
 def test_a_cookie_does_not_go_with_the_next_call(httpserver: HTTPServer, connect: Connect) -> None:
     first = answer(CLOCK)
     first.set_cookie("ponctuel_session", "somebody's")
-    script = Script(httpserver, "/v1/clock", first, answer(CLOCK))
+    script = ScriptedServer(httpserver, "/v1/clock", first, answer(CLOCK))
     client = connect(httpserver.url_for(""))
     client.read_clock()
     client.read_clock()
@@ -214,11 +214,13 @@ def test_a_cookie_does_not_go_with_the_next_call(httpserver: HTTPServer, connect
 def test_places_in_the_path_cannot_leave_it(httpserver: HTTPServer, connect: Connect) -> None:
     requests = []
 
-    def keep(request: Request) -> Response:
+    def record_uri(request: Request) -> Response:
         requests.append(request.environ["RAW_URI"])
         return Response(status=204)
 
-    httpserver.expect_request("/v1/keys/../accounts/me", method="DELETE").respond_with_handler(keep)
+    httpserver.expect_request("/v1/keys/../accounts/me", method="DELETE").respond_with_handler(
+        record_uri
+    )
     connect(httpserver.url_for(""), token="t").revoke_key("../accounts/me")
     assert requests == ["/v1/keys/..%2Faccounts%2Fme"]
 
@@ -231,9 +233,9 @@ def test_only_one_of_key_and_token_is_taken(connect: Connect) -> None:
 
 
 def test_retry_after_is_a_number_or_a_date() -> None:
-    soon = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    in_30_s = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
     assert retry_after_s("7") == 7
-    assert 28 <= (retry_after_s(soon) or 0) <= 30
+    assert 28 <= (retry_after_s(in_30_s) or 0) <= 30
     assert retry_after_s(format_datetime(datetime.now(UTC) - timedelta(days=1))) == 0
     assert retry_after_s("soon") is None
     assert retry_after_s(None) is None

@@ -1,4 +1,4 @@
-"""What the README tells integrators to write, run as it stands against the application."""
+"""The Python examples of both READMEs run unchanged against the application."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ def test_a_snippet_runs(path: str, snippet: str, application: Application, url: 
         "/v1/keys", headers=session, json={"name": path, "scopes": scopes}
     )
     assert "http://127.0.0.1:8000" in snippet
-    there = snippet.replace("http://127.0.0.1:8000", url).replace("pk_…", key.json()["key"])
-    done = subprocess.run([sys.executable, "-c", there], capture_output=True, text=True, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.strip()
+    script = snippet.replace("http://127.0.0.1:8000", url).replace("pk_…", key.json()["key"])
+    completed = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT
+    )
+    assert completed.returncode == 0, completed.stderr
+    assert completed.stdout.strip()

@@ -23,8 +23,8 @@ ROUTE = {"origin": "EWR", "destination": "SFO"}
 
 
 @pytest.fixture(scope="module")
-def noon(sample: TrainedSample) -> ForecastService:
-    """The service at noon in New York, in the middle of the days that the model has not seen."""
+def service_at_noon(sample: TrainedSample) -> ForecastService:
+    """The service at noon in New York, on one of the test days."""
     clock = ReplayClock(sample.moment(5, 17), speed=0)
     model = ServedModel.of(sample.model, "small/1", sample.residuals)
     return ForecastService(sample.schedule, sample.features, model, clock)
@@ -35,12 +35,12 @@ def day_of(sample: TrainedSample) -> Any:
 
 
 def test_all_flights_of_the_day_are_compared_or_left_out(
-    noon: ForecastService, sample: TrainedSample
+    service_at_noon: ForecastService, sample: TrainedSample
 ) -> None:
-    listed = noon.flights(ROUTE, day_of(sample))
-    comparison = noon.compare(ROUTE | {"day": day_of(sample)})
-    assert len(comparison["flights"]) + len(comparison["left_out"]) == len(listed) > 5
-    now = noon.clock.now()
+    flights_listed = service_at_noon.flights(ROUTE, day_of(sample))
+    comparison = service_at_noon.compare(ROUTE | {"day": day_of(sample)})
+    assert len(comparison["flights"]) + len(comparison["left_out"]) == len(flights_listed) > 5
+    now = service_at_noon.clock.now()
     departures = [
         datetime.fromisoformat(compared["flight"]["sched_dep_utc"])
         for compared in comparison["flights"]
@@ -54,11 +54,11 @@ def test_all_flights_of_the_day_are_compared_or_left_out(
 
 
 def test_each_forecast_is_the_one_that_is_given_alone(
-    noon: ForecastService, sample: TrainedSample
+    service_at_noon: ForecastService, sample: TrainedSample
 ) -> None:
-    compared = noon.compare(ROUTE | {"day": day_of(sample)})["flights"][0]
+    compared = service_at_noon.compare(ROUTE | {"day": day_of(sample)})["flights"][0]
     flight = compared["flight"]
-    alone = noon.forecast(
+    single = service_at_noon.forecast(
         [
             {
                 "carrier": flight["carrier_code"],
@@ -69,7 +69,7 @@ def test_each_forecast_is_the_one_that_is_given_alone(
             }
         ]
     )[0]
-    assert {name: compared[name] for name in alone} == alone
+    assert {name: compared[name] for name in single} == single
 
 
 @pytest.mark.parametrize(
@@ -82,37 +82,47 @@ def test_each_forecast_is_the_one_that_is_given_alone(
     ],
 )
 def test_what_comes_first(
-    noon: ForecastService, sample: TrainedSample, sort: str, name: str | None
+    service_at_noon: ForecastService, sample: TrainedSample, sort: str, name: str | None
 ) -> None:
-    rows = noon.compare(ROUTE | {"day": day_of(sample), "sort": sort, "reasons": False})["flights"]
+    rows = service_at_noon.compare(ROUTE | {"day": day_of(sample), "sort": sort, "reasons": False})[
+        "flights"
+    ]
     keys = [row["flight"]["sched_dep_utc"] if name is None else row[name] for row in rows]
     assert keys == sorted(keys)
     assert all(row["reasons"] == [] for row in rows)
 
 
-def test_being_there_in_time(noon: ForecastService, sample: TrainedSample) -> None:
-    late = f"{day_of(sample)}T23:59"
-    rows = noon.compare(ROUTE | {"day": day_of(sample), "arrive_by": late})["flights"]
-    chances = [row["p_there_by"] for row in rows]
-    assert chances == sorted(chances, reverse=True)
-    assert 0 < chances[0] < 1
-    before = noon.compare(ROUTE | {"day": day_of(sample), "arrive_by": f"{day_of(sample)}T06:00"})
+def test_being_there_in_time(service_at_noon: ForecastService, sample: TrainedSample) -> None:
+    latest_arrival = f"{day_of(sample)}T23:59"
+    rows = service_at_noon.compare(ROUTE | {"day": day_of(sample), "arrive_by": latest_arrival})[
+        "flights"
+    ]
+    probabilities = [row["p_there_by"] for row in rows]
+    assert probabilities == sorted(probabilities, reverse=True)
+    assert 0 < probabilities[0] < 1
+    before = service_at_noon.compare(
+        ROUTE | {"day": day_of(sample), "arrive_by": f"{day_of(sample)}T06:00"}
+    )
     assert all(row["p_there_by"] == 0 for row in before["flights"])
     with pytest.raises(UserError) as caught:
-        noon.compare(ROUTE | {"day": day_of(sample), "sort": "there_by"})
+        service_at_noon.compare(ROUTE | {"day": day_of(sample), "sort": "there_by"})
     assert caught.value.field == "arrive_by"
 
 
 def test_an_issue_time_after_the_clock_is_one_fault(
-    noon: ForecastService, sample: TrainedSample
+    service_at_noon: ForecastService, sample: TrainedSample
 ) -> None:
     with pytest.raises(UserError) as caught:
-        noon.compare(ROUTE | {"day": day_of(sample), "issued_at": f"{day_of(sample)}T18:00"})
+        service_at_noon.compare(
+            ROUTE | {"day": day_of(sample), "issued_at": f"{day_of(sample)}T18:00"}
+        )
     assert caught.value.code == "issued_in_future"
 
 
-def first_leg(noon: ForecastService, sample: TrainedSample) -> dict[str, Any]:
-    flight = noon.compare(ROUTE | {"day": day_of(sample), "reasons": False})["flights"][0]["flight"]
+def first_leg(service_at_noon: ForecastService, sample: TrainedSample) -> dict[str, Any]:
+    flight = service_at_noon.compare(ROUTE | {"day": day_of(sample), "reasons": False})["flights"][
+        0
+    ]["flight"]
     return {
         "carrier": flight["carrier_code"],
         "flight": flight["flight_number"],
@@ -122,43 +132,47 @@ def first_leg(noon: ForecastService, sample: TrainedSample) -> dict[str, Any]:
 
 
 def test_a_connection_to_a_flight_that_the_source_lacks(
-    noon: ForecastService, sample: TrainedSample
+    service_at_noon: ForecastService, sample: TrainedSample
 ) -> None:
-    first = first_leg(noon, sample)
-    arrival = datetime.fromisoformat(noon.flight_record(noon.flight(first))["sched_arr_utc"])
+    first = first_leg(service_at_noon, sample)
+    arrival = datetime.fromisoformat(
+        service_at_noon.flight_record(service_at_noon.flight(first))["sched_arr_utc"]
+    )
     departure = (arrival + timedelta(minutes=100)).isoformat()
-    connection = noon.connect({"first": first, "onward": {"departure": departure}})
+    connection = service_at_noon.connect({"first": first, "onward": {"departure": departure}})
     assert connection["onward"]["basis"] == "given"
     assert connection["onward"]["assumed"] == "on_time"
     assert connection["spare_min"] == 100 - DEFAULT_MIN_CONNECTION_MIN
     assert connection["connecting_code"] == "SFO"
-    wider = noon.connect(
+    wider = service_at_noon.connect(
         {"first": first, "onward": {"departure": departure}, "min_connection_min": 10}
     )
-    whole = {"first": first, "onward": {"departure": departure}, "min_connection_min": 10.0}
-    assert noon.connect(whole) == wider  # as the page and the client write it
+    with_float = {"first": first, "onward": {"departure": departure}, "min_connection_min": 10.0}
+    assert service_at_noon.connect(with_float) == wider  # the page and the SDK send a float
     assert wider["p_holds"] > connection["p_holds"]
     assert connection["p_holds"] + connection["p_missed"] <= 1
 
 
 def test_a_connection_to_a_flight_of_the_schedule(
-    noon: ForecastService, sample: TrainedSample
+    service_at_noon: ForecastService, sample: TrainedSample
 ) -> None:
-    """The embedded source has no leg that lands where others leave: two of its own stand in."""
-    departures = noon.flights_between(
-        FlightFilter(origin="EWR"), noon.clock.now(), noon.clock.now() + timedelta(hours=2)
+    """The embedded source has no connecting flights, so that any scheduled flight is used."""
+    departures = service_at_noon.flights_between(
+        FlightFilter(origin="EWR"),
+        service_at_noon.clock.now(),
+        service_at_noon.clock.now() + timedelta(hours=2),
     )
     onward = Onward(
         datetime.fromisoformat(departures[0]["sched_dep_utc"]), "schedule", departures[0]
     )
     assert onward.request is not None
-    (answer,) = noon.forecast([onward.request], reasons=False)
+    (answer,) = service_at_noon.forecast([onward.request], reasons=False)
     assert answer["flight"]["in_schedule"]
     assert onward.as_dict()["basis"] == "schedule"
 
 
 @pytest.mark.parametrize(
-    ("changed", "field"),
+    ("overrides", "field"),
     [
         ({"first": {"origin": "SFO", "destination": "EWR"}}, "first.origin"),
         ({"first": {"carrier": "ZZ"}}, "first.carrier"),
@@ -173,41 +187,41 @@ def test_a_connection_to_a_flight_of_the_schedule(
     ],
 )
 def test_faults_name_their_field(
-    noon: ForecastService, sample: TrainedSample, changed: dict[str, Any], field: str
+    service_at_noon: ForecastService, sample: TrainedSample, overrides: dict[str, Any], field: str
 ) -> None:
-    first = first_leg(noon, sample) | changed.get("first", {})
+    first = first_leg(service_at_noon, sample) | overrides.get("first", {})
     request = {"first": first, "onward": {"departure": f"{day_of(sample)}T23:00"}}
     with pytest.raises(UserError) as caught:
-        noon.connect(request | {k: v for k, v in changed.items() if k != "first"})
+        service_at_noon.connect(request | {k: v for k, v in overrides.items() if k != "first"})
     assert caught.value.field == field
 
 
 def test_a_departure_that_is_not_listed_is_reported_with_the_nearest(
-    noon: ForecastService, sample: TrainedSample
+    service_at_noon: ForecastService, sample: TrainedSample
 ) -> None:
-    flight = noon.flight(first_leg(noon, sample))
-    beside = replace(flight, sched_dep_utc=flight.sched_dep_utc + timedelta(minutes=1))
-    near = noon.nearest_departures(beside)
-    assert noon.flight_record(flight)["sched_dep_local"][:16] in near
+    flight = service_at_noon.flight(first_leg(service_at_noon, sample))
+    unlisted = replace(flight, sched_dep_utc=flight.sched_dep_utc + timedelta(minutes=1))
+    near = service_at_noon.nearest_departures(unlisted)
+    assert service_at_noon.flight_record(flight)["sched_dep_local"][:16] in near
     assert 1 <= len(near) <= NEAREST
     assert list(near) == sorted(near)
-    assert noon.nearest_departures(replace(flight, flight_number=9999)) == ()
+    assert service_at_noon.nearest_departures(replace(flight, flight_number=9999)) == ()
 
 
 def test_a_first_leg_that_is_not_listed_needs_its_arrival(
-    noon: ForecastService, sample: TrainedSample
+    service_at_noon: ForecastService, sample: TrainedSample
 ) -> None:
-    first = first_leg(noon, sample) | {"flight": 9999}
+    first = first_leg(service_at_noon, sample) | {"flight": 9999}
     request = {"first": first, "onward": {"departure": f"{day_of(sample)}T23:50"}}
-    connection = noon.connect(request | {"arrival": f"{day_of(sample)}T22:00"})
+    connection = service_at_noon.connect(request | {"arrival": f"{day_of(sample)}T22:00"})
     assert connection["sched_connection_min"] == 110
     assert connection["first"]["support"]["limited"]
     with pytest.raises(UserError, match="within 24 h"):
-        noon.connect(request | {"arrival": "2012-01-01T00:00"})
+        service_at_noon.connect(request | {"arrival": "2012-01-01T00:00"})
 
 
 @pytest.mark.parametrize(
-    ("said", "field"),
+    ("fields", "field"),
     [
         ({}, "carrier"),
         ({"carrier": "", "flight": "", "origin": ""}, "carrier"),
@@ -216,43 +230,50 @@ def test_a_first_leg_that_is_not_listed_needs_its_arrival(
     ],
 )
 def test_the_history_of_no_number_is_refused(
-    noon: ForecastService, said: dict[str, str], field: str
+    service_at_noon: ForecastService, fields: dict[str, str], field: str
 ) -> None:
     with pytest.raises(InvalidRequest) as refused:
-        noon.past_flights(said, None, 5)
+        service_at_noon.past_flights(fields, None, 5)
     assert refused.value.field == field
 
 
-def test_past_flights_reveal_no_future(noon: ForecastService, sample: TrainedSample) -> None:
-    listed = noon.flights({"origin": "EWR"}, day_of(sample))[0]
-    flight_filter = {"carrier": listed["carrier_code"], "flight": listed["flight_number"]}
-    rows = noon.past_flights(flight_filter, None, 500)
-    now = noon.clock.now()
+def test_past_flights_reveal_no_future(
+    service_at_noon: ForecastService, sample: TrainedSample
+) -> None:
+    flights_listed = service_at_noon.flights({"origin": "EWR"}, day_of(sample))[0]
+    flight_filter = {
+        "carrier": flights_listed["carrier_code"],
+        "flight": flights_listed["flight_number"],
+    }
+    rows = service_at_noon.past_flights(flight_filter, None, 500)
+    now = service_at_noon.clock.now()
     assert rows
     assert all(datetime.fromisoformat(row["outcome"]["known_at_utc"]) < now for row in rows)
     departures = [row["sched_dep_utc"] for row in rows]
     assert departures == sorted(departures, reverse=True)
     last = rows[1]
     after = (datetime.fromisoformat(last["sched_dep_utc"]), last["origin_code"])
-    assert noon.past_flights(flight_filter, after, 500) == rows[2:]
+    assert service_at_noon.past_flights(flight_filter, after, 500) == rows[2:]
 
 
-def test_outcomes_of_many_are_those_of_each(noon: ForecastService, sample: TrainedSample) -> None:
+def test_outcomes_of_many_are_those_of_each(
+    service_at_noon: ForecastService, sample: TrainedSample
+) -> None:
     flights = [
-        noon.flight(request_fields(flight, noon.clock.now()))
-        for flight in sample.departures(*_minutes(noon.clock.now()))
+        service_at_noon.flight(request_fields(flight, service_at_noon.clock.now()))
+        for flight in sample.departures(*_minutes(service_at_noon.clock.now()))
     ]
-    together = noon.outcomes(flights)  # type: ignore[arg-type]
+    together = service_at_noon.outcomes(flights)  # type: ignore[arg-type]
     assert None in together
     assert any(flight is not None for flight in together)
-    alone = [
-        noon.outcome(
-            request_fields(flight, noon.clock.now())
+    single = [
+        service_at_noon.outcome(
+            request_fields(flight, service_at_noon.clock.now())
             | {"departure": flight.sched_dep_utc.isoformat()}
         )
         for flight in flights
     ]
-    assert together == alone
+    assert together == single
 
 
 def _minutes(now: datetime) -> tuple[int, int]:
@@ -261,34 +282,44 @@ def _minutes(now: datetime) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("text", ["san francisco", "SFO", "sfo", "francisco", "San  Francisco"])
-def test_airports_are_found_as_people_write_them(noon: ForecastService, text: str) -> None:
-    assert noon.airports(text)[0]["airport_code"] == "SFO"
+def test_airports_are_found_as_people_write_them(
+    service_at_noon: ForecastService, text: str
+) -> None:
+    assert service_at_noon.airports(text)[0]["airport_code"] == "SFO"
 
 
-def test_airports_without_a_text_are_those_with_departures(noon: ForecastService) -> None:
-    assert {airport["airport_code"] for airport in noon.airports(" ")} == {"EWR", "JFK", "LGA"}
-    assert noon.airports("zürich")[0]["airport_code"] == "ZRH"
-    assert noon.airports("no such place") == []
+def test_airports_without_a_text_are_those_with_departures(
+    service_at_noon: ForecastService,
+) -> None:
+    assert {airport["airport_code"] for airport in service_at_noon.airports(" ")} == {
+        "EWR",
+        "JFK",
+        "LGA",
+    }
+    assert service_at_noon.airports("zürich")[0]["airport_code"] == "ZRH"
+    assert service_at_noon.airports("no such place") == []
 
 
 def test_flights_are_found_by_number_and_by_route(
-    noon: ForecastService, sample: TrainedSample
+    service_at_noon: ForecastService, sample: TrainedSample
 ) -> None:
-    listed = noon.flights({"origin": "EWR"}, day_of(sample))
-    flight = listed[0]
+    flights_listed = service_at_noon.flights({"origin": "EWR"}, day_of(sample))
+    flight = flights_listed[0]
     text = f"{flight['carrier_code']}{flight['flight_number']}"
-    assert flight in noon.flights({"flight": text}, day_of(sample))
-    assert flight in noon.flights(
+    assert flight in service_at_noon.flights({"flight": text}, day_of(sample))
+    assert flight in service_at_noon.flights(
         {"carrier": flight["carrier_code"], "flight": text}, day_of(sample)
     )
-    assert flight in noon.flights({"destination": flight["destination_code"]}, day_of(sample))
+    assert flight in service_at_noon.flights(
+        {"destination": flight["destination_code"]}, day_of(sample)
+    )
     with pytest.raises(UserError) as caught:
-        noon.flights({"carrier": "UA"}, day_of(sample))
+        service_at_noon.flights({"carrier": "UA"}, day_of(sample))
     assert caught.value.field == "origin"
 
 
 def test_many_requests_are_answered_as_each_alone(sample: TrainedSample) -> None:
-    """Legs are looked up one by one for a few, in one query for many."""
+    """Few flights are looked up one by one, many in one query: the answers are equal."""
     moment = sample.moment(5, 17)
     start = int(moment.timestamp() // 60) + 60
     flights = sample.departures(start, start + 90)
@@ -299,9 +330,9 @@ def test_many_requests_are_answered_as_each_alone(sample: TrainedSample) -> None
     assert len(together) == len(requests) > 12
     assert together[3]["error"]["field"] == "carrier"
     assert not together[5]["flight"]["in_schedule"]
-    some = [0, 3, 5, 6, len(requests) - 1]
-    alone = [sample.service.forecast([requests[place]], reasons=False)[0] for place in some]
-    assert [together[place] for place in some] == alone
+    indices = [0, 3, 5, 6, len(requests) - 1]
+    single = [sample.service.forecast([requests[index]], reasons=False)[0] for index in indices]
+    assert [together[index] for index in indices] == single
 
 
 def test_the_issued_forecast_is_the_one_reported(sample: TrainedSample) -> None:
@@ -319,10 +350,10 @@ def test_the_issued_forecast_is_the_one_reported(sample: TrainedSample) -> None:
 
 
 def test_a_server_warms_up_by_flights_of_its_schedule(
-    noon: ForecastService, sample: TrainedSample
+    service_at_noon: ForecastService, sample: TrainedSample
 ) -> None:
     at_the_end = ReplayClock(sample.moment(60, 17), speed=0)
-    ended = ForecastService(sample.schedule, sample.features, noon._models, at_the_end)
+    ended = ForecastService(sample.schedule, sample.features, service_at_noon._models, at_the_end)
 
-    assert warm_up(noon) == len(LEADS)
+    assert warm_up(service_at_noon) == len(LEADS)
     assert warm_up(ended) == 0

@@ -1,4 +1,4 @@
-"""The same features of the same days by both engines, and their comparison."""
+"""Features of the same days by both engines, and their comparison."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from ponctuel.stages import features
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.warehouse.table_comparison import compare_tables
 
-# What Spark costs on few days is planning and compiling, statement by statement: here is one family
-# of each kind (sums of a key, of flights under way, of overdue flights), and those written by hand.
+# Planning every statement takes Spark long, so that there is one family of each kind: sums of a key,
+# of flights under way, of overdue flights, and those written by hand.
 KINDS = ("carrier", "enroute_route", "overdue_origin", "rotation", "schedule", "weather")
-SOME = tuple(family for family in FAMILIES if family.name in KINDS)
+SAMPLE_FAMILIES = tuple(family for family in FAMILIES if family.name in KINDS)
 
 
-def by_both(project: Paths, families: Sequence[Family]) -> tuple[Path, Path]:
-    """Run the stage on either engine, with these families alone.
+def features_by_both(project: Paths, families: Sequence[Family]) -> tuple[Path, Path]:
+    """Run the stage `features` on both engines, with these families only.
 
     Returns:
         The folders of features by DuckDB and by Spark.
@@ -32,11 +32,11 @@ def by_both(project: Paths, families: Sequence[Family]) -> tuple[Path, Path]:
     with pytest.MonkeyPatch.context() as patch:
         coverage: list[list[tuple[Any, ...]]] = []
 
-        def chosen(days: list[tuple[Any, ...]], _params: Params) -> tuple[Family, ...]:
+        def given_families(days: list[tuple[Any, ...]], _params: Params) -> tuple[Family, ...]:
             coverage.append(days)
             return tuple(families)
 
-        patch.setattr(features, "table_families", chosen)
+        patch.setattr(features, "table_families", given_families)
         features.main("--engine=spark", paths=project)
         by_spark = project.features.rename(project.root / f"by_spark_{len(families)}")
         features.main(paths=project)
@@ -46,9 +46,12 @@ def by_both(project: Paths, families: Sequence[Family]) -> tuple[Path, Path]:
 
 
 def check_same(folders: tuple[Path, Path], families: Sequence[Family]) -> None:
-    """Demand the same rows, to the last bit, and every feature of these families."""
-    found = compare_tables(*(folder / FEATURES_FILE for folder in folders), "request_id")
-    assert found.equal, found
-    assert found.rows_n[0] > 40_000
-    assert found.integers_n + found.floats_n + found.others_n == len(feature_names(families)) + 1
+    """Assert that both have the same rows bit by bit, with every feature of these families."""
+    comparison = compare_tables(*(folder / FEATURES_FILE for folder in folders), "request_id")
+    assert comparison.equal, comparison
+    assert comparison.rows_n[0] > 40_000
+    assert (
+        comparison.integers_n + comparison.floats_n + comparison.others_n
+        == len(feature_names(families)) + 1
+    )
     assert compare_tables(*(folder / OUTCOMES_FILE for folder in folders), "flight_id").equal

@@ -1,4 +1,4 @@
-"""A real Spark in this very process, and some real days of flights, cleaned."""
+"""A Spark session in this process, and a project with some cleaned real days."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 ROOT = Path(__file__).resolve().parents[3]
-# A winter storm is in them, weekly windows end, and legs of aircraft are forgotten after 15 days.
+# Days with a winter storm, longer than the weekly windows and the 15 days of an aircraft's history.
 FIRST, LAST = "2013-02-01", "2013-02-17"
-# Beyond what state says, at its limit, and with the aircraft; `make spark-parity` takes them all.
+# Beyond the features of state, at their limit, and with the aircraft; `make spark-parity` has all.
 LEADS_MIN = [10080, 1440, 60]
 
 
@@ -34,7 +34,7 @@ def spark() -> Iterator[SparkSession]:
             "spark.master": "local[2]",
             "spark.driver.memory": "1500m",
             "spark.sql.shuffle.partitions": "2",
-            # A process of a minute: the second compiler would not earn its keep.
+            # For a process of one minute, Java's second compiler costs more than it saves.
             "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1",
         }
     )

@@ -1,6 +1,6 @@
 """`python -m tests.integration.spark.on_cluster FOLDER`: some families on the cluster of the environment.
 
-`PYSPARK_SUBMIT_ARGS` says which, as `spark-submit` would.
+`PYSPARK_SUBMIT_ARGS` names the cluster.
 """
 
 from __future__ import annotations
@@ -11,14 +11,14 @@ from unittest.mock import patch
 
 from ponctuel.config.paths import Paths
 from ponctuel.stages import features, warehouse
-from tests.integration.spark.both import SOME
+from tests.integration.spark.both import SAMPLE_FAMILIES
 
 
 def main(folder: str) -> None:
-    """Make warehouse and features by Spark, in a project whose tables are clean."""
+    """Make the warehouse and features by Spark, in a project with cleaned tables."""
     paths = Paths(Path(folder))
     warehouse.main("--engine", "spark", paths=paths)
-    patch.object(features, "table_families", lambda _days, _params: SOME).start()
+    patch.object(features, "table_families", lambda _days, _params: SAMPLE_FAMILIES).start()
     features.main("--engine=spark", paths=paths)
 
 

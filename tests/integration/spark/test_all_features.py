@@ -1,4 +1,4 @@
-"""Every feature, by DuckDB and by Spark: minutes of planning, so part of `make test-long`."""
+"""Every feature by DuckDB and by Spark; it takes minutes, so that it is part of `make test-long`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ponctuel.features.families import FAMILIES
 from ponctuel.features.network import NETWORK
 from ponctuel.stages import warehouse
 from ponctuel.tables import STAR_SCHEMA
-from tests.integration.spark.both import SOME, by_both, check_same
+from tests.integration.spark.both import SAMPLE_FAMILIES, check_same, features_by_both
 from tests.networks import with_return_flights
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ NETWORK_LAST = "2013-02-10"
 
 def test_every_feature_has_the_same_bits(spark: SparkSession, project: Paths) -> None:
     del spark
-    assert len(FAMILIES) > len(SOME)
+    assert len(FAMILIES) > len(SAMPLE_FAMILIES)
     warehouse.main("--engine", "spark", paths=project)
-    check_same(by_both(project, FAMILIES), FAMILIES)
+    check_same(features_by_both(project, FAMILIES), FAMILIES)
 
 
 def test_every_feature_of_a_network_has_the_same_bits(
     spark: SparkSession, project: Paths, tmp_path: Path
 ) -> None:
-    """Flights of the first days fly back too, so that the other airport has a state."""
+    """Flights of the first days have return flights, so that the other airport has a state."""
     del spark
     paths = Paths(tmp_path)
     for name in ("params.yaml", "dvc.yaml"):
@@ -47,4 +47,4 @@ def test_every_feature_of_a_network_has_the_same_bits(
     for name, frame in with_return_flights(star).items():
         frame.to_parquet(paths.clean / f"{name}.parquet", index=False)
     warehouse.main("--engine", "spark", paths=paths)
-    check_same(by_both(paths, NETWORK), NETWORK)
+    check_same(features_by_both(paths, NETWORK), NETWORK)

@@ -1,4 +1,4 @@
-"""One SQL, two engines, on real days: the same tables to the last bit."""
+"""The same SQL on two engines gives the same tables bit by bit, on real days."""
 
 from __future__ import annotations
 
@@ -20,47 +20,49 @@ from ponctuel.warehouse.engines.java import require_java
 from ponctuel.warehouse.ontime_queries import ontime_queries
 from ponctuel.warehouse.star_parquet import STAR_FOLDER, check_table
 from ponctuel.warehouse.table_comparison import compare_tables
-from tests.integration.spark.both import SOME, by_both, check_same
+from tests.integration.spark.both import SAMPLE_FAMILIES, check_same, features_by_both
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 
 @pytest.fixture(scope="module")
-def made(spark: SparkSession, project: Paths) -> tuple[Path, Path]:
+def feature_folders(spark: SparkSession, project: Paths) -> tuple[Path, Path]:
     """The folders of features that DuckDB and Spark made of the same days."""
     del spark
     warehouse.main("--engine", "spark", paths=project)
-    return by_both(project, SOME)
+    return features_by_both(project, SAMPLE_FAMILIES)
 
 
-def test_a_feature_of_each_kind_has_the_same_bits(made: tuple[Path, Path]) -> None:
-    """Each way of writing a family; all of them: `test_all_features.py` and `make spark-parity`."""
-    check_same(made, SOME)
+def test_a_feature_of_each_kind_has_the_same_bits(feature_folders: tuple[Path, Path]) -> None:
+    """One family of each kind; `test_all_features.py` and `make spark-parity` compare all."""
+    check_same(feature_folders, SAMPLE_FAMILIES)
 
 
-def test_rows_lie_in_the_order_of_requests(made: tuple[Path, Path]) -> None:
-    """Part after part: whoever reads the folder as one table needs no sorting."""
-    parts = sorted((made[1] / FEATURES_FILE).glob("part-*.parquet"))
+def test_rows_lie_in_the_order_of_requests(feature_folders: tuple[Path, Path]) -> None:
+    """The files of parts are in the order of requests, so that reading them needs no sorting."""
+    parts = sorted((feature_folders[1] / FEATURES_FILE).glob("part-*.parquet"))
     numbers: list[int] = []
     for part in parts:
-        with duckdb.connect() as connection:  # the module's own may still hold a result
+        with duckdb.connect() as connection:  # the shared connection may still have an open result
             rows = connection.execute("SELECT request_id FROM read_parquet(?)", [str(part)])
             numbers += [number for (number,) in rows.fetchall()]
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_a_changed_bit_is_found(made: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_changed_bit_is_found(feature_folders: tuple[Path, Path], tmp_path: Path) -> None:
     other = tmp_path / "other.parquet"
     duckdb.execute(
         "COPY (SELECT * REPLACE (CASE WHEN request_id = 7 THEN CAST(-0.0 AS FLOAT) "
-        f"ELSE lead_time_min END AS lead_time_min) FROM '{made[0] / FEATURES_FILE}' "
+        f"ELSE lead_time_min END AS lead_time_min) FROM '{feature_folders[0] / FEATURES_FILE}' "
         f"WHERE request_id <> 8) TO '{other}'"
     )
-    found = compare_tables(made[0] / FEATURES_FILE, other, "request_id")
-    assert not found.equal
-    assert found.unmatched_n == 1
-    assert [(one.column, one.rows_n) for one in found.differences] == [("lead_time_min", 1)]
+    comparison = compare_tables(feature_folders[0] / FEATURES_FILE, other, "request_id")
+    assert not comparison.equal
+    assert comparison.unmatched_n == 1
+    assert [(difference.column, difference.rows_n) for difference in comparison.differences] == [
+        ("lead_time_min", 1)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,9 +75,14 @@ def test_a_changed_bit_is_found(made: tuple[Path, Path], tmp_path: Path) -> None
     ],
 )
 def test_spark_demands_the_keys_and_checks(
-    spark: SparkSession, project: Paths, made: tuple[Path, Path], column: str, value: str, rule: str
+    spark: SparkSession,
+    project: Paths,
+    feature_folders: tuple[Path, Path],
+    column: str,
+    value: str,
+    rule: str,
 ) -> None:
-    del made
+    del feature_folders
     star = (project.warehouse.parent / STAR_FOLDER / "fact_flight").as_uri()
     rows = spark.read.parquet(star).withColumnRenamed(column, "old")
     rows.selectExpr("*", f"{value} AS {column}").createOrReplaceTempView("fact_flight")
@@ -84,24 +91,24 @@ def test_spark_demands_the_keys_and_checks(
 
 
 def test_the_fields_queries_have_one_answer(
-    project: Paths, made: tuple[Path, Path], tmp_path: Path
+    project: Paths, feature_folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
     """Each answer is written by either engine, and has the same rows in the same order."""
-    del made
+    del feature_folders
     for name in ENGINES:
         (tmp_path / name).mkdir()
         with open_engine(name, project, tmp_path / "work") as engine:
-            for each in ontime_queries():
-                engine.write(each.sql, tmp_path / name / each.name)
+            for query in ontime_queries():
+                engine.write(query.sql, tmp_path / name / query.name)
     rows = {
-        each.name: same_answer(each, *(tmp_path / name / each.name for name in ENGINES))
-        for each in ontime_queries()
+        query.name: same_answer(query, *(tmp_path / name / query.name for name in ENGINES))
+        for query in ontime_queries()
     }
     # No flight of February is of the fourth quarter.
     assert [name for name, n in rows.items() if not n] == ["q04", "q05"]
-    asked = ontime_queries()[1]
+    first_query = ontime_queries()[1]
     with pytest.raises(InternalError, match="q01: DuckDB answers"):
-        same_answer(asked, tmp_path / "duckdb" / "q01", tmp_path / "duckdb" / "q09")
+        same_answer(first_query, tmp_path / "duckdb" / "q01", tmp_path / "duckdb" / "q09")
 
 
 def test_what_is_no_engine_is_one_line(project: Paths) -> None:
@@ -111,16 +118,18 @@ def test_what_is_no_engine_is_one_line(project: Paths) -> None:
         features.main("spark", paths=project)
 
 
-def test_spark_refuses_the_star_of_other_rows(project: Paths, made: tuple[Path, Path]) -> None:
-    del made
-    listed = project.warehouse.parent / "contents.json"
-    whole = listed.read_text(encoding="utf-8")
-    listed.write_text(whole.replace("a", "b"), encoding="utf-8")
+def test_spark_refuses_the_star_of_other_rows(
+    project: Paths, feature_folders: tuple[Path, Path]
+) -> None:
+    del feature_folders
+    contents = project.warehouse.parent / "contents.json"
+    text = contents.read_text(encoding="utf-8")
+    contents.write_text(text.replace("a", "b"), encoding="utf-8")
     try:
         with pytest.raises(NotReady, match="warehouse --engine spark"):
             features.main("--engine", "spark", paths=project)
     finally:
-        listed.write_text(whole, encoding="utf-8")
+        contents.write_text(text, encoding="utf-8")
 
 
 def test_missing_java_is_reported_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

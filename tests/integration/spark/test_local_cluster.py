@@ -1,4 +1,4 @@
-"""The same bits on a cluster: a master and two workers, one of whose executors is killed."""
+"""Features are equal bit by bit on a cluster of two workers, of which one executor is killed."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ import pytest
 from ponctuel.config.paths import Paths
 from ponctuel.stages import features, warehouse
 from ponctuel.warehouse.star_parquet import STAR_FOLDER
-from tests.integration.spark.both import SOME, check_same
+from tests.integration.spark.both import SAMPLE_FAMILIES, check_same
 
 ROOT = Path(__file__).resolve().parents[3]
 EXECUTOR = "CoarseGrainedExecutorBackend"
-# Of a hundred parts most are empty, for there are 16 carriers; the system's sums lie in one.
+# Most of the hundred partitions are empty, because there are 16 carriers.
 CLUSTER = (
     "--master local-cluster[2,1,1024] --driver-memory 1500m --conf spark.ui.enabled=false "
     "--conf spark.executor.memory=900m --conf spark.sql.shuffle.partitions=100 "
@@ -32,12 +32,12 @@ LONGEST_S = 1800
 def _is_executor(process: psutil.Process) -> bool:
     try:
         return any(EXECUTOR in word for word in process.cmdline())
-    except psutil.NoSuchProcess:  # or a zombie, which is one of those
+    except psutil.NoSuchProcess:  # ended meanwhile, or a zombie
         return False
 
 
-def _kill_one(process: subprocess.Popen[bytes], star: Path) -> bool:
-    """Wait until the star is written and both executors are at the features; kill one of them."""
+def _kill_an_executor(process: subprocess.Popen[bytes], star: Path) -> bool:
+    """Wait until the star schema is written and both executors compute features; kill one of them."""
     end = time.monotonic() + LONGEST_S
     while time.monotonic() < end and process.poll() is None:
         if (star / "fact_flight" / "_SUCCESS").is_file():
@@ -52,29 +52,33 @@ def _kill_one(process: subprocess.Popen[bytes], star: Path) -> bool:
 
 
 def test_an_executor_dies_and_the_bits_stay(project: Paths, tmp_path: Path) -> None:
-    ours = Paths(tmp_path / "cluster")
-    shutil.copytree(project.root, ours.root)
+    project_copy = Paths(tmp_path / "cluster")
+    shutil.copytree(project.root, project_copy.root)
     log = tmp_path / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.integration.spark.on_cluster", str(ours.root)],
-            env={**os.environ, "PYSPARK_SUBMIT_ARGS": CLUSTER, "PONCTUEL_ROOT": str(ours.root)},
+            [sys.executable, "-m", "tests.integration.spark.on_cluster", str(project_copy.root)],
+            env={
+                **os.environ,
+                "PYSPARK_SUBMIT_ARGS": CLUSTER,
+                "PONCTUEL_ROOT": str(project_copy.root),
+            },
             cwd=ROOT,
             stdout=output,
             stderr=subprocess.STDOUT,
         )
         try:
-            killed = _kill_one(process, ours.warehouse.parent / STAR_FOLDER)
+            killed = _kill_an_executor(process, project_copy.warehouse.parent / STAR_FOLDER)
             code = process.wait(LONGEST_S)
         finally:
             process.kill()
-    said = log.read_text(encoding="utf-8", errors="replace")
-    assert code == 0, said[-3000:]
+    log_text = log.read_text(encoding="utf-8", errors="replace")
+    assert code == 0, log_text[-3000:]
     assert killed, "no executor was at work"
-    assert "ExecutorLostFailure" in said or "Lost executor" in said
-    by_spark = ours.features.rename(ours.root / "by_spark")
+    assert "ExecutorLostFailure" in log_text or "Lost executor" in log_text
+    by_spark = project_copy.features.rename(project_copy.root / "by_spark")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(features, "table_families", lambda _days, _params: SOME)
-        warehouse.main(paths=ours)
-        features.main(paths=ours)
-    check_same((ours.features, by_spark), SOME)
+        patch.setattr(features, "table_families", lambda _days, _params: SAMPLE_FAMILIES)
+        warehouse.main(paths=project_copy)
+        features.main(paths=project_copy)
+    check_same((project_copy.features, by_spark), SAMPLE_FAMILIES)

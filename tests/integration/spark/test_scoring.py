@@ -1,4 +1,4 @@
-"""The registered model on Spark's workers says what the service says, row by row."""
+"""The registered model on Spark's workers gives the forecasts of the service, row by row."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def requests(sample: TrainedSample) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def model_uri(sample: TrainedSample, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The model as MLflow keeps it, without a registry."""
+    """The model saved in MLflow's format, without a registry."""
     folder = tmp_path_factory.mktemp("mlflow")
     sample.model.save(folder / "files")
     mlflow.pyfunc.save_model(

@@ -1,4 +1,4 @@
-"""Features of a thinned half year, made as the stage `features` makes them."""
+"""Features of five thinned months, made like in the stage `features`."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from ponctuel.training.data import FeatureFiles
 
 ROOT = Path(__file__).resolve().parents[3]
 LEADS_MIN = (43200, 1440, 120)
-# One flight number in so many, of the first months of the year.
+# One flight number in sixty, of the first months of the year.
 STRIDE, MONTHS = 60, 5
 
 
 @pytest.fixture(scope="session")
 def params() -> Params:
-    """The committed params, with fewer lead times and a model that is fitted in a moment."""
+    """The committed params, with fewer lead times and a model that is fitted quickly."""
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     params["features"]["lead_times_min"] = list(LEADS_MIN)
     params["split"]["test_from"] = "2013-05-01"
@@ -41,9 +41,9 @@ def files(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> FeatureFiles:
     flights, weather = nyc["flights"], nyc["weather"]
-    thin = flights[(flights["flight"] % STRIDE == 0) & (flights["month"] <= MONTHS)]
+    thinned = flights[(flights["flight"] % STRIDE == 0) & (flights["month"] <= MONTHS)]
     raw = nyc | {
-        "flights": thin.reset_index(drop=True),
+        "flights": thinned.reset_index(drop=True),
         "weather": weather[weather["month"] <= MONTHS].reset_index(drop=True),
     }
     folder = tmp_path_factory.mktemp("features")

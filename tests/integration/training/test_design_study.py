@@ -1,4 +1,4 @@
-"""Whole designs are fitted on one period, and judged on the same requests as direct boosting."""
+"""Designs of the model are fitted on one period, and compared with direct boosting on the same requests."""
 
 from __future__ import annotations
 
@@ -19,19 +19,26 @@ def test_designs_change_what_they_name_and_nothing_else(params: Params) -> None:
 
 
 def test_designs_are_judged_beside_direct_boosting(files: FeatureFiles, params: Params) -> None:
-    few = {"rounds": 5}
-    booster = params.train.booster.model_copy(update=few)
-    train = {"booster": booster, "lead_booster": {**few, "patience": 2}, "rare_booster": few}
+    few_rounds = {"rounds": 5}
+    booster = params.train.booster.model_copy(update=few_rounds)
+    train = {
+        "booster": booster,
+        "lead_booster": {**few_rounds, "patience": 2},
+        "rare_booster": few_rounds,
+    }
     small = params.model_copy(update={"train": params.train.model_copy(update=train)})
     designs = (Design("model", "as it is"), Design("segments", "none", {"lead_booster": None}))
     study = design_study(files, small, designs, report=lambda line: None)
     direct, model, segments = study["designs"]
     assert [design["name"] for design in study["designs"]] == ["direct", "model", "segments"]
     assert model["trees"] != segments["trees"]
-    for near_far, (own, reference) in enumerate(
+    for near_far, (own_scores, reference) in enumerate(
         zip(model["lead_times"], segments["lead_times"], strict=True)
     ):
-        assert (own["lead_time_min"], own["n"]) == (reference["lead_time_min"], reference["n"])
-        if own["lead_time_min"] <= 720:
-            assert own["logloss_15"] != reference["logloss_15"], near_far
+        assert (own_scores["lead_time_min"], own_scores["n"]) == (
+            reference["lead_time_min"],
+            reference["n"],
+        )
+        if own_scores["lead_time_min"] <= 720:
+            assert own_scores["logloss_15"] != reference["logloss_15"], near_far
     assert all("crps_min" not in design for design in direct["lead_times"])

@@ -1,4 +1,4 @@
-"""Doors follow the champion, and the commands that move it."""
+"""Serving follows the champion, and the commands that change it."""
 
 from __future__ import annotations
 
@@ -32,49 +32,49 @@ def _rows(paths: Paths) -> pd.DataFrame:
     return files.whole(split.test_from, split.end, (120,)).head(50)
 
 
-def test_a_rollback_is_served_by_the_next_call(two: Paths) -> None:
-    followed, rows = champion_source(two), _rows(two)
-    assert followed.current().label == "ponctuel/2"
-    newer = followed.current().model.predict(rows).distribution.late_given_arrival(30)
-    assert followed.current() is followed.current()
-    rollback(two)
-    assert followed.current().label == "ponctuel/1"
-    older = followed.current().model.predict(rows).distribution.late_given_arrival(30)
+def test_a_rollback_is_served_by_the_next_call(two_versions: Paths) -> None:
+    source, rows = champion_source(two_versions), _rows(two_versions)
+    assert source.current().label == "ponctuel/2"
+    newer = source.current().model.predict(rows).distribution.late_given_arrival(30)
+    assert source.current() is source.current()
+    rollback(two_versions)
+    assert source.current().label == "ponctuel/1"
+    older = source.current().model.predict(rows).distribution.late_given_arrival(30)
     assert abs(newer - older).max() > 0.01
-    promote(two, "2")
-    assert followed.current().label == "ponctuel/2"
+    promote(two_versions, "2")
+    assert source.current().label == "ponctuel/2"
 
 
 def test_a_new_champion_that_fails_to_load_is_logged_and_the_old_one_stays(
-    two: Paths, caplog: pytest.LogCaptureFixture
+    two_versions: Paths, caplog: pytest.LogCaptureFixture
 ) -> None:
-    rollback(two)
-    followed = champion_source(two)
-    promote(two, "2")
-    described = files_of(open_store(two), "2").folder / "model.json"
-    whole = described.read_text(encoding="utf-8")
-    described.write_text("{}", encoding="utf-8")
+    rollback(two_versions)
+    source = champion_source(two_versions)
+    promote(two_versions, "2")
+    description = files_of(open_store(two_versions), "2").folder / "model.json"
+    full = description.read_text(encoding="utf-8")
+    description.write_text("{}", encoding="utf-8")
     with caplog.at_level(logging.WARNING):
-        assert followed.current().label == "ponctuel/1"
-        assert followed.current().label == "ponctuel/1"
+        assert source.current().label == "ponctuel/1"
+        assert source.current().label == "ponctuel/1"
     assert [
         record.levelname
         for record in caplog.records
         if "not those that were registered" in record.getMessage()
     ] == ["ERROR"]
-    described.write_text(whole, encoding="utf-8")
-    followed._failed = None
-    assert followed.current().label == "ponctuel/2"
+    description.write_text(full, encoding="utf-8")
+    source._failed = None
+    assert source.current().label == "ponctuel/2"
 
 
-def test_a_store_that_is_gone_leaves_the_model_at_hand(two: Paths) -> None:
-    followed = champion_source(two)
-    two.mlruns.rename(two.root / "elsewhere")
-    assert followed.current().label == "ponctuel/2"
+def test_a_store_that_is_gone_leaves_the_model_at_hand(two_versions: Paths) -> None:
+    source = champion_source(two_versions)
+    two_versions.mlruns.rename(two_versions.root / "elsewhere")
+    assert source.current().label == "ponctuel/2"
 
 
-def test_the_commands(two: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PONCTUEL_ROOT", str(two.root))
+def test_the_commands_of_models(two_versions: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PONCTUEL_ROOT", str(two_versions.root))
     monkeypatch.delenv("PONCTUEL_DATABASE_URL", raising=False)
     runner = CliRunner()
 
@@ -94,21 +94,21 @@ def test_the_commands(two: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
     assert second["reference"] == "champion"
     assert 0.5 < second["protocol_h"]["auc"] < 1
     assert second["rolled_back_at_utc"]
-    version, two_ = runner.invoke(app, ["models", "list"]).stdout.splitlines()[-2:]
+    version, second_line = runner.invoke(app, ["models", "list"]).stdout.splitlines()[-2:]
     assert "champion" in version.split()
-    assert second["model_sha256"][:12] in two_
+    assert second["model_sha256"][:12] in second_line
     again = runner.invoke(app, ["models", "rollback"])
     assert isinstance(again.exception, UserError)
     assert runner.invoke(app, ["models", "promote", "2"]).stdout.strip() == "ponctuel/2 is champion"
-    assert not two.operations.exists(), "a record is kept in a database, and does not make one"
+    assert not two_versions.operations.exists(), "changes are recorded in an existing database only"
 
 
 def test_what_the_command_line_and_a_stage_change_is_on_record(
-    two: Paths, monkeypatch: pytest.MonkeyPatch
+    two_versions: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PONCTUEL_ROOT", str(two.root))
+    monkeypatch.setenv("PONCTUEL_ROOT", str(two_versions.root))
     monkeypatch.delenv("PONCTUEL_DATABASE_URL", raising=False)
-    operations = open_operations(read_settings(two.root))
+    operations = open_operations(read_settings(two_versions.root))
     runner = CliRunner()
     assert runner.invoke(app, ["models", "rollback", "--reason", "a test"]).exit_code == 0
     assert runner.invoke(app, ["models", "promote", "2"]).exit_code == 0
@@ -129,14 +129,14 @@ def test_what_the_command_line_and_a_stage_change_is_on_record(
     operations.close()
 
 
-def test_a_champion_with_other_columns_is_asked_about_the_same_rows(two: Paths) -> None:
-    params, files = load_params(two.params), feature_files(two)
-    model = DelayModel.load(two.candidate)
+def test_a_champion_with_other_columns_is_asked_about_the_same_rows(two_versions: Paths) -> None:
+    params, files = load_params(two_versions.params), feature_files(two_versions)
+    model = DelayModel.load(two_versions.candidate)
     split = files.split(params.split)
-    whole = gate.predict_test(model, files, split, (120,))
+    full = gate.predict_test(model, files, split, (120,))
     frame = pd.read_parquet(files.features)
-    used = next(name for name in model.encoder.columns if name.endswith("_n"))
-    frame.drop(columns=used).to_parquet(files.features)
+    removed = next(name for name in model.encoder.columns if name.endswith("_n"))
+    frame.drop(columns=removed).to_parquet(files.features)
     partial = gate.predict_test(model, files, split, (120,))
-    gate.check_same_rows(whole, partial)
+    gate.check_same_rows(full, partial)
     assert partial["p30"].between(0, 1).all()
