@@ -17,25 +17,25 @@ from hypothesis import strategies as st
 from tests.property.rewriting import (
     CANCELLED_AFTER_MIN,
     Database,
+    KnownHistory,
     Raw,
     Rewriting,
-    TrainedSample,
     minutes,
 )
 
 LEADS_MIN = (0, 1, 30, 60, 178, 360, 720, 1440, 2885, 10080, 43200)
-# `schedule` and `order` move rows, hence they come last.
+# `schedule` and `row_order` move rows, so that they come last.
 KINDS = (
-    "at_once",
+    "events_at_issue_time",
     "departures",
     "clock_times",
     "cancellations",
-    "garbage",
+    "invalid_values",
     "arrivals",
     "aircraft",
     "observations",
     "schedule",
-    "order",
+    "row_order",
 )
 
 
@@ -50,8 +50,8 @@ def bits(features: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def sample(storm: Raw, open_timeline: Callable[[Raw], Database]) -> TrainedSample:
-    return TrainedSample(storm, open_timeline(storm))
+def history(storm: Raw, open_timeline: Callable[[Raw], Database]) -> KnownHistory:
+    return KnownHistory(storm, open_timeline(storm))
 
 
 @settings(
@@ -68,13 +68,13 @@ def sample(storm: Raw, open_timeline: Callable[[Raw], Database]) -> TrainedSampl
     kinds=st.sets(st.sampled_from(KINDS), min_size=2),
     seed=st.integers(0, 2**16),
 )
-@example(outcome="arrived", pick=800, lead=30, kinds={"at_once"}, seed=0)
+@example(outcome="arrived", pick=800, lead=30, kinds={"events_at_issue_time"}, seed=0)
 @example(outcome="arrived", pick=800, lead=30, kinds=set(KINDS), seed=1)
 @example(outcome="cancelled", pick=50, lead=178, kinds=set(KINDS), seed=2)
 @example(outcome="diverted", pick=3, lead=1440, kinds=set(KINDS), seed=3)
 @example(outcome="arrived", pick=1700, lead=43200, kinds=set(KINDS), seed=4)
 def test_what_was_not_known_yet_changes_nothing(
-    sample: TrainedSample,
+    history: KnownHistory,
     open_timeline: Callable[[Raw], Database],
     features_of: Callable[[Database, pd.DataFrame], pd.DataFrame],
     outcome: str,
@@ -83,16 +83,16 @@ def test_what_was_not_known_yet_changes_nothing(
     kinds: set[str],
     seed: int,
 ) -> None:
-    rows = sample.rows
+    rows = history.rows
     became = np.where(rows["dep"].isna(), "cancelled", "arrived")
     became[rows["dep"].notna() & rows["arr_delay"].isna()] = "diverted"
     stormy = np.flatnonzero((became == outcome) & (rows["month"] == 5) & (rows["day"] >= 22))
     anchor = int(stormy[pick % len(stormy)])
     issue = int(rows["sched"].iloc[anchor]) - lead
-    requests = sample.requests(anchor, issue, np.random.default_rng(seed))
-    before = features_of(sample.database, requests)
+    requests = history.requests(anchor, issue, np.random.default_rng(seed))
+    before = features_of(history.database, requests)
 
-    rewriting = Rewriting(sample, issue, set(requests["flight_id"]), seed)
+    rewriting = Rewriting(history, issue, set(requests["flight_id"]), seed)
     for kind in sorted(kinds, key=KINDS.index):
         getattr(rewriting, kind)()
     with open_timeline(rewriting.result()) as rewritten:
@@ -102,20 +102,20 @@ def test_what_was_not_known_yet_changes_nothing(
 
 
 def test_two_flights_of_one_aircraft_in_one_minute_reveal_nothing_of_the_later_arrival(
-    sample: TrainedSample,
+    history: KnownHistory,
     open_timeline: Callable[[Raw], Database],
     features_of: Callable[[Database, pd.DataFrame], pd.DataFrame],
 ) -> None:
     """A wrong tail number puts one aircraft in two places; still no look ahead."""
     issue = int(minutes(pd.Series(["2013-05-23T22:00:00Z"])).iloc[0])
-    rows = sample.rows
+    rows = history.rows
     landed = rows.index[(rows["dep"] > issue - 300) & (rows["arr"] < issue - 10)][0]
     in_air = rows.index[
         (rows["dep"] < issue)
         & (rows["arr"] > issue + 30)
         & (rows["dep"][landed] - rows["sched"]).between(-60, 600)
     ][0]
-    frame = sample.raw["flights"].copy()
+    frame = history.raw["flights"].copy()
     frame.loc[[landed, in_air], "tailnum"] = "N1234P"
     frame.loc[in_air, ["dep_time", "arr_time"]] = np.nan  # they would contradict the delays
     frame.loc[in_air, "dep_delay"] = rows["dep"][landed] - rows["sched"][in_air]
@@ -126,53 +126,53 @@ def test_two_flights_of_one_aircraft_in_one_minute_reveal_nothing_of_the_later_a
     rows_made = []
     for arr_delay in (np.nan, frame.loc[in_air, "arr_delay"]):
         frame.loc[in_air, "arr_delay"] = arr_delay
-        with open_timeline(sample.raw | {"flights": frame}) as database:
+        with open_timeline(history.raw | {"flights": frame}) as database:
             rows_made.append(bits(features_of(database, requests)))
     pd.testing.assert_frame_equal(*rows_made)
     assert rows_made[0]["aircraft_dep_1440m_n"][0] == np.float32(2).view("uint32")
 
 
-def _departed(sample: TrainedSample, issue: int) -> Raw:
-    frame = sample.raw["flights"].copy()
-    recent = sample.rows["dep"].between(issue - 120, issue - 10)
+def _departed(history: KnownHistory, issue: int) -> Raw:
+    frame = history.raw["flights"].copy()
+    recent = history.rows["dep"].between(issue - 120, issue - 10)
     frame.loc[recent.to_numpy(), "dep_delay"] -= 1
-    return sample.raw | {"flights": frame}
+    return history.raw | {"flights": frame}
 
 
-def _arrived(sample: TrainedSample, issue: int) -> Raw:
-    frame = sample.raw["flights"].copy()
-    recent = sample.rows["arr"].between(issue - 180, issue - 20)
+def _arrived(history: KnownHistory, issue: int) -> Raw:
+    frame = history.raw["flights"].copy()
+    recent = history.rows["arr"].between(issue - 180, issue - 20)
     frame.loc[recent.to_numpy(), "arr_delay"] += 3
-    return sample.raw | {"flights": frame}
+    return history.raw | {"flights": frame}
 
 
-def _cancelled(sample: TrainedSample, issue: int) -> Raw:
-    frame = sample.raw["flights"].copy()
-    known_min = sample.rows["sched"] + CANCELLED_AFTER_MIN
-    late = sample.rows["dep"].isna() & known_min.between(issue - 180, issue - 10)
+def _cancelled(history: KnownHistory, issue: int) -> Raw:
+    frame = history.raw["flights"].copy()
+    known_min = history.rows["sched"] + CANCELLED_AFTER_MIN
+    late = history.rows["dep"].isna() & known_min.between(issue - 180, issue - 10)
     at = frame.index[late.to_numpy()]
     assert len(at)
     frame.loc[at, ["dep_delay", "arr_delay"]] = 5.0
-    return sample.raw | {"flights": frame}
+    return history.raw | {"flights": frame}
 
 
-def _tail(sample: TrainedSample, issue: int) -> Raw:
-    frame = sample.raw["flights"].copy()
-    frame.loc[(sample.rows["dep"] < issue).to_numpy(), "tailnum"] = "N00000"
-    return sample.raw | {"flights": frame}
+def _tail(history: KnownHistory, issue: int) -> Raw:
+    frame = history.raw["flights"].copy()
+    frame.loc[(history.rows["dep"] < issue).to_numpy(), "tailnum"] = "N00000"
+    return history.raw | {"flights": frame}
 
 
-def _observed(sample: TrainedSample, issue: int) -> Raw:
-    frame = sample.raw["weather"].copy()
-    frame.loc[(sample.weather_known < issue).to_numpy(), "temp"] += 1
-    return sample.raw | {"weather": frame}
+def _observed(history: KnownHistory, issue: int) -> Raw:
+    frame = history.raw["weather"].copy()
+    frame.loc[(history.weather_known < issue).to_numpy(), "temp"] += 1
+    return history.raw | {"weather": frame}
 
 
-def _published(sample: TrainedSample, issue: int) -> Raw:
-    frame = sample.raw["flights"]
-    new = frame[sample.rows["sched"].between(issue, issue + 180).to_numpy()]
+def _published(history: KnownHistory, issue: int) -> Raw:
+    frame = history.raw["flights"]
+    new = frame[history.rows["sched"].between(issue, issue + 180).to_numpy()]
     new = new.assign(flight=new["flight"] + 9000)
-    return sample.raw | {"flights": pd.concat([frame, new], ignore_index=True)}
+    return history.raw | {"flights": pd.concat([frame, new], ignore_index=True)}
 
 
 @pytest.mark.parametrize(
@@ -187,15 +187,15 @@ def _published(sample: TrainedSample, issue: int) -> Raw:
     ],
 )
 def test_what_was_known_before_does_change_features(
-    sample: TrainedSample,
+    history: KnownHistory,
     open_timeline: Callable[[Raw], Database],
     features_of: Callable[[Database, pd.DataFrame], pd.DataFrame],
-    rewrite: Callable[[TrainedSample, int], Raw],
+    rewrite: Callable[[KnownHistory, int], Raw],
     family: str,
 ) -> None:
     """The test above can fail: the same comparison sees a change of the past."""
     issue = int(minutes(pd.Series(["2013-05-23T22:00:00Z"])).iloc[0])
-    soon = sample.rows[sample.rows["sched"].between(issue, issue + 120)].head(40)
+    soon = history.rows[history.rows["sched"].between(issue, issue + 120)].head(40)
     requests = pd.DataFrame(
         {
             "flight_id": soon["flight_id"],
@@ -203,8 +203,8 @@ def test_what_was_known_before_does_change_features(
             "tail_number": soon["tailnum"],
         }
     )
-    before = bits(features_of(sample.database, requests))
-    with open_timeline(rewrite(sample, issue)) as rewritten:
+    before = bits(features_of(history.database, requests))
+    with open_timeline(rewrite(history, issue)) as rewritten:
         after = bits(features_of(rewritten, requests))
     changed = [name for name in before if not before[name].equals(after[name])]
     assert any(name.startswith(family) for name in changed), changed

@@ -1,4 +1,4 @@
-"""The study of ideas on little data: the reference is the model, and each change is measured."""
+"""The study of ideas on few data: the reference is the model, and each change is measured."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema
 from tests.integration.training.conftest import MONTHS, STRIDE
 
-LIST = """
+IDEAS_YAML = """
 ideas:
   reference: {words: as it is, decision: yardstick, parts: [far, near, aircraft], recipe: {}}
   same: {words: nothing else, decision: yardstick, parts: [near], recipe: {}}
@@ -64,9 +64,9 @@ ideas_with_tried_features:
     recipe: {added: [place]}
 """
 IDEAS = {
-    name: Idea.of(name, said)
-    for group in yaml.safe_load(LIST).values()
-    for name, said in group.items()
+    name: Idea.of(name, fields)
+    for group in yaml.safe_load(IDEAS_YAML).values()
+    for name, fields in group.items()
 }
 
 
@@ -74,11 +74,11 @@ IDEAS = {
 def warehouse(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The flights of the fixture `files`, as the stage `warehouse` leaves them."""
     flights, weather = nyc["flights"], nyc["weather"]
-    thin = flights[(flights["flight"] % STRIDE == 0) & (flights["month"] <= MONTHS)]
+    thinned = flights[(flights["flight"] % STRIDE == 0) & (flights["month"] <= MONTHS)]
     frames, _ = clean_star(
         nyc
         | {
-            "flights": thin.reset_index(drop=True),
+            "flights": thinned.reset_index(drop=True),
             "weather": weather[weather["month"] <= MONTHS].reset_index(drop=True),
         }
     )
@@ -91,22 +91,24 @@ def warehouse(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture(scope="module")
 def small(params: Params) -> Params:
-    """Leaves that a few thousand rows can fill."""
+    """Parameters with small leaves, for a few thousand rows."""
     booster = params.train.booster.model_copy(update={"min_data_in_leaf": 40, "rounds": 8})
-    changed = {
+    boosters = {
         "booster": booster,
         "far_booster": {"num_leaves": 8},
         "lead_booster": {},
         "aircraft_booster": {},
     }
     return params.model_copy(
-        update={"train": params.train.model_copy(update={**changed, "rare_booster": {"rounds": 5}})}
+        update={
+            "train": params.train.model_copy(update={**boosters, "rare_booster": {"rounds": 5}})
+        }
     )
 
 
 @dataclass
-class Bench:
-    """The losses of a few ideas, and of the model itself."""
+class MeasuredIdeas:
+    """Losses of some ideas and of the model."""
 
     files: FeatureFiles
     params: Params
@@ -130,14 +132,14 @@ class Bench:
 def project(
     files: FeatureFiles, warehouse: Path, small: Params, tmp_path_factory: pytest.TempPathFactory
 ) -> Paths:
-    """A project folder with these features and this list of ideas, every unit of which has run."""
+    """A project with these features and ideas, in which every unit of the study has run."""
     paths = Paths(tmp_path_factory.mktemp("project"))
     paths.params.write_text(yaml.safe_dump(small.model_dump(mode="json")), encoding="utf-8")
     paths.warehouse.parent.parent.mkdir(parents=True)
     paths.warehouse.parent.symlink_to(warehouse.parent)
     paths.features.symlink_to(files.features.parent)
     catalogue_file(paths).parent.mkdir(parents=True)
-    catalogue_file(paths).write_text(LIST, encoding="utf-8")
+    catalogue_file(paths).write_text(IDEAS_YAML, encoding="utf-8")
     tried.main(paths)
     for name in IDEAS:
         measure.main(name, paths)
@@ -148,24 +150,24 @@ def project(
 
 
 @pytest.fixture(scope="module")
-def bench(project: Paths, files: FeatureFiles, small: Params) -> Bench:
+def measured_ideas(project: Paths, files: FeatureFiles, small: Params) -> MeasuredIdeas:
     def rows(name: str) -> pd.DataFrame:
         return pd.read_parquet(rows_file(project, name))
 
     losses = {name: rows(name) for name in IDEAS}
-    return Bench(files, small, rows(TRIED_NAME), losses, rows(MODEL))
+    return MeasuredIdeas(files, small, rows(TRIED_NAME), losses, rows(MODEL))
 
 
-def test_the_reference_is_the_model_itself(bench: Bench) -> None:
-    results = bench.results()
+def test_the_reference_is_the_model_itself(measured_ideas: MeasuredIdeas) -> None:
+    results = measured_ideas.results()
     assert [part["part"] for part in results["reference"]] == [FAR, NEAR, AIRCRAFT]
     assert results["gap"] == {"logloss": 0.0, "crps_min": 0.0}
     same = results["ideas"][0]["effects"][0]["all"]["logloss"]
     assert same == {"value": 0.0, "lo": 0.0, "hi": 0.0}
 
 
-def test_every_change_changes_the_forecasts(bench: Bench) -> None:
-    results = bench.results()
+def test_every_change_changes_the_forecasts(measured_ideas: MeasuredIdeas) -> None:
+    results = measured_ideas.results()
     assert [idea["name"] for idea in results["ideas"]] == list(IDEAS)[1:]
     for idea in results["ideas"][1:]:
         for effect in idea["effects"]:
@@ -174,39 +176,47 @@ def test_every_change_changes_the_forecasts(bench: Bench) -> None:
             assert loss_effect["lo"] <= loss_effect["value"] <= loss_effect["hi"]
 
 
-def test_nothing_of_the_test_is_judged_and_nothing_known_before_it_was_asked(bench: Bench) -> None:
-    assert bench.period.cutoff == date(2013, 4, 1)
-    assert bench.judged["date_local"].max() < pd.Timestamp("2013-05-01")
-    assert issued_at_min(bench.judged).min() >= epoch_min(day_start_utc(bench.period.cutoff))
-    train = LearningRows.read(bench.files, bench.period, bench.params).frame
-    assert train["outcome_known_min"].max() < epoch_min(day_start_utc(bench.period.cutoff))
+def test_nothing_of_the_test_is_judged_and_nothing_known_before_it_was_asked(
+    measured_ideas: MeasuredIdeas,
+) -> None:
+    assert measured_ideas.period.cutoff == date(2013, 4, 1)
+    assert measured_ideas.judged["date_local"].max() < pd.Timestamp("2013-05-01")
+    assert issued_at_min(measured_ideas.judged).min() >= epoch_min(
+        day_start_utc(measured_ideas.period.cutoff)
+    )
+    train = LearningRows.read(
+        measured_ideas.files, measured_ideas.period, measured_ideas.params
+    ).frame
+    assert train["outcome_known_min"].max() < epoch_min(day_start_utc(measured_ideas.period.cutoff))
 
 
-def test_parts_share_no_request_without_the_aircraft_and_hide_it(bench: Bench) -> None:
-    far, near = (part_of(bench.judged, part) for part in (FAR, NEAR))
-    assert len(far) + len(near) == len(bench.judged)
+def test_parts_share_no_request_without_the_aircraft_and_hide_it(
+    measured_ideas: MeasuredIdeas,
+) -> None:
+    far, near = (part_of(measured_ideas.judged, part) for part in (FAR, NEAR))
+    assert len(far) + len(near) == len(measured_ideas.judged)
     assert near.filter(regex="^aircraft_").isna().all(axis=None)
-    with_aircraft = part_of(bench.judged, AIRCRAFT)
+    with_aircraft = part_of(measured_ideas.judged, AIRCRAFT)
     assert 0 < len(with_aircraft) < len(near)
     assert with_aircraft.filter(regex="^aircraft_").notna().any(axis=1).all()
 
 
 def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_part(
-    bench: Bench, learner: Learner
+    measured_ideas: MeasuredIdeas, learner: Learner
 ) -> None:
     far_requests = part_of(learner.judged, FAR)
-    own, far = (
+    own_scores, far = (
         learner.scores(far_requests, FAR, IDEAS[name].recipe) for name in (REFERENCE, "far")
     )
-    assert far[[IS_REQUEST, ROW]].equals(own[[IS_REQUEST, ROW]])
-    assert not far["late"].equals(own["late"])
+    assert far[[IS_REQUEST, ROW]].equals(own_scores[[IS_REQUEST, ROW]])
+    assert not far["late"].equals(own_scores["late"])
 
 
-def test_tried_features_stand_beside_their_own_requests(bench: Bench) -> None:
-    tried_frame = bench.tried
+def test_tried_features_stand_beside_their_own_requests(measured_ideas: MeasuredIdeas) -> None:
+    tried_frame = measured_ideas.tried
     assert set(tried_frame.columns) >= {f.name for family in TRIED for f in family.features}
     far_ahead = tried_frame[tried_frame["lead_time_min"] > 1440]
-    assert far_ahead["expected_back_120m_n"].isna().all()  # not told so early
+    assert far_ahead["expected_back_120m_n"].isna().all()  # missing at long lead times
     assert (tried_frame.loc[tried_frame["lead_time_min"] == 120, "expected_back_120m_n"] > 0).any()
     assert not tried_frame.duplicated(["flight_id", "lead_time_min"]).any()
 
@@ -222,10 +232,12 @@ def test_results_and_page_are_written_the_same_twice(project: Paths) -> None:
     assert b"nothing else" in contents[0][1]
 
 
-def test_an_idea_that_answers_other_requests_is_refused(bench: Bench) -> None:
-    short = bench.losses | {"far": bench.losses["far"].iloc[1:]}
+def test_an_idea_that_answers_other_requests_is_refused(measured_ideas: MeasuredIdeas) -> None:
+    incomplete = measured_ideas.losses | {"far": measured_ideas.losses["far"].iloc[1:]}
     with pytest.raises(NotReady, match="make ideas"):
-        results(bench.files, bench.params, IDEAS, short, bench.model)
+        results(
+            measured_ideas.files, measured_ideas.params, IDEAS, incomplete, measured_ideas.model
+        )
 
 
 def test_no_other_idea_can_be_measured(project: Paths) -> None:
@@ -242,7 +254,7 @@ def test_weights_halve_with_age(learner: Learner) -> None:
 
 
 @pytest.fixture(scope="module")
-def learner(bench: Bench) -> Learner:
-    params = without_lead_boosters(bench.params)
-    train = LearningRows.read(bench.files, bench.period, params).frame
-    return Learner(train, bench.judged, Recipe().families(), params)
+def learner(measured_ideas: MeasuredIdeas) -> Learner:
+    params = without_lead_boosters(measured_ideas.params)
+    train = LearningRows.read(measured_ideas.files, measured_ideas.period, params).frame
+    return Learner(train, measured_ideas.judged, Recipe().families(), params)

@@ -1,4 +1,4 @@
-"""Protocol P from end to end on little data: every unit, scored, the same bytes twice."""
+"""Protocol P from end to end on few data: every unit runs and is scored, with the same bytes twice."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ NAMES = {
 
 
 @pytest.fixture(scope="module")
-def place(files: FeatureFiles, params: Params, tmp_path_factory: pytest.TempPathFactory) -> Paths:
-    """A project folder with these features, in which nothing has been fitted."""
+def project(files: FeatureFiles, params: Params, tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    """A project with these features, in which nothing has been fitted."""
     paths = Paths(tmp_path_factory.mktemp("project"))
     paths.params.write_text(yaml.safe_dump(params.model_dump(mode="json")), encoding="utf-8")
     paths.features.parent.mkdir(parents=True)
@@ -49,65 +49,67 @@ CUTOFFS = ["2013-03-01", "2013-04-01", "2013-05-01"]
 
 
 @pytest.fixture(scope="module")
-def done(place: Paths) -> Paths:
-    """Every unit that reports/studies/dvc.yaml names, at this project's cutoffs."""
+def finished(project: Paths) -> Paths:
+    """The project after every unit of reports/studies/dvc.yaml has run, at the project's cutoffs."""
     for cutoff in CUTOFFS:
         for name in STAGES["peer"]["matrix"]["name"]:
-            plain.main(name, cutoff, paths=place)
+            plain.main(name, cutoff, paths=project)
         for name in STAGES["direct"]["matrix"]["name"]:
-            direct.main(name, cutoff, paths=place)
-        champion.main(cutoff, paths=place)
+            direct.main(name, cutoff, paths=project)
+        champion.main(cutoff, paths=project)
     with pytest.raises(NotReady, match="make peers"):
-        gather.main(paths=place)
-    gather.main("judged", paths=place)
-    quick = json.loads((place.metrics / gather.PEERS_FILE).read_text(encoding="utf-8"))
-    assert quick["absent"] == ["flaml"]
-    assert "development" not in quick
-    assert all(set(lead["models"]) == NAMES - {"flaml"} for lead in quick["judged"]["lead_times"])
-    assert len(protocol_p_tables(quick)) > 5
+        gather.main(paths=project)
+    gather.main("judged", paths=project)
+    without_flaml = json.loads((project.metrics / gather.PEERS_FILE).read_text(encoding="utf-8"))
+    assert without_flaml["absent"] == ["flaml"]
+    assert "development" not in without_flaml
+    assert all(
+        set(lead["models"]) == NAMES - {"flaml"} for lead in without_flaml["judged"]["lead_times"]
+    )
+    assert len(protocol_p_tables(without_flaml)) > 5
     with pytest.raises(UserError, match="accepted is judged"):
-        gather.main("test", paths=place)
+        gather.main("test", paths=project)
     for threshold in STAGES["flaml_search"]["matrix"]["threshold_min"]:
-        search.main(str(threshold), paths=place)
+        search.main(str(threshold), paths=project)
     for cutoff in CUTOFFS[1:]:
-        flaml.main(cutoff, paths=place)
-    gather.main(paths=place)
-    return place
+        flaml.main(cutoff, paths=project)
+    gather.main(paths=project)
+    return project
 
 
-def test_everyone_takes_part_and_flaml_in_the_judged_part_alone(done: Paths) -> None:
-    said = json.loads((done.metrics / gather.PEERS_FILE).read_text(encoding="utf-8"))
-    assert said["cutoffs"] == CUTOFFS
-    for lead in said["judged"]["lead_times"]:
+def test_everyone_takes_part_and_flaml_in_the_judged_part_alone(finished: Paths) -> None:
+    results = json.loads((finished.metrics / gather.PEERS_FILE).read_text(encoding="utf-8"))
+    assert results["cutoffs"] == CUTOFFS
+    for lead in results["judged"]["lead_times"]:
         assert set(lead["models"]) == NAMES
         assert set(lead["differences"]) == NAMES - {"champion"}
-    for lead in said["development"]["lead_times"]:
+    for lead in results["development"]["lead_times"]:
         assert set(lead["models"]) == NAMES - {"flaml"}
-    assert set(said["flaml"]) == {"15", "30", "60"}
-    assert "absent" not in said
-    assert not [key for key in said if "time_utc" in key or "date" in key]
-    assert len(protocol_p_tables(said)) > 10
+    assert set(results["flaml"]) == {"15", "30", "60"}
+    assert "absent" not in results
+    assert not [key for key in results if "time_utc" in key or "date" in key]
+    assert len(protocol_p_tables(results)) > 10
 
 
-def test_the_same_answers_give_the_same_bytes(done: Paths) -> None:
-    first = (done.metrics / gather.PEERS_FILE).read_bytes()
-    gather.main(paths=done)
-    assert (done.metrics / gather.PEERS_FILE).read_bytes() == first
+def test_the_same_answers_give_the_same_bytes(finished: Paths) -> None:
+    first = (finished.metrics / gather.PEERS_FILE).read_bytes()
+    gather.main(paths=finished)
+    assert (finished.metrics / gather.PEERS_FILE).read_bytes() == first
 
 
-def test_nobody_else_can_be_named_and_at_no_other_cutoff(done: Paths) -> None:
+def test_nobody_else_can_be_named_and_at_no_other_cutoff(finished: Paths) -> None:
     with pytest.raises(UserError, match="accepted values: climatology"):
-        plain.main("oracle", CUTOFFS[0], paths=done)
+        plain.main("oracle", CUTOFFS[0], paths=finished)
     with pytest.raises(UserError, match=r"studies/dvc\.yaml follow the split"):
-        plain.main("logistic", "2013-06-01", paths=done)
+        plain.main("logistic", "2013-06-01", paths=finished)
     with pytest.raises(UserError, match="accepted values: 2013-04-01, 2013-05-01"):
-        flaml.main(CUTOFFS[0], paths=done)
+        flaml.main(CUTOFFS[0], paths=finished)
 
 
 def test_the_committed_pipeline_names_everyone_and_the_cutoffs_of_the_committed_results() -> None:
-    named = {*STAGES["peer"]["matrix"]["name"], *STAGES["direct"]["matrix"]["name"]}
-    assert named | {"champion", "flaml"} == set(CONTESTANTS) == NAMES
-    said = json.loads((ROOT / "reports/metrics/peers.json").read_text(encoding="utf-8"))
-    listed = next(group for group in PIPELINE["vars"] if "cutoffs" in group)
-    assert listed["cutoffs"] == said["cutoffs"]
-    assert set(listed["judged_cutoffs"]) < set(listed["cutoffs"])
+    names = {*STAGES["peer"]["matrix"]["name"], *STAGES["direct"]["matrix"]["name"]}
+    assert names | {"champion", "flaml"} == set(CONTESTANTS) == NAMES
+    results = json.loads((ROOT / "reports/metrics/peers.json").read_text(encoding="utf-8"))
+    cutoff_lists = next(group for group in PIPELINE["vars"] if "cutoffs" in group)
+    assert cutoff_lists["cutoffs"] == results["cutoffs"]
+    assert set(cutoff_lists["judged_cutoffs"]) < set(cutoff_lists["cutoffs"])

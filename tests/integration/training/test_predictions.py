@@ -1,4 +1,4 @@
-"""The stage `evaluate` in small: a table of predictions, and the scores that are read off it."""
+"""The stage `evaluate` on few data: the table of predictions, and the scores computed from it."""
 
 from __future__ import annotations
 
@@ -118,9 +118,9 @@ def test_scores_keep_their_contract(predictions: dict[int, pd.DataFrame]) -> Non
 
 def test_fit_losses_stand_beside_climatology() -> None:
     rows = pd.DataFrame({"lead_time_min": [60.0, 60.0, 120.0], "arr_delay_min": [0.0, 20.0, 90.0]})
-    sure = {target: np.array([0.1, 0.9, 0.9]) for target in TARGETS_MIN}
-    usual = {target: np.full(3, 0.5) for target in TARGETS_MIN}
-    far, near = fit_losses(rows, sure, usual)
+    confident = {target: np.array([0.1, 0.9, 0.9]) for target in TARGETS_MIN}
+    climatology = {target: np.full(3, 0.5) for target in TARGETS_MIN}
+    far, near = fit_losses(rows, confident, climatology)
     assert (far["lead_time_min"], far["n"], near["n"]) == (120, 1, 2)
     assert near["champion"]["logloss_15"] == pytest.approx(-np.log(0.9), abs=1e-6)
     assert near["climatology"]["logloss_60"] == pytest.approx(np.log(2), abs=1e-6)

@@ -1,4 +1,4 @@
-"""Protocol P on a little real data: who answers what, and what is never seen."""
+"""Protocol P on few real data: which forecasts are made, and from which data."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def origin(files: FeatureFiles) -> RollingOrigin:
     return RollingOrigin.plan(files, START, SCORE_FROM, JUDGED_FROM, END)
 
 
-class Counted:
+class CountedPeer:
     """LightGBM with its defaults, counting its fits by the number of rows."""
 
     def __init__(self, params: Params) -> None:
@@ -45,26 +45,26 @@ class Counted:
         return boosting.fit_lightgbm(rows, late, replace(settings, threads=1))
 
 
-Answers = dict[str, dict[date, pd.DataFrame]]
+ForecastsOf = dict[str, dict[date, pd.DataFrame]]
 
 
-def _run(origin: RollingOrigin, params: Params) -> tuple[Counted, Answers]:
-    """Two peers at every cutoff, one of them in the champion's place."""
-    counted = Counted(params)
-    contestants = [ClimatologyPeer(params, name=CHAMPION), counted.peer]
-    return counted, {
-        who.name: {
-            cutoff: month_forecasts(who, origin, cutoff, params) for cutoff in origin.cutoffs
+def _run(origin: RollingOrigin, params: Params) -> tuple[CountedPeer, ForecastsOf]:
+    """Forecasts of two peers at every cutoff, one of them in place of the champion."""
+    counted_peer = CountedPeer(params)
+    contestants = [ClimatologyPeer(params, name=CHAMPION), counted_peer.peer]
+    return counted_peer, {
+        contestant.name: {
+            cutoff: month_forecasts(contestant, origin, cutoff, params) for cutoff in origin.cutoffs
         }
-        for who in contestants
+        for contestant in contestants
     }
 
 
 @pytest.fixture(scope="module")
-def answered(origin: RollingOrigin, params: Params) -> Answers:
-    counted, made = _run(origin, params)
-    assert len(counted.fits) == len(origin.cutoffs), "each cutoff has more rows than the last"
-    return made
+def forecasts_of(origin: RollingOrigin, params: Params) -> ForecastsOf:
+    counted_peer, forecasts = _run(origin, params)
+    assert len(counted_peer.fits) == len(origin.cutoffs), "each cutoff has more rows than the one before"
+    return forecasts
 
 
 def test_cutoffs_reach_back_a_month_and_stop_before_the_end(origin: RollingOrigin) -> None:
@@ -84,61 +84,75 @@ def test_every_arrived_flight_is_asked_once_a_lead_time(
     assert not origin.requests.duplicated(KEYS).any()
 
 
-def test_nobody_answers_before_they_could(origin: RollingOrigin, answered: Answers) -> None:
-    begins = np.array([cutoff_min(cutoff) for cutoff in origin.cutoffs])
+def test_nobody_answers_before_they_could(origin: RollingOrigin, forecasts_of: ForecastsOf) -> None:
+    cutoff_minutes = np.array([cutoff_min(cutoff) for cutoff in origin.cutoffs])
     issued = issued_at_min(origin.requests)
-    chosen = origin.requests["cutoff"].to_numpy()
-    assert (begins[chosen] <= issued).all()
-    newer = np.append(begins, np.iinfo(np.int64).max)[chosen + 1]
-    assert (newer > issued).all()
-    for place, cutoff in enumerate(origin.cutoffs):
-        said = answered["lightgbm"][cutoff][KEYS]
-        asked = origin.requests.loc[chosen == place, KEYS]
-        assert set(map(tuple, said.to_numpy())) == set(map(tuple, asked.to_numpy()))
+    cutoff_index = origin.requests["cutoff"].to_numpy()
+    assert (cutoff_minutes[cutoff_index] <= issued).all()
+    next_cutoff_minutes = np.append(cutoff_minutes, np.iinfo(np.int64).max)[cutoff_index + 1]
+    assert (next_cutoff_minutes > issued).all()
+    for index, cutoff in enumerate(origin.cutoffs):
+        answered_keys = forecasts_of["lightgbm"][cutoff][KEYS]
+        expected_keys = origin.requests.loc[cutoff_index == index, KEYS]
+        assert set(map(tuple, answered_keys.to_numpy())) == set(
+            map(tuple, expected_keys.to_numpy())
+        )
 
 
 def test_what_happened_after_a_cutoff_changes_nothing_before_it(
-    files: FeatureFiles, params: Params, answered: Answers, tmp_path: Path
+    files: FeatureFiles, params: Params, forecasts_of: ForecastsOf, tmp_path: Path
 ) -> None:
-    """Every outcome that was not known when April began is turned into its opposite."""
+    """Outcomes not known on 1 April are replaced by opposite delays: earlier forecasts are the same."""
     cutoff = date(2013, 4, 1)
-    turned = tmp_path / "outcomes.parquet"
+    changed_outcomes = tmp_path / "outcomes.parquet"
     duckdb.execute(
         "COPY (SELECT * REPLACE ("
         f"CASE WHEN outcome_known_min >= {cutoff_min(cutoff)} AND arr_delay_min IS NOT NULL "
         "THEN CAST(400 - arr_delay_min AS INTEGER) ELSE arr_delay_min END AS arr_delay_min) "
-        f"FROM read_parquet('{files.outcomes}')) TO '{turned}' (FORMAT parquet)"
+        f"FROM read_parquet('{files.outcomes}')) TO '{changed_outcomes}' (FORMAT parquet)"
     )
-    other = RollingOrigin.plan(
-        FeatureFiles(files.features, turned), START, SCORE_FROM, JUDGED_FROM, END
+    changed_origin = RollingOrigin.plan(
+        FeatureFiles(files.features, changed_outcomes), START, SCORE_FROM, JUDGED_FROM, END
     )
-    _, again = _run(other, params)
-    odds = [*KEYS, "p15", "p30", "p60"]
-    for who in (CHAMPION, "lightgbm"):
-        pd.testing.assert_frame_equal(again[who][cutoff][odds], answered[who][cutoff][odds])
+    _, changed_forecasts = _run(changed_origin, params)
+    columns = [*KEYS, "p15", "p30", "p60"]
+    for contestant in (CHAMPION, "lightgbm"):
+        pd.testing.assert_frame_equal(
+            changed_forecasts[contestant][cutoff][columns],
+            forecasts_of[contestant][cutoff][columns],
+        )
     later = date(2013, 5, 1)
-    seen = again["lightgbm"][later][odds].equals(answered["lightgbm"][later][odds])
-    assert not seen, "the change is seen later"
+    equal_later = changed_forecasts["lightgbm"][later][columns].equals(
+        forecasts_of["lightgbm"][later][columns]
+    )
+    assert not equal_later, "later forecasts change"
 
 
-def test_scores_and_their_tables(origin: RollingOrigin, answered: Answers) -> None:
-    forecasts = {name: pd.concat(said.values()) for name, said in answered.items()}
-    found = score_periods(origin, forecasts, 50, seed=1)
-    assert found["development"]["to"] < found["judged"]["from"] == "2013-05-01"
-    for part in found.values():
+def test_scores_and_their_tables(origin: RollingOrigin, forecasts_of: ForecastsOf) -> None:
+    forecasts = {name: pd.concat(months.values()) for name, months in forecasts_of.items()}
+    scores = score_periods(origin, forecasts, 50, seed=1)
+    assert scores["development"]["to"] < scores["judged"]["from"] == "2013-05-01"
+    for part in scores.values():
         assert [lead["lead_time_min"] for lead in part["lead_times"]] == [43200, 1440, 120]
-    last = found["judged"]["lead_times"][-1]
-    own, peer = last["models"][CHAMPION], last["models"]["lightgbm"]
+    last = scores["judged"]["lead_times"][-1]
+    champion_scores, peer = last["models"][CHAMPION], last["models"]["lightgbm"]
     gap = last["differences"]["lightgbm"]["logloss_15"]["value"]
-    assert gap == pytest.approx(own["logloss_15"]["value"] - peer["logloss_15"]["value"], abs=2e-6)
-    assert "crps_min" in own
+    assert gap == pytest.approx(
+        champion_scores["logloss_15"]["value"] - peer["logloss_15"]["value"], abs=2e-6
+    )
+    assert "crps_min" in champion_scores
     assert "crps_min" not in peer
     assert set(last["coverage"]["origin"]) <= {"EWR", "JFK", "LGA"}
-    verdicts = protocol_p_verdicts(found["judged"]["lead_times"])
-    made = {"seconds": {"lightgbm": 1.0}, "libraries": {}, "flaml": {}, "targets": verdicts}
-    printed = [*protocol_p_tables({**found, **made}), missed(verdicts)]
-    text = "\n".join(table.text() for table in printed)
-    markdown = "\n".join(table.markdown() for table in printed)
-    for words in (f"{own['logloss_15']['value']:.4f}", f"{gap:+.4f}", "30 d", "2 h"):
-        assert words in text
-        assert words in markdown
+    verdicts = protocol_p_verdicts(scores["judged"]["lead_times"])
+    further = {"seconds": {"lightgbm": 1.0}, "libraries": {}, "flaml": {}, "targets": verdicts}
+    tables = [*protocol_p_tables({**scores, **further}), missed(verdicts)]
+    text = "\n".join(table.text() for table in tables)
+    markdown = "\n".join(table.markdown() for table in tables)
+    for expected_text in (
+        f"{champion_scores['logloss_15']['value']:.4f}",
+        f"{gap:+.4f}",
+        "30 d",
+        "2 h",
+    ):
+        assert expected_text in text
+        assert expected_text in markdown

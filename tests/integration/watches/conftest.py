@@ -1,4 +1,4 @@
-"""A flight at risk, someone who watches it, and real receivers of mail and webhooks."""
+"""A flight at risk, an account that watches it, and real receivers of mail and webhooks."""
 
 from __future__ import annotations
 
@@ -42,12 +42,12 @@ from tests.integration.outbound.test_client import HOST, LOOPBACK
 from tests.servers import https_server, run_mail_server, write_certificate
 
 __all__ = ["Databases", "clock", "databases", "operations", "postgres"]  # fixtures
-SECRET, FORMER = b"a secret of thirty-two bytes, or more", b"the one before"
+SECRET, FORMER_SECRET = b"a secret of thirty-two bytes, or more", b"the one before"
 URL = "https://ponctuel.example"
 
 
 class Inbox:
-    """What a real SMTP server took in; it can be told to refuse."""
+    """A handler of a real SMTP server that keeps messages, or refuses them."""
 
     def __init__(self) -> None:
         self.messages: list[tuple[list[str], EmailMessage]] = []
@@ -56,9 +56,9 @@ class Inbox:
     async def handle_DATA(self, _server: object, _session: object, envelope: object) -> str:
         if self.refuses:
             return "451 try again later"
-        letter = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[attr-defined]
-        assert isinstance(letter, EmailMessage)
-        self.messages.append((list(envelope.rcpt_tos), letter))  # type: ignore[attr-defined]
+        message = message_from_bytes(envelope.content, policy=policy.default)  # type: ignore[attr-defined]
+        assert isinstance(message, EmailMessage)
+        self.messages.append((list(envelope.rcpt_tos), message))  # type: ignore[attr-defined]
         return "250 OK"
 
 
@@ -81,14 +81,14 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 @pytest.fixture
 def receiver(certificate: tuple[Path, Path]) -> Iterator[HTTPServer]:
-    """A real HTTPS server."""
+    """A real HTTPS server that receives webhooks."""
     with https_server(certificate) as opened:
         yield opened
 
 
 @pytest.fixture
 def rules() -> AddressRules:
-    """One name leads to this machine, which the test takes for public; all else is private."""
+    """Rules by which one name leads to loopback, which counts as public; all else is private."""
 
     def resolve(host: str, _port: int) -> list[Address]:
         return [LOOPBACK if host == HOST else ipaddress.ip_address("10.0.0.1")]
@@ -97,18 +97,20 @@ def rules() -> AddressRules:
 
 
 @dataclass
-class Scene:
-    """Ana watches a flight at risk."""
+class WatchedFlight:
+    """A flight at risk, an account and the notifier of its watches."""
 
     operations: Operations
     clock: ManualClock
-    ana: Account
+    account: Account
     flight_id: int
     notifier: Notifier
 
-    def wish(self, **changed: object) -> StoredWatch:
+    def add_watch(self, **overrides: object) -> StoredWatch:
         with self.operations.begin() as work:
-            return work.watches.add(self.ana.id, make_watch(flight_id=self.flight_id, **changed))
+            return work.watches.add(
+                self.account.id, make_watch(flight_id=self.flight_id, **overrides)
+            )
 
     def states(self) -> list[tuple[str, int, str | None]]:
         with self.operations.engine.connect() as connection:
@@ -119,23 +121,23 @@ class Scene:
 
 
 @pytest.fixture
-def scene(
+def make_watched_flight(
     operations: Operations,
     clock: ManualClock,
     mail: MailSettings,
     rules: AddressRules,
     certificate: tuple[Path, Path],
-) -> Callable[..., Scene]:
-    def made(channel: Mailer | None = SmtpMailer(mail)) -> Scene:  # noqa: B008 - for this test alone
+) -> Callable[..., WatchedFlight]:
+    def make(channel: Mailer | None = SmtpMailer(mail)) -> WatchedFlight:  # noqa: B008 - for this test alone
         context = ssl.create_default_context(cafile=str(certificate[0]))
-        hooks = WebhookChannel(lambda _: [SECRET, FORMER], rules, context)
+        hooks = WebhookChannel(lambda _: [SECRET, FORMER_SECRET], rules, context)
         notifier = Notifier(
             operations, clock, clock, channel, hooks, lambda _: ZoneInfo("America/New_York"), URL
         )
-        ana = create_account(operations)
+        account = create_account(operations)
         with operations.begin() as work:
             (flight_id,) = add_flights(work, make_flight(1545, 5))
             work.forecasts.add([make_forecast(flight_id, p_late_30=0.6)])
-        return Scene(operations, clock, ana, flight_id, notifier)
+        return WatchedFlight(operations, clock, account, flight_id, notifier)
 
-    return made
+    return make

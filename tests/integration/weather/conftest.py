@@ -1,4 +1,4 @@
-"""A real HTTP server that answers as Open-Meteo does, in the shape that was recorded."""
+"""A real HTTP server that answers like Open-Meteo, in the recorded format."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from ponctuel.serving.weather import WeatherService
 from ponctuel.sources.open_meteo import NAME, OpenMeteoSource
 
 PLACES = {"EWR": (40.6925, -74.1687), "JFK": (40.6398, -73.7789), "IAH": (29.9844, -95.3414)}
-FIRST = datetime(2026, 11, 24)
-HOURS = [f"{FIRST + timedelta(hours=hour):%Y-%m-%dT%H:%M}" for hour in range(48)]
+FIRST_HOUR = datetime(2026, 11, 24)
+HOURS = [f"{FIRST_HOUR + timedelta(hours=hour):%Y-%m-%dT%H:%M}" for hour in range(48)]
 UNITS = {
     "temperature_2m": "°C",
     "dew_point_2m": "°C",
@@ -47,8 +47,8 @@ NOW_VALUES = {
 }
 
 
-def recorded(**changes: Any) -> dict[str, Any]:
-    """An answer for one place, as `GET /v1/forecast` gives it; `None` takes a part away."""
+def recorded_answer(**changes: Any) -> dict[str, Any]:
+    """The recorded answer of `GET /v1/forecast` for one place; a change to `None` removes a part."""
     hourly: dict[str, list[Any]] = {"time": list(HOURS)}
     hourly |= {name: [value] * len(HOURS) for name, value in NOW_VALUES.items()}
     hourly |= {
@@ -57,7 +57,7 @@ def recorded(**changes: Any) -> dict[str, Any]:
         "weather_code": [61] * len(HOURS),
     }
     amounts = {"precipitation": "mm", "precipitation_probability": "%", "weather_code": "wmo code"}
-    whole = {
+    answer_content = {
         "latitude": 40.710335,
         "longitude": -74.17236,
         "generationtime_ms": 0.12,
@@ -70,33 +70,33 @@ def recorded(**changes: Any) -> dict[str, Any]:
         "hourly_units": {"time": "iso8601", **UNITS, **amounts},
         "hourly": hourly,
     }
-    answer = copy.deepcopy(whole) | changes
+    answer = copy.deepcopy(answer_content) | changes
     return {name: value for name, value in answer.items() if value is not None}
 
 
 @dataclass
-class Service:
-    """The server, what it is to answer, and what it was asked."""
+class FakeWeatherServer:
+    """The server, the answer that a test sets, and the requests received."""
 
     url: str
     answer: Callable[[Request], Response]
-    asked: list[Request] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
 
     def handle(self, request: Request) -> Response:
-        self.asked.append(request)
+        self.requests.append(request)
         return self.answer(request)
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
+def service() -> Iterator[FakeWeatherServer]:
     with HTTPServer(threaded=True) as server:
-        service = Service(server.url_for(""), lambda _: Response(status=500))
+        service = FakeWeatherServer(server.url_for(""), lambda _: Response(status=500))
         server.expect_request("/v1/forecast").respond_with_handler(service.handle)
         yield service
 
 
 @pytest.fixture
-def client(service: Service) -> Iterator[ServiceClient]:
+def client(service: FakeWeatherServer) -> Iterator[ServiceClient]:
     client = ServiceClient(NAME, service.url, fresh_s=600, breaker=Breaker(failures=2, rest_s=0.4))
     yield client
     client.close()
@@ -124,9 +124,9 @@ def make_weather_service(
     )
 
 
-def slow(seconds: float, answer: Response) -> Callable[[Request], Response]:
-    def answered(_: Request) -> Response:
+def answer_slowly(seconds: float, answer: Response) -> Callable[[Request], Response]:
+    def handler(_: Request) -> Response:
         time.sleep(seconds)
         return answer
 
-    return answered
+    return handler

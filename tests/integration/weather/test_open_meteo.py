@@ -1,4 +1,4 @@
-"""What Open-Meteo promises, and what becomes of answers that do not keep it."""
+"""Answers of Open-Meteo: documented ones are read, others are errors of the service."""
 
 from __future__ import annotations
 
@@ -13,30 +13,37 @@ from werkzeug import Request, Response
 from ponctuel.domain.errors import ServiceDown
 from ponctuel.outbound.service import ServiceClient
 from ponctuel.sources.open_meteo import OpenMeteoSource
-from tests.integration.weather.conftest import HOURS, PLACES, UNITS, Service, recorded, slow
+from tests.integration.weather.conftest import (
+    HOURS,
+    PLACES,
+    UNITS,
+    FakeWeatherServer,
+    answer_slowly,
+    recorded_answer,
+)
 
 EWR = PLACES["EWR"]
 DEPARTURE = datetime(2026, 11, 24, 17, 15, tzinfo=UTC)
 
 
-def answered(content: Any, status: int = 200, **headers: str) -> Response:
+def json_response(content: Any, status: int = 200, **headers: str) -> Response:
     body = content if isinstance(content, str) else json.dumps(content)
     return Response(body, status, headers, content_type="application/json; charset=utf-8")
 
 
-def always(content: Any, status: int = 200, **headers: str) -> Any:
-    return lambda _: answered(content, status, **headers)
+def always_answer(content: Any, status: int = 200, **headers: str) -> Any:
+    return lambda _: json_response(content, status, **headers)
 
 
-def in_turn(*answers: Response) -> Any:
+def answer_in_turn(*answers: Response) -> Any:
     answers_left = list(answers)
     return lambda _: answers_left.pop(0)
 
 
 def test_the_conditions_now_are_read_in_our_units(
-    service: Service, source: OpenMeteoSource
+    service: FakeWeatherServer, source: OpenMeteoSource
 ) -> None:
-    service.answer = always(recorded())
+    service.answer = always_answer(recorded_answer())
     observation = source.read(*EWR).observation()
     assert observation is not None
     assert observation.at_utc == datetime(2026, 11, 24, 12, 15, tzinfo=UTC)
@@ -54,11 +61,11 @@ def test_the_conditions_now_are_read_in_our_units(
 
 
 def test_what_is_asked_is_metric_and_in_gmt_and_never_of_the_past(
-    service: Service, source: OpenMeteoSource
+    service: FakeWeatherServer, source: OpenMeteoSource
 ) -> None:
-    service.answer = always(recorded())
+    service.answer = always_answer(recorded_answer())
     source.read(*EWR)
-    query = service.asked[0].args
+    query = service.requests[0].args
     assert (query["latitude"], query["longitude"]) == ("40.6925", "-74.1687")
     assert query["timezone"] == "GMT"
     assert query["wind_speed_unit"] == "kmh"
@@ -67,9 +74,9 @@ def test_what_is_asked_is_metric_and_in_gmt_and_never_of_the_past(
 
 
 def test_a_flights_hour_has_the_amount_that_falls_in_it(
-    service: Service, source: OpenMeteoSource
+    service: FakeWeatherServer, source: OpenMeteoSource
 ) -> None:
-    service.answer = always(recorded())
+    service.answer = always_answer(recorded_answer())
     reading = source.read(*EWR)
     hour = reading.hour(DEPARTURE)
     assert hour is not None
@@ -80,19 +87,23 @@ def test_a_flights_hour_has_the_amount_that_falls_in_it(
     assert reading.hour(datetime(2026, 12, 24, tzinfo=UTC)) is None
 
 
-def test_another_time_zone_is_put_right(service: Service, source: OpenMeteoSource) -> None:
-    service.answer = always(recorded(utc_offset_seconds=-18000, timezone="America/New_York"))
+def test_another_time_zone_is_put_right(
+    service: FakeWeatherServer, source: OpenMeteoSource
+) -> None:
+    service.answer = always_answer(
+        recorded_answer(utc_offset_seconds=-18000, timezone="America/New_York")
+    )
     reading = source.read(*EWR)
     observation = reading.observation()
     assert observation is not None
     assert observation.at_utc == datetime(2026, 11, 24, 17, 15, tzinfo=UTC)
     hour = reading.hour(DEPARTURE)
     assert hour is not None
-    assert hour.measures["precipitation_mm"] == 1.3  # stamped 13:00 there, which is 18:00
+    assert hour.measures["precipitation_mm"] == 1.3  # 13:00 in New York, which is 18:00 UTC
 
 
 @pytest.mark.parametrize(
-    ("name", "unit", "column", "ours"),
+    ("name", "unit", "column", "expected"),
     [
         ("temperature_2m", "°F", "temperature_c", (3.4 - 32) / 1.8),
         ("wind_speed_10m", "m/s", "wind_speed_kmh", 22.3 * 3.6),
@@ -102,123 +113,136 @@ def test_another_time_zone_is_put_right(service: Service, source: OpenMeteoSourc
     ],
 )
 def test_other_units_are_converted(
-    service: Service, source: OpenMeteoSource, name: str, unit: str, column: str, ours: float
+    service: FakeWeatherServer,
+    source: OpenMeteoSource,
+    name: str,
+    unit: str,
+    column: str,
+    expected: float,
 ) -> None:
     units = {"time": "iso8601", **UNITS, name: unit}
-    service.answer = always(recorded(current_units=units))
+    service.answer = always_answer(recorded_answer(current_units=units))
     observation = source.read(*EWR).observation()
     assert observation is not None
-    assert observation.measures[column] == pytest.approx(ours, abs=1e-3)
+    assert observation.measures[column] == pytest.approx(expected, abs=1e-3)
 
 
 @pytest.mark.parametrize("unit", ["K", "hPa", None, ["°C"]])
-def test_an_unknown_unit_is_refused(service: Service, source: OpenMeteoSource, unit: Any) -> None:
-    service.answer = always(recorded(current_units={**UNITS, "temperature_2m": unit}))
+def test_an_unknown_unit_is_refused(
+    service: FakeWeatherServer, source: OpenMeteoSource, unit: Any
+) -> None:
+    service.answer = always_answer(recorded_answer(current_units={**UNITS, "temperature_2m": unit}))
     with pytest.raises(ServiceDown, match="temperature_2m is in"):
         source.read(*EWR).observation()
 
 
-def test_nulls_and_what_cannot_be_are_left_out(service: Service, source: OpenMeteoSource) -> None:
-    now = {**recorded()["current"], "visibility": None, "pressure_msl": 3.0}
-    service.answer = always(recorded(current=now))
+def test_nulls_and_what_cannot_be_are_left_out(
+    service: FakeWeatherServer, source: OpenMeteoSource
+) -> None:
+    now = {**recorded_answer()["current"], "visibility": None, "pressure_msl": 3.0}
+    service.answer = always_answer(recorded_answer(current=now))
     observation = source.read(*EWR).observation()
     assert observation is not None
     assert not {"visibility_km", "pressure_hpa"} & set(observation.measures)
     assert "temperature_c" in observation.measures
 
 
-def test_nothing_but_nulls_is_no_observation(service: Service, source: OpenMeteoSource) -> None:
+def test_nothing_but_nulls_is_no_observation(
+    service: FakeWeatherServer, source: OpenMeteoSource
+) -> None:
     nulls = {"time": "2026-11-24T12:15", "interval": 900, **dict.fromkeys(UNITS)}
     hourly = {"time": HOURS, **{name: [None] * len(HOURS) for name in UNITS}}
-    service.answer = always(recorded(current=nulls, hourly=hourly))
+    service.answer = always_answer(recorded_answer(current=nulls, hourly=hourly))
     reading = source.read(*EWR)
     assert reading.observation() is None
     assert reading.hour(DEPARTURE) is None
 
 
 @pytest.mark.parametrize(
-    "broken",
+    "invalid",
     [
         [],
         {},
-        recorded(utc_offset_seconds=None),
-        recorded(utc_offset_seconds="GMT"),
-        recorded(current=None),
-        recorded(current={"time": "noon"}),
-        recorded(current_units=None),
-        recorded(current={"time": "2026-11-24T12:15", "temperature_2m": "warm"}),
-        recorded(hourly={"time": HOURS, "precipitation": [0.0]}),
-        recorded(hourly={"time": "now"}),
+        recorded_answer(utc_offset_seconds=None),
+        recorded_answer(utc_offset_seconds="GMT"),
+        recorded_answer(current=None),
+        recorded_answer(current={"time": "noon"}),
+        recorded_answer(current_units=None),
+        recorded_answer(current={"time": "2026-11-24T12:15", "temperature_2m": "warm"}),
+        recorded_answer(hourly={"time": HOURS, "precipitation": [0.0]}),
+        recorded_answer(hourly={"time": "now"}),
     ],
 )
 def test_a_broken_promise_is_the_services_fault(
-    service: Service, source: OpenMeteoSource, broken: Any
+    service: FakeWeatherServer, source: OpenMeteoSource, invalid: Any
 ) -> None:
-    service.answer = always(broken)
+    service.answer = always_answer(invalid)
     with pytest.raises(ServiceDown, match="not as documented"):
         source.read(*EWR).observation()
 
 
-def test_what_passes_is_asked_again(service: Service, source: OpenMeteoSource) -> None:
-    truncated = json.dumps(recorded())[:200]
-    service.answer = in_turn(answered("", 500), answered(truncated), answered(recorded()))
+def test_what_passes_is_asked_again(service: FakeWeatherServer, source: OpenMeteoSource) -> None:
+    truncated = json.dumps(recorded_answer())[:200]
+    service.answer = answer_in_turn(
+        json_response("", 500), json_response(truncated), json_response(recorded_answer())
+    )
     assert source.read(*EWR).observation() is not None
-    assert len(service.asked) == 3
+    assert len(service.requests) == 3
 
 
 def test_an_answer_is_kept_and_a_truncated_one_is_not(
-    service: Service, client: ServiceClient, source: OpenMeteoSource
+    service: FakeWeatherServer, client: ServiceClient, source: OpenMeteoSource
 ) -> None:
-    service.answer = always(json.dumps(recorded())[:200])
+    service.answer = always_answer(json.dumps(recorded_answer())[:200])
     with pytest.raises(ServiceDown, match="no whole JSON"):
         source.read(*EWR)
-    service.answer = always(recorded())
+    service.answer = always_answer(recorded_answer())
     for _ in range(4):
         source.read(*EWR)
-    assert len(service.asked) == 3 + 1
+    assert len(service.requests) == 3 + 1
     source.read(*PLACES["JFK"])
-    assert len(service.asked) == 3 + 2
+    assert len(service.requests) == 3 + 2
 
 
 def test_a_busy_service_is_left_alone_for_as_long_as_it_asks(
-    service: Service, client: ServiceClient, source: OpenMeteoSource
+    service: FakeWeatherServer, client: ServiceClient, source: OpenMeteoSource
 ) -> None:
     refusal = {"error": True, "reason": "Minutely API request limit exceeded."}
-    service.answer = always(refusal, 429, **{"Retry-After": "1"})
-    begun_s = time.monotonic()
+    service.answer = always_answer(refusal, 429, **{"Retry-After": "1"})
+    started_s = time.monotonic()
     with pytest.raises(ServiceDown, match="too often"):
         source.read(*EWR)
-    service.answer = always(recorded())
+    service.answer = always_answer(recorded_answer())
     with pytest.raises(ServiceDown, match="asked again in a while"):
         source.read(*EWR)
-    assert len(service.asked) == 1, "429 is not answered with more questions"
+    assert len(service.requests) == 1, "no further requests after a 429"
     while client.breaker.is_open:
         time.sleep(0.05)
-    assert time.monotonic() - begun_s >= 1
+    assert time.monotonic() - started_s >= 1
     assert source.read(*EWR).observation() is not None
 
 
 def test_the_circuit_opens_and_one_trial_closes_it(
-    service: Service, client: ServiceClient, source: OpenMeteoSource
+    service: FakeWeatherServer, client: ServiceClient, source: OpenMeteoSource
 ) -> None:
     for _ in range(2):
         with pytest.raises(ServiceDown, match="status 500"):
             source.read(*EWR)
-    asked_n = len(service.asked)
+    requests_n = len(service.requests)
     with pytest.raises(ServiceDown, match="asked again in a while"):
         source.read(*EWR)
-    assert len(service.asked) == asked_n, "an open circuit asks nobody"
+    assert len(service.requests) == requests_n, "an open circuit sends no request"
     while client.breaker.is_open:
         time.sleep(0.05)
-    service.answer = always(recorded())
+    service.answer = always_answer(recorded_answer())
     assert source.read(*EWR).observation() is not None
     assert not client.breaker.is_open
 
 
 def test_what_was_answered_is_at_hand_while_the_circuit_is_open(
-    service: Service, client: ServiceClient, source: OpenMeteoSource
+    service: FakeWeatherServer, client: ServiceClient, source: OpenMeteoSource
 ) -> None:
-    service.answer = always(recorded())
+    service.answer = always_answer(recorded_answer())
     source.read(*EWR)
     client.breaker.rest(60)
     assert source.read(*EWR).observation() is not None
@@ -227,33 +251,35 @@ def test_what_was_answered_is_at_hand_while_the_circuit_is_open(
 
 
 def test_a_slow_service_is_not_waited_for(
-    service: Service, source: OpenMeteoSource, monkeypatch: pytest.MonkeyPatch
+    service: FakeWeatherServer, source: OpenMeteoSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import ponctuel.outbound.service as room
 
     monkeypatch.setattr(room, "ATTEMPTS", 1)
-    service.answer = slow(3.5, answered(recorded()))
-    begun_s = time.monotonic()
+    service.answer = answer_slowly(3.5, json_response(recorded_answer()))
+    started_s = time.monotonic()
     with pytest.raises(ServiceDown):
         source.read(*EWR)
-    assert time.monotonic() - begun_s < 3.4
+    assert time.monotonic() - started_s < 3.4
 
 
-def test_a_refusal_is_not_repeated(service: Service, source: OpenMeteoSource) -> None:
-    service.answer = always({"error": True, "reason": "Latitude must be in range"}, 400)
+def test_a_refusal_is_not_repeated(service: FakeWeatherServer, source: OpenMeteoSource) -> None:
+    service.answer = always_answer({"error": True, "reason": "Latitude must be in range"}, 400)
     with pytest.raises(ServiceDown, match="status 400"):
         source.read(*EWR)
-    assert len(service.asked) == 1
+    assert len(service.requests) == 1
 
 
 def test_nobody_there_is_the_service_being_down() -> None:
-    away = ServiceClient("Open-Meteo", "http://127.0.0.1:9", fresh_s=1)
+    unreachable = ServiceClient("Open-Meteo", "http://127.0.0.1:9", fresh_s=1)
     with pytest.raises(ServiceDown, match="Open-Meteo"):
-        OpenMeteoSource(away.get).read(*EWR)
-    away.close()
+        OpenMeteoSource(unreachable.get).read(*EWR)
+    unreachable.close()
 
 
-def test_an_answer_without_end_is_cut_off(service: Service, source: OpenMeteoSource) -> None:
+def test_an_answer_without_end_is_cut_off(
+    service: FakeWeatherServer, source: OpenMeteoSource
+) -> None:
     def endless(_: Request) -> Response:
         return Response((b" " * 65536 for _ in range(64)), content_type="application/json")
 
