@@ -1,4 +1,4 @@
-"""What must hold of every connection and comparison, whatever the distribution."""
+"""Properties of connections and comparisons for every distribution."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ minutes = st.floats(-400, 2000, allow_nan=False)
 
 @st.composite
 def distributions(draw: st.DrawFn) -> DelayDistribution:
-    """N of them, with any curve that falls."""
+    """Distributions of N rows with decreasing survival curves."""
     raw = draw(arrays(np.float64, (N, len(THRESHOLDS_MIN)), elements=shares))
     falling = make_monotone(-np.sort(-raw, axis=1))
     cancelled = draw(arrays(np.float64, N, elements=shares))
@@ -51,35 +51,39 @@ def test_more_time_never_lowers_the_odds(
 
 @given(distributions(), minutes)
 def test_what_may_happen_sums_to_one(first: DelayDistribution, spare_min: float) -> None:
-    chance = connection(first, spare_min)
-    total = chance.holds() + chance.missed() + first.p_cancelled + first.p_diverted
+    first_connection = connection(first, spare_min)
+    total = (
+        first_connection.holds() + first_connection.missed() + first.p_cancelled + first.p_diverted
+    )
     assert total == pytest.approx(np.ones(N))
-    for values in (chance.holds(), chance.missed()):
+    for values in (first_connection.holds(), first_connection.missed()):
         assert ((values >= -1e-12) & (values <= 1 + 1e-12)).all()
 
 
 @given(distributions())
-def test_the_limits(first: DelayDistribution) -> None:
-    """Enough time leaves only what does not arrive; too little leaves nothing."""
-    plenty, none = connection(first, HIGHEST_MIN), connection(first, LOWEST_MIN - 1)
-    assert plenty.holds() == pytest.approx(first.p_arrives)
-    assert none.holds() == pytest.approx(np.zeros(N), abs=1e-12)
-    assert none.missed() == pytest.approx(first.p_arrives)
+def test_the_longest_and_shortest_connections(first: DelayDistribution) -> None:
+    """A long connection holds whenever the flight arrives; a too short one never holds."""
+    longest, shortest = connection(first, HIGHEST_MIN), connection(first, LOWEST_MIN - 1)
+    assert longest.holds() == pytest.approx(first.p_arrives)
+    assert shortest.holds() == pytest.approx(np.zeros(N), abs=1e-12)
+    assert shortest.missed() == pytest.approx(first.p_arrives)
 
 
 @given(distributions(), st.sampled_from(THRESHOLDS_MIN))
-def test_it_agrees_with_the_curve(first: DelayDistribution, threshold_min: int) -> None:
-    """One minute less than a threshold of the curve: what is missed is that late, exactly."""
+def test_missed_connections_agree_with_the_survival_curve(
+    first: DelayDistribution, threshold_min: int
+) -> None:
+    """With a minute less than a threshold, the missed share is the share late by the threshold."""
     assert connection(first, threshold_min - 1).missed() == pytest.approx(first.late(threshold_min))
 
 
 @given(distributions(), minutes)
 def test_slack_falls_and_its_zero_is_the_odds(first: DelayDistribution, spare_min: float) -> None:
-    chance = connection(first, spare_min)
-    curve = np.column_stack([chance.slack_at_least(slack) for slack in SLACK_MIN])
+    first_connection = connection(first, spare_min)
+    curve = np.column_stack([first_connection.slack_at_least(slack) for slack in SLACK_MIN])
     assert (np.diff(curve, axis=1) <= 1e-12).all()
-    assert chance.slack_at_least(0) == pytest.approx(chance.holds())
-    assert chance.expected_slack_min() == pytest.approx(spare_min - first.mean())
+    assert first_connection.slack_at_least(0) == pytest.approx(first_connection.holds())
+    assert first_connection.expected_slack_min() == pytest.approx(spare_min - first.mean())
 
 
 @given(distributions(), st.floats(-100, 600))
@@ -92,17 +96,17 @@ def test_what_is_reported_is_ordered_and_sums_to_one(
     slack = record["slack"]
     levels = [slack[f"slack_p{level:02d}_min"] for level in (5, 10, 50, 90, 95)]
     assert levels == sorted(levels)
-    # Nothing at all of a cancellation is a figure that is withheld.
+    # A withheld probability (None) counts as zero.
     total = sum(record[f"p_{name}"] or 0.0 for name in ("holds", "missed", "cancelled", "diverted"))
     assert total == pytest.approx(1, abs=3e-6)
     assert record["p_holds"] == pytest.approx(slack["p_at_least"][SLACK_MIN.index(0)])
 
 
 @given(distributions(), arrays(np.float64, N, elements=st.floats(-200, 1500)))
-def test_rows_do_not_know_of_each_other(first: DelayDistribution, spare_min: Array) -> None:
+def test_rows_do_not_depend_on_each_other(first: DelayDistribution, spare_min: Array) -> None:
     together = Connection(first, spare_min).holds()
-    alone = [
+    one_by_one = [
         Connection(first.rows(slice(row, row + 1)), spare_min[row : row + 1]).holds()[0]
         for row in range(N)
     ]
-    assert together.tolist() == alone
+    assert together.tolist() == one_by_one

@@ -19,16 +19,16 @@ MINUTES = st.integers(cutoff_min(date(2012, 1, 1)), cutoff_min(date(2015, 1, 1))
     cutoffs=st.sets(DAYS, min_size=1, max_size=12).map(lambda days: tuple(sorted(days))),
     issued=st.lists(MINUTES, min_size=1, max_size=40),
 )
-def test_the_chosen_one_is_old_enough_and_none_newer_is(
+def test_the_newest_admissible_cutoff_is_chosen(
     cutoffs: tuple[date, ...], issued: list[int]
 ) -> None:
     chosen = newest_admissible(np.array(issued), cutoffs)
-    for moment, place in zip(issued, chosen, strict=True):
-        admissible = [cutoff for cutoff in cutoffs if cutoff_min(cutoff) <= moment]
+    for issued_min, index in zip(issued, chosen, strict=True):
+        admissible = [cutoff for cutoff in cutoffs if cutoff_min(cutoff) <= issued_min]
         if not admissible:
-            assert place == NO_MODEL
+            assert index == NO_MODEL
         else:
-            assert cutoffs[place] == max(admissible)
+            assert cutoffs[index] == max(admissible)
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -43,12 +43,15 @@ def test_months_reach_from_the_first_request_to_the_last(first: int, length: int
 
 def test_a_request_of_30_days_ahead_has_the_month_before() -> None:
     cutoffs = (date(2013, 6, 1), date(2013, 7, 1), date(2013, 8, 1))
-    departs = cutoff_min(date(2013, 8, 2)) + 600
-    chosen = newest_admissible(np.array([departs - 43200, departs - 30]), cutoffs)
-    assert [cutoffs[place] for place in chosen] == [date(2013, 7, 1), date(2013, 8, 1)]
+    departure_min = cutoff_min(date(2013, 8, 2)) + 600
+    chosen = newest_admissible(np.array([departure_min - 43200, departure_min - 30]), cutoffs)
+    assert [cutoffs[index] for index in chosen] == [date(2013, 7, 1), date(2013, 8, 1)]
 
 
 def test_a_cutoff_serves_from_its_first_minute() -> None:
     cutoffs = (date(2013, 7, 1),)
-    begins = cutoff_min(cutoffs[0])
-    assert newest_admissible(np.array([begins - 1, begins]), cutoffs).tolist() == [NO_MODEL, 0]
+    start_min = cutoff_min(cutoffs[0])
+    assert newest_admissible(np.array([start_min - 1, start_min]), cutoffs).tolist() == [
+        NO_MODEL,
+        0,
+    ]

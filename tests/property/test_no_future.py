@@ -1,7 +1,7 @@
-"""No feature may know the future.
+"""No feature depends on the future.
 
-Raw rows that became known at or after the issue time are changed, added and taken away; everything
-from cleaning to features then runs again, and must give the same features, bit for bit.
+Raw rows that became known at or after the issue time are changed, added and removed; everything
+from cleaning to features then runs again, and must give the same features bit by bit.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ KINDS = (
 )
 
 
-def bits(features: pd.DataFrame) -> pd.DataFrame:
-    """Floats as the whole numbers that their bits spell, so that equal means identical."""
+def as_bits(features: pd.DataFrame) -> pd.DataFrame:
+    """Floats as the integers of their bits, so that equal means identical."""
     return pd.DataFrame(
         {
             name: values.to_numpy().view("uint32") if values.dtype == "float32" else values
@@ -84,12 +84,12 @@ def test_what_was_not_known_yet_changes_nothing(
     seed: int,
 ) -> None:
     rows = history.rows
-    became = np.where(rows["dep"].isna(), "cancelled", "arrived")
-    became[rows["dep"].notna() & rows["arr_delay"].isna()] = "diverted"
-    stormy = np.flatnonzero((became == outcome) & (rows["month"] == 5) & (rows["day"] >= 22))
-    anchor = int(stormy[pick % len(stormy)])
-    issue = int(rows["sched"].iloc[anchor]) - lead
-    requests = history.requests(anchor, issue, np.random.default_rng(seed))
+    outcomes = np.where(rows["dep"].isna(), "cancelled", "arrived")
+    outcomes[rows["dep"].notna() & rows["arr_delay"].isna()] = "diverted"
+    stormy = np.flatnonzero((outcomes == outcome) & (rows["month"] == 5) & (rows["day"] >= 22))
+    requested_row = int(stormy[pick % len(stormy)])
+    issue = int(rows["sched"].iloc[requested_row]) - lead
+    requests = history.requests(requested_row, issue, np.random.default_rng(seed))
     before = features_of(history.database, requests)
 
     rewriting = Rewriting(history, issue, set(requests["flight_id"]), seed)
@@ -98,7 +98,7 @@ def test_what_was_not_known_yet_changes_nothing(
     with open_timeline(rewriting.result()) as rewritten:
         after = features_of(rewritten, requests)
 
-    pd.testing.assert_frame_equal(bits(before), bits(after))
+    pd.testing.assert_frame_equal(as_bits(before), as_bits(after))
 
 
 def test_two_flights_of_one_aircraft_in_one_minute_reveal_nothing_of_the_later_arrival(
@@ -106,30 +106,30 @@ def test_two_flights_of_one_aircraft_in_one_minute_reveal_nothing_of_the_later_a
     open_timeline: Callable[[Raw], Database],
     features_of: Callable[[Database, pd.DataFrame], pd.DataFrame],
 ) -> None:
-    """A wrong tail number puts one aircraft in two places; still no look ahead."""
+    """A wrong tail number puts one aircraft in two places; the later arrival still changes nothing."""
     issue = int(minutes(pd.Series(["2013-05-23T22:00:00Z"])).iloc[0])
     rows = history.rows
     landed = rows.index[(rows["dep"] > issue - 300) & (rows["arr"] < issue - 10)][0]
-    in_air = rows.index[
+    airborne = rows.index[
         (rows["dep"] < issue)
         & (rows["arr"] > issue + 30)
         & (rows["dep"][landed] - rows["sched"]).between(-60, 600)
     ][0]
     frame = history.raw["flights"].copy()
-    frame.loc[[landed, in_air], "tailnum"] = "N1234P"
-    frame.loc[in_air, ["dep_time", "arr_time"]] = np.nan  # they would contradict the delays
-    frame.loc[in_air, "dep_delay"] = rows["dep"][landed] - rows["sched"][in_air]
-    soon = rows[rows["sched"].between(issue, issue + 60)].head(1)
-    requests = soon[["flight_id"]].assign(
-        lead_time_min=(soon["sched"] - issue).astype("int64"), tail_number="N1234P"
+    frame.loc[[landed, airborne], "tailnum"] = "N1234P"
+    frame.loc[airborne, ["dep_time", "arr_time"]] = np.nan  # they would contradict the delays
+    frame.loc[airborne, "dep_delay"] = rows["dep"][landed] - rows["sched"][airborne]
+    upcoming = rows[rows["sched"].between(issue, issue + 60)].head(1)
+    requests = upcoming[["flight_id"]].assign(
+        lead_time_min=(upcoming["sched"] - issue).astype("int64"), tail_number="N1234P"
     )
-    rows_made = []
-    for arr_delay in (np.nan, frame.loc[in_air, "arr_delay"]):
-        frame.loc[in_air, "arr_delay"] = arr_delay
+    features_made = []
+    for arr_delay in (np.nan, frame.loc[airborne, "arr_delay"]):
+        frame.loc[airborne, "arr_delay"] = arr_delay
         with open_timeline(history.raw | {"flights": frame}) as database:
-            rows_made.append(bits(features_of(database, requests)))
-    pd.testing.assert_frame_equal(*rows_made)
-    assert rows_made[0]["aircraft_dep_1440m_n"][0] == np.float32(2).view("uint32")
+            features_made.append(as_bits(features_of(database, requests)))
+    pd.testing.assert_frame_equal(*features_made)
+    assert features_made[0]["aircraft_dep_1440m_n"][0] == np.float32(2).view("uint32")
 
 
 def _departed(history: KnownHistory, issue: int) -> Raw:
@@ -149,10 +149,10 @@ def _arrived(history: KnownHistory, issue: int) -> Raw:
 def _cancelled(history: KnownHistory, issue: int) -> Raw:
     frame = history.raw["flights"].copy()
     known_min = history.rows["sched"] + CANCELLED_AFTER_MIN
-    late = history.rows["dep"].isna() & known_min.between(issue - 180, issue - 10)
-    at = frame.index[late.to_numpy()]
-    assert len(at)
-    frame.loc[at, ["dep_delay", "arr_delay"]] = 5.0
+    cancelled = history.rows["dep"].isna() & known_min.between(issue - 180, issue - 10)
+    rows_changed = frame.index[cancelled.to_numpy()]
+    assert len(rows_changed)
+    frame.loc[rows_changed, ["dep_delay", "arr_delay"]] = 5.0
     return history.raw | {"flights": frame}
 
 
@@ -193,18 +193,18 @@ def test_what_was_known_before_does_change_features(
     rewrite: Callable[[KnownHistory, int], Raw],
     family: str,
 ) -> None:
-    """The test above can fail: the same comparison sees a change of the past."""
+    """The comparison can fail: a change of the past changes features."""
     issue = int(minutes(pd.Series(["2013-05-23T22:00:00Z"])).iloc[0])
-    soon = history.rows[history.rows["sched"].between(issue, issue + 120)].head(40)
+    upcoming = history.rows[history.rows["sched"].between(issue, issue + 120)].head(40)
     requests = pd.DataFrame(
         {
-            "flight_id": soon["flight_id"],
-            "lead_time_min": (soon["sched"] - issue).astype("int64"),
-            "tail_number": soon["tailnum"],
+            "flight_id": upcoming["flight_id"],
+            "lead_time_min": (upcoming["sched"] - issue).astype("int64"),
+            "tail_number": upcoming["tailnum"],
         }
     )
-    before = bits(features_of(history.database, requests))
+    before = as_bits(features_of(history.database, requests))
     with open_timeline(rewrite(history, issue)) as rewritten:
-        after = bits(features_of(rewritten, requests))
+        after = as_bits(features_of(rewritten, requests))
     changed = [name for name in before if not before[name].equals(after[name])]
     assert any(name.startswith(family) for name in changed), changed

@@ -1,7 +1,7 @@
-"""Whatever the order in which the same events arrive, every reader is told the same truth.
+"""The same events in any order give the same answers.
 
-Two databases take in the same events in other orders and deliveries; the eight readers (features,
-search, schedule, board, comparisons, history, outcomes and watches) are asked at several moments.
+Two databases receive the same events in different orders and deliveries; features, search, schedule,
+board, comparisons, history, outcomes and watches are compared at several times.
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from tests.trained_sample import TrainedSample, forecast_requests, request_field
 
 __all__ = ["databases", "postgres"]  # fixtures
 PARAMS = BoardParams(horizon_h=1)
-# Minutes from the first departure, amid what events tell.
+# Times of the comparison in minutes from the first departure, between the events.
 MOMENTS_MIN = (-80, -30)
-OF_FLIGHTS = tuple(kind for kind in EventKind if kind is not EventKind.WEATHER)
+FLIGHT_EVENTS = tuple(kind for kind in EventKind if kind is not EventKind.WEATHER)
 FACT = st.tuples(
-    st.sampled_from(OF_FLIGHTS), st.integers(0, 2), st.integers(-120, 0), st.integers(0, 2)
+    st.sampled_from(FLIGHT_EVENTS), st.integers(0, 2), st.integers(-120, 0), st.integers(0, 2)
 )
-CANCELLED_AND_PUT_BACK = [
+CANCELLED_AND_REINSTATED = [
     (EventKind.SCHEDULE, 2, -119, 0),
     (EventKind.CANCELLATION, 0, -100, 0),
     (EventKind.CANCELLATION, 2, -100, 0),
@@ -46,17 +46,17 @@ Facts = list[tuple[EventKind, int, int, int]]
 
 
 def flights_of(sample: TrainedSample, first: datetime) -> list[Flight]:
-    """Two flights that the source lists, and one that only events know of."""
-    listed = sample.service.departures(first, first + timedelta(minutes=40))
-    chosen = [flight for flight in listed if flight.origin_code == "EWR"][:2]
-    made_up = Flight("UA", 9545, "EWR", chosen[0].destination_code, first + timedelta(minutes=9))
-    return [*chosen, made_up]
+    """Two flights of the source, and one that is known from events only."""
+    scheduled = sample.service.departures(first, first + timedelta(minutes=40))
+    chosen = [flight for flight in scheduled if flight.origin_code == "EWR"][:2]
+    unlisted = Flight("UA", 9545, "EWR", chosen[0].destination_code, first + timedelta(minutes=9))
+    return [*chosen, unlisted]
 
 
 def events_of(facts: Facts, flights: list[Flight], first: datetime) -> list[NewEvent]:
     events = []
-    for number, (kind, place, minute, value) in enumerate(facts):
-        flight = flights[place]
+    for number, (kind, index, minute, value) in enumerate(facts):
+        flight = flights[index]
         arrival = flight.sched_dep_utc + timedelta(hours=3, minutes=value)
         payload: dict[str, Any] = {
             EventKind.SCHEDULE: {"sched_arr_utc": arrival.isoformat()},
@@ -69,8 +69,8 @@ def events_of(facts: Facts, flights: list[Flight], first: datetime) -> list[NewE
     return events
 
 
-class Reading:
-    """A database with a watch, and a service that follows it."""
+class ServiceWithDatabase:
+    """A database with watches, and a service that reads its events."""
 
     def __init__(
         self, sample: TrainedSample, operations: Operations, flights: list[Flight]
@@ -96,13 +96,13 @@ class Reading:
         first = self.flights[0]
         return first.sched_dep_utc.astimezone(self.service.zone_of(first.origin_code)).date()
 
-    def truth(self, moment: datetime) -> dict[str, Any]:
-        """What each of the eight readers tells at a moment."""
+    def answers(self, moment: datetime) -> dict[str, Any]:
+        """Answers of the service and the database at a time, by topic."""
         self.clock.moment = moment
         service, flights = self.service, self.flights
-        # Of flights that leave later too: a cancellation is known before.
-        later = (moment + timedelta(days=1), "")
-        ends = {"origin": "EWR", "destination": flights[2].destination_code}
+        # Includes flights that depart later, because cancellations are known before.
+        end = (moment + timedelta(days=1), "")
+        route = {"origin": "EWR", "destination": flights[2].destination_code}
         self.board.refresh()
         with self.operations.read() as work:
             keys = {i: key for key, i in work.flights.known(flights).items()}
@@ -115,13 +115,13 @@ class Reading:
             "forecasts": service.forecast(
                 [request_fields(flight, moment) for flight in flights], reasons=False
             ),
-            "search": service.flights(ends, self.day),
+            "search": service.flights(route, self.day),
             "schedule": service.departures(moment, moment + timedelta(hours=3)),
             "board": {keys[i]: vars(row) | {"flight_id": 0} for i, row in latest.items()},
-            "comparisons": service.compare(ends | {"day": self.day, "reasons": False}),
+            "comparisons": service.compare(route | {"day": self.day, "reasons": False}),
             "history": [
                 service.past_flights(
-                    {"carrier": flight.carrier_code, "flight": flight.flight_number}, later, 3
+                    {"carrier": flight.carrier_code, "flight": flight.flight_number}, end, 3
                 )
                 for flight in flights
             ],
@@ -133,26 +133,26 @@ class Reading:
 @pytest.fixture(scope="module")
 def first(sample: TrainedSample) -> datetime:
     start = sample.moment(2, 20)
-    listed = sample.service.departures(start, start + timedelta(hours=1))
-    return next(flight.sched_dep_utc for flight in listed if flight.origin_code == "EWR")
+    scheduled = sample.service.departures(start, start + timedelta(hours=1))
+    return next(flight.sched_dep_utc for flight in scheduled if flight.origin_code == "EWR")
 
 
 @pytest.fixture
-def reading(
+def read_deliveries(
     sample: TrainedSample, databases: Databases, first: datetime
 ) -> Callable[[list[list[NewEvent]]], list[dict[str, Any]]]:
-    """Deliveries of events -> the truth at each moment, in a database of its own."""
+    """(deliveries of events) -> the answers at each time, in a new database."""
     flights = flights_of(sample, first)
 
     def read(deliveries: list[list[NewEvent]]) -> list[dict[str, Any]]:
         url = databases.migrated_url()
         operations = Operations(url, ManualClock(first - timedelta(days=1)))
         try:
-            readers = Reading(sample, operations, flights)
+            service = ServiceWithDatabase(sample, operations, flights)
             for events in deliveries:
-                readers.deliver(events)
+                service.deliver(events)
             moments = [first + timedelta(minutes=minute) for minute in MOMENTS_MIN]
-            return [readers.truth(moment) for moment in moments]
+            return [service.answers(moment) for moment in moments]
         finally:
             operations.close()
             databases.drop(url)
@@ -169,52 +169,57 @@ def reading(
     suppress_health_check=list(HealthCheck),
 )
 @given(st.lists(FACT, min_size=3, max_size=10), st.integers(0, 3), st.randoms())
-@example(CANCELLED_AND_PUT_BACK, 2, None)
+@example(CANCELLED_AND_REINSTATED, 2, None)
 def test_any_order_of_the_same_events_gives_the_same_truth(
     sample: TrainedSample,
-    reading: Callable[[list[list[NewEvent]]], list[dict[str, Any]]],
+    read_deliveries: Callable[[list[list[NewEvent]]], list[dict[str, Any]]],
     first: datetime,
     facts: Facts,
-    at_first: int,
+    first_n: int,
     random: Any,
 ) -> None:
     events = events_of(facts, flights_of(sample, first), first)
-    other = events[::-1]
+    reordered = events[::-1]
     if random is not None:
-        random.shuffle(other)
-    for one, two in zip(
-        reading([events]), reading([other[:at_first], other[at_first:]]), strict=True
+        random.shuffle(reordered)
+    for in_order, in_other_order in zip(
+        read_deliveries([events]),
+        read_deliveries([reordered[:first_n], reordered[first_n:]]),
+        strict=True,
     ):
-        pd.testing.assert_frame_equal(one.pop("features"), two.pop("features"), check_exact=True)
-        for reader, told in one.items():
-            assert told == two[reader], reader
+        pd.testing.assert_frame_equal(
+            in_order.pop("features"), in_other_order.pop("features"), check_exact=True
+        )
+        for topic, answer in in_order.items():
+            assert answer == in_other_order[topic], topic
 
 
 def test_a_withdrawn_cancellation_stood_until_it_was_withdrawn(
-    reading: Callable[[list[list[NewEvent]]], list[dict[str, Any]]],
+    read_deliveries: Callable[[list[list[NewEvent]]], list[dict[str, Any]]],
     sample: TrainedSample,
     first: datetime,
 ) -> None:
-    """All eight readers agree on it, and list the flight that only events know."""
+    """All answers agree on the cancellation, and list the flight that is known from events only."""
     flights = flights_of(sample, first)
-    before, after = reading([events_of(CANCELLED_AND_PUT_BACK, flights, first)])
-    for place in (0, 2):
-        assert before["forecasts"][place]["p_cancelled"] == 1.0
-        assert after["forecasts"][place]["p_cancelled"] < 0.5
-        assert before["outcomes"][place]["outcome"] == "cancelled"
-        assert after["outcomes"][place] is None
-        departure = flights[place].sched_dep_utc.isoformat()
+    before, after = read_deliveries([events_of(CANCELLED_AND_REINSTATED, flights, first)])
+    for index in (0, 2):
+        assert before["forecasts"][index]["p_cancelled"] == 1.0
+        assert after["forecasts"][index]["p_cancelled"] < 0.5
+        assert before["outcomes"][index]["outcome"] == "cancelled"
+        assert after["outcomes"][index] is None
+        departure = flights[index].sched_dep_utc.isoformat()
         past = [
-            [row["sched_dep_utc"] for row in told["history"][place]] for told in (before, after)
+            [row["sched_dep_utc"] for row in answers["history"][index]]
+            for answers in (before, after)
         ]
         assert [departure in rows for rows in past] == [True, False]
-        number = flights[place].flight_number
-        for told in (before, after):
-            assert number in [row["flight_number"] for row in told["search"]]
-            compared = told["comparisons"]["flights"]
+        number = flights[index].flight_number
+        for answers in (before, after):
+            assert number in [row["flight_number"] for row in answers["search"]]
+            compared = answers["comparisons"]["flights"]
             assert number in [row["flight"]["flight_number"] for row in compared]
-            assert number in [flight.flight_number for flight in told["schedule"]]
-        key = key_of(flights[place])
+            assert number in [flight.flight_number for flight in answers["schedule"]]
+        key = key_of(flights[index])
         assert after["board"][key]["p_cancelled"] < 0.5
         assert (key, 1.0) in before["watches"]
         assert (key, 1.0) not in after["watches"]

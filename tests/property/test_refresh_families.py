@@ -1,4 +1,4 @@
-"""Whatever happens in whatever order: one living refresh token a session, and theft ends it."""
+"""In any order of actions a session has one valid refresh token, and the use of an old one ends it."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ from ponctuel.operations.work import Operations
 
 
 @dataclass(frozen=True)
-class Place:
-    """A database with one account, and what judges its sessions."""
+class SessionDatabase:
+    """A database with one account, and the services of its sessions."""
 
     folder: tempfile.TemporaryDirectory[str]
     operations: Operations
     tokens: AccessTokens
     sessions: Sessions
-    known: Authentication
+    authentication: Authentication
     user_id: uuid.UUID
 
 
 @cache
-def place() -> Place:
-    """Made once, when the first example needs it."""
+def session_database() -> SessionDatabase:
+    """The database, which is created by the first example."""
     folder = tempfile.TemporaryDirectory(prefix="families-")
     operations = Operations(f"sqlite:///{Path(folder.name) / 'ponctuel.db'}")
     upgrade(operations.engine)
@@ -48,7 +48,7 @@ def place() -> Place:
     tokens = AccessTokens(keyring)
     with operations.begin() as work:
         user = work.users.add("ada@example.com", "no hash: nobody signs in here", verified=True)
-    return Place(
+    return SessionDatabase(
         folder,
         operations,
         tokens,
@@ -59,73 +59,77 @@ def place() -> Place:
 
 
 class Families(RuleBasedStateMachine):
-    """A model: each session's tokens in order, of which the last is good while the session is."""
+    """A model of sessions: the tokens of each in order, of which the last is valid while it is active."""
 
     tokens = Bundle("tokens")
 
     @initialize()
     def start(self) -> None:
-        self.chains: dict[str, list[str]] = {}
-        self.alive: dict[str, bool] = {}
-        self.access: dict[str, str] = {}
+        self.tokens_of: dict[str, list[str]] = {}
+        self.is_active: dict[str, bool] = {}
+        self.access_tokens: dict[str, str] = {}
         self.session_of: dict[str, str] = {}
 
     @rule(target=tokens)
     def begin(self) -> str:
         token = new_token()
-        with place().operations.begin() as work:
+        with session_database().operations.begin() as work:
             session = work.sessions.begin(
-                place().user_id, digest(token), RealClock().now() + REFRESHES
+                session_database().user_id, digest(token), RealClock().now() + REFRESHES
             )
         name = str(session.family_id)
-        self.chains[name], self.alive[name], self.session_of[token] = [token], True, name
-        self.access[name] = place().tokens.issue(str(place().user_id), name, RealClock().now())[0]
+        self.tokens_of[name], self.is_active[name], self.session_of[token] = [token], True, name
+        self.access_tokens[name] = session_database().tokens.issue(
+            str(session_database().user_id), name, RealClock().now()
+        )[0]
         return token
 
     @rule(target=tokens, token=tokens)
     def refresh(self, token: str) -> str:
         name = self.session_of[token]
-        good = self.alive[name] and self.chains[name][-1] == token
+        good = self.is_active[name] and self.tokens_of[name][-1] == token
         try:
-            signed_in = place().sessions.refresh(Caller(), token)
+            signed_in = session_database().sessions.refresh(Caller(), token)
         except NotSignedIn:
             assert not good
-            self.alive[name] = False
+            self.is_active[name] = False
             return token
         assert good
         assert signed_in.refresh_token is not None
         assert signed_in.access_token is not None
-        self.chains[name].append(signed_in.refresh_token)
+        self.tokens_of[name].append(signed_in.refresh_token)
         self.session_of[signed_in.refresh_token] = name
-        self.access[name] = signed_in.access_token
+        self.access_tokens[name] = signed_in.access_token
         return signed_in.refresh_token
 
     @rule(token=tokens)
     def sign_out(self, token: str) -> None:
         name = self.session_of[token]
-        caller = place().known.by_access_token(self.access[name])
-        assert (caller is not None) == self.alive[name]
+        caller = session_database().authentication.by_access_token(self.access_tokens[name])
+        assert (caller is not None) == self.is_active[name]
         if caller is not None:
-            place().sessions.sign_out(caller)
-        self.alive[name] = False
+            session_database().sessions.sign_out(caller)
+        self.is_active[name] = False
 
     @rule()
     def sign_out_everywhere(self) -> None:
-        place().sessions.sign_out_everywhere(Caller(user_id=place().user_id))
-        self.alive = dict.fromkeys(self.alive, False)
+        session_database().sessions.sign_out_everywhere(Caller(user_id=session_database().user_id))
+        self.is_active = dict.fromkeys(self.is_active, False)
 
     @rule(token=st.text(max_size=50))
     def invent(self, token: str) -> None:
         try:
-            place().sessions.refresh(Caller(), token)
+            session_database().sessions.refresh(Caller(), token)
         except NotSignedIn:
             return
         raise AssertionError("an invented token was taken")
 
     @invariant()
     def access_follows_the_session(self) -> None:
-        for name, token in getattr(self, "access", {}).items():
-            assert (place().known.by_access_token(token) is not None) == self.alive[name]
+        for name, token in getattr(self, "access_tokens", {}).items():
+            assert (
+                session_database().authentication.by_access_token(token) is not None
+            ) == self.is_active[name]
 
 
 Families.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)

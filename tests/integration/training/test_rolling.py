@@ -63,7 +63,9 @@ def _run(origin: RollingOrigin, params: Params) -> tuple[CountedPeer, ForecastsO
 @pytest.fixture(scope="module")
 def forecasts_of(origin: RollingOrigin, params: Params) -> ForecastsOf:
     counted_peer, forecasts = _run(origin, params)
-    assert len(counted_peer.fits) == len(origin.cutoffs), "each cutoff has more rows than the one before"
+    assert len(counted_peer.fits) == len(origin.cutoffs), (
+        "each cutoff has more rows than the one before"
+    )
     return forecasts
 
 

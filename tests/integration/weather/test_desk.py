@@ -43,7 +43,9 @@ def test_observations_are_known_from_receipt_on(
         events = work.events.since(RECEIVED - timedelta(days=1)).items
     assert {event.airport_code for event in events} == {"EWR", "JFK"}
     for event in events:
-        assert event.known_at_utc == RECEIVED, "the time of receipt, not the earlier time of the observation"
+        assert event.known_at_utc == RECEIVED, (
+            "the time of receipt, not the earlier time of the observation"
+        )
         assert (event.kind, event.source) == ("weather", "Open-Meteo")
         assert event.payload["wind_gust_kmh"] == 41.0
 
