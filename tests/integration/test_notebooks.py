@@ -20,7 +20,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import InternalError, UserError
 from ponctuel.stages import features, ingest, notebook, protocol_l, warehouse, warehouse_docs
 from ponctuel.warehouse.connect import connect
-from tests.unit.analysis.stored import LEADS_MIN, stored_evaluation, stored_predictions
+from tests.unit.analysis.stored_forecasts import LEADS_MIN, stored_evaluation, stored_predictions
 
 ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))

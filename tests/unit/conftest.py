@@ -1,4 +1,4 @@
-"""A warehouse in memory with a few stormy days, its features, and stored forecasts."""
+"""Fixtures of a warehouse in memory with a few stormy days, its features, and stored forecasts."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.requests import history_requests_sql
 from ponctuel.stages.features import OUTCOMES_SQL
 from ponctuel.timeline.rules import KnownAfter
-from tests.unit.analysis.cells import Executed, run
-from tests.unit.analysis.stored import LEADS_MIN, stored_predictions
+from tests.unit.analysis.notebook_cells import Executed, run
+from tests.unit.analysis.stored_forecasts import LEADS_MIN, stored_predictions
 from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
 
 Tables = dict[str, pd.DataFrame]
@@ -65,12 +65,12 @@ def predictions(
 
 
 @pytest.fixture(scope="session")
-def on_features(
+def features_notebook(
     storm: Tables,
     feature_paths: tuple[Path, Path],
     open_timeline: Callable[[Tables], duckdb.DuckDBPyConnection],
 ) -> Iterator[Executed]:
-    """Notebook 04 run on the stormy days, on a warehouse of its own: it lays the timeline out anew."""
+    """Notebook 04 run on the stormy days, on a separate warehouse, because it rebuilds the timeline."""
     features, outcomes = feature_paths
     params = SimpleNamespace(split=SplitParams(test_from="2013-05-24"))
     with open_timeline(storm) as connection:
@@ -81,12 +81,12 @@ def on_features(
 
 
 @pytest.fixture(scope="session")
-def on_forecasts(
+def evaluation_notebook(
     warehouse: duckdb.DuckDBPyConnection,
     predictions: pd.DataFrame,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Executed:
-    """Notebook 05 run on the stored forecasts, with every longer study at hand."""
+    """Notebook 05 run on the stored forecasts, with the results of every long study."""
     folder: Path = tmp_path_factory.mktemp("metrics")
     studies = {"peers": PEERS, "further-training": FURTHER, "protocol-l": PROTOCOL_L}
     for name, study in studies.items():

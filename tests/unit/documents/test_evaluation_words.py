@@ -9,7 +9,7 @@ from ponctuel.analysis import other_results
 from ponctuel.documents import findings_days
 from ponctuel.documents import findings_evaluation as findings
 from ponctuel.documents.findings import missing_study
-from tests.unit.analysis.cells import Executed
+from tests.unit.analysis.notebook_cells import Executed
 from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
 
 
@@ -104,8 +104,8 @@ def test_the_weather_of_a_day_is_reported_when_it_is_notable() -> None:
     assert "météo inconnue" in findings_days.worst_days(pd.DataFrame([unknown]))[0]
 
 
-def test_findings_are_french_sentences(on_forecasts: Executed) -> None:
-    lines = [*on_forecasts.sentences, *missing_study("La comparaison", "make peers")]
+def test_findings_are_french_sentences(evaluation_notebook: Executed) -> None:
+    lines = [*evaluation_notebook.sentences, *missing_study("La comparaison", "make peers")]
     assert len(lines) > 25
     for line in lines:
         assert line.endswith("."), line

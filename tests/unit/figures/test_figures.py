@@ -24,8 +24,8 @@ from ponctuel.cleaning.report import CleaningReport
 from ponctuel.figures import style
 from ponctuel.figures.routes import wilson
 from ponctuel.figures.save import save_figure
-from tests.unit.analysis.cells import Executed
-from tests.unit.analysis.explored import answer
+from tests.unit.analysis.exploration_queries import run_query
+from tests.unit.analysis.notebook_cells import Executed
 
 Tables = dict[str, pd.DataFrame]
 Frames = tuple[pd.DataFrame, ...]
@@ -56,10 +56,10 @@ def frames(
     storm: Tables,
     cleaned: tuple[Tables, CleaningReport],
     warehouse: duckdb.DuckDBPyConnection,
-    on_features: Executed,
-    on_forecasts: Executed,
+    features_notebook: Executed,
+    evaluation_notebook: Executed,
 ) -> Callable[[str], Frames]:
-    of_notebooks = on_features.frames | on_forecasts.frames
+    of_notebooks = features_notebook.frames | evaluation_notebook.frames
 
     def of(name: str) -> Frames:
         if name in of_notebooks:
@@ -71,7 +71,7 @@ def frames(
             return (before_after(storm["flights"], tables["fact_flight"], tables["dim_airport"]),)
         if name == "source_separation":
             return (separation(warehouse),)
-        return tuple(answer(warehouse, part) for part in FROM_QUERIES[name])
+        return tuple(run_query(warehouse, part) for part in FROM_QUERIES[name])
 
     return of
 

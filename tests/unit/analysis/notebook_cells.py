@@ -1,4 +1,4 @@
-"""The cells of a notebook, run as they stand; its figures and sentences are kept, not shown."""
+"""Runs the cells of a notebook, and keeps the data of its figures and its sentences."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ DRAWING = ("figures", "tuning", "tuning_space")
 
 @dataclass
 class Executed:
-    """The names, figures and sentences that cells made.
+    """Variables, data of figures and sentences of executed cells.
 
     Attributes:
-        names: every name that they bound.
-        frames: figure -> the frames it was to draw.
-        sentences: those that it says, in order.
+        names: values of all variables.
+        frames: figure -> the frames passed to it.
+        sentences: in the order of the cells.
     """
 
     names: dict[str, Any] = field(default_factory=dict)
@@ -31,8 +31,8 @@ class Executed:
         return self.names[name]
 
 
-class _Drawing:
-    """Stands in for a module of figures."""
+class _FakeFigures:
+    """A replacement of a module of figures that keeps the frames."""
 
     def __init__(self, frames: dict[str, tuple[Any, ...]]) -> None:
         self._frames = frames
@@ -41,41 +41,41 @@ class _Drawing:
         return lambda *frames: self._frames.update({name: frames})
 
 
-def run(notebook: str, *wanted: str, **given: Any) -> Executed:
+def run(notebook: str, *bound_names: str, **variables: Any) -> Executed:
     """Run cells with the notebook's imports and parameters.
 
     Args:
-        notebook: its file without the ending.
-        wanted: run only the cells that bind one of these names; none: run all.
-        given: names to begin with, in place of what the cell of imports opens.
+        notebook: the file's name without suffix.
+        bound_names: run only the cells that assign one of these variables; all if empty.
+        variables: initial variables, in place of those that the first cell opens.
     """
     cells = json.loads((NOTEBOOKS / f"{notebook}.ipynb").read_text(encoding="utf-8"))["cells"]
     parameters, imports, *rest = [
         ast.parse("".join(cell["source"])) for cell in cells if cell["cell_type"] == "code"
     ]
     imports.body = [node for node in imports.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    ran = Executed()
+    executed = Executed()
     for tree in (parameters, imports):
-        _execute(tree, ran.names)
-    ran.names |= dict.fromkeys(DRAWING, _Drawing(ran.frames)) | {
+        _execute(tree, executed.names)
+    executed.names |= dict.fromkeys(DRAWING, _FakeFigures(executed.frames)) | {
         "show_figure": _ignore,
         "french_table": _ignore,
         "display": _ignore,
-        "sentences": lambda *lines: ran.sentences.extend(lines),
+        "sentences": lambda *lines: executed.sentences.extend(lines),
     }
-    ran.names |= given
+    executed.names |= variables
     for tree in rest:
-        if (wanted and not _bound(tree) & set(wanted)) or _closes(tree):
+        if (bound_names and not _names_bound(tree) & set(bound_names)) or _closes_connection(tree):
             continue
-        _execute(tree, ran.names)
-    return ran
+        _execute(tree, executed.names)
+    return executed
 
 
 def _execute(tree: ast.Module, names: dict[str, Any]) -> None:
     exec(compile(tree, "<cell>", "exec"), names)
 
 
-def _bound(tree: ast.Module) -> set[str]:
+def _names_bound(tree: ast.Module) -> set[str]:
     return {
         node.id
         for node in ast.walk(tree)
@@ -83,7 +83,7 @@ def _bound(tree: ast.Module) -> set[str]:
     }
 
 
-def _closes(tree: ast.Module) -> bool:
+def _closes_connection(tree: ast.Module) -> bool:
     return [ast.unparse(node) for node in tree.body] == ["connection.close()"]
 
 

@@ -1,4 +1,4 @@
-"""Stored forecasts of real flights: what was said is made up, what happened is not."""
+"""Stored artificial forecasts of real flights with their real outcomes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ORDER BY sched_dep_utc, flight_id"""
 
 
 def stored_predictions(warehouse: duckdb.DuckDBPyConnection) -> pd.DataFrame:
-    """The columns of data/evaluation/predictions.parquet; later forecasts know a little more."""
+    """Forecasts with the columns of data/evaluation/predictions.parquet, better at short lead times."""
     flights = warehouse.execute(_SQL).df()
     parts = []
     for lead in LEADS_MIN:
@@ -24,7 +24,7 @@ def stored_predictions(warehouse: duckdb.DuckDBPyConnection) -> pd.DataFrame:
         arrived = (flights["outcome"] == "arrived").to_numpy()
         guess = 60 * draw.gamma(1.0, 0.4, len(flights)) + np.nan_to_num(delay) / (1 + lead / 30)
         p30 = np.clip(guess / (guess + 90), 0.02, 0.9)
-        said = {
+        forecasts = {
             "lead_time_min": lead,
             "storm": draw.random(len(flights)) < 0.1,
             "p_cancelled": 0.02,
@@ -41,10 +41,10 @@ def stored_predictions(warehouse: duckdb.DuckDBPyConnection) -> pd.DataFrame:
             "crps_min": np.where(arrived, np.abs(delay - guess) * 0.6, np.nan),
             "climatology_crps_min": np.where(arrived, np.abs(delay) * 0.7, np.nan),
         }
-        for who, shift in (("climatology", 0.0), ("logistic", 0.1)):
+        for model, shift in (("climatology", 0.0), ("logistic", 0.1)):
             for target, share in ((15, 0.25), (30, 0.18), (60, 0.1)):
-                said[f"{who}_p{target}"] = np.clip(share + shift * (p30 - share), 0.01, 0.9)
-        parts.append(flights.assign(**said))
+                forecasts[f"{model}_p{target}"] = np.clip(share + shift * (p30 - share), 0.01, 0.9)
+        parts.append(flights.assign(**forecasts))
     return pd.concat(parts, ignore_index=True)
 
 

@@ -1,4 +1,4 @@
-"""The queries of notebook 03, as they stand in its cells."""
+"""The queries of notebook 03, read from its cells."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ NOTEBOOK = Path(__file__).resolve().parents[3] / "notebooks" / "03-exploration.i
 
 
 def queries() -> dict[str, str]:
-    """Name of the frame that a cell makes -> the SQL it asks for it."""
+    """SQL by the name of the frame that a cell makes of it."""
     cells = json.loads(NOTEBOOK.read_text(encoding="utf-8"))["cells"]
-    found = {}
+    sql_of = {}
     for cell in cells:
         if cell["cell_type"] != "code":
             continue
@@ -29,17 +29,17 @@ def queries() -> dict[str, str]:
                         )
                     ),
                 ):
-                    found[name] = sql
-    return found
+                    sql_of[name] = sql
+    return sql_of
 
 
 QUERIES = queries()
 
 
-def answer(
+def run_query(
     connection: duckdb.DuckDBPyConnection, name: str, *, late_min: int = 15, lead_time_min: int = 60
 ) -> pd.DataFrame:
-    """What the notebook reads with these parameters."""
-    given = {"late_min": late_min, "lead_time_min": lead_time_min}
+    """The result of a query with these parameters."""
+    parameters = {"late_min": late_min, "lead_time_min": lead_time_min}
     sql = QUERIES[name]
-    return connection.execute(sql, {k: v for k, v in given.items() if f"${k}" in sql}).df()
+    return connection.execute(sql, {k: v for k, v in parameters.items() if f"${k}" in sql}).df()

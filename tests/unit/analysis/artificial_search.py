@@ -1,4 +1,4 @@
-"""A search as the stage `tune` would write it, without its half minute: made-up losses."""
+"""The result of a search in the format of the stage `tune`, with artificial losses."""
 
 from __future__ import annotations
 
@@ -46,28 +46,28 @@ FOLDS = [
 WEEKS_A_FOLD = 4
 
 
-def made_up_search(trials: int, seed: int = 1, **changes: Any) -> dict[str, Any]:
-    """A search whose loss depends on the learning rate alone, the lowest at 0.06."""
+def artificial_search(trials: int, seed: int = 1, **changes: Any) -> dict[str, Any]:
+    """The result of a search whose loss depends on the learning rate, with the minimum at 0.06."""
     draw = np.random.default_rng(seed)
     history = [_trial(number, draw) for number in range(trials)]
     default = history[0]
-    others = [each for each in history[1:] if each["state"] == "complete"]
-    best = min(others, key=lambda each: each["score"]) if others else None
+    others = [trial for trial in history[1:] if trial["state"] == "complete"]
+    best = min(others, key=lambda trial: trial["score"]) if others else None
     change = None
     if best is not None:
-        each_week = np.subtract(best["weeks"], default["weeks"])
+        weekly_change = np.subtract(best["weeks"], default["weeks"])
         change = {
-            "mean": float(each_week.mean()),
-            "low": float(each_week.min()),
-            "high": float(each_week.max()),
+            "mean": float(weekly_change.mean()),
+            "low": float(weekly_change.min()),
+            "high": float(weekly_change.max()),
         }
     taken = change is not None and change["high"] < 0
-    found = {
+    result = {
         "best": best["settings"] if best and taken else DEFAULT,
-        "score": min(each["score"] for each in history if each["score"] is not None),
+        "score": min(trial["score"] for trial in history if trial["score"] is not None),
         "default_score": default["score"],
         "trials": trials,
-        "pruned": sum(each["state"] == "pruned" for each in history),
+        "pruned": sum(trial["state"] == "pruned" for trial in history),
         "last_day_seen": "2001-04-29",
         "taken": taken,
         "change": change,
@@ -82,7 +82,7 @@ def made_up_search(trials: int, seed: int = 1, **changes: Any) -> dict[str, Any]
         "folds": FOLDS,
         "history": history,
     }
-    return found | changes
+    return result | changes
 
 
 def _trial(number: int, draw: np.random.Generator) -> dict[str, Any]:
@@ -96,16 +96,16 @@ def _trial(number: int, draw: np.random.Generator) -> dict[str, Any]:
             "num_leaves": int(draw.integers(7, 128)),
             "rounds": int(draw.integers(20, 161)),
         }
-    miss = math.log(settings["learning_rate"] / 0.06) ** 2 / 100
-    weeks = 0.4 + miss + draw.normal(0, 0.0005, len(FOLDS) * WEEKS_A_FOLD)
-    weeks += 0.03 * np.sin(np.arange(len(weeks)))  # some weeks are harder, for every trial
-    pruned = number > 0 and miss > 0.008
+    excess_loss = math.log(settings["learning_rate"] / 0.06) ** 2 / 100
+    weeks = 0.4 + excess_loss + draw.normal(0, 0.0005, len(FOLDS) * WEEKS_A_FOLD)
+    weeks += 0.03 * np.sin(np.arange(len(weeks)))  # some weeks have a higher loss in every trial
+    pruned = number > 0 and excess_loss > 0.008
     if pruned:
         weeks = weeks[:WEEKS_A_FOLD]
     folds = weeks.reshape(-1, WEEKS_A_FOLD).mean(axis=1)
     rounds = [*range(5, settings["rounds"], 5), settings["rounds"]]
-    learned = np.exp(-np.array(rounds) / 25)
-    judged = folds.mean() + 0.1 * (learned - learned[-1])
+    decay = np.exp(-np.array(rounds) / 25)
+    judged = folds.mean() + 0.1 * (decay - decay[-1])
     train = judged - 0.0004 * np.array(rounds)
     return {
         "trial": number,
