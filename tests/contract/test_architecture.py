@@ -10,7 +10,7 @@ import grimp
 import yaml
 
 from ponctuel.documents.diagrams.diagram import Box, Diagram, read_diagrams
-from ponctuel.stages.specification import written
+from ponctuel.stages.specification import specification_files
 
 ROOT = Path(__file__).resolve().parents[2]
 DIAGRAMS = read_diagrams(ROOT / "reports" / "specification" / "diagrammes")
@@ -146,4 +146,4 @@ def test_the_stage_declares_every_text_and_every_drawing() -> None:
     texts = {f"{folder}/diagrammes/{name}.yaml" for name in DIAGRAMS}
     assert texts <= set(stage["deps"])
     outs = {name for out in stage["outs"] for name in out}
-    assert outs == {f"{folder}/{name}" for name in written(ROOT / folder)}
+    assert outs == {f"{folder}/{name}" for name in specification_files(ROOT / folder)}

@@ -17,7 +17,7 @@ from ponctuel.config.params import load_params
 from ponctuel.documents.diagrams.diagram import read_diagrams
 from ponctuel.documents.specification.stories import ROLES, read_stories
 from ponctuel.operations.base import Base
-from ponctuel.stages.specification import DIAGRAMS, written
+from ponctuel.stages.specification import DIAGRAMS, specification_files
 from ponctuel_sdk.models.forecasts import MAX_REQUESTS
 from ponctuel_words.markdown import typeset
 
@@ -25,7 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "reports" / "specification"
 STORIES = read_stories((FOLDER / "recits.md").read_text(encoding="utf-8"))
 DOCUMENTS = {file.name: file.read_text(encoding="utf-8") for file in FOLDER.glob("*.md")}
-WRITTEN = written(FOLDER)
+WRITTEN = specification_files(FOLDER)
 SITE = {page.path for page in PAGES}
 NAMED = sorted(
     {test for text in DOCUMENTS.values() for test in re.findall(r"`(tests/\S+?::\w+)`", text)}

@@ -20,21 +20,21 @@ CHANGE_CHAMPION = ("register", "retrain")
 
 def run(name: str, *arguments: str) -> int:
     try:
-        with _on_record(name):
+        with _recording_deployments(name):
             importlib.import_module(f"ponctuel.stages.{name}").main(*arguments)
     except UserError as error:
         print(f"{name}: {error}", file=sys.stderr)
         return 2
     except (OSError, ImportError) as error:
-        lacking = missing_library(error)
-        if lacking is None:
+        missing = missing_library(error)
+        if missing is None:
             raise
-        print(f"{name}: {lacking}", file=sys.stderr)
+        print(f"{name}: {missing}", file=sys.stderr)
         return 2
     return 0
 
 
-def _on_record(name: str) -> AbstractContextManager[None]:
+def _recording_deployments(name: str) -> AbstractContextManager[None]:
     """Keeps what a stage changes of the champion; stages themselves know no database."""
     if name not in CHANGE_CHAMPION:
         return nullcontext()

@@ -26,7 +26,15 @@ from ponctuel.domain.errors import NotReady, UserError
 
 TOOL = ("uv", "tool", "run", "--from", "pip-audit>=2.9,<3", "pip-audit")
 # What is skipped would pass for good: `--strict` fails instead.
-HOW = ("--disable-pip", "--require-hashes", "--strict", "--progress-spinner", "off", "-f", "json")
+OPTIONS = (
+    "--disable-pip",
+    "--require-hashes",
+    "--strict",
+    "--progress-spinner",
+    "off",
+    "-f",
+    "json",
+)
 
 
 class Package(TypedDict):
@@ -59,18 +67,18 @@ class Advisory(TypedDict, total=False):
     affected: list[Affected]
 
 
-class Fault(TypedDict):
+class Vulnerability(TypedDict):
     """A vulnerability that pip-audit found."""
 
     id: str
 
 
-class Compared(TypedDict):
+class AuditedPackage(TypedDict):
     """A package of the lock that pip-audit compared."""
 
     name: str
     version: str
-    vulns: list[Fault]
+    vulns: list[Vulnerability]
 
 
 Advisories: TypeAlias = Mapping[str, Sequence[Advisory]]
@@ -85,36 +93,38 @@ def main(advisories: str | None = None) -> None:
     """
     lock = project_paths().root / "requirements.lock"
     if advisories is None:
-        compared = _pip_audit(lock)
+        packages = _pip_audit(lock)
     else:
         with advisory_server(read_advisories(Path(advisories))) as url:
-            compared = _pip_audit(lock, "-s", "osv", "--osv-url", url)
-    faults = [
-        f"{package['name']} {package['version']}: {fault['id']}"
-        for package in compared
-        for fault in package["vulns"]
+            packages = _pip_audit(lock, "-s", "osv", "--osv-url", url)
+    vulnerabilities = [
+        f"{package['name']} {package['version']}: {vulnerability['id']}"
+        for package in packages
+        for vulnerability in package["vulns"]
     ]
-    if faults:
-        raise UserError(f"{len(faults)} published vulnerabilities: " + ", ".join(faults))
-    print(f"audit: {len(compared)} packages of the lock, no published vulnerability")
+    if vulnerabilities:
+        raise UserError(
+            f"{len(vulnerabilities)} published vulnerabilities: " + ", ".join(vulnerabilities)
+        )
+    print(f"audit: {len(packages)} packages of the lock, no published vulnerability")
 
 
-def _pip_audit(lock: Path, *how: str) -> list[Compared]:
+def _pip_audit(lock: Path, *options: str) -> list[AuditedPackage]:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "audit.json"
-        command = [*TOOL, "-r", str(lock), *HOW, "-o", str(out), *how]
+        command = [*TOOL, "-r", str(lock), *OPTIONS, "-o", str(out), *options]
         try:
-            done = subprocess.run(command, text=True, capture_output=True, check=False)  # noqa: S603
+            completed = subprocess.run(command, text=True, capture_output=True, check=False)  # noqa: S603
         except OSError:
             raise NotReady("uv is missing; run `make env`") from None
         if not out.is_file() or not out.stat().st_size:
-            last = (done.stderr.strip() or "no answer").split("\n")[-1]
+            last = (completed.stderr.strip() or "no answer").split("\n")[-1]
             raise NotReady(
                 f"nothing could be compared ({last[:200]}); where there is no network, name a "
                 "copy of OSV's advisories for PyPI: make audit ADVISORIES=all.zip"
             )
-        compared: list[Compared] = json.loads(out.read_text(encoding="utf-8"))["dependencies"]
-    return compared
+        packages: list[AuditedPackage] = json.loads(out.read_text(encoding="utf-8"))["dependencies"]
+    return packages
 
 
 def read_advisories(file: Path) -> Advisories:
@@ -205,10 +215,8 @@ def advisory_server(advisories: Advisories) -> Iterator[str]:
     class Query(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             query = json.loads(self.rfile.read(int(self.headers["content-length"])))
-            advisories_found = advisories_for(
-                advisories, query["package"]["name"], query["version"]
-            )
-            body = json.dumps({"vulns": advisories_found} if advisories_found else {}).encode()
+            matching = advisories_for(advisories, query["package"]["name"], query["version"])
+            body = json.dumps({"vulns": matching} if matching else {}).encode()
             self.send_response(200)
             self.send_header("content-length", str(len(body)))
             self.end_headers()

@@ -115,10 +115,10 @@ def judge_challenger(
     print("\n".join(lines(verdict)), flush=True)
     documents = _version_documents(paths, verdict, p50_ms)
     with TemporaryDirectory() as folder:
-        beside = Path(folder) / RESIDUALS_FILE
-        residuals.write(beside)
+        residuals_file = Path(folder) / RESIDUALS_FILE
+        residuals.write(residuals_file)
         rows = example[features_in(example.columns)]
-        version = log_version(client, paths, rows, documents, paths.challenger, beside)
+        version = log_version(client, paths, rows, documents, paths.challenger, residuals_file)
     if verdict["passed"] and not promoted:
         client.set_registered_model_alias(MODEL_NAME, CHALLENGER, version.number)
         print(f"retrain: {label(version.number)} passed; a person decides whether it answers")
@@ -140,10 +140,10 @@ def _same_requests(
     own = pd.concat(parts, ignore_index=True)
     residuals = model.residuals + residuals_of(own, model)
     own = own[own["outcome"].notna()].sort_values(gate.KEYS, kind="stable")
-    other = gate.predict_test(champion, files, split, leads)
-    gate.check_same_rows(own, other)
+    champion_rows = gate.predict_test(champion, files, split, leads)
+    gate.check_same_rows(own, champion_rows)
     is_test = gate.issued_since(own, split.test_from)
-    judged = (part[is_test].reset_index(drop=True) for part in (own, other))
+    judged = (part[is_test].reset_index(drop=True) for part in (own, champion_rows))
     return next(judged), next(judged), residuals
 
 

@@ -56,30 +56,32 @@ def code_of(stage: Mapping[str, Any]) -> list[str]:
     commands = [stage["cmd"]] if isinstance(stage["cmd"], str) else stage["cmd"]
     starts: set[str] = set()
     for command in commands:
-        words = command.split()
-        if words[:3] != RUNNER:
+        parts = command.split()
+        if parts[:3] != RUNNER:
             continue
-        starts.add(f"ponctuel.stages.{words[3]}")
-        if words[3] == "notebook":
-            for name in words[4:]:
+        starts.add(f"ponctuel.stages.{parts[3]}")
+        if parts[3] == "notebook":
+            for name in parts[4:]:
                 starts |= imported_by_notebook(ROOT / "notebooks" / f"{name}.ipynb")
-    ran = reached(starts)
-    code = {modules()[name] for name in ran if _counts(name)} | _data_of(ran)
-    return _folded(code | (_quoted() if "ponctuel.stages.rapport" in starts else set()))
+    reached_names = reached(starts)
+    code = {modules()[name] for name in reached_names if _is_tracked(name)} | _data_of(
+        reached_names
+    )
+    return _folded(code | (_printed_code() if "ponctuel.stages.rapport" in starts else set()))
 
 
-def _quoted() -> set[Path]:
+def _printed_code() -> set[Path]:
     """The code that the report prints: it is read, not run."""
     folder = ROOT / "reports" / "rapport"
     extracts = YAML(typ="safe").load((folder / "extraits.yaml").read_text(encoding="utf-8"))
     annexes = YAML(typ="safe").load((folder / "annexes.yaml").read_text(encoding="utf-8"))
-    places = [*extracts["codes"].values()]
+    sources = [*extracts["codes"].values()]
     for annex in annexes["annexes"]:
-        places += (annex.get("extraits") or {}).values()
-    return {ROOT / place.partition("::")[0] for place in places if place.startswith(CODE)}
+        sources += (annex.get("extraits") or {}).values()
+    return {ROOT / source.partition("::")[0] for source in sources if source.startswith(CODE)}
 
 
-def _counts(name: str) -> bool:
+def _is_tracked(name: str) -> bool:
     common = name == "ponctuel" or f"{name}.".startswith(COMMON)
     return not common and not _is_bare(modules()[name])
 
@@ -103,10 +105,10 @@ def _files(folder: Path) -> frozenset[Path]:
     )
 
 
-def _data_of(ran: Iterable[str]) -> set[Path]:
+def _data_of(reached_names: Iterable[str]) -> set[Path]:
     """Files other than modules that a module beside them, or one folder up, names."""
     read = set()
-    for name in ran:
+    for name in reached_names:
         module = modules()[name]
         text = module.read_text(encoding="utf-8")
         for path in _files(module.parent):
@@ -127,7 +129,7 @@ def _folded(files: set[Path]) -> list[str]:
     """The files; a folder replaces its files where all of them are listed."""
     base = PACKAGES["ponctuel"] / "ponctuel"
     folders = {parent for path in files for parent in path.parents if base in parent.parents}
-    whole = {folder for folder in folders if _files(folder) <= files}
-    top = {folder for folder in whole if not whole & set(folder.parents)}
+    complete = {folder for folder in folders if _files(folder) <= files}
+    top = {folder for folder in complete if not complete & set(folder.parents)}
     single = {path for path in files if not top & set(path.parents)}
     return sorted(path.relative_to(ROOT).as_posix() for path in top | single)

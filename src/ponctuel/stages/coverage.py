@@ -12,7 +12,7 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.training.json_files import write_json
 
-REPORT, WRITTEN = "coverage.json", "coverage.json"
+REPORT_FILE, METRICS_FILE = "coverage.json", "coverage.json"
 KINDS = {
     "lines": ("covered_lines", "num_statements"),
     "branches": ("covered_branches", "num_branches"),
@@ -29,11 +29,11 @@ def main(*suites: str, paths: Paths | None = None) -> None:
         NotReady: no coverage was measured.
     """
     paths = paths or project_paths()
-    file = paths.root / "data" / REPORT
+    file = paths.root / "data" / REPORT_FILE
     if not file.is_file():
         raise NotReady(f"coverage: {file.relative_to(paths.root)} is missing; make coverage")
     measured = summary(json.loads(file.read_text(encoding="utf-8"))["files"], suites)
-    write_json(paths.reports / "metrics" / WRITTEN, measured)
+    write_json(paths.reports / "metrics" / METRICS_FILE, measured)
     lines, branches = measured["lines"]["share"], measured["branches"]["share"]
     print(f"coverage: {lines:.1%} of lines, {branches:.1%} of branches")
 
@@ -71,18 +71,22 @@ def summary(files: Mapping[str, Any], suites: Sequence[str]) -> Coverage:
         suites: the folders of tests that ran.
     """
     by_room: dict[str, list[Mapping[str, int]]] = defaultdict(list)
-    for path, each in files.items():
+    for path, report in files.items():
         if "/migrations/" not in path:
-            by_room[room_of(path)].append(each["summary"])
+            by_room[room_of(path)].append(report["summary"])
     rooms: list[RoomCoverage] = [
-        {"room": room, "lines": _counted(parts, "lines"), "branches": _counted(parts, "branches")}
+        {
+            "room": room,
+            "lines": _counts_of(parts, "lines"),
+            "branches": _counts_of(parts, "branches"),
+        }
         for room, parts in sorted(by_room.items())
     ]
-    whole = [part for parts in by_room.values() for part in parts]
+    all_parts = [part for parts in by_room.values() for part in parts]
     return {
         "suites": list(suites),
-        "lines": _counted(whole, "lines"),
-        "branches": _counted(whole, "branches"),
+        "lines": _counts_of(all_parts, "lines"),
+        "branches": _counts_of(all_parts, "branches"),
         "rooms": rooms,
     }
 
@@ -93,7 +97,11 @@ def room_of(path: str) -> str:
     return "/".join(parts[:2] if len(parts) > 2 else parts[:1])
 
 
-def _counted(parts: Sequence[Mapping[str, int]], kind: str) -> Counts:
+def _counts_of(parts: Sequence[Mapping[str, int]], kind: str) -> Counts:
     covered, total = KINDS[kind]
-    done, of = sum(part[covered] for part in parts), sum(part[total] for part in parts)
-    return {"covered_n": done, "total_n": of, "share": round(done / of, 4) if of else 1.0}
+    covered_n, total_n = sum(part[covered] for part in parts), sum(part[total] for part in parts)
+    return {
+        "covered_n": covered_n,
+        "total_n": total_n,
+        "share": round(covered_n / total_n, 4) if total_n else 1.0,
+    }

@@ -16,16 +16,16 @@ WIREFRAMES = {
 def main(paths: Paths | None = None) -> None:
     """Write reports/maquettes/*.svg, reports/entrepot/etoile.svg and reports/tracabilite.md."""
     paths = paths or project_paths()
-    made = dossier_pages(paths)
-    for name, content in made.items():
+    files = dossier_pages(paths)
+    for name, content in files.items():
         (paths.reports / name).write_text(content, encoding="utf-8")
-    print(f"dossier_pages: {len(made)} files in {paths.reports}")
+    print(f"dossier_pages: {len(files)} files in {paths.reports}")
 
 
 def dossier_pages(paths: Paths) -> dict[str, str]:
     """File name below reports -> content; the same texts give the same bytes."""
-    made = {"entrepot/etoile.svg": star_svg(), "tracabilite.md": traceability_page(paths.root)}
+    files = {"entrepot/etoile.svg": star_svg(), "tracabilite.md": traceability_page(paths.root)}
     for name, title in WIREFRAMES.items():
         text = (paths.reports / "maquettes" / f"{name}.txt").read_text(encoding="utf-8")
-        made[f"maquettes/{name}.svg"] = wireframe_svg(text, title)
-    return made
+        files[f"maquettes/{name}.svg"] = wireframe_svg(text, title)
+    return files

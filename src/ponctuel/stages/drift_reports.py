@@ -42,24 +42,24 @@ def main(since: str = "", until: str = "", paths: Paths | None = None) -> None:
     paths = paths or project_paths()
     split = feature_files(paths).split(load_params(paths.params).split)
     training, test = Days(split.start, split.test_from), Days(split.test_from, split.end)
-    asked = _asked(test, since, until)
-    folder = paths.requested_reports if asked else paths.drift_reports
-    record = _made(paths, folder, training, test, asked)
+    requested = _requested_days(test, since, until)
+    folder = paths.requested_reports if requested else paths.drift_reports
+    record = _make_reports(paths, folder, training, test, requested)
     write_json(folder / RECORD_FILE, record)
-    if asked is None:
+    if requested is None:
         write_json(paths.metrics / METRICS_FILE, record)
     print(f"drift_reports: {', '.join(name for name in Name if name in record) or 'none'}")
 
 
-def _asked(test: Days, since: str, until: str) -> Days | None:
+def _requested_days(test: Days, since: str, until: str) -> Days | None:
     if not since and not until:
         return None
     end = _day("until", until) if until else test.end
     return Days(_day("since", since), end) if since else last_days(test, end)
 
 
-def _made(
-    paths: Paths, folder: Path, training: Days, test: Days, asked: Days | None
+def _make_reports(
+    paths: Paths, folder: Path, training: Days, test: Days, requested: Days | None
 ) -> dict[str, object]:
     try:
         from ponctuel.monitoring.reports import making
@@ -70,9 +70,9 @@ def _made(
         files.features, files.outcomes, paths.evaluation / PREDICTIONS_FILE, paths.candidate
     )
     makers: dict[Name, Callable[[], making.RenderedReport]] = {
-        Name.DRIFT: lambda: making.make_drift(sources, drift_periods(training, test, asked)),
+        Name.DRIFT: lambda: making.make_drift(sources, drift_periods(training, test, requested)),
         Name.PERFORMANCE: lambda: making.make_performance(
-            sources, performance_periods(test, asked)
+            sources, performance_periods(test, requested)
         ),
     }
     record: dict[str, object] = {"lead_time_min": JUDGED_LEAD_MIN}
@@ -81,16 +81,16 @@ def _made(
     for name, make in makers.items():
         path = folder / page_file(name)
         try:
-            made = make()
+            report = make()
         except NotReady as error:  # too few flights for one of them; the other says what it can
             left_out[name] = str(error)
             print(f"drift_reports: no {name}: {error}", file=sys.stderr)
             path.unlink(missing_ok=True)
             continue
         partial = path.with_name(f".{path.name}")
-        partial.write_text(made.html, encoding="utf-8")
+        partial.write_text(report.html, encoding="utf-8")
         partial.replace(path)
-        record[name] = made.record
+        record[name] = report.record
     return {**record, "left_out": left_out}
 
 

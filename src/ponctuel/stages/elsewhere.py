@@ -67,118 +67,122 @@ def main(
         InternalError: a stage failed; its own words are above.
     """
     paths = paths or project_paths()
-    there = paths
+    other = paths
     if folder:
         source = Path(folder).resolve()
         if not source.is_dir():
             raise UserError("a folder of tables is accepted", field="folder", value=folder)
-        there = _project(paths, source, test_from, leads)
-        for stage, left in STAGES:
-            if not (there.root / left).exists():
-                _run(there, stage)
+        other = _project(paths, source, test_from, leads)
+        for stage, output in STAGES:
+            if not (other.root / output).exists():
+                _run(other, stage)
     name = source.name if folder else load_params(paths.params).source.name
-    results = _gathered(there, _below(paths, name))
-    kept: Elsewhere = _read(paths.metrics / ELSEWHERE_FILE)
-    everything = dict(sorted({**kept, name: results}.items()))
-    write_json(paths.metrics / ELSEWHERE_FILE, everything)
-    (paths.reports / PAGE).write_text(elsewhere_page(everything), encoding="utf-8")
+    results = _results(other, _folder_of(paths, name))
+    recorded: Elsewhere = _read(paths.metrics / ELSEWHERE_FILE)
+    all_results = dict(sorted({**recorded, name: results}.items()))
+    write_json(paths.metrics / ELSEWHERE_FILE, all_results)
+    (paths.reports / PAGE).write_text(elsewhere_page(all_results), encoding="utf-8")
     print(f"elsewhere: {name} in {ELSEWHERE_FILE} and {PAGE}")
 
 
-def _below(paths: Paths, name: str) -> Path:
+def _folder_of(paths: Paths, name: str) -> Path:
     return paths.root / "data" / "elsewhere" / name
 
 
 def _project(paths: Paths, source: Path, test_from: str, leads: str) -> Paths:
     """The other project: the same parameters but for source and split, the same notebooks."""
-    there = Paths(_below(paths, source.name))
-    if there.params.exists():
-        return there
-    for place in (there.raw.parent, there.metrics, there.mlruns, there.executed_notebooks):
-        place.mkdir(parents=True, exist_ok=True)
-    shutil.copytree(paths.notebooks, there.notebooks, dirs_exist_ok=True)
-    shutil.copyfile(paths.root / "dvc.yaml", there.root / "dvc.yaml")
+    other = Paths(_folder_of(paths, source.name))
+    if other.params.exists():
+        return other
+    for folder in (other.raw.parent, other.metrics, other.mlruns, other.executed_notebooks):
+        folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(paths.notebooks, other.notebooks, dirs_exist_ok=True)
+    shutil.copyfile(paths.root / "dvc.yaml", other.root / "dvc.yaml")
     yaml = YAML()
     params = yaml.load(paths.params.read_text(encoding="utf-8"))
     kind = TablesSource if table_file(source, RAW_FLIGHTS.name) else BtsSource
-    params["source"] |= {"name": kind.name, "path": os.path.relpath(source, there.root)}
+    params["source"] |= {"name": kind.name, "path": os.path.relpath(source, other.root)}
     params["split"]["test_from"] = test_from if "-" in test_from else float(test_from)
     if leads:
         params["features"]["lead_times_min"] = [int(lead) for lead in leads.split(",")]
-    with there.params.open("w", encoding="utf-8") as file:
+    with other.params.open("w", encoding="utf-8") as file:
         yaml.dump(params, file)
-    return there
+    return other
 
 
-def _run(there: Paths, stage: str) -> None:
+def _run(other: Paths, stage: str) -> None:
     """One stage in a process of its own; the seconds and the last line it printed are kept."""
     started = time.monotonic()
-    print(f"elsewhere: {there.root.name}: {stage}", flush=True)
-    done = subprocess.run(  # noqa: S603 - our own stages
+    print(f"elsewhere: {other.root.name}: {stage}", flush=True)
+    completed = subprocess.run(  # noqa: S603 - our own stages
         [sys.executable, "-m", "ponctuel.stages", *stage.split()],
-        cwd=there.root,
-        env={**os.environ, "PONCTUEL_ROOT": str(there.root)},
+        cwd=other.root,
+        env={**os.environ, "PONCTUEL_ROOT": str(other.root)},
         stdout=subprocess.PIPE,
         text=True,
         check=False,
     )
-    print(done.stdout, end="", flush=True)
-    if done.returncode:
-        raise InternalError(f"stage {stage} ended with {done.returncode}")
-    said: dict[str, StageNote] = _read(there.root / LAST_LINE)
-    last = done.stdout.strip().splitlines()[-1:] or [""]
+    print(completed.stdout, end="", flush=True)
+    if completed.returncode:
+        raise InternalError(f"stage {stage} ended with {completed.returncode}")
+    notes: dict[str, StageNote] = _read(other.root / LAST_LINE)
+    last = completed.stdout.strip().splitlines()[-1:] or [""]
     seconds = round(time.monotonic() - started, 1)
-    write_json(there.root / LAST_LINE, {**said, stage: {"said": last[0], "seconds": seconds}})
+    write_json(other.root / LAST_LINE, {**notes, stage: {"said": last[0], "seconds": seconds}})
 
 
-def _gathered(there: Paths, beside: Path) -> DataSet:
+def _results(other: Paths, folder: Path) -> DataSet:
     """The pipeline's results on another data set, with direct boosting at every lead time.
 
     Args:
-        beside: folder for what is long to make.
+        folder: folder for what is long to make.
     """
-    params = load_params(there.params)
-    evaluation: Evaluation = json.loads((there.metrics / EVALUATION_FILE).read_text("utf-8"))
-    verdict: Verdict = json.loads((there.metrics / GATE_FILE).read_text("utf-8"))
-    said: dict[str, StageNote] = _read(beside / LAST_LINE)
-    place = beside / f"direct-{verdict['model_sha256'][:16]}.json"
-    predictions = pd.read_parquet(there.evaluation / PREDICTIONS_FILE)
+    params = load_params(other.params)
+    evaluation: Evaluation = json.loads((other.metrics / EVALUATION_FILE).read_text("utf-8"))
+    verdict: Verdict = json.loads((other.metrics / GATE_FILE).read_text("utf-8"))
+    notes: dict[str, StageNote] = _read(folder / LAST_LINE)
+    scores_file = folder / f"direct-{verdict['model_sha256'][:16]}.json"
+    predictions = pd.read_parquet(other.evaluation / PREDICTIONS_FILE)
     return {
         "split": verdict["split"],
         "flights": verdict["flights"],
         "weeks": verdict["weeks"],
-        "cancellations_learnt": cancellations_learnt(there.candidate),
+        "cancellations_learnt": cancellations_learnt(other.candidate),
         "passed": verdict["passed"],
         "checks": verdict["checks"],
-        "said": said["register"]["said"] if "register" in said else "",
+        "said": notes["register"]["said"] if "register" in notes else "",
         "slices_of_a_thousand": slices_of_a_thousand(predictions),
-        "lead_times": _lead_times(there, params, evaluation, predictions, place),
-        "seconds": {stage: note["seconds"] for stage, note in said.items()},
+        "lead_times": _lead_times(other, params, evaluation, predictions, scores_file),
+        "seconds": {stage: note["seconds"] for stage, note in notes.items()},
     }
 
 
 def _lead_times(
-    there: Paths, params: Params, evaluation: Evaluation, predictions: pd.DataFrame, place: Path
+    other: Paths,
+    params: Params,
+    evaluation: Evaluation,
+    predictions: pd.DataFrame,
+    scores_file: Path,
 ) -> list[LeadTimeScores]:
-    """Scores by lead time; each is kept in `place` as soon as direct boosting was fitted there."""
-    files = feature_files(there)
+    """Scores by lead time; each is kept in `scores_file` as soon as direct boosting was fitted there."""
+    files = feature_files(other)
     split = files.split(params.split)
-    kept: dict[str, LeadTimeScores] = _read(place)
+    recorded: dict[str, LeadTimeScores] = _read(scores_file)
     for scores in evaluation["lead_times"]:
         lead = scores["lead_time_min"]
-        if str(lead) not in kept:
+        if str(lead) not in recorded:
             rows = predictions[predictions["lead_time_min"] == lead]
-            kept[str(lead)] = with_direct(scores, rows, files, split, params)
-            write_json(place, kept)
+            recorded[str(lead)] = with_direct(scores, rows, files, split, params)
+            write_json(scores_file, recorded)
             print(f"elsewhere: direct boosting, {lead} min ahead", flush=True)
     return [
         {
-            "lead_time_min": each["lead_time_min"],
-            "n": each["n"],
-            "models": each["models"],
-            "differences": each["differences"],
+            "lead_time_min": scores["lead_time_min"],
+            "n": scores["n"],
+            "models": scores["models"],
+            "differences": scores["differences"],
         }
-        for each in kept.values()
+        for scores in recorded.values()
     ]
 
 

@@ -30,18 +30,18 @@ def chosen_engine(arguments: tuple[str, ...], params: Params) -> str:
     Raises:
         UserError: another argument was given.
     """
-    words = [part for argument in arguments for part in argument.split("=", 1)]
-    if not words:
+    parts = [part for argument in arguments for part in argument.split("=", 1)]
+    if not parts:
         return params.engine
-    if words[0] != OPTION or len(words) != 2:
+    if parts[0] != OPTION or len(parts) != 2:
         raise UserError(
             f"{OPTION} {' or '.join(ENGINES)} is accepted, and nothing else",
             field="arguments",
             value=" ".join(arguments),
         )
-    if words[1] not in ENGINES:
-        raise UserError(f"{' or '.join(ENGINES)} is accepted", field=OPTION, value=words[1])
-    return words[1]
+    if parts[1] not in ENGINES:
+        raise UserError(f"{' or '.join(ENGINES)} is accepted", field=OPTION, value=parts[1])
+    return parts[1]
 
 
 @contextmanager

@@ -100,11 +100,14 @@ def _fit_logistic(rows: pd.DataFrame, params: Params) -> FrameProbabilities:
 def _in_sample(rows: pd.DataFrame, model: DelayModel) -> list[FitLosses]:
     """The model on rows that it was fitted on."""
     plain = without_aircraft(rows)
-    own, usual = model.predict(plain, THREADS).distribution, model.climatology.predict(plain)
+    champion, climatology = (
+        model.predict(plain, THREADS).distribution,
+        model.climatology.predict(plain),
+    )
     return fit_losses(
         plain,
-        {target: own.late_given_arrival(target) for target in TARGETS_MIN},
-        {target: usual.late_given_arrival(target) for target in TARGETS_MIN},
+        {target: champion.late_given_arrival(target) for target in TARGETS_MIN},
+        {target: climatology.late_given_arrival(target) for target in TARGETS_MIN},
     )
 
 

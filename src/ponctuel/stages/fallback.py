@@ -47,14 +47,14 @@ def promote_best(
     options = [Option.of(CANDIDATE, judged.verdict), Option.of(CLIMATOLOGY, verdict)]
     best = best_of(options)
     if best.name == CANDIDATE:
-        why = "refused by the gate; no better calibrated model is at hand"
-        set_champion(paths, client, candidate, why, "promote", forced=True)
-        return f"{label(candidate.number)} is champion ({why})"
+        reason = "refused by the gate; no better calibrated model is at hand"
+        set_champion(paths, client, candidate, reason, "promote", forced=True)
+        return f"{label(candidate.number)} is champion ({reason})"
     print("\n".join(lines(verdict)), flush=True)
     version = _registered(paths, client, residuals, verdict)
-    why = f"climatology: {label(candidate.number)} was refused by the gate"
-    set_champion(paths, client, version, why, "promote", forced=not verdict["passed"])
-    return f"{label(version.number)} is champion ({why})"
+    reason = f"climatology: {label(candidate.number)} was refused by the gate"
+    set_champion(paths, client, version, reason, "promote", forced=not verdict["passed"])
+    return f"{label(version.number)} is champion ({reason})"
 
 
 def judged_climatology(paths: Paths) -> tuple[Residuals, Verdict]:
@@ -63,23 +63,23 @@ def judged_climatology(paths: Paths) -> tuple[Residuals, Verdict]:
     split, leads = files.split(params.split), params.features.lead_times_min
     candidate = DelayModel.load(paths.candidate)
     rows = without_aircraft(training_rows(files, split.start, split.test_from, params))
-    alone = candidate.climatology_model(candidate.residuals)
-    residuals = _of_training(alone, rows)
-    usual = candidate.climatology_model(residuals)
+    uncorrected = candidate.climatology_model(candidate.residuals)
+    residuals = _training_residuals(uncorrected, rows)
+    climatology = candidate.climatology_model(residuals)
     for lead in leads:
         requests = without_aircraft(files.whole(split.test_from, split.end, (lead,)))
-        levels = issue(usual, requests, gate.THREADS).levels
-        residuals = residuals + residuals_of(requests.assign(**{LEVEL: levels}), usual)
+        levels = issue(climatology, requests, gate.THREADS).levels
+        residuals = residuals + residuals_of(requests.assign(**{LEVEL: levels}), climatology)
     predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
-    own = gate.predict_test(usual, files, split, leads)
+    own = gate.predict_test(climatology, files, split, leads)
     gate.check_same_rows(predictions, own)
-    happened, reference = gate.gate_outcomes(predictions), gate.climatology_of(predictions)
-    judgement = judge(happened, gate.gate_predictions(own), reference, params.gate, params.seed)
+    outcomes, reference = gate.gate_outcomes(predictions), gate.climatology_of(predictions)
+    judgement = judge(outcomes, gate.gate_predictions(own), reference, params.gate, params.seed)
     example = files.whole(split.test_from, split.end, (leads[-1],))
-    speed = speed_check(gate.one_row_p50_ms(usual, example), params.gate)
+    speed = speed_check(gate.one_row_p50_ms(climatology, example), params.gate)
     folder = paths.models / FOLDER
     shutil.rmtree(folder, ignore_errors=True)
-    usual.save(folder)
+    climatology.save(folder)
     verdict = gate.verdict_of(
         judgement,
         speed,
@@ -98,7 +98,7 @@ def judged_climatology(paths: Paths) -> tuple[Residuals, Verdict]:
     return residuals, verdict
 
 
-def _of_training(model: DelayModel, rows: pd.DataFrame) -> Residuals:
+def _training_residuals(model: DelayModel, rows: pd.DataFrame) -> Residuals:
     """Where outcomes of the training rows fell in the model's forecasts."""
     delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
     levels = levels_of(model.base(rows, gate.THREADS), delay)
@@ -124,7 +124,7 @@ def _registered(
         description="Climatology by carrier, origin and hour, corrected by recent outcomes.",
     )
     with TemporaryDirectory() as folder:
-        beside = Path(folder) / RESIDUALS_FILE
-        residuals.write(beside)
+        residuals_file = Path(folder) / RESIDUALS_FILE
+        residuals.write(residuals_file)
         rows = example[features_in(example.columns)]
-        return log_version(client, paths, rows, documents, paths.models / FOLDER, beside)
+        return log_version(client, paths, rows, documents, paths.models / FOLDER, residuals_file)

@@ -30,7 +30,7 @@ from ponctuel.warehouse.engines.engine import Engine
 
 # Columns of more values than that are written as they are: to look for words in them costs a fifth
 # of the writing, and the file is no smaller for it.
-MAX_WORDS = 2000
+MAX_DICTIONARY_VALUES = 2000
 WORK_FOLDER = "work"
 Progress = Callable[[str], None]
 
@@ -145,7 +145,7 @@ def _write(
         connection.execute("SET preserve_insertion_order = true")
         connection.execute(
             f"COPY ({rows}) TO {quoted(target)} "
-            f"(FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT {MAX_WORDS})"
+            f"(FORMAT parquet, COMPRESSION snappy, DICTIONARY_SIZE_LIMIT {MAX_DICTIONARY_VALUES})"
         )
 
 

@@ -65,15 +65,17 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     }
     if recorded is not None and _still_holds(recorded, candidate, params):
         return JudgedCandidate(recorded, None, registered, False)
-    against = _reference(client, content, recorded)
+    reference_version = _reference(client, content, recorded)
     leads = params.features.lead_times_min
     predictions = gate.read_predictions(paths.evaluation / PREDICTIONS_FILE)
-    rival, sha, fair = _reference_predictions(client, against, files, split, predictions, leads)
-    predictions = predictions[fair].reset_index(drop=True)
+    reference_predictions, reference_sha256, usable = _reference_predictions(
+        client, reference_version, files, split, predictions, leads
+    )
+    predictions = predictions[usable].reset_index(drop=True)
     judgement = judge(
         gate.gate_outcomes(predictions),
         gate.gate_predictions(predictions),
-        rival,
+        reference_predictions,
         params.gate,
         params.seed,
     )
@@ -81,7 +83,10 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
     p50_ms = gate.one_row_p50_ms(DelayModel.load(paths.candidate), example)
     subject: VerdictSubject = {
         **candidate,
-        "reference": {"name": CLIMATOLOGY if sha is None else CHAMPION, "model_sha256": sha},
+        "reference": {
+            "name": CLIMATOLOGY if reference_sha256 is None else CHAMPION,
+            "model_sha256": reference_sha256,
+        },
         "loss": "mean log-loss at 15, 30 and 60 min, given arrival",
         "flights": int(predictions["flight_id"].nunique()),
         "rows": len(predictions),
@@ -119,8 +124,8 @@ def _reference(client: MlflowClient, content: str, recorded: Verdict | None) -> 
     longer load it.
     """
     if recorded is not None:
-        sha = recorded["reference"]["model_sha256"]
-        registered = None if sha is None else with_digest(client, sha)
+        reference_sha256 = recorded["reference"]["model_sha256"]
+        registered = None if reference_sha256 is None else with_digest(client, reference_sha256)
     else:
         number = champion_number(client)
         registered = None if number is None else version_of(client, number)
@@ -136,7 +141,7 @@ def _reference(client: MlflowClient, content: str, recorded: Verdict | None) -> 
 
 def _reference_predictions(
     client: MlflowClient,
-    against: Version | None,
+    reference_version: Version | None,
     files: FeatureFiles,
     split: Split,
     predictions: pd.DataFrame,
@@ -147,15 +152,19 @@ def _reference_predictions(
     A champion that `ponctuel retrain` made has learnt from a part of the test; only later requests
     are a test for both.
     """
-    if against is None:
+    if reference_version is None:
         return gate.climatology_of(predictions), None, np.ones(len(predictions), dtype=bool)
-    folder = loadable(client, against.number).folder
-    rival_predictions = gate.predict_test(DelayModel.load(folder), files, split, leads)
-    gate.check_same_rows(predictions, rival_predictions)
+    folder = loadable(client, reference_version.number).folder
+    predictions_of_reference = gate.predict_test(DelayModel.load(folder), files, split, leads)
+    gate.check_same_rows(predictions, predictions_of_reference)
     trained = TrainedOn.of(folder, TrainedOn(split.start, split.test_from))
-    fair = np.ones(len(predictions), dtype=bool)
+    usable = np.ones(len(predictions), dtype=bool)
     if trained.end > split.test_from:
-        fair = gate.issued_since(predictions, trained.end)
-    if not fair.any():  # its training reached the end: what it has seen can only favour it
-        fair[:] = True
-    return gate.gate_predictions(rival_predictions[fair]), against.model_sha256, fair
+        usable = gate.issued_since(predictions, trained.end)
+    if not usable.any():  # its training reached the end: what it has seen can only favour it
+        usable[:] = True
+    return (
+        gate.gate_predictions(predictions_of_reference[usable]),
+        reference_version.model_sha256,
+        usable,
+    )

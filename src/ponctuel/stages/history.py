@@ -82,14 +82,14 @@ def extract(root: Path) -> VersionHistory:
 
 
 def _git(root: Path, *arguments: str, check: bool = True) -> str:
-    done = subprocess.run(  # noqa: S603 - our own words
+    completed = subprocess.run(  # noqa: S603 - our own words
         [shutil.which("git") or "git", *arguments],
         cwd=root,
         text=True,
         capture_output=True,
         check=check,
     )
-    return done.stdout
+    return completed.stdout
 
 
 def _commits(root: Path) -> tuple[list[_Commit], dict[str, str]]:
@@ -105,20 +105,20 @@ def _commits(root: Path) -> tuple[list[_Commit], dict[str, str]]:
         f"--format={_MARK}%H%x09%ad%x09%s",
     )
     commits: list[_Commit] = []
-    began: dict[str, str] = {}
+    first_seen: dict[str, str] = {}
     for block in log.split(_MARK)[1:]:
-        head, *lines = block.splitlines()
-        digest, at, subject = head.split("\t", 2)
+        header, *lines = block.splitlines()
+        digest, at, subject = header.split("\t", 2)
         areas: Counter[str] = Counter()
         for line in filter(None, lines):
             status, *names = line.split("\t")
             areas[area_of(names[-1])] += 1
-            if status.startswith("R") and names[0] in began:
-                began[names[1]] = began[names[0]]
-            began.setdefault(names[-1], at)
+            if status.startswith("R") and names[0] in first_seen:
+                first_seen[names[1]] = first_seen[names[0]]
+            first_seen.setdefault(names[-1], at)
         commits.append({"digest": digest, "at": at, "subject": subject, "areas": dict(areas)})
     commits.sort(key=lambda commit: commit["at"])
-    return commits, {name: at for name, at in began.items() if name.startswith("tests/")}
+    return commits, {name: at for name, at in first_seen.items() if name.startswith("tests/")}
 
 
 def area_of(path: str) -> str:

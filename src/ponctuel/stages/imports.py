@@ -18,12 +18,12 @@ Import = ast.Import | ast.ImportFrom
 @cache
 def modules() -> dict[str, Path]:
     """Every module of the three packages: dotted name -> file."""
-    named = {}
+    module_files = {}
     for package, base in PACKAGES.items():
         for path in sorted((base / package).rglob("*.py")):
             parts = path.relative_to(base).with_suffix("").parts
-            named[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
-    return named
+            module_files[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return module_files
 
 
 @cache
@@ -66,14 +66,14 @@ def ancestors(name: str) -> list[str]:
 
 def reached(starts: Iterable[str]) -> set[str]:
     """Modules that may run once these do: imports of imports, packages and what they discover."""
-    seen: set[str] = set()
-    waiting = set(starts)
-    while waiting:
-        name = waiting.pop()
-        seen.add(name)
-        following = {*imported(name, late=True), *ancestors(name), *_discovered(name)}
-        waiting |= (following & modules().keys()) - seen
-    return seen
+    found_names: set[str] = set()
+    pending = set(starts)
+    while pending:
+        name = pending.pop()
+        found_names.add(name)
+        next_names = {*imported(name, late=True), *ancestors(name), *_discovered(name)}
+        pending |= (next_names & modules().keys()) - found_names
+    return found_names
 
 
 def _discovered(name: str) -> set[str]:
@@ -84,7 +84,7 @@ def _discovered(name: str) -> set[str]:
         return {other for other in modules() if other.startswith(f"{name}.")}
     package = name.rpartition(".")[0]
     return {
-        f"{package}.{each.stem}" for each in path.parent.glob("*.py") if f'"{each.name}"' in text
+        f"{package}.{file.stem}" for file in path.parent.glob("*.py") if f'"{file.name}"' in text
     }
 
 
@@ -92,9 +92,9 @@ def _named(imports: Iterable[Import]) -> frozenset[str]:
     names = set()
     for node in imports:
         if isinstance(node, ast.Import):
-            names |= {each.name for each in node.names}
+            names |= {alias.name for alias in node.names}
         elif node.level == 0 and node.module:
-            names |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return frozenset(names & modules().keys())
 
 

@@ -67,9 +67,9 @@ def _copied(source: FlightSource, files: dict[str, Path], folder: Path) -> list[
     check_columns(tables)
     years, country_codes = _extent(tables[RAW_FLIGHTS.name], files[RAW_FLIGHTS.name].name)
     for reference in REFERENCE_SOURCES:
-        known = reference()
-        target = known.write(folder, years, country_codes)
-        entries.append(_entry(Card.read(known.card_path), reference.name, target))
+        reference_source = reference()
+        target = reference_source.write(folder, years, country_codes)
+        entries.append(_entry(Card.read(reference_source.card_path), reference.name, target))
     return entries
 
 
@@ -88,19 +88,19 @@ def _link(path: str, target: str) -> None:
         shutil.copyfile(path, target)
 
 
-def _swap(new: Path, place: Path) -> None:
+def _swap(new_folder: Path, target: Path) -> None:
     """Put a whole folder in the place of another."""
-    old = place.with_name(f"{place.name}.old")
-    _remove(old)
-    if place.exists():
-        place.rename(old)
+    old_folder = target.with_name(f"{target.name}.old")
+    _remove(old_folder)
+    if target.exists():
+        target.rename(old_folder)
     try:
-        new.rename(place)
+        new_folder.rename(target)
     except OSError:
-        if old.exists():
-            old.rename(place)
+        if old_folder.exists():
+            old_folder.rename(target)
         raise
-    _remove(old)
+    _remove(old_folder)
 
 
 def _remove(folder: Path) -> None:
@@ -130,32 +130,32 @@ def _extent(flights: pd.DataFrame, name: str) -> tuple[range, list[str]]:
         raise SourceError(
             f"no row bears a year from {_YEARS[0]} to {_YEARS[1]}", field="flights", value=name
         )
-    places = read_table(AirportsdataSource.file())
-    country_of = places.dropna(subset=["iata"]).set_index("iata")["country"]
+    airports = read_table(AirportsdataSource.file())
+    country_of = airports.dropna(subset=["iata"]).set_index("iata")["country"]
     countries = flights["origin"].drop_duplicates().map(country_of).dropna().unique()
     return range(int(years.min()), int(years.max()) + 1), sorted(countries)
 
 
 def point_at_source(paths: Paths, source: SourceParams) -> None:
-    """Let `data/source` lead to the folder of `source.path`.
+    """Make `data/source` a link to the folder of `source.path`.
 
-    The pipeline depends on it, so that a file that changes there is seen: dvc.yaml cannot name a
+    The pipeline depends on it, so that a change of a file there is detected: dvc.yaml cannot name a
     folder that only params.yaml knows. Without a folder it is a plain file.
     """
-    place = paths.source
-    target = None if source.path is None else _from(place.parent, paths.root / source.path)
-    if place.is_symlink():
-        if target is not None and str(place.readlink()) == target:
+    link = paths.source
+    target = None if source.path is None else _relative_path(link.parent, paths.root / source.path)
+    if link.is_symlink():
+        if target is not None and str(link.readlink()) == target:
             return
-        place.unlink()
+        link.unlink()
     if target is None:
-        if not place.exists():
-            place.write_text(EMBEDDED_SOURCE, encoding="utf-8")
+        if not link.exists():
+            link.write_text(EMBEDDED_SOURCE, encoding="utf-8")
         return
-    place.unlink(missing_ok=True)
-    place.symlink_to(target, target_is_directory=True)
+    link.unlink(missing_ok=True)
+    link.symlink_to(target, target_is_directory=True)
 
 
-def _from(folder: Path, target: Path) -> str:
+def _relative_path(folder: Path, target: Path) -> str:
     """The way to a folder: relative inside the project, so that a moved checkout finds it."""
     return os.path.relpath(target, folder)

@@ -35,12 +35,12 @@ def content_md5(path: Path) -> str | None:
     if not path.is_dir():
         return None
     inside = sorted(
-        (each.relative_to(path).as_posix(), content_md5(each))
-        for each in path.rglob("*")
-        if each.is_file() and not _ignored(each.relative_to(path))
+        (file.relative_to(path).as_posix(), content_md5(file))
+        for file in path.rglob("*")
+        if file.is_file() and not _ignored(file.relative_to(path))
     )
-    listed = json.dumps([{"md5": md5, "relpath": name} for name, md5 in inside], sort_keys=True)
-    return hashlib.md5(listed.encode(), usedforsecurity=False).hexdigest() + ".dir"
+    text = json.dumps([{"md5": md5, "relpath": name} for name, md5 in inside], sort_keys=True)
+    return hashlib.md5(text.encode(), usedforsecurity=False).hexdigest() + ".dir"
 
 
 def _ignored(inside: Path) -> bool:

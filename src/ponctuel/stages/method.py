@@ -26,19 +26,19 @@ def main(paths: Paths | None = None) -> None:
     study: FurtherStudy = json.loads(source.read_text(encoding="utf-8"))
     page = paths.root / "reports" / PAGE
     page.write_text(method_page(study), encoding="utf-8")
-    drawn = draw(paths, study)
-    print(f"method: {page.relative_to(paths.root)} and {drawn} figures")
+    figures_n = draw(paths, study)
+    print(f"method: {page.relative_to(paths.root)} and {figures_n} figures")
 
 
 def draw(paths: Paths, study: FurtherStudy) -> int:
     """Save the figures; returns how many."""
-    made = {
+    drawn_figures = {
         "learning-curve": figures.months_curve(frames.curve_frame(study)),
         "ageing": figures.ageing(frames.age_frame(study)),
         "forgetting": figures.forgetting(frames.modes_frame(study), frames.strengths_frame(study)),
         "overfitting-lead-time": overfitting_by_lead(frames.overfitting_frame(study)),
         "overfitting-rounds": overfitting_rounds(frames.rounds_frame(study)),
     }
-    for name, figure in made.items():
+    for name, figure in drawn_figures.items():
         save_figure(figure, name, paths.figures / "further")
-    return len(made)
+    return len(drawn_figures)

@@ -57,11 +57,11 @@ def main(target: str = "champion") -> None:
 
 def allocated_bytes(folder: Path) -> int:
     """The size of a folder's files on disk, in bytes; a file with several names counts once."""
-    found = {}
+    sizes = {}
     for path in folder.rglob("*"):
         status = path.lstat()
-        found[status.st_dev, status.st_ino] = status.st_blocks * 512
-    return sum(found.values())
+        sizes[status.st_dev, status.st_ino] = status.st_blocks * 512
+    return sum(sizes.values())
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from ponctuel.domain import errors
 from ponctuel.domain.errors import InternalError, UserError
 
 _KERNEL = "python3"
-_AT_ONCE = 2
+_PROCESSES = 2
 # A kernel whose sockets are plain says so on every run.
 _KERNEL_CONFIG = Config({"KernelManager": {"transport_encryption": "auto"}})
 
@@ -39,11 +39,11 @@ def main(*names: str, paths: Paths | None = None) -> None:
     """
     paths = paths or project_paths()
     known = sorted(path.stem for path in paths.notebooks.glob("*.ipynb"))
-    wanted = names or known
-    for name in wanted:
+    names_to_run = names or known
+    for name in names_to_run:
         if name not in known:
             raise UserError(f"accepted values: {', '.join(known)}", field="notebook", value=name)
-    for executed in _executed(paths, wanted):
+    for executed in _executed(paths, names_to_run):
         print(f"notebook: {executed.relative_to(paths.root)} and its page", flush=True)
 
 
@@ -52,7 +52,7 @@ def _executed(paths: Paths, names: Sequence[str]) -> Iterator[Path]:
         yield run_notebook(paths, names[0])
         return
     # Processes of their own: a kernel is told where it lives through environment variables.
-    with ProcessPoolExecutor(_AT_ONCE, get_context("spawn")) as pool:
+    with ProcessPoolExecutor(_PROCESSES, get_context("spawn")) as pool:
         yield from pool.map(run_notebook, repeat(paths), names)
 
 
@@ -93,7 +93,7 @@ def run_notebook(paths: Paths, name: str, parameters: Mapping[str, object] | Non
         except PapermillExecutionError as error:
             raise _explained(name, error) from error
         executed = nbformat.read(folder / target.name, as_version=4)
-    _steady(executed)
+    _make_reproducible(executed)
     nbformat.write(executed, target)
     target.with_suffix(".html").write_text(html_page(executed, name), encoding="utf-8")
     return target
@@ -102,8 +102,8 @@ def run_notebook(paths: Paths, name: str, parameters: Mapping[str, object] | Non
 def _explained(name: str, error: Exception) -> errors.PonctuelError:
     cell = f"{name}, cell {getattr(error, 'cell_index', '?')}"
     kind, value = getattr(error, "ename", "error"), getattr(error, "evalue", "")
-    mine = getattr(errors, kind, None)
-    if isinstance(mine, type) and issubclass(mine, UserError):
+    own_error = getattr(errors, kind, None)
+    if isinstance(own_error, type) and issubclass(own_error, UserError):
         return UserError(f"{value} ({cell})")
     first_line = next(iter(str(getattr(error, "source", "")).strip().splitlines()), "")
     return InternalError(f"{cell} («{first_line}»): {kind}: {value}")
@@ -128,7 +128,7 @@ def _own_kernel() -> Iterator[Path]:
             "metadata": {"supported_encryption": ["curve"]},
         }
         (spec / "kernel.json").write_text(json.dumps(content), encoding="utf-8")
-        wanted = {
+        environment = {
             "JUPYTER_PATH": name,  # searched before the user's and the system's kernels
             "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
             "JUPYTER_CONFIG_DIR": str(folder / "config"),
@@ -138,19 +138,19 @@ def _own_kernel() -> Iterator[Path]:
             # A warning names the folder of the environment: the page would differ on each machine.
             "PYTHONWARNINGS": "ignore:IProgress not found",
         }
-        before = {key: os.environ.get(key) for key in wanted}
-        os.environ.update(wanted)
+        previous = {key: os.environ.get(key) for key in environment}
+        os.environ.update(environment)
         try:
             yield folder
         finally:
-            for key, value in before.items():
+            for key, value in previous.items():
                 if value is None:
                     os.environ.pop(key, None)
                 else:
                     os.environ[key] = value
 
 
-def _steady(notebook: NotebookNode) -> None:
+def _make_reproducible(notebook: NotebookNode) -> None:
     """Take out what differs from run to run and from machine to machine, down to Python's patch."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata.get("language_info", {}).pop("version", None)

@@ -45,19 +45,19 @@ def main(paths: Paths | None = None) -> None:
         folder.mkdir(parents=True)
         with open_engine(name, paths, answers / "work") as engine:
             seconds[name] = {
-                each.name: _timed(engine, each, folder / f"{each.name}.parquet")
-                for each in ontime_queries()
+                query.name: _timed(engine, query, folder / f"{query.name}.parquet")
+                for query in ontime_queries()
             }
     listed = []
-    for each in ontime_queries():
-        duck, spark = (answers / name / f"{each.name}.parquet" for name in ("duckdb", "spark"))
+    for query in ontime_queries():
+        duck, spark = (answers / name / f"{query.name}.parquet" for name in ("duckdb", "spark"))
         listed.append(
             {
-                "name": each.name,
-                "question": each.question,
-                "question_fr": each.question_fr,
-                "rows_n": same_answer(each, duck, spark),
-                **{f"{name}_s": by_query[each.name] for name, by_query in seconds.items()},
+                "name": query.name,
+                "question": query.question,
+                "question_fr": query.question_fr,
+                "rows_n": check_same_answer(query, duck, spark),
+                **{f"{name}_s": by_query[query.name] for name, by_query in seconds.items()},
             }
         )
     flights = duckdb.execute(
@@ -77,11 +77,11 @@ def main(paths: Paths | None = None) -> None:
     spark_page.main(paths)
 
 
-def same_answer(each: OntimeQuery, duck: Path, spark: Path) -> int:
+def check_same_answer(query: OntimeQuery, duck: Path, spark: Path) -> int:
     """The number of rows of an answer that both engines wrote, in the same order.
 
     Args:
-        each: the query.
+        query: the query.
         duck, spark: their answers.
 
     Raises:
@@ -90,15 +90,15 @@ def same_answer(each: OntimeQuery, duck: Path, spark: Path) -> int:
     with duckdb.connect() as connection:  # the module's own may still hold somebody's result
         rows = [connection.read_parquet(str(path)).fetchall() for path in (duck, spark)]
     if rows[0] != rows[1]:
-        raise InternalError(f"{each.name}: DuckDB answers {rows[0][:3]}, Spark {rows[1][:3]}")
+        raise InternalError(f"{query.name}: DuckDB answers {rows[0][:3]}, Spark {rows[1][:3]}")
     return len(rows[0])
 
 
-def _timed(engine: Engine, each: OntimeQuery, target: Path) -> float:
+def _timed(engine: Engine, query: OntimeQuery, target: Path) -> float:
     """Seconds of the median round; the first, which reads the files, is none of them."""
-    took = []
+    durations_s = []
     for _ in range(ROUNDS + 1):
-        begun = time.perf_counter()
-        engine.write(each.sql, target)
-        took.append(time.perf_counter() - begun)
-    return round(statistics.median(took[1:]), 4)
+        started = time.perf_counter()
+        engine.write(query.sql, target)
+        durations_s.append(time.perf_counter() - started)
+    return round(statistics.median(durations_s[1:]), 4)

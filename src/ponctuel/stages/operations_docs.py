@@ -89,12 +89,12 @@ def plans_at(url: str) -> EnginePlans:
 def _postgres_plans(file: Path) -> EnginePlans | None:
     try:
         with temporary_postgres() as url:
-            made = plans_at(url)
+            plans = plans_at(url)
     except NotReady as error:
         print(f"operations_docs: {error}; PostgreSQL's plans stay as they were")
         return read_plans(file) if file.is_file() else None
-    file.write_text(json.dumps(made.as_dict(), indent=2) + "\n", encoding="utf-8")
-    return made
+    file.write_text(json.dumps(plans.as_dict(), indent=2) + "\n", encoding="utf-8")
+    return plans
 
 
 def read_plans(file: Path) -> EnginePlans:

@@ -23,10 +23,10 @@ def main(paths: Paths | None = None) -> None:
     paths = paths or project_paths()
     folder = paths.reports / "rapport"
     (folder / FACTS_FILE).write_text(written_json(report_facts(paths.root)), encoding="utf-8")
-    made = paths.root / "data" / "rapport"
-    made.mkdir(parents=True, exist_ok=True)
-    (made / ANNEXES_FILE).write_text(report_annexes(paths.root), encoding="utf-8")
-    (made / EXTRACTS_FILE).write_text(report_extracts(paths.root), encoding="utf-8")
+    typst_folder = paths.root / "data" / "rapport"
+    typst_folder.mkdir(parents=True, exist_ok=True)
+    (typst_folder / ANNEXES_FILE).write_text(report_annexes(paths.root), encoding="utf-8")
+    (typst_folder / EXTRACTS_FILE).write_text(report_extracts(paths.root), encoding="utf-8")
     for name in DOCUMENTS:
         pdf = compiled(paths.root, folder / f"{name}.typ")
         (folder / f"{name}.pdf").write_bytes(pdf)

@@ -41,7 +41,7 @@ CARD_FILE = "model-card.md"
 
 def main(paths: Paths | None = None) -> None:
     paths = paths or project_paths()
-    _need_candidate(paths)
+    _require_candidate(paths)
     params = load_params(paths.params)
     client = open_store(paths)
     judged = judge_candidate(paths, params, client)
@@ -70,9 +70,9 @@ def ensure_champion(paths: Paths) -> Champion:
     champion = usable_champion(client)
     if champion is not None:
         return champion
-    _need_candidate(paths)
+    _require_candidate(paths)
     params = load_params(paths.params)
-    judged = _on_file(paths, client) or judge_candidate(paths, params, client)
+    judged = _verdict_on_file(paths, client) or judge_candidate(paths, params, client)
     promote_if_passed(paths, client, _registered(paths, params, client, judged), judged)
     return loadable(client, champion_number(client) or "")
 
@@ -154,7 +154,7 @@ def _was_promoted(paths: Paths, version: Version) -> bool:
     )
 
 
-def _on_file(paths: Paths, client: MlflowClient) -> JudgedCandidate | None:
+def _verdict_on_file(paths: Paths, client: MlflowClient) -> JudgedCandidate | None:
     """The verdict among the restored files, if it is about this candidate."""
     path = paths.metrics / GATE_FILE
     if not path.is_file():
@@ -217,6 +217,6 @@ def _evaluation(paths: Paths) -> Evaluation:
     return evaluation
 
 
-def _need_candidate(paths: Paths) -> None:
+def _require_candidate(paths: Paths) -> None:
     if not (paths.candidate / "model.json").is_file():
         raise NotReady("no model is trained yet; run `dvc repro`")

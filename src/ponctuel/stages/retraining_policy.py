@@ -26,13 +26,13 @@ def main(paths: Paths | None = None) -> None:
         raise NotReady("the study of further training has not run yet; run `make further`")
     study: FurtherStudy = json.loads(source.read_text(encoding="utf-8"))
     runs = replayed(study["age"]["rule"])
-    about = {
+    study_settings = {
         "source": study["source"],
         "index": study["settings"]["further"]["index"],
         "rule": study["settings"]["further"]["retrain"],
         "oldest_judged_months": study["settings"]["further"]["max_age_months"],
     }
-    write_json(paths.metrics / FILE, {**about, "runs": runs})
+    write_json(paths.metrics / FILE, {**study_settings, "runs": runs})
     frame = pd.DataFrame(
         [{"policy": run["policy"], **month} for run in runs for month in run["months"]]
     )

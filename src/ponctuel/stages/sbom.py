@@ -23,10 +23,10 @@ def main(paths: Paths | None = None) -> None:
         document = json.load(sys.stdin)
     except ValueError as error:
         raise UserError("a CycloneDX document in JSON is read from standard input") from error
-    slim = components_only(document)
+    reduced = components_only(document)
     file = (paths or project_paths()).reports / "securite" / SBOM_FILE
-    file.write_text(json.dumps(slim, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"sbom: {len(slim['components'])} components in {file.name}")
+    file.write_text(json.dumps(reduced, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"sbom: {len(reduced['components'])} components in {file.name}")
 
 
 def components_only(document: dict[str, Any]) -> dict[str, Any]:

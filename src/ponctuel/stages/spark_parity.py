@@ -41,17 +41,17 @@ def main(first: str = "", last: str = "", leads: str = "", paths: Paths | None =
         NotReady: the cleaned tables are missing.
     """
     paths = paths or project_paths()
-    there = _project(paths, first, last, leads)
-    seconds = {engine: _made(engine, there) for engine in ENGINES}
+    other = _project(paths, first, last, leads)
+    seconds = {engine: _run_stages(engine, other) for engine in ENGINES}
     tables = {}
     for name, key in ((FEATURES_FILE, "request_id"), (OUTCOMES_FILE, "flight_id")):
-        by_duckdb, by_spark = (there.root / engine / name for engine in ("duckdb", "spark"))
-        found = compare_tables(by_duckdb, by_spark, key)
-        tables[name.partition(".")[0]] = asdict(found) | {"equal": found.equal}
-        print(f"spark_parity: {name}: {'equal' if found.equal else found}")
+        by_duckdb, by_spark = (other.root / engine / name for engine in ("duckdb", "spark"))
+        comparison = compare_tables(by_duckdb, by_spark, key)
+        tables[name.partition(".")[0]] = asdict(comparison) | {"equal": comparison.equal}
+        print(f"spark_parity: {name}: {'equal' if comparison.equal else comparison}")
     days = duckdb.execute(
         "SELECT MIN(date_local), MAX(date_local) FROM read_parquet(?)",
-        [str(there.root / "duckdb" / OUTCOMES_FILE)],
+        [str(other.root / "duckdb" / OUTCOMES_FILE)],
     ).fetchone() or ("", "")
     write_json(
         paths.metrics / SPARK_PARITY_FILE,
@@ -60,7 +60,7 @@ def main(first: str = "", last: str = "", leads: str = "", paths: Paths | None =
             "machine": machine(),
             "first_day": str(days[0]),
             "last_day": str(days[1]),
-            "lead_times_min": list(load_params(there.params).features.lead_times_min),
+            "lead_times_min": list(load_params(other.params).features.lead_times_min),
             "seconds": seconds,
             "tables": tables,
         },
@@ -69,13 +69,13 @@ def main(first: str = "", last: str = "", leads: str = "", paths: Paths | None =
 
 
 def _project(paths: Paths, first: str, last: str, leads: str) -> Paths:
-    there = Paths(paths.root / "data" / FOLDER)
-    shutil.rmtree(there.root, ignore_errors=True)
-    there.clean.mkdir(parents=True)
+    other = Paths(paths.root / "data" / FOLDER)
+    shutil.rmtree(other.root, ignore_errors=True)
+    other.clean.mkdir(parents=True)
     for name in ("params.yaml", "dvc.yaml"):
-        shutil.copy2(paths.root / name, there.root / name)
+        shutil.copy2(paths.root / name, other.root / name)
     if leads:
-        set_lead_times(there, [int(lead) for lead in leads.split(",")])
+        set_lead_times(other, [int(lead) for lead in leads.split(",")])
     for table in STAR_SCHEMA:
         cleaned = paths.clean / f"{table.name}.parquet"
         if not cleaned.is_file():
@@ -83,12 +83,12 @@ def _project(paths: Paths, first: str, last: str, leads: str) -> Paths:
         if table.name == "fact_flight" and first:
             duckdb.execute(
                 "COPY (SELECT * FROM read_parquet($source) WHERE date_local BETWEEN "
-                f"CAST($first AS DATE) AND CAST($last AS DATE)) TO '{there.clean}/{cleaned.name}'",
+                f"CAST($first AS DATE) AND CAST($last AS DATE)) TO '{other.clean}/{cleaned.name}'",
                 {"source": str(cleaned), "first": first, "last": last},
             )
         else:
-            shutil.copy2(cleaned, there.clean / cleaned.name)
-    return there
+            shutil.copy2(cleaned, other.clean / cleaned.name)
+    return other
 
 
 def set_lead_times(paths: Paths, leads_min: list[int]) -> None:
@@ -105,13 +105,13 @@ def set_lead_times(paths: Paths, leads_min: list[int]) -> None:
         yaml.dump(params, file)
 
 
-def _made(engine: str, there: Paths) -> dict[str, float]:
+def _run_stages(engine: str, other: Paths) -> dict[str, float]:
     """Seconds that an engine takes for each stage; its features are put aside."""
     seconds = {}
     stages: tuple[tuple[str, Any], ...] = (("warehouse", warehouse), ("features", features))
     for name, stage in stages:
-        begun = time.perf_counter()
-        stage.main("--engine", engine, paths=there)
-        seconds[name] = round(time.perf_counter() - begun, 1)
-    there.features.rename(there.root / engine)
+        started = time.perf_counter()
+        stage.main("--engine", engine, paths=other)
+        seconds[name] = round(time.perf_counter() - started, 1)
+    other.features.rename(other.root / engine)
     return seconds

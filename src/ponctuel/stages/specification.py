@@ -20,26 +20,26 @@ DIAGRAMS = "diagrammes"
 def main(paths: Paths | None = None) -> None:
     """Write everything under reports/specification but what is kept by hand."""
     folder = (paths or project_paths()).reports / "specification"
-    made = written(folder)
-    for name, content in made.items():
+    files = specification_files(folder)
+    for name, content in files.items():
         (folder / name).write_text(content, encoding="utf-8")
-    print(f"specification: {len(made)} files in {folder}")
+    print(f"specification: {len(files)} files in {folder}")
 
 
-def written(folder: Path) -> dict[str, str]:
+def specification_files(folder: Path) -> dict[str, str]:
     """File name -> content; the same texts give the same bytes.
 
     Raises:
         InternalError: a text is malformed, or a drawing could not be read.
     """
     diagrams = read_diagrams(folder / DIAGRAMS)
-    made = {}
+    files = {}
     for name, diagram in diagrams.items():
-        if found := faults(place(diagram)):
-            raise InternalError(f"{name}.yaml: " + "; ".join(found))
-        made[f"{DIAGRAMS}/{name}.svg"] = drawn(diagram)
+        if problems := faults(place(diagram)):
+            raise InternalError(f"{name}.yaml: " + "; ".join(problems))
+        files[f"{DIAGRAMS}/{name}.svg"] = drawn(diagram)
     for page in PAGES:
-        made[page] = diagram_page(page, diagrams)
+        files[page] = diagram_page(page, diagrams)
     stories = read_stories((folder / "recits.md").read_text(encoding="utf-8"))
-    made["tracabilite.md"] = tracing_page(stories)
-    return made
+    files["tracabilite.md"] = tracing_page(stories)
+    return files

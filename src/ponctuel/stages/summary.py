@@ -51,7 +51,7 @@ def summary(evaluation: dict[str, Any], gate: dict[str, Any]) -> dict[str, objec
 def by_lead_time(evaluation: dict[str, Any]) -> list[list[float | None]]:
     """`COLUMNS` of each lead time, the nearest first."""
     rows = []
-    for lead in sorted(evaluation["lead_times"], key=lambda each: each["lead_time_min"]):
+    for lead in sorted(evaluation["lead_times"], key=lambda scores: scores["lead_time_min"]):
         models = [lead["models"][name] for name in MODELS]
         rows.append(
             [

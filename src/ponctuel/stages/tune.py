@@ -65,8 +65,8 @@ def search_energy(paths: Paths) -> Path:
 
 def _larger(paths: Paths, params: Params, budget: str) -> None:
     plan = larger_plan(params, feature_files(paths))
-    allowed = Budget.parse(budget)
-    content = search(paths, plan, allowed, params.source.name, restart_if_spent=False)
+    parsed_budget = Budget.parse(budget)
+    content = search(paths, plan, parsed_budget, params.source.name, restart_if_spent=False)
     write_results({"budget": budget, **content}, paths.metrics / RECORD_FILE)
     print(
         f"tune: {content['trials']} trials ({content['pruned']} pruned), "
@@ -83,6 +83,6 @@ def _larger(paths: Paths, params: Params, budget: str) -> None:
 
 def _replace(path: Path, text: str) -> None:
     """Write a file whole or not at all."""
-    beside = path.with_suffix(".new")
-    beside.write_text(text, encoding="utf-8")
-    beside.replace(path)
+    partial = path.with_suffix(".new")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)

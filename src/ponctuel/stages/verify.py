@@ -69,11 +69,11 @@ def main(folder: str | None = None, *, remake: Sequence[str] = REMAKE) -> None:
 
 def verified(clone: Path, remake: Sequence[str] = REMAKE) -> Verification:
     """Build everything in a clean clone, and compare each output with the commit's dvc.lock."""
-    wanted = locked_outputs(clone)
+    locked = locked_outputs(clone)
     seconds = run_target(clone, remake)
-    made = {path: content_md5(clone / path) for path in wanted}
-    different = [path for path, md5 in made.items() if md5 not in (None, wanted[path])]
-    missing = [path for path, md5 in made.items() if md5 is None]
+    hashes = {path: content_md5(clone / path) for path in locked}
+    different = [path for path, md5 in hashes.items() if md5 not in (None, locked[path])]
+    missing = [path for path, md5 in hashes.items() if md5 is None]
     changed = _git(clone, "status", "--porcelain").splitlines()
     return {
         "verdict": not different and not missing and not changed,
@@ -82,7 +82,7 @@ def verified(clone: Path, remake: Sequence[str] = REMAKE) -> Verification:
         "machine": _machine(),
         "versions": _versions(clone),
         "seconds": seconds,
-        "compared_n": len(wanted),
+        "compared_n": len(locked),
         "different": different,
         "missing": missing,
         "changed_in_git": changed,
@@ -126,7 +126,7 @@ def run_target(clone: Path, remake: Sequence[str]) -> dict[str, float]:
     environment = {
         k: v for k, v in os.environ.items() if not k.startswith(("PONCTUEL_", "VIRTUAL_ENV"))
     }
-    begun = last = time.monotonic()
+    started = last = time.monotonic()
     current, seconds = "environment", dict[str, float]()
     with subprocess.Popen(  # noqa: S603 - our own make, or a test's stand-in
         remake,
@@ -138,28 +138,28 @@ def run_target(clone: Path, remake: Sequence[str]) -> dict[str, float]:
     ) as process:
         for line in process.stdout or ():
             print(f"verify: {line}", end="", flush=True)
-            if named := _STAGE.search(line):
+            if match := _STAGE.search(line):
                 now = time.monotonic()
-                seconds[current], current, last = round(now - last, 1), named[1], now
+                seconds[current], current, last = round(now - last, 1), match[1], now
     if process.returncode:
         raise UserError(f"`{' '.join(remake)}` failed in the clone (see above)")
     now = time.monotonic()
-    return {**seconds, current: round(now - last, 1), "total": round(now - begun, 1)}
+    return {**seconds, current: round(now - last, 1), "total": round(now - started, 1)}
 
 
-def _git(folder: Path, *words: str) -> str:
+def _git(folder: Path, *arguments: str) -> str:
     try:
-        done = subprocess.run(  # noqa: S603
-            ["git", *words],  # noqa: S607 - the user's own git
+        completed = subprocess.run(  # noqa: S603
+            ["git", *arguments],  # noqa: S607 - the user's own git
             cwd=folder,
             text=True,
             capture_output=True,
         )
     except FileNotFoundError as error:
         raise UserError("git is needed, and is not on the PATH") from error
-    if done.returncode:
-        raise UserError(f"git {words[0]}: {done.stderr.strip().splitlines()[-1]}")
-    return done.stdout
+    if completed.returncode:
+        raise UserError(f"git {arguments[0]}: {completed.stderr.strip().splitlines()[-1]}")
+    return completed.stdout
 
 
 def _machine() -> dict[str, str]:
@@ -180,7 +180,7 @@ def _versions(clone: Path) -> dict[str, str]:
 def _page(record: Verification) -> str:
     """The record as Markdown."""
     verdict = "identiques" if record["verdict"] else "DIFFÉRENTES"
-    faults = [
+    problems = [
         *(f"- autre contenu : `{path}`" for path in record["different"]),
         *(f"- absente : `{path}`" for path in record["missing"]),
         *(f"- `git status` : `{line}`" for line in record["changed_in_git"]),
@@ -193,8 +193,8 @@ def _page(record: Verification) -> str:
             f"Commit `{record['commit'][:12]}`, le {record['made_at_utc']}, dans un clone neuf.",
             f"{record['compared_n']} sorties comparées à `{LOCK}`, puis `git status`.",
             "",
-            *faults,
-            *([""] if faults else []),
+            *problems,
+            *([""] if problems else []),
             "| environnement | |",
             "|---|---|",
             *(f"| {name} | {value} |" for name, value in rows.items()),

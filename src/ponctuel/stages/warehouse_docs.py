@@ -34,8 +34,8 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
     source = load_params(paths.params).source
     cards = source_cards(source.name, source.path and paths.root / source.path)
     # The description names files as they lie from where it lies itself.
-    place = f"../../{paths.clean.relative_to(paths.root).as_posix()}"
-    described = croissant_text(paths.clean, cards, place)
-    (folder / CROISSANT_FILE).write_text(described, encoding="utf-8")
-    made = f"dictionary.md, queries.md and {CROISSANT_FILE}"
-    print(f"warehouse_docs: {made} in {folder.relative_to(paths.root)}")
+    data_path = f"../../{paths.clean.relative_to(paths.root).as_posix()}"
+    croissant = croissant_text(paths.clean, cards, data_path)
+    (folder / CROISSANT_FILE).write_text(croissant, encoding="utf-8")
+    written = f"dictionary.md, queries.md and {CROISSANT_FILE}"
+    print(f"warehouse_docs: {written} in {folder.relative_to(paths.root)}")

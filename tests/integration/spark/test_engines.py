@@ -14,7 +14,7 @@ from ponctuel.domain.errors import InternalError, NotReady, UserError
 from ponctuel.stages import features, warehouse
 from ponctuel.stages.engine_choice import ENGINES, open_engine
 from ponctuel.stages.files import FEATURES_FILE
-from ponctuel.stages.ontime import same_answer
+from ponctuel.stages.ontime import check_same_answer
 from ponctuel.tables.fact_flight import FACT_FLIGHT
 from ponctuel.warehouse.engines.java import require_java
 from ponctuel.warehouse.ontime_queries import ontime_queries
@@ -101,14 +101,14 @@ def test_the_fields_queries_have_one_answer(
             for query in ontime_queries():
                 engine.write(query.sql, tmp_path / name / query.name)
     rows = {
-        query.name: same_answer(query, *(tmp_path / name / query.name for name in ENGINES))
+        query.name: check_same_answer(query, *(tmp_path / name / query.name for name in ENGINES))
         for query in ontime_queries()
     }
     # No flight of February is of the fourth quarter.
     assert [name for name, n in rows.items() if not n] == ["q04", "q05"]
     first_query = ontime_queries()[1]
     with pytest.raises(InternalError, match="q01: DuckDB answers"):
-        same_answer(first_query, tmp_path / "duckdb" / "q01", tmp_path / "duckdb" / "q09")
+        check_same_answer(first_query, tmp_path / "duckdb" / "q01", tmp_path / "duckdb" / "q09")
 
 
 def test_what_is_no_engine_is_one_line(project: Paths) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from ponctuel.stages.notebook import _steady
+from ponctuel.stages.notebook import _make_reproducible
 
 
 def _executed(python: str, started: str) -> Any:
@@ -30,7 +30,7 @@ def test_two_machines_write_the_same_bytes() -> None:
     assert nbformat.writes(one) != nbformat.writes(other)
     source = deepcopy([cell.source for cell in one.cells])
     for notebook in (one, other):
-        _steady(notebook)
+        _make_reproducible(notebook)
     assert nbformat.writes(one) == nbformat.writes(other)
     assert [cell.source for cell in one.cells] == source
     assert one.metadata.language_info.name == "python"

@@ -46,7 +46,7 @@ def test_what_differs_from_run_to_run_is_taken_out_of_a_notebook() -> None:
         "1", metadata={"tags": ["injected-parameters"], "papermill": 1}
     )
     page = nbformat.v4.new_notebook(cells=[cell], metadata={"papermill": {"duration": 3}})
-    notebook._steady(page)
+    notebook._make_reproducible(page)
     assert "papermill" not in page.metadata
     assert "papermill" not in page.cells[0].metadata
     assert page.cells[0]["id"] == "injected-0"

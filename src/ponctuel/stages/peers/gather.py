@@ -18,7 +18,7 @@ from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.records import Peers
 from ponctuel.evaluation.targets import protocol_p_verdicts
 from ponctuel.stages.feature_files import feature_files
-from ponctuel.stages.peers.unit import answers_file, search_file
+from ponctuel.stages.peers.unit import forecasts_file, search_file
 from ponctuel.training.json_files import write_json
 from ponctuel.training.peer_scores import CONTESTANTS, JUDGED, score_periods
 from ponctuel.training.rolling import CHAMPION, RollingOrigin, rolling_origin
@@ -47,7 +47,7 @@ def main(part: str | None = None, paths: Paths | None = None) -> None:
     origin = rolling_origin(feature_files(paths), params)
     if part == JUDGED:
         origin = origin.judged()
-    forecasts, seconds, absent = _answers(paths, origin, may_be_absent=part == JUDGED)
+    forecasts, seconds, absent = _read_forecasts(paths, origin, allow_absent=part == JUDGED)
     searches = {
         target: json.loads(search_file(paths, target).read_text(encoding="utf-8"))
         for target in TARGETS_MIN
@@ -83,19 +83,19 @@ def main(part: str | None = None, paths: Paths | None = None) -> None:
     write_json(paths.metrics / PEERS_FILE, result)
 
 
-def _answers(
-    paths: Paths, origin: RollingOrigin, may_be_absent: bool
+def _read_forecasts(
+    paths: Paths, origin: RollingOrigin, allow_absent: bool
 ) -> tuple[dict[str, pd.DataFrame], dict[str, float], list[str]]:
     """Each contestant's answers of all its cutoffs, the seconds that they took, and the absent."""
     forecasts, seconds, absent = {}, {}, []
     for name in CONTESTANTS:
         files = [
-            answers_file(paths, name, cutoff)
+            forecasts_file(paths, name, cutoff)
             for cutoff in origin.cutoffs
             if len(origin.requests_of(cutoff, judged_only=name == FLAML))
         ]
         missing = [path.stem for path in files if not path.is_file()]
-        if missing and may_be_absent and name != CHAMPION:
+        if missing and allow_absent and name != CHAMPION:
             absent.append(name)
             continue
         if missing:

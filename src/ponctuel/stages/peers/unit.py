@@ -21,29 +21,29 @@ def fit(contestant: Contestant, cutoff: str, params: Params, paths: Paths) -> No
         UserError: protocol P asks the contestant nothing at that cutoff.
     """
     origin = rolling_origin(feature_files(paths), params)
-    answering = {
+    cutoffs = {
         day.isoformat(): day
         for day in origin.cutoffs
         if len(origin.requests_of(day, contestant.judged_only))
     }
-    if cutoff not in answering:
+    if cutoff not in cutoffs:
         raise UserError(
-            f"accepted values: {', '.join(answering)}: the lists of reports/studies/dvc.yaml "
+            f"accepted values: {', '.join(cutoffs)}: the lists of reports/studies/dvc.yaml "
             "follow the split of params.yaml",
             field="cutoff",
             value=cutoff,
         )
     started = time.monotonic()
-    forecasts = month_forecasts(contestant, origin, answering[cutoff], params)
+    forecasts = month_forecasts(contestant, origin, cutoffs[cutoff], params)
     seconds = round(time.monotonic() - started, 1)
-    path = answers_file(paths, contestant.name, answering[cutoff])
+    path = forecasts_file(paths, contestant.name, cutoffs[cutoff])
     path.parent.mkdir(parents=True, exist_ok=True)
     forecasts.to_parquet(path, index=False)
     write_json(path.with_suffix(".json"), {"seconds": seconds})
     print(f"{contestant.name} at {cutoff}: {len(forecasts):,} requests in {seconds} s")
 
 
-def answers_file(paths: Paths, name: str, cutoff: date) -> Path:
+def forecasts_file(paths: Paths, name: str, cutoff: date) -> Path:
     """Where a contestant's answers of one cutoff lie; the seconds beside them end in `.json`."""
     return paths.peers / f"{name}-{cutoff}.parquet"
 
