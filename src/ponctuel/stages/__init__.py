@@ -1,1 +1,1 @@
-"""One thin main a DVC stage: load, compute, save."""
+"""One module with a `main` for each stage of the pipeline: load, compute, save."""

@@ -1,4 +1,4 @@
-"""`python -m ponctuel.stages NAME`: run one stage; a user's error is one plain line."""
+"""`python -m ponctuel.stages NAME`: run one stage; a user's error is printed as one line."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from contextlib import AbstractContextManager, nullcontext
 from ponctuel.config.libraries import missing_library
 from ponctuel.domain.errors import UserError
 
-# Read when a library starts its threads: those that wait must not spin beside a busy process.
+# OpenMP reads this when it starts its threads: waiting threads must not take processor time.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 
-# They may make another model answer.
+# Stages that may change the champion.
 CHANGE_CHAMPION = ("register", "retrain")
 
 
@@ -35,7 +35,7 @@ def run(name: str, *arguments: str) -> int:
 
 
 def _recording_deployments(name: str) -> AbstractContextManager[None]:
-    """Keeps what a stage changes of the champion; stages themselves know no database."""
+    """Record a change of the champion in the operational database, which stages do not use."""
     if name not in CHANGE_CHAMPION:
         return nullcontext()
     from ponctuel.config.paths import project_paths

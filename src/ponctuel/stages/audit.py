@@ -1,7 +1,8 @@
-"""`python -m ponctuel.stages audit [ADVISORIES]`: the lock against published vulnerabilities.
+"""`python -m ponctuel.stages audit [ADVISORIES]`: check the lock for published vulnerabilities.
 
-Run by `make audit`. pip-audit compares: with what the network tells, or with a copy of OSV's
-advisories for PyPI (`all.zip`), which is then answered from on loopback as OSV itself would.
+Run by `make audit`. pip-audit compares the packages of the lock with the advisories of the network,
+or with a copy of OSV's advisories for PyPI (`all.zip`), which a local server then serves in OSV's
+format.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from ponctuel.config.paths import project_paths
 from ponctuel.domain.errors import NotReady, UserError
 
 TOOL = ("uv", "tool", "run", "--from", "pip-audit>=2.9,<3", "pip-audit")
-# What is skipped would pass for good: `--strict` fails instead.
+# Without `--strict`, a package that cannot be checked would be skipped silently.
 OPTIONS = (
     "--disable-pip",
     "--require-hashes",
@@ -38,21 +39,21 @@ OPTIONS = (
 
 
 class Package(TypedDict):
-    """A package, in the words of OSV's schema, as are the following."""
+    """A package; this and the next three types follow OSV's schema."""
 
     name: str
     ecosystem: str
 
 
 class Versions(TypedDict):
-    """A range: where a fault begins and ends, one event a mapping."""
+    """A range of affected versions: each event marks where a vulnerability begins or ends."""
 
     type: str
     events: Sequence[Mapping[str, str]]
 
 
 class Affected(TypedDict, total=False):
-    """The versions of a package that an advisory is about."""
+    """The versions of a package that an advisory affects."""
 
     package: Package
     versions: Sequence[str]
@@ -60,7 +61,7 @@ class Affected(TypedDict, total=False):
 
 
 class Advisory(TypedDict, total=False):
-    """One advisory; `withdrawn` where it no longer stands."""
+    """One advisory; `withdrawn` where it no longer applies."""
 
     id: str
     withdrawn: str
@@ -74,7 +75,7 @@ class Vulnerability(TypedDict):
 
 
 class AuditedPackage(TypedDict):
-    """A package of the lock that pip-audit compared."""
+    """A package of the lock that pip-audit checked."""
 
     name: str
     version: str
@@ -85,7 +86,7 @@ Advisories: TypeAlias = Mapping[str, Sequence[Advisory]]
 
 
 def main(advisories: str | None = None) -> None:
-    """Say how many packages were compared, or what was found.
+    """Print the number of packages that were checked.
 
     Raises:
         UserError: vulnerabilities were found, each named; or the copy cannot be read.
@@ -128,10 +129,10 @@ def _pip_audit(lock: Path, *options: str) -> list[AuditedPackage]:
 
 
 def read_advisories(file: Path) -> Advisories:
-    """The advisories of a copy, by the name of the package; those that were withdrawn are none.
+    """The advisories of a copy, by the name of the package, without withdrawn ones.
 
     Raises:
-        UserError: it is no such copy.
+        UserError: the file is not a copy of OSV's advisories.
     """
     by_name: dict[str, list[Advisory]] = defaultdict(list)
     try:
@@ -174,7 +175,7 @@ def _affected(advisory: Advisory) -> list[Affected]:
 
 
 def _affects(affected: Affected, version: str) -> bool:
-    """As OSV's schema says: listed, or within a range of versions."""
+    """Whether a version is affected by OSV's definition: listed, or within a range of versions."""
     if version in affected.get("versions", ()):
         return True
     ranges = [
@@ -223,7 +224,7 @@ def advisory_server(advisories: Advisories) -> Iterator[str]:
             self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
-            """Nobody reads it."""
+            """No log of this server is needed."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Query)
     threading.Thread(target=server.serve_forever, daemon=True).start()

@@ -45,7 +45,7 @@ def judged_split(paths: Paths, judged_until: date | None = None) -> Split:
     """The flights on which the challenger can be judged: those after the end of its training.
 
     Args:
-        judged_until: flights from this day on have not happened yet; by default all have.
+        judged_until: first day whose flights have not happened yet; by default all have.
 
     Raises:
         NotReady: there is no challenger, or no flight after its training.
@@ -69,9 +69,10 @@ def judge_challenger(
 
     Args:
         judged_until: the first day that has not happened yet.
-        promoted: False if a person decides: a challenger that passed waits under its alias.
+        promoted: whether a challenger that passed becomes champion at once; otherwise a person
+            decides, and it gets the alias `challenger`.
 
-    The verdict is written to data/models/challenger-gate.json and kept with the version. A
+    The verdict is written to data/models/challenger-gate.json and stored with the version. A
     challenger whose content is registered is not judged again.
 
     Raises:
@@ -121,7 +122,7 @@ def judge_challenger(
         version = log_version(client, paths, rows, documents, paths.challenger, residuals_file)
     if verdict["passed"] and not promoted:
         client.set_registered_model_alias(MODEL_NAME, CHALLENGER, version.number)
-        print(f"retrain: {label(version.number)} passed; a person decides whether it answers")
+        print(f"retrain: {label(version.number)} passed; a person decides whether to promote it")
         return verdict
     judged = JudgedCandidate(verdict, p50_ms, None, True)
     print(f"retrain: {promote_if_passed(paths, client, version, judged)}")
@@ -131,7 +132,8 @@ def judge_challenger(
 def _same_requests(
     files: FeatureFiles, split: Split, params: Params, model: DelayModel, champion: DelayModel
 ) -> tuple[pd.DataFrame, pd.DataFrame, Residuals]:
-    """Both models' forecasts of the requests that the challenger could answer; its residuals."""
+    """Both models' forecasts of the requests issued after the challenger's training, and the
+    challenger's residuals."""
     leads = params.features.lead_times_min
     parts = []
     for lead in leads:

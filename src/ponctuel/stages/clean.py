@@ -1,4 +1,4 @@
-"""Saving what the cleaning notebook made: one Parquet file a table, and the report."""
+"""Saving the results of the cleaning notebook: one Parquet file per table, and the report."""
 
 from __future__ import annotations
 

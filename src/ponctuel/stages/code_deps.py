@@ -1,10 +1,10 @@
 """`python -m ponctuel.stages code_deps`: write into each dvc.yaml the code that its stages run.
 
 A stage depends on every module that its command may import, directly or not, and on no other: a
-folder stands for its files where all of them are reached. The report also depends on the code
-that it prints. Two things are left out: the packages'
-`__init__` that only have a docstring, and what every stage reads (`COMMON`): settings and paths,
-whose values reach a stage through its `params` and its files, and the errors.
+folder stands for its files where all of them are imported. The report also depends on the code
+that it prints. Two things are left out: the packages' `__init__` that only have a docstring, and
+the modules that every stage imports (`COMMON`): settings and paths, whose values are dependencies
+of a stage as `params` and files, and the errors.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ PIPELINES = ("dvc.yaml", "reports/studies/dvc.yaml")
 
 
 def main() -> None:
-    """Rewrite the code of every stage of every pipeline; the other lines stay."""
+    """Rewrite the code dependencies of every stage of every pipeline; the other lines stay."""
     for pipeline in PIPELINES:
         _rewrite(ROOT / pipeline)
 
 
 def stages_of(pipeline: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Each stage's description, including those that stand for several (`foreach`)."""
+    """The description of each stage; that of a `foreach` stage is its `do`."""
     return {name: stage.get("do", stage) for name, stage in pipeline["stages"].items()}
 
 
@@ -52,7 +52,7 @@ def _rewrite(path: Path) -> None:
 
 
 def code_of(stage: Mapping[str, Any]) -> list[str]:
-    """The code that a stage runs, as its dependencies are written: sorted files and folders."""
+    """The code that a stage runs, as sorted files and folders."""
     commands = [stage["cmd"]] if isinstance(stage["cmd"], str) else stage["cmd"]
     starts: set[str] = set()
     for command in commands:
@@ -95,7 +95,7 @@ def _is_bare(path: Path) -> bool:
 
 @cache
 def _files(folder: Path) -> frozenset[Path]:
-    """The files that count below a folder: modules that do something, and data."""
+    """The files below a folder that may be dependencies: modules with code, and data."""
     return frozenset(
         path
         for path in folder.rglob("*")
@@ -106,7 +106,7 @@ def _files(folder: Path) -> frozenset[Path]:
 
 
 def _data_of(reached_names: Iterable[str]) -> set[Path]:
-    """Files other than modules that a module beside them, or one folder up, names."""
+    """Data files that are named by a module of the same folder, or of the folder above."""
     read = set()
     for name in reached_names:
         module = modules()[name]

@@ -1,4 +1,4 @@
-"""`make coverage`: what the tests run of each room, from coverage's own report."""
+"""`make coverage`: the test coverage of each room, from the report of coverage.py."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def main(*suites: str, paths: Paths | None = None) -> None:
 
 
 class Counts(TypedDict):
-    """How many lines or branches ran, of how many."""
+    """Number of covered lines or branches, their total, and the share."""
 
     covered_n: int
     total_n: int
@@ -64,7 +64,7 @@ class Coverage(TypedDict):
 
 
 def summary(files: Mapping[str, Any], suites: Sequence[str]) -> Coverage:
-    """Lines and branches run, in all and by room, without dates or paths of a machine.
+    """Covered lines and branches, in all and by room, without dates or paths of a machine.
 
     Args:
         files: coverage's `files`: path from the root -> {"summary": {…}}.

@@ -1,4 +1,4 @@
-"""`make design`: whole designs of the model beside direct boosting, outside the pipeline."""
+"""`make design`: variants of the whole model compared with direct boosting (no pipeline stage)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ DESIGN_FILE = "design-study.json"
 
 
 def main(paths: Paths | None = None) -> None:
-    """Fit and judge every design; writes reports/metrics/design-study.json."""
+    """Fit and score every variant; writes reports/metrics/design-study.json."""
     paths = paths or project_paths()
     study = design_study(feature_files(paths), load_params(paths.params))
     write_json(paths.metrics / DESIGN_FILE, study)

@@ -23,7 +23,7 @@ def main(paths: Paths | None = None) -> None:
 
 
 def dossier_pages(paths: Paths) -> dict[str, str]:
-    """File name below reports -> content; the same texts give the same bytes."""
+    """The files below reports, by name; the same texts give the same bytes."""
     files = {"entrepot/etoile.svg": star_svg(), "tracabilite.md": traceability_page(paths.root)}
     for name, title in WIREFRAMES.items():
         text = (paths.reports / "maquettes" / f"{name}.txt").read_text(encoding="utf-8")

@@ -1,8 +1,8 @@
 """Stage `drift_reports`: Evidently's reports on drift and performance, and their figures.
 
-`python -m ponctuel.stages drift_reports SINCE UNTIL` makes them of some days of the test period
-instead, for those who asked (`ponctuel reports`, the page *Monitoring*); the pipeline's stay. An
-empty SINCE means the last four weeks before UNTIL, an empty UNTIL the test's end.
+`python -m ponctuel.stages drift_reports SINCE UNTIL` makes them for some days of the test period
+instead, on request (`ponctuel reports`, the page *Monitoring*); the pipeline's own reports stay
+unchanged. An empty SINCE means the last four weeks before UNTIL, an empty UNTIL the test's end.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.files import PREDICTIONS_FILE
 from ponctuel.training.json_files import write_json
 
-# Read when Evidently is imported, which happens below: nobody is told that it was.
+# Evidently reads this when it is imported, below: it sends no usage data.
 os.environ["DO_NOT_TRACK"] = "1"
 METRICS_FILE = "drift-reports.json"
 
 
 def main(since: str = "", until: str = "", paths: Paths | None = None) -> None:
-    """Write both pages, and the record of what they rest on.
+    """Write both pages, and the record of the data that they use.
 
     Args:
         since, until: local days of the test period, the first and the day after the last; neither:
             all of it, which also writes reports/metrics/drift-reports.json.
 
     Raises:
-        InvalidRequest: no day, or one outside the test period.
+        InvalidRequest: SINCE or UNTIL is no day, or lies outside the test period.
         NotReady: Evidently is not installed.
     """
     paths = paths or project_paths()
@@ -82,7 +82,7 @@ def _make_reports(
         path = folder / page_file(name)
         try:
             report = make()
-        except NotReady as error:  # too few flights for one of them; the other says what it can
+        except NotReady as error:  # too few flights for one report; the other is still made
             left_out[name] = str(error)
             print(f"drift_reports: no {name}: {error}", file=sys.stderr)
             path.unlink(missing_ok=True)

@@ -1,9 +1,9 @@
-"""`elsewhere [FOLDER [TEST_FROM [LEADS]]]`: the pipeline, unchanged, on another folder of flights.
+"""`elsewhere [FOLDER [TEST_FROM [LEADS]]]`: the unchanged pipeline on another folder of flights.
 
-A project of its own is made below data/elsewhere, with two lines of params.yaml changed; what has
-been made there is not made again. Without a folder it is about the project's own data, as `dvc
-repro` left them. What came of it is gathered, data set by data set, in
-reports/metrics/elsewhere.json, and told in reports/ailleurs.md.
+A separate project is created below data/elsewhere, with two lines of params.yaml changed; existing
+outputs are not made again. Without a folder, the results of the project's own data are used, as
+`dvc repro` made them. The results of every data set are collected in
+reports/metrics/elsewhere.json, and described in reports/ailleurs.md.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from ponctuel.training.elsewhere import slices_of_a_thousand, with_direct
 from ponctuel.training.json_files import write_json
 
 ELSEWHERE_FILE, PAGE = "elsewhere.json", "ailleurs.md"
-# Each stage, and what it leaves.
+# Each stage, and one of its outputs.
 STAGES = (
     ("ingest", "data/raw/MANIFEST.json"),
     ("notebook 02-cleaning", "reports/metrics/cleaning.json"),
@@ -54,17 +54,17 @@ LAST_LINE = "said.json"
 def main(
     folder: str = "", test_from: str = "0.75", leads: str = "", paths: Paths | None = None
 ) -> None:
-    """Run the pipeline on a folder of tables, and write what came of it.
+    """Run the pipeline on a folder of tables, and write its results.
 
     Args:
-        folder: flights, weather, planes, airports and airlines, or the Bureau's files; none: the
-            project's own data.
+        folder: flights, weather, planes, airports and airlines, or files of the Bureau of
+            Transportation Statistics; empty: the project's own data.
         test_from: first day of the test part, or the share of the period before it.
-        leads: lead times in minutes, with commas between, where all of them would take too long.
+        leads: lead times in minutes, separated by commas, where all of them would take too long.
 
     Raises:
         UserError: there is no such folder.
-        InternalError: a stage failed; its own words are above.
+        InternalError: a stage failed; its own message is printed before.
     """
     paths = paths or project_paths()
     other = paths
@@ -90,7 +90,7 @@ def _folder_of(paths: Paths, name: str) -> Path:
 
 
 def _project(paths: Paths, source: Path, test_from: str, leads: str) -> Paths:
-    """The other project: the same parameters but for source and split, the same notebooks."""
+    """The other project: the same parameters except source and split, the same notebooks."""
     other = Paths(_folder_of(paths, source.name))
     if other.params.exists():
         return other
@@ -111,7 +111,7 @@ def _project(paths: Paths, source: Path, test_from: str, leads: str) -> Paths:
 
 
 def _run(other: Paths, stage: str) -> None:
-    """One stage in a process of its own; the seconds and the last line it printed are kept."""
+    """Run one stage in a separate process; its duration and its last printed line are recorded."""
     started = time.monotonic()
     print(f"elsewhere: {other.root.name}: {stage}", flush=True)
     completed = subprocess.run(  # noqa: S603 - our own stages
@@ -135,7 +135,7 @@ def _results(other: Paths, folder: Path) -> DataSet:
     """The pipeline's results on another data set, with direct boosting at every lead time.
 
     Args:
-        folder: folder for what is long to make.
+        folder: folder for intermediate results that take long to compute.
     """
     params = load_params(other.params)
     evaluation: Evaluation = json.loads((other.metrics / EVALUATION_FILE).read_text("utf-8"))
@@ -164,7 +164,7 @@ def _lead_times(
     predictions: pd.DataFrame,
     scores_file: Path,
 ) -> list[LeadTimeScores]:
-    """Scores by lead time; each is kept in `scores_file` as soon as direct boosting was fitted there."""
+    """Scores by lead time; `scores_file` keeps those of each lead time once they are computed."""
     files = feature_files(other)
     split = files.split(params.split)
     recorded: dict[str, LeadTimeScores] = _read(scores_file)
@@ -187,5 +187,5 @@ def _lead_times(
 
 
 def _read(path: Path) -> Any:
-    """The content of a file of JSON; nothing, where there is none."""
+    """The content of a JSON file; empty where there is none."""
     return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}

@@ -1,6 +1,6 @@
-"""`python -m ponctuel.stages energy`: the account of energy, from the last run and from records.
+"""`python -m ponctuel.stages energy`: the energy of all computations, measured and estimated.
 
-It is no stage of `dvc.yaml`: its figures are of the machine and the run that they were measured on.
+It is no stage of `dvc.yaml`: its figures depend on the machine and the run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def main(paths: Paths | None = None) -> None:
     """Write reports/metrics/energy.json.
 
     Raises:
-        NotReady: the last run of the pipeline measured nothing here.
+        NotReady: the last run of the pipeline measured no energy.
     """
     paths = paths or project_paths()
     training = _measured(paths.models / ENERGY_FILE, "train")

@@ -1,4 +1,4 @@
-"""The engine that a stage runs on: `--engine`, or what params.yaml says."""
+"""The engine that a stage runs on: `--engine`, or that of params.yaml."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def chosen_engine(arguments: tuple[str, ...], params: Params) -> str:
 
     Args:
         arguments: of the stage: none, or `--engine NAME`.
-        params: params.yaml, which decides without `--engine`.
+        params: params.yaml, whose `engine` is the default.
 
     Raises:
         UserError: another argument was given.
@@ -35,7 +35,7 @@ def chosen_engine(arguments: tuple[str, ...], params: Params) -> str:
         return params.engine
     if parts[0] != OPTION or len(parts) != 2:
         raise UserError(
-            f"{OPTION} {' or '.join(ENGINES)} is accepted, and nothing else",
+            f"only {OPTION} {' or '.join(ENGINES)} is accepted",
             field="arguments",
             value=" ".join(arguments),
         )
@@ -46,12 +46,12 @@ def chosen_engine(arguments: tuple[str, ...], params: Params) -> str:
 
 @contextmanager
 def open_engine(name: str, paths: Paths, work: Path) -> Iterator[Engine]:
-    """An engine that knows the star schema's tables.
+    """An engine with the tables of the star schema.
 
     Args:
         name: of `ENGINES`.
         paths: the project's.
-        work: a folder for what Spark lays out; it is removed afterwards.
+        work: a folder for Spark's intermediate tables; it is removed afterwards.
     """
     if name == "spark":
         engine = SparkEngine(open_session(), work)

@@ -34,9 +34,9 @@ from ponctuel.training.living import residuals_of
 from ponctuel.training.predictions import FrameProbabilities, as_stored, predictions_of
 from ponctuel.training.rows import training_rows
 
-# Logistic regression gains nothing from more rows, and costs much.
+# More rows do not improve logistic regression, and take much longer.
 LOGISTIC_ROWS = 30_000
-# Enough to see over-fitting at each lead time.
+# Enough rows to measure over-fitting at each lead time.
 TRAINING_ROWS_SCORED = 60_000
 THREADS = 2
 
@@ -63,7 +63,7 @@ def main(paths: Paths | None = None) -> None:
         return predictions_of(rows, model, logistic, threads=1)
 
     in_order = sorted(params.features.lead_times_min, reverse=True)
-    # Lead times side by side use the cores better than each one alone with all of them.
+    # Lead times in parallel use the cores better than one after the other with all threads.
     with _Writer(paths) as writer, ThreadPoolExecutor(THREADS) as pool:
         for lead, predictions in zip(in_order, pool.map(predicted, in_order), strict=True):
             writer.write(as_stored(predictions))
@@ -98,7 +98,7 @@ def _fit_logistic(rows: pd.DataFrame, params: Params) -> FrameProbabilities:
 
 
 def _in_sample(rows: pd.DataFrame, model: DelayModel) -> list[FitLosses]:
-    """The model on rows that it was fitted on."""
+    """Losses of the model and of climatology on rows that the model was fitted on."""
     plain = without_aircraft(rows)
     champion, climatology = (
         model.predict(plain, THREADS).distribution,
@@ -112,7 +112,7 @@ def _in_sample(rows: pd.DataFrame, model: DelayModel) -> list[FitLosses]:
 
 
 class _Writer:
-    """Predictions, one lead time after the other, into one file."""
+    """A writer of predictions: one lead time after the other, into one file."""
 
     def __init__(self, paths: Paths) -> None:
         paths.evaluation.mkdir(parents=True, exist_ok=True)

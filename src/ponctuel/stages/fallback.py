@@ -1,4 +1,4 @@
-"""The first champion where the candidate was refused: itself, or climatology in its format."""
+"""The first champion where the candidate was refused: the candidate, or climatology as a model."""
 
 from __future__ import annotations
 
@@ -38,16 +38,16 @@ FOLDER = "climatology"
 def promote_best(
     paths: Paths, client: MlflowClient, candidate: Version, judged: JudgedCandidate
 ) -> str:
-    """Make the best calibrated model by proper score the champion; returns which, and why.
+    """Make the best calibrated model the champion; returns a sentence with the reason.
 
-    The refused candidate may be that all the same; climatology, corrected by recent outcomes like
-    any model, takes its place where the candidate is worse, or not calibrated and climatology is.
+    That may be the refused candidate. Climatology, corrected by recent outcomes like any model,
+    becomes champion where the candidate is worse, or where only climatology is calibrated.
     """
     residuals, verdict = judged_climatology(paths)
     options = [Option.of(CANDIDATE, judged.verdict), Option.of(CLIMATOLOGY, verdict)]
     best = best_of(options)
     if best.name == CANDIDATE:
-        reason = "refused by the gate; no better calibrated model is at hand"
+        reason = "refused by the gate; there is no better calibrated model"
         set_champion(paths, client, candidate, reason, "promote", forced=True)
         return f"{label(candidate.number)} is champion ({reason})"
     print("\n".join(lines(verdict)), flush=True)
@@ -58,7 +58,8 @@ def promote_best(
 
 
 def judged_climatology(paths: Paths) -> tuple[Residuals, Verdict]:
-    """Climatology as a model, saved: its residuals to the end of the test, and its verdict."""
+    """Save climatology as a model; returns its residuals until the end of the test, and its
+    verdict."""
     params, files = load_params(paths.params), feature_files(paths)
     split, leads = files.split(params.split), params.features.lead_times_min
     candidate = DelayModel.load(paths.candidate)
@@ -99,7 +100,7 @@ def judged_climatology(paths: Paths) -> tuple[Residuals, Verdict]:
 
 
 def _training_residuals(model: DelayModel, rows: pd.DataFrame) -> Residuals:
-    """Where outcomes of the training rows fell in the model's forecasts."""
+    """The residuals of the training rows under the model's forecasts."""
     delay = rows["arr_delay_min"].to_numpy(dtype="float64", na_value=np.nan)
     levels = levels_of(model.base(rows, gate.THREADS), delay)
     return residuals_of(rows.assign(**{LEVEL: levels}), model)

@@ -1,6 +1,6 @@
-"""`python -m ponctuel.stages faults`: the table of faults, from what the last tests recorded.
+"""`python -m ponctuel.stages faults`: the table of faults, from the records of the last tests.
 
-Run by `make faults`. It is no stage of `dvc.yaml`: its figures are of the machine that it ran on.
+Run by `make faults`. It is no stage of `dvc.yaml`: its figures depend on the machine.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ FOLDER, PAGE = "exploitation", "pannes.md"
 
 
 def main(paths: Paths | None = None) -> None:
-    """Write reports/exploitation/pannes.md from what `make faults` and `make soak` measured."""
+    """Write reports/exploitation/pannes.md from the figures of `make faults` and `make soak`."""
     paths = paths or project_paths()
     file = paths.metrics / FAULTS_FILE
     if not file.is_file():

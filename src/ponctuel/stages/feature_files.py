@@ -1,4 +1,4 @@
-"""Where the stage `features` left its tables."""
+"""The files of the tables that the stage `features` wrote."""
 
 from __future__ import annotations
 

@@ -28,8 +28,8 @@ from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.engines.duck import MEMORY_LIMIT
 from ponctuel.warehouse.engines.engine import Engine
 
-# Columns of more values than that are written as they are: to look for words in them costs a fifth
-# of the writing, and the file is no smaller for it.
+# Columns with more distinct values are written without a dictionary: building one would take a
+# fifth of the time of writing, and the file would not be smaller.
 MAX_DICTIONARY_VALUES = 2000
 WORK_FOLDER = "work"
 Progress = Callable[[str], None]
@@ -57,7 +57,7 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
 
 
 def table_families(coverage: list[tuple[Any, ...]], params: Params) -> tuple[Family, ...]:
-    """The families that the table has: decided here, from the training part, and nowhere else.
+    """The families that the table has; only this function chooses them, from the training part.
 
     Args:
         coverage: rows of `coverage_sql`.
@@ -97,7 +97,7 @@ def _by_duckdb(paths: Paths, params: Params, progress: Progress) -> None:
 
 
 def _by_spark(paths: Paths, params: Params, progress: Progress) -> None:
-    """The tables as folders of parts; Spark divides the requests by itself."""
+    """Write the tables as folders of Parquet parts; Spark partitions the requests itself."""
     known = known_after(params.timeline)
     requests = history_requests_sql(params.features.lead_times_min, known)
     with open_engine("spark", paths, paths.features / WORK_FOLDER) as engine:
@@ -105,7 +105,7 @@ def _by_spark(paths: Paths, params: Params, progress: Progress) -> None:
         families = table_families(_coverage(engine, paths.features / WORK_FOLDER), params)
         _create_tables(engine, family_tables(families), progress)
         progress(f"writing {len(feature_names(families))} features")
-        # A sort takes a sample first, and would compute the whole join for it.
+        # Spark samples before it sorts: without this table it would compute the join twice.
         engine.create_table("joined", joined_sql(families, extra=("flight_id",)))
         engine.write("SELECT * FROM joined ORDER BY request_id", paths.features / FEATURES_FILE)
         engine.write(OUTCOMES_SQL, paths.features / OUTCOMES_FILE)
@@ -118,7 +118,7 @@ def _create_tables(engine: Engine, tables: Mapping[str, str], progress: Progress
 
 
 def _coverage(engine: Engine, work: Path) -> list[tuple[Any, ...]]:
-    """One row a day: few, whatever the size of the data."""
+    """The rows of `coverage_sql`: one per day, so few even for large data."""
     target = work / "coverage"
     engine.write(coverage_sql(), target)
     return duckdb.execute(
@@ -132,7 +132,7 @@ def _write(
     families: tuple[Family, ...],
     progress: Progress,
 ) -> None:
-    """All features in one file and one order, so that a second run writes the same bytes."""
+    """Write all features to one file in a fixed order, so that a rerun gives the same bytes."""
     spans, extra = issue_slices(connection), ("flight_id",)
     with tempfile.TemporaryDirectory(dir=target.parent) as folder:
         if len(spans) == 1:
@@ -149,7 +149,8 @@ def _write(
         )
 
 
-# What the model is asked to foresee; kept apart from the features on purpose.
+# The outcomes that the model forecasts; they are not in the feature table, so that no feature can
+# use them.
 OUTCOMES_SQL = """
 SELECT f.flight_id, f.date_local, f.outcome, f.arr_delay_min, t.sched_dep_min,
   COALESCE(t.arr_min, t.cancelled_min, t.diverted_min) AS outcome_known_min,

@@ -1,4 +1,4 @@
-"""Names of the files that stages leave for each other: to read one is not to run its maker."""
+"""Names of the files that stages exchange, so that a reader need not import the writer."""
 
 from __future__ import annotations
 

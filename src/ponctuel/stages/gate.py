@@ -1,4 +1,4 @@
-"""The gate, run by stage `register`: the candidate against the champion, or against climatology."""
+"""The gate of stage `register`: compares the candidate with the champion, or with climatology."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ class JudgedCandidate:
 
     Attributes:
         verdict: as in `reports/metrics/gate.json`.
-        p50_ms: time of one forecast; None where the verdict was on record.
-        known: the version that already holds the candidate's content, if one does.
-        is_new: the verdict was not on record.
+        p50_ms: time of one forecast; None for a recorded verdict.
+        known: the registered version with the candidate's content, if there is one.
+        is_new: whether the verdict is new, not a recorded one.
     """
 
     verdict: Verdict
@@ -48,10 +48,10 @@ class JudgedCandidate:
 
 
 def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> JudgedCandidate:
-    """The verdict on the candidate: the one on record, or a new one.
+    """The verdict on the candidate: the recorded one, or a new one.
 
-    Content that is registered is not judged again, unless the limits or the test part have
-    changed; then it is held against the same reference as before.
+    A candidate that is registered is not judged again, unless the limits or the test part have
+    changed; then it is compared with the same reference as before.
     """
     files = feature_files(paths)
     split = files.split(params.split)
@@ -99,7 +99,7 @@ def judge_candidate(paths: Paths, params: Params, client: MlflowClient) -> Judge
 
 
 def recorded_verdict(registered: Version | None) -> Verdict | None:
-    """The verdict kept with a version."""
+    """The verdict stored with a version."""
     text = None if registered is None else document(registered, GATE_FILE)
     if text is None:
         return None
@@ -118,10 +118,10 @@ def _still_holds(recorded: Verdict, candidate: Candidate, params: Params) -> boo
 
 
 def _reference(client: MlflowClient, content: str, recorded: Verdict | None) -> Version | None:
-    """The version to hold the candidate against; None for climatology.
+    """The version that the candidate is compared with; None for climatology.
 
-    That is the champion, unless there is none, it is the candidate itself, or this software can no
-    longer load it.
+    It is the champion, unless there is none, or the champion is the candidate itself, or this
+    software cannot load it any more.
     """
     if recorded is not None:
         reference_sha256 = recorded["reference"]["model_sha256"]
@@ -134,7 +134,7 @@ def _reference(client: MlflowClient, content: str, recorded: Verdict | None) -> 
     try:
         loadable(client, registered.number)
     except RegistryError as error:
-        print(f"gate: {error}; climatology takes its place", flush=True)
+        print(f"gate: {error}; climatology is the reference instead", flush=True)
         return None
     return registered
 
@@ -147,10 +147,10 @@ def _reference_predictions(
     predictions: pd.DataFrame,
     leads: tuple[int, ...],
 ) -> tuple[GatePredictions, str | None, gate.Mask]:
-    """The reference's predictions, its digest, and a mask of the requests it may answer.
+    """The reference's predictions, its digest, and a mask of the requests that are compared.
 
-    A champion that `ponctuel retrain` made has learnt from a part of the test; only later requests
-    are a test for both.
+    A champion that `ponctuel retrain` made was trained on a part of the test: only later requests
+    are unseen by both models.
     """
     if reference_version is None:
         return gate.climatology_of(predictions), None, np.ones(len(predictions), dtype=bool)
@@ -161,7 +161,7 @@ def _reference_predictions(
     usable = np.ones(len(predictions), dtype=bool)
     if trained.end > split.test_from:
         usable = gate.issued_since(predictions, trained.end)
-    if not usable.any():  # its training reached the end: what it has seen can only favour it
+    if not usable.any():  # it was trained on the whole test: the comparison can only favour it
         usable[:] = True
     return (
         gate.gate_predictions(predictions_of_reference[usable]),

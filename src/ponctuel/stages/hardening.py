@@ -1,7 +1,7 @@
-"""`python -m ponctuel.stages hardening`: the note on the attack, from the figures of the last one.
+"""`python -m ponctuel.stages hardening`: the page on the simulated attack, from its last figures.
 
-Run by `make attack`. It is no stage of `dvc.yaml`: an attack is made on demand, and its figures are
-of the machine that it was made on.
+Run by `make attack`. It is no stage of `dvc.yaml`: the attack runs on demand, and its figures
+depend on the machine.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""`python -m ponctuel.stages history`: what the version history tells, kept where git is not.
+"""`python -m ponctuel.stages history`: extract figures of the git history into a committed file.
 
-Run by `make history`. It is no stage of `dvc.yaml`: an archive of the project has no history, and
-its documents are made from what this wrote.
+Run by `make history`. It is no stage of `dvc.yaml`: in an archive without git, documents are made
+from this file.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def main(paths: Paths | None = None) -> None:
 
 
 class CommitRecord(TypedDict):
-    """One commit, as the document keeps it."""
+    """One commit of `historique.json`."""
 
     at: str
     subject: str
@@ -42,7 +42,7 @@ class CommitRecord(TypedDict):
 
 
 class State(TypedDict):
-    """Test functions and lines of Python at one moment."""
+    """Numbers of test functions and of lines of Python at one commit."""
 
     at: str
     tests: int
@@ -62,13 +62,15 @@ class _Commit(CommitRecord):
 
 
 def extract(root: Path) -> VersionHistory:
-    """Commits (moment, subject, files by area), the first day of each test file, states by hour.
+    """The history: commits, the first commit time of each test file, and the state of each hour.
 
     Raises:
         NotReady: the folder has no version history.
     """
     if not (root / ".git").exists():
-        raise NotReady("this folder has no version history; reports/plan/historique.json stays")
+        raise NotReady(
+            "this folder has no git history; reports/plan/historique.json stays unchanged"
+        )
     commits, tests = _commits(root)
     present = set(_git(root, "ls-files", "tests").splitlines())
     return {
@@ -82,7 +84,7 @@ def extract(root: Path) -> VersionHistory:
 
 
 def _git(root: Path, *arguments: str, check: bool = True) -> str:
-    completed = subprocess.run(  # noqa: S603 - our own words
+    completed = subprocess.run(  # noqa: S603 - our own arguments
         [shutil.which("git") or "git", *arguments],
         cwd=root,
         text=True,
@@ -93,7 +95,7 @@ def _git(root: Path, *arguments: str, check: bool = True) -> str:
 
 
 def _commits(root: Path) -> tuple[list[_Commit], dict[str, str]]:
-    """Commits without merges, oldest first, and when each path of today's tests began."""
+    """Commits without merges, oldest first, and the time of the first commit of each test file."""
     log = _git(
         root,
         "log",
@@ -122,7 +124,7 @@ def _commits(root: Path) -> tuple[list[_Commit], dict[str, str]]:
 
 
 def area_of(path: str) -> str:
-    """The room that a file lies in: `src/ponctuel/features/…` is « features »."""
+    """The area of a file: that of `src/ponctuel/features/…` is `features`."""
     parts = Path(path).parts
     if parts[:2] == ("src", "ponctuel"):
         return parts[2] if len(parts) > 3 else "ponctuel"
@@ -134,7 +136,7 @@ def area_of(path: str) -> str:
 
 
 def _states(root: Path, commits: Sequence[_Commit]) -> list[State]:
-    """Test functions and lines of Python after the last commit of each hour."""
+    """The state after the last commit of each hour."""
     last = {commit["at"][:13]: commit for commit in commits}
     return [
         {
@@ -147,8 +149,8 @@ def _states(root: Path, commits: Sequence[_Commit]) -> list[State]:
 
 
 def _counted(root: Path, digest: str, pattern: str, *folders: str) -> int:
-    """Lines of Python that match a pattern, in some folders of a commit."""
+    """Number of lines of Python that match a pattern, in some folders of a commit."""
     names = [f"{folder}/*.py" for folder in folders]
-    # Without a match git grep ends with 1.
+    # Without a match, git grep exits with status 1.
     matches = _git(root, "grep", "-cE", pattern, digest, "--", *names, check=False)
     return sum(int(line.rsplit(":", 1)[-1]) for line in matches.splitlines())

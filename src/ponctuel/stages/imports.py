@@ -1,4 +1,4 @@
-"""The imports of the project's modules, read from their text: nothing is run."""
+"""The imports of the project's modules, read from their source without running it."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def imported(name: str, *, late: bool = False) -> frozenset[str]:
     """The project's modules that a module names in its imports.
 
     Args:
-        late: those inside functions too, which run only when they are called.
+        late: whether to include imports inside functions, which run only when they are called.
     """
     tree = ast.parse(modules()[name].read_text(encoding="utf-8"))
     return _named(_imports(tree, late=late)) - {name}
@@ -48,7 +48,7 @@ def imported_by_notebook(path: Path) -> frozenset[str]:
 
 
 def _opens(tree: ast.AST) -> bool:
-    """Whether a text calls `ponctuel.open()`, which imports by name what stands behind it."""
+    """Whether a source calls `ponctuel.open()`, which imports its implementation by name."""
     return any(
         isinstance(node, ast.Attribute)
         and node.attr == ponctuel.open.__name__
@@ -65,7 +65,7 @@ def ancestors(name: str) -> list[str]:
 
 
 def reached(starts: Iterable[str]) -> set[str]:
-    """Modules that may run once these do: imports of imports, packages and what they discover."""
+    """Modules that may run when `starts` do: direct and indirect imports, and discovered ones."""
     found_names: set[str] = set()
     pending = set(starts)
     while pending:
@@ -77,7 +77,8 @@ def reached(starts: Iterable[str]) -> set[str]:
 
 
 def _discovered(name: str) -> set[str]:
-    """Modules that a package finds by itself, as families of features; files beside a module."""
+    """Modules without an import statement: those that a package discovers (as families of
+    features), and those whose file name a module contains."""
     path = modules()[name]
     text = path.read_text(encoding="utf-8")
     if path.name == "__init__.py" and "pkgutil" in text:

@@ -1,4 +1,4 @@
-"""Stage `ingest`: copy every source's files to data/raw, and write where they come from."""
+"""Stage `ingest`: copy every source's files to data/raw, with a manifest of their origin."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ponctuel.stages.files import MANIFEST_NAME
 from ponctuel.tables.raw import RAW_FLIGHTS, check_columns, rename_columns
 
 _YEARS = (1900, 2200)
-# What `_extent` looks at.
+# The columns that `_extent` reads.
 _EXTENT = ("year", "origin")
 EMBEDDED_SOURCE = """\
 The data of an installed package. Where params.yaml names a folder (source.path), `ingest` puts a
@@ -36,7 +36,7 @@ def main(paths: Paths | None = None) -> None:
         params.source.name, None if source_path is None else paths.root / source_path
     )
     files = source.table_files(paths.converted)
-    # A source that cannot be read whole leaves the last raw data as they were.
+    # If the source cannot be read, the existing raw data stay as they were.
     folder = paths.raw.with_name(f"{paths.raw.name}.new")
     _remove(folder)
     folder.mkdir(parents=True)
@@ -55,10 +55,10 @@ def main(paths: Paths | None = None) -> None:
 
 
 def _copied(source: FlightSource, files: dict[str, Path], folder: Path) -> list[dict[str, str]]:
-    """Every table and reference table in `folder`; what the manifest lists."""
+    """Copy every table and reference table to `folder`; returns the entries of the manifest."""
     entries, tables = [], {}
     for table, path in files.items():
-        # Parts of years are looked at where they lie; a single file is read whole.
+        # Of a folder of parts only the distinct values are read; a single file is read whole.
         read = read_distinct(path, _EXTENT) if path.is_dir() else read_table(path)
         tables[table] = rename_columns(table, read)
         target = folder / (table if path.is_dir() else table + "".join(path.suffixes))
@@ -74,7 +74,7 @@ def _copied(source: FlightSource, files: dict[str, Path], folder: Path) -> list[
 
 
 def _copy(path: Path, target: Path) -> None:
-    """A file, or a folder of parts: these are never written again, and need no second copy."""
+    """Copy a file, or link the parts of a folder: parts are never rewritten."""
     if path.is_dir():
         shutil.copytree(path, target, copy_function=_link)
     else:
@@ -84,12 +84,12 @@ def _copy(path: Path, target: Path) -> None:
 def _link(path: str, target: str) -> None:
     try:
         os.link(path, target)
-    except OSError:  # another disk, or one that knows no links
+    except OSError:  # another disk, or a file system without hard links
         shutil.copyfile(path, target)
 
 
 def _swap(new_folder: Path, target: Path) -> None:
-    """Put a whole folder in the place of another."""
+    """Replace a folder by another."""
     old_folder = target.with_name(f"{target.name}.old")
     _remove(old_folder)
     if target.exists():
@@ -123,12 +123,12 @@ def _entry(card: Card, table: str, path: Path) -> dict[str, str]:
 def _extent(flights: pd.DataFrame, name: str) -> tuple[range, list[str]]:
     """The years of the flights, and the countries they leave from."""
     if flights.empty:
-        raise SourceError("the table holds no flights", field="flights", value=name)
+        raise SourceError("the table contains no flights", field="flights", value=name)
     years = pd.to_numeric(flights["year"], errors="coerce").dropna()
     years = years[years.between(*_YEARS)]
     if years.empty:
         raise SourceError(
-            f"no row bears a year from {_YEARS[0]} to {_YEARS[1]}", field="flights", value=name
+            f"no row has a year from {_YEARS[0]} to {_YEARS[1]}", field="flights", value=name
         )
     airports = read_table(AirportsdataSource.file())
     country_of = airports.dropna(subset=["iata"]).set_index("iata")["country"]
@@ -157,5 +157,5 @@ def point_at_source(paths: Paths, source: SourceParams) -> None:
 
 
 def _relative_path(folder: Path, target: Path) -> str:
-    """The way to a folder: relative inside the project, so that a moved checkout finds it."""
+    """The relative path of a folder, which stays valid when the checkout moves."""
     return os.path.relpath(target, folder)

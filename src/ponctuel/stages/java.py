@@ -1,4 +1,4 @@
-"""`python -m ponctuel.stages java`: whether Spark finds the Java that it needs."""
+"""`python -m ponctuel.stages java`: check that Spark finds the Java that it needs."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ def main() -> None:
     """Print the version that Spark will start on.
 
     Raises:
-        NotReady: there is none, or it is too old.
+        NotReady: there is no Java, or it is too old.
     """
     print(f"spark: Java {require_java()}")

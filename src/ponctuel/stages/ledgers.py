@@ -1,4 +1,4 @@
-"""Stage `ledgers`: what serving reads of the warehouse's history, laid out once to be mapped."""
+"""Stage `ledgers`: the history that serving reads, written as arrays that can be memory-mapped."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ponctuel.timeline.rules import FOREVER_MIN, known_after
 
 
 def main(until: str = "", paths: Paths | None = None) -> None:
-    """Write the whole history, or one that ends at a UTC minute, where a replay begins."""
+    """Write the whole history, or the part before the UTC minute at which a replay begins."""
     paths = paths or project_paths()
     until_min = int(until) if until else FOREVER_MIN
     write_history_arrays(paths, known_after(load_params(paths.params).timeline), until_min)

@@ -1,4 +1,4 @@
-"""The outputs of the pipeline: what dvc.lock says of them, and what lies there."""
+"""The outputs of the pipeline: their hashes in dvc.lock, and those of the files on disk."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PIPELINE, LOCK = "dvc.yaml", "dvc.lock"
 
 
 def locked_outputs(root: Path) -> dict[str, str]:
-    """The MD5 that dvc.lock holds of each output of a stage that dvc.yaml has, by path."""
+    """The MD5 in dvc.lock of each output of the stages of dvc.yaml, by path."""
     stages = yaml.safe_load((root / PIPELINE).read_text(encoding="utf-8"))["stages"]
     locked = yaml.safe_load((root / LOCK).read_text(encoding="utf-8"))["stages"]
     return {
@@ -24,10 +24,10 @@ def locked_outputs(root: Path) -> dict[str, str]:
 
 
 def content_md5(path: Path) -> str | None:
-    """The MD5 of a file or a folder as DVC counts it; None where nothing is there.
+    """The MD5 of a file or a folder as DVC computes it; None where there is neither.
 
-    A folder's is that of the sorted list of its files with theirs; what .dvcignore leaves out is no
-    part of it.
+    That of a folder is the MD5 of the sorted list of its files with their own MD5, without the
+    files of .dvcignore.
     """
     if path.is_file():
         with path.open("rb") as file:
@@ -44,5 +44,5 @@ def content_md5(path: Path) -> str | None:
 
 
 def _ignored(inside: Path) -> bool:
-    """Whether a file of an output is made from it again, as .dvcignore says."""
+    """Whether .dvcignore excludes a file: it is derived from the output."""
     return inside.suffix == ".duckdb" or bool({"arrays", "written.json"} & set(inside.parts))

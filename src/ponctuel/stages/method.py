@@ -31,7 +31,7 @@ def main(paths: Paths | None = None) -> None:
 
 
 def draw(paths: Paths, study: FurtherStudy) -> int:
-    """Save the figures; returns how many."""
+    """Save the figures; returns their number."""
     drawn_figures = {
         "learning-curve": figures.months_curve(frames.curve_frame(study)),
         "ageing": figures.ageing(frames.age_frame(study)),

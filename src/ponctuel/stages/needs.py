@@ -1,7 +1,6 @@
 """`python -m ponctuel.stages needs [TARGET]`: the time, memory and disk that a clean clone needs.
 
-Run by `make needs`. It is no stage of `dvc.yaml`: its figures are of the machine that they were
-measured on.
+Run by `make needs`. It is no stage of `dvc.yaml`: its figures depend on the machine.
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ NEEDS_FILE = "needs.json"
 
 
 def main(target: str = "champion") -> None:
-    """Make a target in a clean clone, environment included, and write what it took.
+    """Make a target in a clean clone, environment included, and write its needs.
 
     Args:
-        target: of the Makefile; `champion` is what stands between a clone and the first forecast.
+        target: of the Makefile; `champion` makes all that the first forecast requires.
 
     Raises:
         UserError: there is no git, or the target cannot be made.
@@ -34,7 +33,7 @@ def main(target: str = "champion") -> None:
     with clean_clone(paths.root, None) as clone:
         seconds = run_target(clone, ("make", target))
         disk_gb = allocated_bytes(clone) / 1e9
-    # Stages run one after the other, each in a process of its own: the largest counts.
+    # Stages run one after the other, each in its own process: the largest process counts.
     unit = 1 if sys.platform == "darwin" else 1024
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit
     needs = {
@@ -56,7 +55,7 @@ def main(target: str = "champion") -> None:
 
 
 def allocated_bytes(folder: Path) -> int:
-    """The size of a folder's files on disk, in bytes; a file with several names counts once."""
+    """The size of a folder's files on disk, in bytes; hard links to one file count once."""
     sizes = {}
     for path in folder.rglob("*"):
         status = path.lstat()

@@ -1,4 +1,4 @@
-"""Stage `notebook`: run notebooks with papermill, and export them as pages that need no network."""
+"""Stage `notebook`: run notebooks with papermill, and export them as self-contained HTML pages."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ponctuel.domain.errors import InternalError, UserError
 
 _KERNEL = "python3"
 _PROCESSES = 2
-# A kernel whose sockets are plain says so on every run.
+# Encrypted sockets: a kernel with plain ones prints a warning on every run.
 _KERNEL_CONFIG = Config({"KernelManager": {"transport_encryption": "auto"}})
 
 
@@ -51,22 +51,22 @@ def _executed(paths: Paths, names: Sequence[str]) -> Iterator[Path]:
     if len(names) == 1:
         yield run_notebook(paths, names[0])
         return
-    # Processes of their own: a kernel is told where it lives through environment variables.
+    # Separate processes: the folders of a kernel are set by environment variables.
     with ProcessPoolExecutor(_PROCESSES, get_context("spawn")) as pool:
         yield from pool.map(run_notebook, repeat(paths), names)
 
 
 def run_notebook(paths: Paths, name: str, parameters: Mapping[str, object] | None = None) -> Path:
-    """Run one notebook from the project's root; a broken cell leaves the last good run alone.
+    """Run one notebook from the project's root; if a cell fails, the last results are kept.
 
     Args:
-        parameters: values for its cell of parameters, beside the root.
+        parameters: values for its cell of parameters, in addition to the root.
 
     Raises:
-        UserError: what a cell refused, where the reader can mend it.
-        InternalError: names the cell that failed, and the error.
+        UserError: a cell failed with an error that the user can correct.
+        InternalError: a cell failed otherwise; the message names it and the error.
     """
-    import papermill as pm  # here: it is slow to import, and asking for help is not
+    import papermill as pm  # imported late: it is slow, and other commands do not need it
     from papermill.exceptions import PapermillExecutionError
 
     source = paths.notebooks / f"{name}.ipynb"
@@ -75,7 +75,7 @@ def run_notebook(paths: Paths, name: str, parameters: Mapping[str, object] | Non
     if sys.platform == "win32":  # the kernel's sockets need the selector loop
         asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())
     with _own_kernel() as folder, warnings.catch_warnings():
-        # Papermill's own use of retired interfaces is not the reader's business.
+        # Papermill itself uses deprecated interfaces.
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         warnings.filterwarnings("ignore", category=PendingDeprecationWarning)
         try:
@@ -111,10 +111,10 @@ def _explained(name: str, error: Exception) -> errors.PonctuelError:
 
 @contextmanager
 def _own_kernel() -> Iterator[Path]:
-    """A kernel that is the running Python, whatever Jupyter has installed or been told.
+    """A kernel of the running Python, independent of Jupyter's installation and settings.
 
     Yields:
-        A folder that lasts as long as the kernel.
+        A temporary folder, removed after the kernel ends.
     """
     with tempfile.TemporaryDirectory(prefix="ponctuel-notebook-") as name:
         folder = Path(name)
@@ -135,7 +135,7 @@ def _own_kernel() -> Iterator[Path]:
             "IPYTHONDIR": str(folder / "ipython"),
             "JUPYTER_PLATFORM_DIRS": "1",
             "MPLBACKEND": "Agg",
-            # A warning names the folder of the environment: the page would differ on each machine.
+            # This warning contains the environment's folder: the page would differ by machine.
             "PYTHONWARNINGS": "ignore:IProgress not found",
         }
         previous = {key: os.environ.get(key) for key in environment}
@@ -151,7 +151,7 @@ def _own_kernel() -> Iterator[Path]:
 
 
 def _make_reproducible(notebook: NotebookNode) -> None:
-    """Take out what differs from run to run and from machine to machine, down to Python's patch."""
+    """Remove what differs by run or by machine, including the patch version of Python."""
     notebook.metadata.pop("papermill", None)
     notebook.metadata.get("language_info", {}).pop("version", None)
     notebook.metadata["kernelspec"] = {

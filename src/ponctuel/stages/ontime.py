@@ -1,7 +1,7 @@
-"""`python -m ponctuel.stages ontime`: the field's analytic queries on DuckDB and on Spark, timed.
+"""`python -m ponctuel.stages ontime`: common queries on flight data, timed on DuckDB and Spark.
 
-Each engine writes every answer to Parquet; the answers are compared value by value. Run by `make
-ontime`, on the warehouse of the project; its times are of the machine that it ran on.
+Each engine writes every result to Parquet; the results are compared value by value. Run by `make
+ontime`, on the warehouse of the project; its times depend on the machine.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def main(paths: Paths | None = None) -> None:
     """Write reports/metrics/ontime.json and the page that shows it.
 
     Raises:
-        InternalError: the engines answer differently.
+        InternalError: the results of the engines differ.
     """
     paths = paths or project_paths()
     answers = paths.root / "data" / FOLDER
@@ -73,29 +73,29 @@ def main(paths: Paths | None = None) -> None:
             "queries": listed,
         },
     )
-    print(f"ontime: {len(listed)} queries, the same answers")
+    print(f"ontime: {len(listed)} queries, the same results")
     spark_page.main(paths)
 
 
 def check_same_answer(query: OntimeQuery, duck: Path, spark: Path) -> int:
-    """The number of rows of an answer that both engines wrote, in the same order.
+    """Check that both engines wrote the same rows in the same order; returns their number.
 
     Args:
         query: the query.
-        duck, spark: their answers.
+        duck, spark: the files of the results.
 
     Raises:
-        InternalError: they differ.
+        InternalError: the results differ.
     """
-    with duckdb.connect() as connection:  # the module's own may still hold somebody's result
+    with duckdb.connect() as connection:  # the module's own connection may hold an open result
         rows = [connection.read_parquet(str(path)).fetchall() for path in (duck, spark)]
     if rows[0] != rows[1]:
-        raise InternalError(f"{query.name}: DuckDB answers {rows[0][:3]}, Spark {rows[1][:3]}")
+        raise InternalError(f"{query.name}: DuckDB gives {rows[0][:3]}, Spark {rows[1][:3]}")
     return len(rows[0])
 
 
 def _timed(engine: Engine, query: OntimeQuery, target: Path) -> float:
-    """Seconds of the median round; the first, which reads the files, is none of them."""
+    """Seconds of the median round, without the first one, which reads the files."""
     durations_s = []
     for _ in range(ROUNDS + 1):
         started = time.perf_counter()

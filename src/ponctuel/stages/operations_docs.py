@@ -22,9 +22,9 @@ PLANS = "plans-postgresql.json"
 
 
 def main(paths: Paths | None = None) -> None:
-    """Write everything under reports/operations but what is kept by hand.
+    """Write the generated files under reports/operations.
 
-    Where no PostgreSQL can be had, its plans stay as they were written last.
+    Where no PostgreSQL is available, its query plans stay as they were written last.
     """
     folder = (paths or project_paths()).reports / "operations"
     for name, content in pictures(folder).items():
@@ -38,10 +38,10 @@ def main(paths: Paths | None = None) -> None:
 
 
 def pictures(folder: Path) -> dict[str, str]:
-    """File name -> content, for all that needs no database.
+    """The files that need no database: name -> content.
 
     Raises:
-        InternalError: the conceptual model says otherwise than the tables.
+        InternalError: the conceptual model and the tables differ.
     """
     sources = {
         name: (folder / f"{name}.mcd").read_text(encoding="utf-8") for name in conceptual.DRAWINGS
@@ -57,7 +57,7 @@ def pictures(folder: Path) -> dict[str, str]:
 
 
 def sizes() -> str:
-    """The sample's rows in words."""
+    """The numbers of rows of the sample, in French."""
     counts = {
         "vols": sample.FLIGHTS,
         "prévisions": sample.FLIGHTS * sample.PER_FLIGHT,
@@ -69,13 +69,13 @@ def sizes() -> str:
 
 
 def sqlite_plans() -> EnginePlans:
-    """Plans of the embedded engine, on a filled database of its own."""
+    """Query plans of SQLite, on a temporary database with sample rows."""
     with tempfile.TemporaryDirectory() as folder:
         return plans_at(f"sqlite:///{folder}/sample.db")
 
 
 def plans_at(url: str) -> EnginePlans:
-    """Plans on an empty database, which is filled for them."""
+    """Query plans on an empty database, which is filled with sample rows first."""
     engine = make_engine(url)
     try:
         migrate.upgrade(engine)
@@ -98,5 +98,5 @@ def _postgres_plans(file: Path) -> EnginePlans | None:
 
 
 def read_plans(file: Path) -> EnginePlans:
-    """Plans as they were written last."""
+    """Query plans as they were written last."""
     return EnginePlans(**json.loads(file.read_text(encoding="utf-8")))

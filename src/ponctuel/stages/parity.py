@@ -1,8 +1,8 @@
-"""`python -m ponctuel.stages parity DAY`: live forecasts of a whole day beside the pipeline's.
+"""`python -m ponctuel.stages parity DAY`: compare a day's live forecasts with the pipeline's.
 
-Run by `make parity`. From a day before on, the warehouse tells nothing: the day's real events are
-taken in by the operational database, as if they had been pushed, and every flight of the day is
-forecast at every lead time at which the pipeline forecast it. Writes reports/metrics/parity.json.
+Run by `make parity`. The warehouse's history is cut at the day before: the real events of the time
+after it are written to the operational database, as if they had been pushed, and every flight of
+the day is forecast at every lead time of the pipeline. Writes reports/metrics/parity.json.
 """
 
 from __future__ import annotations
@@ -42,7 +42,11 @@ WHERE CAST(p.date_local AS DATE) = ? ORDER BY p.lead_time_min DESC, p.sched_dep_
 
 
 def main(day: str = DAY, paths: Paths | None = None) -> None:
-    """Compare a day; raises InternalError where a single forecast differs."""
+    """Compare a day.
+
+    Raises:
+        InternalError: a forecast differs.
+    """
     paths = paths or project_paths()
     predictions = paths.evaluation / PREDICTIONS_FILE
     if not predictions.is_file():
@@ -60,7 +64,7 @@ def main(day: str = DAY, paths: Paths | None = None) -> None:
 
 
 def compare(paths: Paths, predictions: Path, day: date, folder: Path) -> dict[str, object]:
-    """Counts of a day's comparison."""
+    """The figures of a day's comparison."""
     connection = connect(paths.warehouse, read_only=True)
     known = known_after(load_params(paths.params).timeline)
     offline = _offline(connection, predictions, day)
@@ -113,7 +117,7 @@ def _day(text: str) -> date:
 def _offline(connection: duckdb.DuckDBPyConnection, predictions: Path, day: date) -> pd.DataFrame:
     offline = connection.execute(_OFFLINE, [str(predictions), day]).df()
     if offline.empty:
-        raise NotReady(f"the pipeline forecast no flight of {day}: a day of the test part is meant")
+        raise NotReady(f"the pipeline forecast no flight of {day}; name a day of the test part")
     return offline
 
 

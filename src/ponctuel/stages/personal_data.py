@@ -1,4 +1,4 @@
-"""Stage personal_data: the register of personal data, from the tables that hold them."""
+"""Stage `personal_data`: the register of personal data, from the tables that contain them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stage `plan`: planning, follow-up, progress reports, risks and budget, from plan and history."""
+"""Stage `plan`: schedule, follow-up, progress reports, risks and budget, from plan and history."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PLAN_FILE = "plan.json"
 
 
 def main(paths: Paths | None = None) -> None:
-    """Write reports/plan but what is kept by hand there, and reports/metrics/plan.json."""
+    """Write the generated files of reports/plan, and reports/metrics/plan.json."""
     paths = paths or project_paths()
     folder = paths.reports / "plan"
     plan = folder / "plan.yaml"
@@ -53,5 +53,7 @@ def _energy_bound(paths: Paths) -> str:
     card = (paths.reports / "model-card.md").read_text(encoding="utf-8")
     bound = re.search(r"([Mm]oins de [\d,]+\s\w+)\s\(codecarbon", card)
     if bound is None:
-        raise NotReady("reports/model-card.md tells no energy of the training; run `dvc repro`")
+        raise NotReady(
+            "reports/model-card.md does not give the energy of the training; run `dvc repro`"
+        )
     return bound.group(1).lower().replace("wh", "Wh")

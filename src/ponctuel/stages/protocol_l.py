@@ -1,4 +1,4 @@
-"""Stage `protocol_l`: a leaky figure of the literature made again, and what is left of it."""
+"""Stage `protocol_l`: a published figure that uses future information, reproduced without it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Stage `rapport`: report, annexes, deck and summary as PDF; the report as a page too."""
+"""Stage `rapport`: report, annexes, slides and summary as PDF; the report also as HTML."""
 
 from __future__ import annotations
 

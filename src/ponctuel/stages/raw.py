@@ -1,4 +1,4 @@
-"""Reading data/raw back, as the manifest lists it."""
+"""Reading data/raw, as its manifest lists it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def read_manifest(paths: Paths) -> dict[str, list[dict[str, str]]]:
     """The manifest of ingest: each file with its producer, licence, access date and SHA-256."""
     path = paths.raw / MANIFEST_NAME
     if not path.is_file():
-        raise NotReady("there are no raw data yet; run `dvc repro ingest`")
+        raise NotReady("no raw data yet; run `dvc repro ingest`")
     manifest: dict[str, list[dict[str, str]]] = json.loads(path.read_text(encoding="utf-8"))
     return manifest
 

@@ -1,7 +1,7 @@
 """Stage `register`: judge the candidate, log it to MLflow, and promote it if it passes the gate.
 
-The registry is a side effect that DVC does not track. The stage therefore also writes files that
-DVC tracks, from which `ensure_champion` restores the registry.
+DVC does not track the registry. The stage therefore also writes files that DVC tracks, from which
+`ensure_champion` restores the registry.
 """
 
 from __future__ import annotations
@@ -92,7 +92,7 @@ def usable_champion(client: MlflowClient) -> Champion | None:
 def _registered(
     paths: Paths, params: Params, client: MlflowClient, judged: JudgedCandidate
 ) -> Version:
-    """The candidate's version, logged if it is new, with the verdict kept beside it."""
+    """The candidate's version, logged if it is new, and stored with its verdict."""
     if judged.known is not None and not judged.is_new:
         return judged.known
     documents = _version_documents(paths, params, judged)
@@ -155,7 +155,7 @@ def _was_promoted(paths: Paths, version: Version) -> bool:
 
 
 def _verdict_on_file(paths: Paths, client: MlflowClient) -> JudgedCandidate | None:
-    """The verdict among the restored files, if it is about this candidate."""
+    """The verdict in reports/metrics, if it is about this candidate."""
     path = paths.metrics / GATE_FILE
     if not path.is_file():
         return None

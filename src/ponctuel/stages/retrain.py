@@ -23,10 +23,10 @@ from ponctuel.training.retrain import Challenger, continue_until, refit_until
 from ponctuel.training.tuned import read_tuned
 
 MODES = ("refit", "continue")
-# What the study of further training measured (reports/methode-entrainement.md).
+# A result of the study of further training (reports/methode-entrainement.md).
 CONTINUED_TWICE = (
-    "this model was itself continued; continued again, such models forgot older months in the "
-    "study of further training: prefer --refit"
+    "this model was itself continued; in the study of further training, models that were "
+    "continued twice forgot older months: prefer --refit"
 )
 
 
@@ -39,21 +39,21 @@ def main(
     judged_until: str | None = None,
     promoted: bool = True,
 ) -> Path:
-    """Make data/models/challenger; its training.json says what it was trained on.
+    """Make data/models/challenger; its training.json is the record of its training.
 
     Args:
         until: ISO day; the challenger could have been in service from then on.
         mode: `refit` (all data until then), or `continue` (the champion, on the newer data).
-        judged: hand it to the gate, which promotes it if it passes.
-        judged_until: ISO day that has not happened yet: the gate knows no flight from then on.
-        promoted: False where a person decides on one that passed.
+        judged: whether the gate judges it, and promotes it if it passes.
+        judged_until: ISO day; the gate uses no flight from this day on.
+        promoted: whether a challenger that passed is promoted at once, or a person decides.
     """
     paths = paths or project_paths()
     if mode not in MODES:
         raise UserError(f"accepted values: {' and '.join(MODES)}", field="mode", value=mode)
     params = load_params(paths.params)
     challenger = make_challenger(paths, params, _day(until), mode)
-    # Only now: a refusal leaves the last challenger as it was.
+    # Only now: after an error the last challenger is still there.
     if paths.challenger.exists():
         shutil.rmtree(paths.challenger)
     challenger.save(paths.challenger)
@@ -90,7 +90,7 @@ def model_to_continue(paths: Paths) -> Path:
     """The champion's folder, or the pipeline's candidate where none is registered.
 
     Raises:
-        NotReady: there is neither.
+        NotReady: there is neither a champion nor a candidate.
     """
     try:
         return champion(paths).folder

@@ -1,4 +1,4 @@
-"""Stage `retraining_policy`: what the rule of retraining would have done over the studied year."""
+"""Stage `retraining_policy`: the effect of the retraining rule over the year of the study."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def main(paths: Paths | None = None) -> None:
     for run in runs:
         print(
             f"retraining_policy: {run['policy']}: {run['trainings_n']} trainings, "
-            f"{run['mean_gain']:+.6f} nats a forecast over never"
+            f"{run['mean_gain']:+.6f} nats per forecast compared with never"
         )
 
 

@@ -1,7 +1,7 @@
-"""`python -m ponctuel.stages sbom`: keep of a CycloneDX document what tells a component.
+"""`python -m ponctuel.stages sbom`: reduce a CycloneDX document to what identifies components.
 
-Run by `make sbom`, which hands it what `cyclonedx-py` says of the lock. Hashes stay in the lock,
-and no address of a registry is told: a component is its name and its version, wherever it is got.
+Run by `make sbom`, which passes the output of `cyclonedx-py` for the lock. The hashes are in the
+lock, and addresses of registries are left out: name and version identify a component.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """`python -m ponctuel.stages scale`: the page on growth, from the figures of the last `make scale`.
 
-It is no stage of `dvc.yaml`: its figures are of the machine that they were measured on.
+It is no stage of `dvc.yaml`: its figures depend on the machine.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""`python -m ponctuel.stages spark_page`: the page on Spark, from what was measured last."""
+"""`python -m ponctuel.stages spark_page`: the page on Spark, from the last measurements."""
 
 from __future__ import annotations
 

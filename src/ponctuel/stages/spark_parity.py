@@ -1,7 +1,7 @@
 """`python -m ponctuel.stages spark_parity [FIRST LAST [LEADS]]`: both engines on the same flights.
 
-The whole feature table is made by DuckDB and by Spark, in a project of its own below data/, and
-compared value by value. Run by `make spark-parity`; its times are of the machine that it ran on.
+The whole feature table is made by DuckDB and by Spark, in a separate project below data/, and
+compared value by value. Run by `make spark-parity`; its times depend on the machine.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from ponctuel.warehouse.engines.machine import machine
 from ponctuel.warehouse.table_comparison import compare_tables
 
 FOLDER = "spark-parity"
-# In this order: Spark lists what the warehouse holds, and DuckDB's file is made from that.
+# In this order: DuckDB's file is made from the Parquet tables that Spark writes.
 ENGINES = ("spark", "duckdb")
 
 
@@ -33,8 +33,8 @@ def main(first: str = "", last: str = "", leads: str = "", paths: Paths | None =
     """Write reports/metrics/spark-parity.json and the page that shows it.
 
     Args:
-        first, last: local days of the flights; none: all that are cleaned.
-        leads: lead times in minutes, with commas between; none: those of params.yaml.
+        first, last: local days of the flights; empty: all cleaned flights.
+        leads: lead times in minutes, separated by commas; empty: those of params.yaml.
         paths: the project's; by default, of the working folder.
 
     Raises:
@@ -106,7 +106,7 @@ def set_lead_times(paths: Paths, leads_min: list[int]) -> None:
 
 
 def _run_stages(engine: str, other: Paths) -> dict[str, float]:
-    """Seconds that an engine takes for each stage; its features are put aside."""
+    """Run the stages on an engine; returns the seconds of each. The features are moved aside."""
     seconds = {}
     stages: tuple[tuple[str, Any], ...] = (("warehouse", warehouse), ("features", features))
     for name, stage in stages:

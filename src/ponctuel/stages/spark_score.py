@@ -1,7 +1,7 @@
 """`python -m ponctuel.stages spark_score ROWS TARGET`: the champion's forecasts for a whole table.
 
-ROWS is Parquet with the model's input columns (stage `features` writes some), TARGET the folder
-that Spark writes: the same rows beside their forecasts.
+ROWS is Parquet with the model's input columns (as stage `features` writes them), TARGET the folder
+that Spark writes: the same rows with their forecasts.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ def main(rows: str = "", target: str = "", paths: Paths | None = None) -> None:
 
     Args:
         rows: a Parquet file, or a folder of parts.
-        target: a folder that is not there yet.
-        paths: the project's, whose champion answers; by default, of the working folder.
+        target: a folder that does not exist yet.
+        paths: of the project whose champion forecasts; by default, of the working folder.
 
     Raises:
-        UserError: one of both was not said, or cannot be used.
+        UserError: a path is missing, or cannot be used.
     """
     if not rows or not target:
         raise UserError("two paths are needed: the rows, and the folder to write")
@@ -33,7 +33,9 @@ def main(rows: str = "", target: str = "", paths: Paths | None = None) -> None:
     if not source.exists():
         raise NotFound("there is no such table", field="rows", value=rows)
     if written.exists():
-        raise UserError("a folder that is not there yet is accepted", field="target", value=target)
+        raise UserError(
+            "a folder that does not exist yet is accepted", field="target", value=target
+        )
     open_store(paths or project_paths())
     table = open_session().read.parquet(source.as_uri())
     scored(table, f"models:/{MODEL_NAME}@champion").write.parquet(written.as_uri())

@@ -18,7 +18,7 @@ DIAGRAMS = "diagrammes"
 
 
 def main(paths: Paths | None = None) -> None:
-    """Write everything under reports/specification but what is kept by hand."""
+    """Write the generated files under reports/specification."""
     folder = (paths or project_paths()).reports / "specification"
     files = specification_files(folder)
     for name, content in files.items():
@@ -27,10 +27,10 @@ def main(paths: Paths | None = None) -> None:
 
 
 def specification_files(folder: Path) -> dict[str, str]:
-    """File name -> content; the same texts give the same bytes.
+    """The generated files: name -> content; the same texts give the same bytes.
 
     Raises:
-        InternalError: a text is malformed, or a drawing could not be read.
+        InternalError: a text is malformed, or a drawing would not be legible.
     """
     diagrams = read_diagrams(folder / DIAGRAMS)
     files = {}

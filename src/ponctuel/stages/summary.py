@@ -1,7 +1,7 @@
-"""Stage `summary`: the few figures that `dvc metrics show` and `dvc plots show` give.
+"""Stage `summary`: the few figures that `dvc metrics show` and `dvc plots show` display.
 
-The whole evaluation has hundreds of figures; here are those of the headline protocol, and two
-columns a lead time for the plots.
+The whole evaluation has hundreds of figures; the summary has those of the headline protocol, and
+for the plots a table with one row per lead time.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def main(paths: Paths | None = None) -> None:
 
 
 def summary(evaluation: dict[str, Any], gate: dict[str, Any]) -> dict[str, object]:
-    """Figures of protocol H (30 min late, 2 h ahead, of those that arrive), and the verdict."""
+    """Figures of protocol H (late at 30 min, 2 h ahead, given arrival), and the gate's verdict."""
     headline = evaluation["protocol_h"]
     return {
         **{f"h_{name}": headline[name] for name in ("auc", "ap", "brier")},

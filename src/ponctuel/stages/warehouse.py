@@ -1,7 +1,7 @@
-"""Stage `warehouse [--engine duckdb|spark]`: set up the analytic database, insert cleaned tables.
+"""Stage `warehouse [--engine duckdb|spark]`: create the analytic database from cleaned tables.
 
-Spark writes and checks the star schema as Parquet tables. The database's file, which serving reads,
-is then made by the first who opens it (`warehouse.restore`).
+Spark writes and checks the star schema as Parquet tables. The database file, which serving reads,
+is then created when it is first opened (`warehouse.restore`).
 """
 
 from __future__ import annotations

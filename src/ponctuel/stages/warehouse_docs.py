@@ -17,7 +17,7 @@ CROISSANT_FILE = "croissant.json"
 
 
 def main(*arguments: str, paths: Paths | None = None) -> None:
-    """Write everything under reports/warehouse; `--timings` prints times and writes nothing."""
+    """Write the files of reports/warehouse; `--timings` prints query times and writes nothing."""
     if unknown := set(arguments) - {_TIMINGS}:
         raise UserError(
             f"only {_TIMINGS} is accepted", field="argument", value=", ".join(sorted(unknown))
@@ -33,7 +33,7 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
         (folder / "queries.md").write_text(query_page(connection), encoding="utf-8")
     source = load_params(paths.params).source
     cards = source_cards(source.name, source.path and paths.root / source.path)
-    # The description names files as they lie from where it lies itself.
+    # Paths in the description are relative to its own folder.
     data_path = f"../../{paths.clean.relative_to(paths.root).as_posix()}"
     croissant = croissant_text(paths.clean, cards, data_path)
     (folder / CROISSANT_FILE).write_text(croissant, encoding="utf-8")

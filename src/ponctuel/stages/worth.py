@@ -1,4 +1,4 @@
-"""Stage `worth`: what the forecasts of the test part are worth to those who act on them."""
+"""Stage `worth`: the value of the forecasts of the test part for decisions."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _predictions(paths: Paths) -> pd.DataFrame:
 
 
 def disrupted(rows: pd.DataFrame) -> pd.DataFrame:
-    """The rows with P(late by at least t, cancelled or diverted), and whether that happened."""
+    """The rows with P(late by at least t, cancelled or diverted), and whether this occurred."""
     arrives = 1.0 - rows["p_cancelled"] - rows["p_diverted"]
     arrived = (rows["outcome"] == "arrived").to_numpy(dtype=bool)
     delay = _numbers(rows["arr_delay_min"])
@@ -159,7 +159,7 @@ def _connections(rows: pd.DataFrame, draws: int, seed: int) -> ConnectionScore:
 
 def _paths(by_lead: dict[int, pd.DataFrame], leads: tuple[int, ...]) -> np.ndarray:
     """P(at least EVENT_MIN late | it arrives) of the flights that arrived, in order of flight_id:
-    one row a flight, one column a lead time."""
+    one row per flight, one column per lead time."""
     columns = []
     for lead in leads:
         rows = by_lead[lead]

@@ -77,5 +77,5 @@ def test_what_cannot_be_scored_is_one_line(tmp_path: Path) -> None:
         spark_score.main()
     with pytest.raises(NotFound, match="no such table"):
         spark_score.main(str(tmp_path / "none"), str(tmp_path / "target"))
-    with pytest.raises(UserError, match="not there yet"):
+    with pytest.raises(UserError, match="not exist yet"):
         spark_score.main(str(tmp_path), str(tmp_path))

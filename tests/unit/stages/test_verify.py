@@ -61,7 +61,7 @@ def test_what_a_clone_makes_differently_is_named(
     toy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PONCTUEL_ROOT", str(toy))
-    with pytest.raises(UserError, match="not those that are committed"):
+    with pytest.raises(UserError, match="differ from the committed"):
         verify.main(remake=[*DVC, "repro", "--force"])
     page = (toy / "data" / verify.PAGE).read_text(encoding="utf-8")
     assert "sorties DIFFÉRENTES" in page

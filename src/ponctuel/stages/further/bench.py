@@ -1,4 +1,4 @@
-"""The bench of the study, from params.yaml and the files of earlier stages."""
+"""The test bench of the study, made from params.yaml and the files of earlier stages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ponctuel.training.tuned import read_tuned
 
 
 def bench_of(paths: Paths, params: Params) -> Bench:
-    """The bench of a project.
+    """The test bench of a project.
 
     Raises:
         NotReady: there are no features yet.
@@ -31,7 +31,7 @@ def bench_of(paths: Paths, params: Params) -> Bench:
 
 
 def make_bench(files: FeatureFiles, split: Split, params: Params, tuned: dict[str, float]) -> Bench:
-    """Rows and settings of the study: the model's own, on its own rows or fewer."""
+    """A test bench with the settings of the model, on its training rows or fewer."""
     started = time.monotonic()
     rows = StudyRows.read(
         files,
@@ -52,5 +52,5 @@ def make_bench(files: FeatureFiles, split: Split, params: Params, tuned: dict[st
 
 
 def part_file(paths: Paths, name: str) -> Path:
-    """Where a part of the study lies."""
+    """The file of a part of the study."""
     return paths.further / f"{name}.json"

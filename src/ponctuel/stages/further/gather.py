@@ -1,4 +1,4 @@
-"""`further.gather`: put the parts of the study together, in data/further/study."""
+"""`further.gather`: join the parts of the study in one file, data/further-training.json."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`further.part NAME`: one part of the study that asks heads."""
+"""`further.part NAME`: one part of the study that uses heads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel.training.json_files import write_json
 
 
 def main(name: str, paths: Paths | None = None) -> None:
-    """Write what the part found."""
+    """Write the result of the part."""
     if name not in HEADS:
         raise UserError(f"accepted values: {', '.join(HEADS)}", field="part", value=name)
     paths = paths or project_paths()

@@ -1,4 +1,4 @@
-"""`further.whole`: the conclusion checked on the whole model."""
+"""`further.whole`: the check of the study's conclusion on the whole model."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ponctuel.training.tuned import read_tuned
 
 
 def main(paths: Paths | None = None) -> None:
-    """Continue the candidate, refit it, or leave it; write how they do.
+    """Write the scores of the candidate left as it is, continued, and refitted.
 
     Raises:
         NotReady: there is no model yet.

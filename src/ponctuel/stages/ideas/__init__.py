@@ -1,1 +1,1 @@
-"""The study of ideas, unit by unit, as reports/studies/dvc.yaml runs it (`make ideas`)."""
+"""The stages of the study of ideas, which reports/studies/dvc.yaml runs (`make ideas`)."""

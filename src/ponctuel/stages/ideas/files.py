@@ -1,4 +1,4 @@
-"""Files that the units of the study of ideas leave for each other."""
+"""Files that the stages of the study of ideas exchange."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ IDEAS_FILE = "ideas.json"
 
 
 def catalogue_file(paths: Paths) -> Path:
-    """The list of ideas."""
+    """The file of the list of ideas."""
     return paths.reports / "studies" / "ideas.yaml"
 
 
 def rows_file(paths: Paths, name: str) -> Path:
-    """The rows of an idea, of the MODEL, or the features that were TRIED."""
+    """The file of the rows of an idea, of the MODEL, or of the TRIED features."""
     return paths.ideas / f"{name}.parquet"
 
 
 def keep(paths: Paths, name: str, rows: pd.DataFrame) -> None:
-    """Write rows; losses in single precision."""
+    """Write rows, with losses in single precision."""
     path = rows_file(paths, name)
     path.parent.mkdir(parents=True, exist_ok=True)
     numbers = [column for column in rows if rows[column].dtype == "float64"]

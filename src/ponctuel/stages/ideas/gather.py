@@ -1,4 +1,4 @@
-"""`ideas.gather`: every idea held against the model as it is, in reports/metrics/ideas.json."""
+"""`ideas.gather`: compare every idea with the model as it is, in reports/metrics/ideas.json."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ponctuel.training.json_files import write_json
 
 
 def main(paths: Paths | None = None) -> None:
-    """Compare what the units left in data/ideas.
+    """Compare the losses that the other stages wrote to data/ideas.
 
     Raises:
         NotReady: an idea has not been measured.

@@ -1,4 +1,4 @@
-"""`ideas.page`: the page of the study, from its committed results alone."""
+"""`ideas.page`: the page of the study, from its committed results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`ideas.tried`: the features that were tried, for the rows of the study."""
+"""`ideas.tried`: the features of the families of `features.tried`, for the rows of the study."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ponctuel.training.ideas.measure import tried_rows
 
 
 def main(paths: Paths | None = None) -> None:
-    """Count the families of `features.tried` in the warehouse."""
+    """Compute the families of `features.tried` in the warehouse."""
     paths = paths or project_paths()
     rows = tried_rows(feature_files(paths), load_params(paths.params), paths.warehouse)
     path = rows_file(paths, TRIED)

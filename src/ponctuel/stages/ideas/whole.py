@@ -12,7 +12,7 @@ from ponctuel.training.ideas.whole import model_rows
 
 
 def main(paths: Paths | None = None) -> None:
-    """Fit the model on the period that ideas learn from, and keep its losses and intervals."""
+    """Fit the model on the training period of the study, and write its losses and intervals."""
     paths = paths or project_paths()
     files, params = feature_files(paths), without_lead_boosters(load_params(paths.params))
     period = Period.of(files, params)

@@ -1,1 +1,1 @@
-"""Protocol P, unit by unit, as reports/studies/dvc.yaml runs it (`make peers`)."""
+"""The stages of protocol P, which reports/studies/dvc.yaml runs (`make peers`)."""

@@ -11,7 +11,7 @@ from ponctuel.training.tuned import Tuned
 
 
 def main(cutoff: str, paths: Paths | None = None) -> None:
-    """Fit the champion, with what tuning chose where it may know it."""
+    """Fit the champion, with the tuned settings if they were known at the cutoff."""
     paths = paths or project_paths()
     params = load_params(paths.params)
     fit(ChampionPeer(params, Tuned.read(paths.metrics / TUNING_FILE)), cutoff, params, paths)

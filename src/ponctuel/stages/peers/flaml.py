@@ -1,4 +1,4 @@
-"""`peers.flaml CUTOFF`: what FLAML's searches found, refitted at one cutoff."""
+"""`peers.flaml CUTOFF`: the models that FLAML's searches chose, refitted at one cutoff."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ponctuel.training.flaml_peer import FlamlPeer
 
 
 def main(cutoff: str, paths: Paths | None = None) -> None:
-    """Fit what was found for every threshold."""
+    """Refit the model that was chosen for every threshold."""
     paths = paths or project_paths()
     params = load_params(paths.params)
     searches = {

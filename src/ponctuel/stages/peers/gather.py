@@ -1,7 +1,8 @@
-"""`peers.gather [judged]`: everybody's answers scored, in reports/metrics/peers.json.
+"""`peers.gather [judged]`: score all contestants' forecasts, in reports/metrics/peers.json.
 
-`judged` scores the judged part alone, for those who have answered all of it: what a machine can
-do that has an hour, not the many that every cutoff and search take. The record names who is absent.
+`judged` scores the judged part alone, for the contestants that have forecast all of it: one hour of
+computing is enough for that, where every cutoff and search take many. The record names the
+contestants that are absent.
 """
 
 from __future__ import annotations
@@ -25,19 +26,20 @@ from ponctuel.training.rolling import CHAMPION, RollingOrigin, rolling_origin
 
 PEERS_FILE = "peers.json"
 FLAML = "flaml"
-# Whose versions bear on the figures.
+# Libraries whose versions affect the figures.
 LIBRARIES = ("flaml", "lightgbm", "numpy", "pandas", "scikit-learn")
 
 
 def main(part: str | None = None, paths: Paths | None = None) -> None:
-    """Score what the units left in data/peers.
+    """Score the forecasts in data/peers.
 
     Args:
-        part: `judged` for that part alone, by those who have answered it; else both, by everybody.
+        part: `judged`: that part alone, with the contestants that have forecast it; None: both
+            parts, with all contestants.
         paths: another project root.
 
     Raises:
-        NotReady: a contestant's answers are missing; of the judged part, the model's own are.
+        NotReady: a contestant's forecasts are missing (with `judged`: the champion's).
         UserError: there is no such part.
     """
     if part not in (None, JUDGED):
@@ -70,7 +72,7 @@ def main(part: str | None = None, paths: Paths | None = None) -> None:
                 "learner": search["learner"],
                 "settings": search["settings"],
                 "log_loss": search["log_loss"],
-                # FLAML's history holds the trials that were better than all before.
+                # FLAML's history contains the trials that were better than all earlier ones.
                 "gains": search["trials"],
             }
             for target, search in choices.items()
@@ -86,7 +88,7 @@ def main(part: str | None = None, paths: Paths | None = None) -> None:
 def _read_forecasts(
     paths: Paths, origin: RollingOrigin, allow_absent: bool
 ) -> tuple[dict[str, pd.DataFrame], dict[str, float], list[str]]:
-    """Each contestant's answers of all its cutoffs, the seconds that they took, and the absent."""
+    """Each contestant's forecasts at all its cutoffs, their seconds, and the absent contestants."""
     forecasts, seconds, absent = {}, {}, []
     for name in CONTESTANTS:
         files = [
@@ -99,7 +101,7 @@ def _read_forecasts(
             absent.append(name)
             continue
         if missing:
-            raise NotReady(f"{', '.join(missing)} have not answered; run `make peers`")
+            raise NotReady(f"forecasts are missing: {', '.join(missing)}; run `make peers`")
         forecasts[name] = pd.concat([pd.read_parquet(path) for path in files], ignore_index=True)
         notes = (json.loads(path.with_suffix(".json").read_text("utf-8")) for path in files)
         seconds[name] = round(sum(note["seconds"] for note in notes), 1)

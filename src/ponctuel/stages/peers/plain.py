@@ -10,7 +10,7 @@ from ponctuel.training.contestants import plain_peers
 
 
 def main(name: str, cutoff: str, paths: Paths | None = None) -> None:
-    """Fit one of `plain_peers`."""
+    """Fit one of the peers of `plain_peers`."""
     paths = paths or project_paths()
     params = load_params(paths.params)
     peers = {peer.name: peer for peer in plain_peers(params)}

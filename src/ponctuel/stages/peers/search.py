@@ -17,7 +17,7 @@ from ponctuel.training.rolling import rolling_origin
 
 
 def main(threshold_min: str, paths: Paths | None = None) -> None:
-    """Write what the search found, and how long it took."""
+    """Write the result of the search, and its duration."""
     targets = {str(target): target for target in TARGETS_MIN}
     if threshold_min not in targets:
         raise UserError(

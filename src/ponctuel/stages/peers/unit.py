@@ -1,4 +1,4 @@
-"""One contestant at one cutoff: fitted on what was known, its answers left in data/peers."""
+"""One contestant at one cutoff: fitted on what was known, its forecasts written to data/peers."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from ponctuel.training.rolling import Contestant, month_forecasts, rolling_origi
 
 
 def fit(contestant: Contestant, cutoff: str, params: Params, paths: Paths) -> None:
-    """Write what the contestant answers, and beside it how long fit and forecasts took.
+    """Write the contestant's forecasts, and the duration of its fit and forecasts.
 
     Raises:
-        UserError: protocol P asks the contestant nothing at that cutoff.
+        UserError: protocol P has no request for the contestant at that cutoff.
     """
     origin = rolling_origin(feature_files(paths), params)
     cutoffs = {
@@ -44,10 +44,10 @@ def fit(contestant: Contestant, cutoff: str, params: Params, paths: Paths) -> No
 
 
 def forecasts_file(paths: Paths, name: str, cutoff: date) -> Path:
-    """Where a contestant's answers of one cutoff lie; the seconds beside them end in `.json`."""
+    """The file of a contestant's forecasts at one cutoff; the durations have the ending `.json`."""
     return paths.peers / f"{name}-{cutoff}.parquet"
 
 
 def search_file(paths: Paths, target_min: int) -> Path:
-    """Where what FLAML's search found for one threshold lies."""
+    """The file of the result of FLAML's search for one threshold."""
     return paths.peers / f"flaml-search-{target_min}.json"
