@@ -39,16 +39,16 @@ def rotation(frame: pd.DataFrame) -> Figure:
     """
     figure, (axes,) = canvas("Retard transmis d’un vol au suivant par le même avion")
     order = list(_PREVIOUS)
-    for place, (slack, label) in enumerate(_SLACK.items()):
+    for position, (slack, label) in enumerate(_SLACK.items()):
         part = frame[frame["slack_band_min"] == slack].sort_values("previous_band_min")
         if part.empty:
             continue
         axes.plot(
             [order.index(band) for band in part["previous_band_min"]],
             part["late_share"],
-            color=SERIES[place],
-            marker=MARKERS[place],
-            linestyle=DASHES[place],
+            color=SERIES[position],
+            marker=MARKERS[position],
+            linestyle=DASHES[position],
             label=f"{label} ({count_text(part['legs_n'].sum())} vols)",
         )
     axes.set_xticks(range(len(order)), list(_PREVIOUS.values()))
@@ -72,9 +72,9 @@ def recovery(frame: pd.DataFrame) -> Figure:
     figure, (axes,) = canvas("Retard rattrapé en vol, selon le retard au départ")
     order = list(_DEPARTURE)
     bands = sorted(frame["distance_band_km"].unique())
-    for place, low in enumerate(bands):
+    for position, low in enumerate(bands):
         part = frame[frame["distance_band_km"] == low].sort_values("dep_band_min")
-        high = bands[place + 1] if place + 1 < len(bands) else None
+        high = bands[position + 1] if position + 1 < len(bands) else None
         label = (
             f"{number_text(low, 0)} km et plus"
             if high is None
@@ -85,9 +85,9 @@ def recovery(frame: pd.DataFrame) -> Figure:
         axes.plot(
             [order.index(band) for band in part["dep_band_min"]],
             part["mean_recovered_min"],
-            color=SERIES[place],
-            marker=MARKERS[place],
-            linestyle=DASHES[place],
+            color=SERIES[position],
+            marker=MARKERS[position],
+            linestyle=DASHES[position],
             label=label,
         )
     axes.axhline(0, color=INK, linewidth=1)

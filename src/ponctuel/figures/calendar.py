@@ -73,12 +73,16 @@ def holidays(frame: pd.DataFrame) -> Figure:
         frame: `days_to_holiday`, `late_share`, `late_min`, `cancelled_share`.
     """
     figure, (axes,) = canvas("Retards et annulations autour des jours fériés", height_in=4.2)
-    places = np.arange(len(frame))
+    positions = np.arange(len(frame))
     axes.bar(
-        places - 0.2, frame["late_share"], 0.4, color=DARK, label=f"en retard d’{at_least(frame)}"
+        positions - 0.2,
+        frame["late_share"],
+        0.4,
+        color=DARK,
+        label=f"en retard d’{at_least(frame)}",
     )
     axes.bar(
-        places + 0.2,
+        positions + 0.2,
         frame["cancelled_share"],
         0.4,
         color=LIGHT,
@@ -88,7 +92,7 @@ def holidays(frame: pd.DataFrame) -> Figure:
         label="annulés",
     )
     labels = [f"{distance:+d}" if distance else "férié" for distance in frame["days_to_holiday"]]
-    axes.set_xticks(places, [label.replace("-", "−") for label in labels])
+    axes.set_xticks(positions, [label.replace("-", "−") for label in labels])
     percent_axis(axes.yaxis)
     axes.set(xlabel="jours depuis le jour férié le plus proche", ylabel="part des vols")
     axes.legend(loc="upper right", bbox_to_anchor=(1, 1.12), ncols=2)

@@ -18,8 +18,8 @@ from ponctuel.figures.style import (
     styled,
 )
 
-_NAMED = 5
-_CROWDED = pd.Timedelta(days=21)
+_LABELLED_N = 5
+_MIN_GAP = pd.Timedelta(days=21)
 
 
 @styled
@@ -34,14 +34,16 @@ def cancellation_waves(days: pd.DataFrame, waves: pd.DataFrame) -> Figure:
     day = pd.to_datetime(days["date_local"])
     axes.bar(day, days["cancelled_share"], width=1.4, color=DARK)
     top = float(days["cancelled_share"].max())
-    named = waves.head(_NAMED).sort_values("first_day", ignore_index=True)
+    named = waves.head(_LABELLED_N).sort_values("first_day", ignore_index=True)
     starts = pd.to_datetime(named["first_day"])
     # Labels of neighbouring waves lean away from each other.
-    crowded_before = starts.diff() < _CROWDED
+    crowded_before = starts.diff() < _MIN_GAP
     crowded_after = crowded_before.shift(-1, fill_value=False)
-    for place, wave in enumerate(named.itertuples()):
+    for position, wave in enumerate(named.itertuples()):
         first, last = pd.Timestamp(wave.first_day), pd.Timestamp(wave.last_day)
-        lean = "left" if crowded_before[place] else "right" if crowded_after[place] else "center"
+        alignment = (
+            "left" if crowded_before[position] else "right" if crowded_after[position] else "center"
+        )
         inside = days.loc[(day >= first) & (day <= last), "cancelled_share"]
         axes.axvspan(
             first - pd.Timedelta(days=2),
@@ -55,7 +57,7 @@ def cancellation_waves(days: pd.DataFrame, waves: pd.DataFrame) -> Figure:
             (first, inside.max()),
             (0, 5),
             textcoords="offset points",
-            ha=lean,
+            ha=alignment,
             fontsize=9.5,
             color=INK,
         )
@@ -69,7 +71,7 @@ def cancellation_waves(days: pd.DataFrame, waves: pd.DataFrame) -> Figure:
         ylabel="part des vols annulés",
         xlabel="",
         title=f"{len(waves)} vagues (jours à 5 % d’annulations ou plus) réunissent {percent_text(share)} des "
-        f"annulations ; les {min(_NAMED, len(waves))} plus grandes sont datées",
+        f"annulations ; les {min(_LABELLED_N, len(waves))} plus grandes sont datées",
     )
     axes.title.set_fontsize(10.5)
     return figure

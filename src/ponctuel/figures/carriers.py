@@ -68,9 +68,9 @@ def carrier_distribution(carriers: pd.DataFrame) -> Figure:
         title="boîte : moitié des vols ; moustaches : 5 à 95 % ; losange : moyenne",
     )
     left.title.set_fontsize(10)
-    places = range(1, len(carriers) + 1)
+    positions = range(1, len(carriers) + 1)
     right.barh(
-        places,
+        positions,
         carriers["late_share"],
         height=0.38,
         align="edge",
@@ -78,7 +78,7 @@ def carrier_distribution(carriers: pd.DataFrame) -> Figure:
         label=f"en retard d’{at_least(carriers)}",
     )
     right.barh(
-        places,
+        positions,
         carriers["cancelled_share"],
         height=-0.38,
         align="edge",

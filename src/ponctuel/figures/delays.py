@@ -66,10 +66,10 @@ def arrival_delays(delays: pd.DataFrame) -> Figure:
     shares = [float(flights[delay >= threshold].sum() / total) for threshold in THRESHOLDS_MIN]
     labels = [f"≥ {threshold}" for threshold in THRESHOLDS_MIN]
     sns.barplot(x=labels, y=shares, ax=right, color=DARK, saturation=1, width=0.7)
-    for place, share in enumerate(shares):
+    for position, share in enumerate(shares):
         right.annotate(
             percent_text(share, 1),
-            (place, share),
+            (position, share),
             (0, 3),
             ha="center",
             textcoords="offset points",

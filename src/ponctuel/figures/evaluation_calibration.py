@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ponctuel.figures.evaluation_skill import MODELS
-from ponctuel.figures.leads import far_to_near, lead_axis, places
+from ponctuel.figures.leads import far_to_near, lead_axis, positions
 from ponctuel.figures.style import (
     DARK,
     DASHES,
@@ -85,7 +85,7 @@ def reliability_by_lead(points: pd.DataFrame, shares: pd.DataFrame) -> Figure:
         axes.set(xlim=(0, top), ylim=(0, top))
         percent_axis(axes.xaxis)
         percent_axis(axes.yaxis)
-    _outer(panels, len(order), "probabilité annoncée", "fréquence observée")
+    _label_outer_axes(panels, len(order), "probabilité annoncée", "fréquence observée")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
@@ -106,17 +106,17 @@ def calibration_error(errors: pd.DataFrame) -> Figure:
         ncols=len(targets),
         sharey=True,
     )
-    near = [place for place, lead in enumerate(order) if lead <= _ECE_FROM_MIN]
+    near = [position for position, lead in enumerate(order) if lead <= _ECE_FROM_MIN]
     for axes, target in zip(panels, targets, strict=True):
-        for place, model in enumerate(("champion", "logistic", "climatology")):
+        for position, model in enumerate(("champion", "logistic", "climatology")):
             part = errors[(errors["target_min"] == target) & (errors["model"] == model)]
             part = part.sort_values("lead_time_min", ascending=False)
             axes.plot(
-                places(part["lead_time_min"], order),
+                positions(part["lead_time_min"], order),
                 part["ece"],
-                color=SERIES[place],
-                marker=MARKERS[place],
-                linestyle=DASHES[place],
+                color=SERIES[position],
+                marker=MARKERS[position],
+                linestyle=DASHES[position],
                 label=MODELS[model],
             )
         if near:
@@ -168,7 +168,7 @@ def pit_by_lead(shares: pd.DataFrame) -> Figure:
         axes.set_xlim(0, 1)
         axes.xaxis.set_major_formatter(lambda value, _: number_text(value, 1))
         axes.yaxis.set_major_formatter(lambda value, _: number_text(value, 1))
-    _outer(panels, len(order), "niveau du retard observé", "densité")
+    _label_outer_axes(panels, len(order), "niveau du retard observé", "densité")
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center")
     return figure
 
@@ -233,11 +233,11 @@ def _panels(title: str, count: int) -> tuple[Figure, np.ndarray]:
     return figure, panels
 
 
-def _outer(panels: Any, count: int, x_label: str, y_label: str) -> None:
+def _label_outer_axes(panels: Any, count: int, x_label: str, y_label: str) -> None:
     columns = min(3, count)
-    for place in range(count):
-        if place + columns >= count:
-            panels[place].set_xlabel(x_label)
-            panels[place].tick_params(labelbottom=True)
-        if place % columns == 0:
-            panels[place].set_ylabel(y_label)
+    for position in range(count):
+        if position + columns >= count:
+            panels[position].set_xlabel(x_label)
+            panels[position].tick_params(labelbottom=True)
+        if position % columns == 0:
+            panels[position].set_ylabel(y_label)

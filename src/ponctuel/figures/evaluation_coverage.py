@@ -41,9 +41,9 @@ def coverage_forest(intervals: pd.DataFrame) -> Figure:
     )
     axes.axvspan(LOW, HIGH, color=LIGHT, alpha=0.35, linewidth=0, label="bande admise, 85 à 95 %")
     axes.axvline(NOMINAL, color=INK, linewidth=1, linestyle="--", label="niveau nominal")
-    places = np.arange(len(shown))
+    positions = np.arange(len(shown))
     axes.hlines(
-        places,
+        positions,
         shown["low"],
         shown["high"],
         color=DARK,
@@ -51,10 +51,10 @@ def coverage_forest(intervals: pd.DataFrame) -> Figure:
         label="intervalle à 95 % (semaines rééchantillonnées)",
     )
     axes.plot(
-        shown["coverage"], places, "o", color=DARK, label="part des retards dans l’intervalle"
+        shown["coverage"], positions, "o", color=DARK, label="part des retards dans l’intervalle"
     )
     axes.set_yticks(
-        places,
+        positions,
         [
             f"{row.kind} : {row.slice} ({count_text(row.n)})"
             if row.kind != "ensemble"

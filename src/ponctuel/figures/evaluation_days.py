@@ -19,7 +19,7 @@ from ponctuel.figures.style import (
 )
 from ponctuel_words.lead_times import lead_text
 
-_NAMED = 5
+_LABELLED_N = 5
 
 
 @styled
@@ -39,16 +39,16 @@ def errors_by_day(days: pd.DataFrame) -> Figure:
         sharex=True,
         height_ratios=(3, 2),
     )
-    when = pd.to_datetime(days["date_local"])
-    upper.vlines(when, 0, days["crps_min"], color=MIDDLE, linewidth=2)
-    upper.plot(when, days["crps_min"], "o", color=DARK, markersize=4)
-    chosen: list[pd.Timestamp] = []
-    for row in days.nlargest(4 * _NAMED, "crps_min").itertuples():
+    day_axis = pd.to_datetime(days["date_local"])
+    upper.vlines(day_axis, 0, days["crps_min"], color=MIDDLE, linewidth=2)
+    upper.plot(day_axis, days["crps_min"], "o", color=DARK, markersize=4)
+    labelled: list[pd.Timestamp] = []
+    for row in days.nlargest(4 * _LABELLED_N, "crps_min").itertuples():
         day = pd.Timestamp(row.date_local)
         # Names of neighbouring days would lie over each other.
-        if len(chosen) == _NAMED or any(abs((day - other).days) < 4 for other in chosen):
+        if len(labelled) == _LABELLED_N or any(abs((day - other).days) < 4 for other in labelled):
             continue
-        chosen.append(day)
+        labelled.append(day)
         upper.annotate(
             day_text(day, with_year=False),
             (day, row.crps_min),
@@ -60,9 +60,9 @@ def errors_by_day(days: pd.DataFrame) -> Figure:
     upper.set_ylim(0, float(days["crps_min"].max()) * 1.12)
     upper.set_ylabel("CRPS moyen\ndes vols arrivés (min)")
     late = days["late_share"].fillna(0) * (1 - days["cancelled_share"])
-    lower.bar(when, late, 0.85, color=DARK, label="arrivés avec au moins 30 min de retard")
+    lower.bar(day_axis, late, 0.85, color=DARK, label="arrivés avec au moins 30 min de retard")
     lower.bar(
-        when,
+        day_axis,
         days["cancelled_share"],
         0.85,
         bottom=late,
@@ -73,7 +73,7 @@ def errors_by_day(days: pd.DataFrame) -> Figure:
         label="annulés",
     )
     lower.plot(
-        when,
+        day_axis,
         days["p30"],
         color=INK,
         linewidth=1.2,

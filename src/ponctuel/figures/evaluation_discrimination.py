@@ -19,7 +19,7 @@ from ponctuel.figures.style import (
 )
 from ponctuel_words.lead_times import lead_text
 
-_LOOKS = (
+_STYLES = (
     {"color": DARK, "linestyle": "-", "linewidth": 2},
     {"color": INK, "linestyle": (0, (5, 1.5)), "linewidth": 2},
     {"color": MIDDLE, "linestyle": "-.", "linewidth": 1.6},
@@ -27,7 +27,7 @@ _LOOKS = (
 )
 _POINTS = 200
 # The first few dozen flights make the left end of a precision curve jump about.
-_JUMPY = 30
+_SKIPPED_POINTS = 30
 
 
 @styled
@@ -45,12 +45,12 @@ def discrimination(curves: pd.DataFrame) -> Figure:
         height_in=5.6,
         ncols=2,
     )
-    for look, (variant, part) in zip(_LOOKS, curves.groupby("variant", sort=False), strict=False):
+    for style, (variant, part) in zip(_STYLES, curves.groupby("variant", sort=False), strict=False):
         for axes, curve in ((left, "roc"), (right, "pr")):
             line = part[part["curve"] == curve]
             area = number_text(float(line["area"].iloc[0]), 3)
-            x, y = _thinned(line, skipped=_JUMPY if curve == "pr" else 0)
-            axes.plot(x, y, label=f"{variant} ({area})", **look)
+            x, y = _thinned(line, skipped=_SKIPPED_POINTS if curve == "pr" else 0)
+            axes.plot(x, y, label=f"{variant} ({area})", **style)
     left.plot([0, 1], [0, 1], color=RULE, linewidth=1)
     base = float(curves["base"].iloc[0])
     right.axhline(base, color=RULE, linewidth=1)
@@ -65,16 +65,16 @@ def discrimination(curves: pd.DataFrame) -> Figure:
         ylabel="précision (part des signaux justifiés)",
         title="précision et rappel (précision moyenne)",
     )
-    for axes, place in ((left, "lower right"), (right, "upper right")):
+    for axes, position in ((left, "lower right"), (right, "upper right")):
         axes.set(xlim=(0, 1), ylim=(0, 1))
         percent_axis(axes.xaxis)
         percent_axis(axes.yaxis)
-        axes.legend(loc=place)
+        axes.legend(loc=position)
     return figure
 
 
 def _thinned(line: pd.DataFrame, skipped: int) -> tuple[np.ndarray, np.ndarray]:
     """As many points of a curve as can be seen, without the first `skipped` of a long one."""
     x, y = (line[name].to_numpy()[min(skipped, len(line) // 10) :] for name in ("x", "y"))
-    kept = np.unique(np.linspace(0, len(x) - 1, _POINTS).astype(int))
-    return x[kept], y[kept]
+    indices = np.unique(np.linspace(0, len(x) - 1, _POINTS).astype(int))
+    return x[indices], y[indices]

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ponctuel.figures.leads import far_to_near, lead_axis, places
+from ponctuel.figures.leads import far_to_near, lead_axis, positions
 from ponctuel.figures.style import (
     DARK,
     DASHES,
@@ -50,11 +50,11 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
     image = None
     for position, kind in enumerate(kinds):
         part = rows[rows["day_kind"] == kind]
-        forecast, happened = panels[2 * position], panels[2 * position + 1]
+        forecast_axes, outcome_axes = panels[2 * position], panels[2 * position + 1]
         grid = part.pivot(index="place", columns="lead_time_min", values="p30").reindex(
             columns=order
         )
-        image = forecast.imshow(
+        image = forecast_axes.imshow(
             grid.to_numpy(dtype="float64"),
             aspect="auto",
             cmap=SEQUENTIAL,
@@ -63,13 +63,13 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
             interpolation="nearest",
             origin="upper",
         )
-        lead_axis(forecast, order)
-        forecast.tick_params(axis="x", rotation=45)
+        lead_axis(forecast_axes, order)
+        forecast_axes.tick_params(axis="x", rotation=45)
         day = pd.Timestamp(part["date_local"].iloc[0])
-        forecast.set_title(f"{kind} : {day_text(day)}")
+        forecast_axes.set_title(f"{kind} : {day_text(day)}")
         flights = part.drop_duplicates("place").sort_values("place")
-        _hours(forecast, flights, first=position == 0)
-        _outcomes(happened, flights)
+        _hours(forecast_axes, flights, first=position == 0)
+        _outcomes(outcome_axes, flights)
     if image is not None:
         bar = figure.colorbar(
             image,
@@ -96,8 +96,8 @@ def _outcomes(axes: Axes, flights: pd.DataFrame) -> None:
     position = flights["place"].to_numpy()
     delay = flights["arr_delay_min"].clip(0, _MAX_DELAY_MIN).fillna(0).to_numpy()
     axes.barh(position, delay, height=1, color=DARK)
-    gone = (flights["outcome"] != "arrived").to_numpy()
-    axes.barh(position[gone], _MAX_DELAY_MIN, height=1, color=LIGHT)
+    not_arrived = (flights["outcome"] != "arrived").to_numpy()
+    axes.barh(position[not_arrived], _MAX_DELAY_MIN, height=1, color=LIGHT)
     axes.axvline(30, color=MIDDLE, linewidth=1, linestyle="--")
     axes.set(
         xlim=(0, _MAX_DELAY_MIN),
@@ -127,9 +127,9 @@ def hindcast_scores(scores: pd.DataFrame) -> Figure:
     )
     for position, (kind, part) in enumerate(scores.groupby("day_kind", sort=False)):
         part = part.sort_values("lead_time_min", ascending=False)
-        x = places(part["lead_time_min"], order)
-        look = {"color": SERIES[position], "marker": MARKERS[position]}
-        panels[0].plot(x, part["p30"], linestyle=DASHES[position], label=f"{kind} : prévu", **look)
+        x = positions(part["lead_time_min"], order)
+        style = {"color": SERIES[position], "marker": MARKERS[position]}
+        panels[0].plot(x, part["p30"], linestyle=DASHES[position], label=f"{kind} : prévu", **style)
         panels[0].axhline(
             float(part["late_share"].iloc[0]),
             color=SERIES[position],
@@ -138,7 +138,7 @@ def hindcast_scores(scores: pd.DataFrame) -> Figure:
             label=f"{kind} : observé",
         )
         panels[1].plot(
-            x, part["brier_30"], linestyle=DASHES[position], label=f"{kind} : Ponctuel", **look
+            x, part["brier_30"], linestyle=DASHES[position], label=f"{kind} : Ponctuel", **style
         )
         panels[1].plot(
             x,
@@ -170,7 +170,7 @@ def forecast_fan(rows: pd.DataFrame) -> Figure:
     rows = rows.sort_values("lead_time_min", ascending=False)
     first = rows.iloc[0]
     order = far_to_near(rows["lead_time_min"])
-    x = np.array(places(rows["lead_time_min"], order))
+    x = np.array(positions(rows["lead_time_min"], order))
     day = day_text(pd.Timestamp(first["date_local"]))
     figure, (axes,) = canvas(
         f"Vol {first['flight']}, {first['route']}, {day} à {first['sched_local']}", height_in=4.8

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from ponctuel.figures.style import DARK, HATCHES, INK, LIGHT, MIDDLE, canvas, number_text, styled
 
 # kind -> colour and hatch
-_LOOKS = {
+_STYLES = {
     "publié": ("white", HATCHES[0]),
     "avec fuite": (LIGHT, HATCHES[1]),
     "sans fuite": (MIDDLE, HATCHES[0]),
@@ -19,22 +19,22 @@ _CHANCE = 0.5
 
 
 @styled
-def leak_peeled(rungs: pd.DataFrame) -> Figure:
+def leak_peeled(steps: pd.DataFrame) -> Figure:
     """The area under the ROC curve from the published figure to the honest ones.
 
     Args:
-        rungs: what `other_results.leak_table` returns.
+        steps: what `other_results.leak_table` returns.
     """
     figure, (axes,) = canvas(
-        "AUC publiée et AUC sans information future", width_in=12, height_in=1.7 + 0.42 * len(rungs)
+        "AUC publiée et AUC sans information future", width_in=12, height_in=1.7 + 0.42 * len(steps)
     )
-    places = np.arange(len(rungs))[::-1]
-    for kind, (colour, hatch) in _LOOKS.items():
-        chosen = (rungs["kind"] == kind).to_numpy()
+    positions = np.arange(len(steps))[::-1]
+    for kind, (colour, hatch) in _STYLES.items():
+        chosen = (steps["kind"] == kind).to_numpy()
         if chosen.any():
             axes.barh(
-                places[chosen],
-                rungs["auc"][chosen] - _CHANCE,
+                positions[chosen],
+                steps["auc"][chosen] - _CHANCE,
                 left=_CHANCE,
                 height=0.66,
                 color=colour,
@@ -44,19 +44,19 @@ def leak_peeled(rungs: pd.DataFrame) -> Figure:
                 label=kind,
             )
     # White under black: the bars behind are of every shade.
-    axes.hlines(places, rungs["low"], rungs["high"], color="white", linewidth=5.5)
-    axes.hlines(places, rungs["low"], rungs["high"], color=INK, linewidth=2.2)
-    ends = rungs[["auc", "high"]].max(axis=1)
-    for place, end, auc in zip(places, ends, rungs["auc"], strict=True):
+    axes.hlines(positions, steps["low"], steps["high"], color="white", linewidth=5.5)
+    axes.hlines(positions, steps["low"], steps["high"], color=INK, linewidth=2.2)
+    ends = steps[["auc", "high"]].max(axis=1)
+    for position, end, auc in zip(positions, ends, steps["auc"], strict=True):
         axes.annotate(
             number_text(auc, 3),
-            (end, place),
+            (end, position),
             (5, 0),
             textcoords="offset points",
             va="center",
             fontsize=10,
         )
-    axes.set_yticks(places, rungs["label"])
+    axes.set_yticks(positions, steps["label"])
     axes.set_xlim(_CHANCE, 1.03)
     axes.xaxis.set_major_formatter(lambda value, _: number_text(value, 1))
     axes.grid(True, axis="x")

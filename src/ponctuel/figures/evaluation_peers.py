@@ -33,8 +33,8 @@ def peers_by_lead(peers: pd.DataFrame) -> Figure:
         1000 * peers.pivot(index="peer", columns="lead_time_min", values=name)[order]
         for name in ("gain", "low")
     )
-    place = gain.mean(axis=1).sort_values().index
-    gain, low = gain.loc[place], low.loc[place]
+    order_of_peers = gain.mean(axis=1).sort_values().index
+    gain, low = gain.loc[order_of_peers], low.loc[order_of_peers]
     figure, (axes,) = canvas(
         "Gain de Ponctuel sur chaque pair, retard d’au moins 30 min",
         width_in=10.5,
@@ -51,9 +51,9 @@ def peers_by_lead(peers: pd.DataFrame) -> Figure:
         annot_kws={"fontsize": 9},
         cbar_kws={"label": "gain (millièmes de nat)"},
     )
-    for text, sure in zip(axes.texts, (low > 0).to_numpy().ravel(), strict=True):
-        text.set_fontweight("bold" if sure else "normal")
-        text.set_fontstyle("normal" if sure else "italic")
+    for text, significant in zip(axes.texts, (low > 0).to_numpy().ravel(), strict=True):
+        text.set_fontweight("bold" if significant else "normal")
+        text.set_fontstyle("normal" if significant else "italic")
     axes.set_xticklabels([lead_text(lead) for lead in order], rotation=0)
     axes.set_yticklabels([_NAMES.get(str(name), str(name)) for name in gain.index], rotation=0)
     axes.set(xlabel=f"{LEAD_LABEL} (en gras : l’intervalle à 95 % exclut zéro)", ylabel="")

@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ponctuel.figures.leads import far_to_near, lead_axis, places
+from ponctuel.figures.leads import far_to_near, lead_axis, positions
 from ponctuel.figures.style import DASHES, INK, MARKERS, SERIES, canvas, percent_axis, styled
 
 _SCORES = {
@@ -42,12 +42,12 @@ def skill_by_lead(skill: pd.DataFrame) -> Figure:
         sharey=True,
     )
     for axes, (score, title) in zip(panels, _SCORES.items(), strict=True):
-        for place, model in enumerate(("champion", "logistic")):
+        for position, model in enumerate(("champion", "logistic")):
             part = skill[(skill["score"] == score) & (skill["model"] == model)]
             if part.empty:
                 continue
             part = part.sort_values("lead_time_min", ascending=False)
-            _line(axes, part, "skill", order, place, MODELS[model])
+            _line(axes, part, "skill", order, position, MODELS[model])
         if not (skill["score"] == score).any():
             axes.remove()
             continue
@@ -74,28 +74,28 @@ def overfitting(parts: pd.DataFrame) -> Figure:
         parts: what `other_results.overfitting_table` returns.
     """
     order = far_to_near(parts["lead_time_min"])
-    stretches = parts["stretch"].unique()
+    delay_ranges = parts["stretch"].unique()
     figure, panels = canvas(
         "Surapprentissage, selon l’échéance",
         width_in=12,
         height_in=4.6,
-        ncols=len(stretches),
+        ncols=len(delay_ranges),
         sharey=True,
     )
-    for axes, stretch in zip(panels, stretches, strict=True):
-        for place, (name, label) in enumerate(_PARTS.items()):
-            part = parts[(parts["stretch"] == stretch) & (parts["part"] == name)]
+    for axes, delay_range in zip(panels, delay_ranges, strict=True):
+        for position, (name, label) in enumerate(_PARTS.items()):
+            part = parts[(parts["stretch"] == delay_range) & (parts["part"] == name)]
             part = part.sort_values("lead_time_min", ascending=False)
             axes.plot(
-                places(part["lead_time_min"], order),
+                positions(part["lead_time_min"], order),
                 part["skill"],
-                color=SERIES[place],
-                marker=MARKERS[place],
-                linestyle=DASHES[place],
+                color=SERIES[position],
+                marker=MARKERS[position],
+                linestyle=DASHES[position],
                 label=label,
             )
         axes.axhline(0, color=INK, linewidth=1)
-        axes.set_title(f"indice : retard {stretch}")
+        axes.set_title(f"indice : retard {delay_range}")
         lead_axis(axes, order)
         axes.tick_params(axis="x", rotation=45)
     panels[0].set_ylabel("gain sur la moyenne\nde la période")
@@ -105,9 +105,9 @@ def overfitting(parts: pd.DataFrame) -> Figure:
 
 
 def _line(
-    axes: Axes, part: pd.DataFrame, column: str, order: list[int], place: int, label: str
+    axes: Axes, part: pd.DataFrame, column: str, order: list[int], position: int, label: str
 ) -> None:
-    x = np.array(places(part["lead_time_min"], order)) + 0.08 * (place - 0.5)
+    x = np.array(positions(part["lead_time_min"], order)) + 0.08 * (position - 0.5)
     bars = np.array([part[column] - part["low"], part["high"] - part[column]], dtype="float64")
     # A drawn interval of one week is the value itself, but for rounding.
     errors = np.maximum(np.nan_to_num(bars), 0)
@@ -115,9 +115,9 @@ def _line(
         x,
         part[column],
         yerr=errors,
-        color=SERIES[place],
-        marker=MARKERS[place],
-        linestyle=DASHES[place],
+        color=SERIES[position],
+        marker=MARKERS[position],
+        linestyle=DASHES[position],
         capsize=3,
         elinewidth=1.4,
         label=label,

@@ -40,9 +40,9 @@ def overdue_day(hours: pd.DataFrame) -> Figure:
         sharex=True,
         sharey="row",
     )
-    for place, origin in enumerate(origins):
+    for position, origin in enumerate(origins):
         part = hours[hours["origin_code"] == origin]
-        upper, lower = panels[place], panels[len(origins) + place]
+        upper, lower = panels[position], panels[len(origins) + position]
         upper.plot(part["hour_local"], part["overdue_n"], color=DARK, marker=MARKERS[0])
         upper.set(title=origin)
         lower.bar(

@@ -29,19 +29,19 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
     """Each flight of an origin from its schedule to the moment its outcome is known.
 
     Args:
-        flights: `sched_min`, `known_min` (after the issue time), `cancelled`, `asked` (the flight
+        flights: `sched_min`, `known_min` (after the issue time), `cancelled`, `is_requested` (the flight
             that the forecast is about), in the order of the schedule.
     """
     figure, (axes,) = canvas("Événements lus et non lus par une prévision", height_in=6.4)
     rank = np.arange(len(flights))
     sched, known = flights["sched_min"], flights["known_min"]
-    read = (known < 0).to_numpy()
-    overdue = ((sched < 0) & ~read).to_numpy()
+    is_known = (known < 0).to_numpy()
+    overdue = ((sched < 0) & ~is_known).to_numpy()
     early = np.minimum(sched, known)
     axes.hlines(
-        rank[read],
-        early[read],
-        known[read],
+        rank[is_known],
+        early[is_known],
+        known[is_known],
         color=MIDDLE,
         linewidth=1.6,
         label="connu à l’émission",
@@ -55,9 +55,9 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
         label="non parti à l’heure, à l’émission",
     )
     axes.hlines(
-        rank[~read],
-        np.maximum(early[~read], 0),
-        np.maximum(known[~read], 0),
+        rank[~is_known],
+        np.maximum(early[~is_known], 0),
+        np.maximum(known[~is_known], 0),
         color=LIGHT,
         linewidth=1.2,
         linestyle=(0, (2, 1)),
@@ -66,10 +66,10 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
     axes.scatter(
         sched, rank, marker="|", s=16, color=INK, linewidth=1, label="départ prévu", zorder=3
     )
-    dropped = flights["cancelled"].to_numpy(dtype=bool)
+    is_cancelled = flights["cancelled"].to_numpy(dtype=bool)
     axes.scatter(
-        known[dropped],
-        rank[dropped],
+        known[is_cancelled],
+        rank[is_cancelled],
         marker="x",
         s=16,
         color=INK,
@@ -77,10 +77,10 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
         label="annulation connue",
         zorder=3,
     )
-    asked = flights["asked"].to_numpy(dtype=bool)
+    is_requested = flights["asked"].to_numpy(dtype=bool)
     axes.scatter(
-        sched[asked],
-        rank[asked],
+        sched[is_requested],
+        rank[is_requested],
         marker="*",
         s=190,
         color=DARK,
@@ -136,7 +136,7 @@ def known_families(shares: pd.DataFrame) -> Figure:
         cbar_kws={"label": "part des valeurs connues"},
     )
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
-    _named(axes, grid, 48)
+    _label_axes(axes, grid, 48)
     return figure
 
 
@@ -169,7 +169,7 @@ def feature_strength(strength: pd.DataFrame) -> Figure:
     axes.collections[0].colorbar.ax.yaxis.set_major_formatter(
         lambda value, _: f"{value:.2f}".replace(".", ",")
     )
-    _named(axes, grid, 60)
+    _label_axes(axes, grid, 60)
     axes.set_facecolor(MISSING)
     return figure
 
@@ -179,7 +179,7 @@ def _grid(frame: pd.DataFrame, row: str, value: str) -> pd.DataFrame:
     return wide.reindex(index=frame[row].unique(), columns=far_to_near(wide.columns))
 
 
-def _named(axes: Axes, grid: pd.DataFrame, width: int) -> None:
+def _label_axes(axes: Axes, grid: pd.DataFrame, width: int) -> None:
     axes.set_xticklabels([lead_text(lead) for lead in grid.columns], rotation=0)
     axes.set_yticklabels([wrapped(str(name), width) for name in grid.index], rotation=0, fontsize=9)
     axes.set(xlabel=LEAD_LABEL, ylabel="")

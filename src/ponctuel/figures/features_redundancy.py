@@ -34,7 +34,7 @@ def family_redundancy(matrix: pd.DataFrame, groups: pd.DataFrame) -> Figure:
         annot_kws={"fontsize": 8},
         cbar_kws={"label": "corrélation de rang, en valeur absolue", "shrink": 0.6},
     )
-    numbers = [str(place + 1) for place in range(len(matrix))]
+    numbers = [str(position + 1) for position in range(len(matrix))]
     left.set_xticklabels(numbers, rotation=0)
     left.set_yticklabels(
         [f"{wrapped(str(name), 40)} – {n}" for name, n in zip(matrix.index, numbers, strict=True)],

@@ -91,9 +91,9 @@ def day_intervals(flights: pd.DataFrame) -> Figure:
             `arr_delay_min`, in order of departure.
     """
     figure, (axes,) = canvas("Chaque vol de la journée : intervalle annoncé, retard observé", 12, 5)
-    place = range(len(flights))
+    position = range(len(flights))
     axes.vlines(
-        place,
+        position,
         flights["delay_p05_min"],
         flights["delay_p95_min"],
         color=LIGHT,
@@ -101,10 +101,16 @@ def day_intervals(flights: pd.DataFrame) -> Figure:
         label="intervalle à 90 %",
     )
     axes.plot(
-        place, flights["delay_p50_min"], "_", color=MIDDLE, markersize=7, mew=2, label="médiane"
+        position, flights["delay_p50_min"], "_", color=MIDDLE, markersize=7, mew=2, label="médiane"
     )
     axes.plot(
-        place, flights["arr_delay_min"], ".", color=DARK, markersize=5, label=OBSERVED, clip_on=True
+        position,
+        flights["arr_delay_min"],
+        ".",
+        color=DARK,
+        markersize=5,
+        label=OBSERVED,
+        clip_on=True,
     )
     axes.axhline(0, color=RULE, linewidth=1)
     hours = flights["sched_dep_local"].dt.hour.reset_index(drop=True)

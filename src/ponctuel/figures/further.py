@@ -38,11 +38,11 @@ def months_curve(frame: pd.DataFrame) -> Figure:
         frame: `further_frames.curve_frame`.
     """
     figure, axes = canvas("Apport de chaque mois d’entraînement", ncols=2, sharey=True)
-    every = frame[frame["group"] == "all"]
+    all_leads = frame[frame["group"] == "all"]
     for axis, (period, title) in zip(axes, PERIODS_FR.items(), strict=True):
-        for place, (kind, label) in enumerate(_KINDS_FR.items()):
-            part = every[(every["period"] == period) & (every["kind"] == kind)]
-            _with_interval(axis, part["months"] + 0.08 * place, part, place, label)
+        for position, (kind, label) in enumerate(_KINDS_FR.items()):
+            part = all_leads[(all_leads["period"] == period) & (all_leads["kind"] == kind)]
+            _with_interval(axis, part["months"] + 0.08 * position, part, position, label)
         axis.set(title=f"évalué sur les {title}", xlabel="mois d’entraînement")
         _zero(axis)
     nats_axis(axes[0].yaxis)
@@ -59,11 +59,11 @@ def ageing(frame: pd.DataFrame) -> Figure:
         frame: `further_frames.age_frame`.
     """
     figure, axes = canvas("Perte selon l’âge du modèle", ncols=2, sharey=True)
-    every = frame[frame["group"] == "all"]
+    all_leads = frame[frame["group"] == "all"]
     for axis, (training, title) in zip(axes, _TRAININGS_FR.items(), strict=True):
-        for place, (period, label) in enumerate(PERIODS_FR.items()):
-            part = every[(every["training"] == training) & (every["period"] == period)]
-            _with_interval(axis, part["age_months"] + 0.08 * place, part, place, label)
+        for position, (period, label) in enumerate(PERIODS_FR.items()):
+            part = all_leads[(all_leads["training"] == training) & (all_leads["period"] == period)]
+            _with_interval(axis, part["age_months"] + 0.08 * position, part, position, label)
         axis.set(title=title, xlabel="âge au début du mois évalué (mois)")
         _zero(axis)
     nats_axis(axes[0].yaxis)
@@ -83,15 +83,15 @@ def forgetting(modes: pd.DataFrame, strengths: pd.DataFrame) -> Figure:
     figure, axes = canvas(
         "Poursuivre l’entraînement ou réentraîner : gain et oubli", ncols=2, height_in=6
     )
-    every = modes[modes["group"] == "all"]
+    all_leads = modes[modes["group"] == "all"]
     for axis, (period, title) in zip(axes, PERIODS_FR.items(), strict=True):
         trees = _paired(strengths[strengths["period"] == period], ["learning_rate", "trees"])
-        for place, (rate, part) in enumerate(trees.groupby("learning_rate")):
+        for position, (rate, part) in enumerate(trees.groupby("learning_rate")):
             axis.plot(
                 part["next_month"],
                 part["older_weeks"],
-                color=SERIES[place],
-                linestyle=DASHES[place],
+                color=SERIES[position],
+                linestyle=DASHES[position],
                 marker=".",
                 label=f"arbres ajoutés sans rappel, pas de {number_text(float(rate), 2)}",
             )
@@ -103,7 +103,7 @@ def forgetting(modes: pd.DataFrame, strengths: pd.DataFrame) -> Figure:
                     xytext=(3, 3),
                     textcoords="offset points",
                 )
-        points = _paired(every[every["period"] == period], ["mode"]).set_index("mode")
+        points = _paired(all_leads[all_leads["period"] == period], ["mode"]).set_index("mode")
         for mode, marker in _MODE_MARKERS.items():
             if mode in points.index:
                 axis.plot(
@@ -143,16 +143,16 @@ def _paired(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     return wide.reindex(columns=[*keys, "next_month", "older_weeks"])
 
 
-def _with_interval(axis: Any, x: pd.Series, part: pd.DataFrame, place: int, label: str) -> None:
+def _with_interval(axis: Any, x: pd.Series, part: pd.DataFrame, position: int, label: str) -> None:
     """Values with their 95 % intervals."""
     spread = [part["value"] - part["lo"], part["hi"] - part["value"]]
     axis.errorbar(
         x,
         part["value"],
         yerr=[side.clip(lower=0) for side in spread],
-        color=SERIES[place],
-        marker=MARKERS[place],
-        linestyle=DASHES[place],
+        color=SERIES[position],
+        marker=MARKERS[position],
+        linestyle=DASHES[position],
         capsize=3,
         label=label,
     )

@@ -44,21 +44,21 @@ def overfitting_by_lead(frame: pd.DataFrame) -> Figure:
     )
     leads = sorted(frame["lead_time_min"].unique())
     ticks = [lead_text(lead) for lead in leads]
-    for column, (index, *stretch) in enumerate(indices.itertuples(index=False)):
+    for column, (index, *delay_range) in enumerate(indices.itertuples(index=False)):
         upper, lower = axes[column], axes[column + len(indices)]
-        for place, (part, label) in enumerate(PARTS_FR.items()):
+        for position, (part, label) in enumerate(PARTS_FR.items()):
             chosen = frame[(frame["index"] == index) & (frame["part"] == part)]
             chosen = chosen.set_index("lead_time_min").reindex(leads)
             for axis, measure in ((upper, "logloss"), (lower, "skill")):
                 axis.plot(
                     range(len(leads)),
                     chosen[measure],
-                    color=SERIES[place],
-                    marker=MARKERS[place],
-                    linestyle=DASHES[place],
+                    color=SERIES[position],
+                    marker=MARKERS[position],
+                    linestyle=DASHES[position],
                     label=label,
                 )
-        upper.set_title(f"indice : retard {stretch_text(*stretch)}")
+        upper.set_title(f"indice : retard {stretch_text(*delay_range)}")
         lower.axhline(0, color=INK, linewidth=1)
         lower.set_xticks(range(len(leads)), ticks, fontsize=8.5)
         lower.set_xlabel("échéance de la prévision")
@@ -80,26 +80,26 @@ def overfitting_rounds(frame: pd.DataFrame) -> Figure:
     """
     figure, axes = canvas("Surapprentissage selon le nombre d’arbres", ncols=2)
     for axis, (group, title) in zip(axes, _GROUPS_FR.items(), strict=True):
-        here = frame[frame["group"] == group]
-        for place, (part, label) in enumerate(PARTS_FR.items()):
-            chosen = here[here["part"] == part]
+        group_rows = frame[frame["group"] == group]
+        for position, (part, label) in enumerate(PARTS_FR.items()):
+            chosen = group_rows[group_rows["part"] == part]
             axis.plot(
                 chosen["trees"],
                 chosen["logloss"],
-                color=SERIES[place],
+                color=SERIES[position],
                 markersize=4,
-                marker=MARKERS[place],
-                linestyle=DASHES[place],
+                marker=MARKERS[position],
+                linestyle=DASHES[position],
                 label=label,
             )
         nats_axis(axis.yaxis, 2)
         axis.set(title=title, xlabel="arbres", ylabel="perte de l’indice (nats)")
-        own = here.loc[here["of_model"] == 1, "trees"]
-        if not own.empty:
-            axis.axvline(own.iloc[0], color=INK, linewidth=1, linestyle=":")
+        model_trees = group_rows.loc[group_rows["of_model"] == 1, "trees"]
+        if not model_trees.empty:
+            axis.axvline(model_trees.iloc[0], color=INK, linewidth=1, linestyle=":")
             axis.annotate(
-                f"réglage retenu : {number_text(own.iloc[0], 0)}",
-                (own.iloc[0], 0.03),
+                f"réglage retenu : {number_text(model_trees.iloc[0], 0)}",
+                (model_trees.iloc[0], 0.03),
                 xycoords=("data", "axes fraction"),
                 xytext=(5, 0),
                 textcoords="offset points",

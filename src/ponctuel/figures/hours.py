@@ -42,16 +42,16 @@ def delay_by_hour(hours: pd.DataFrame) -> Figure:
     left.axhline(0, color=INK, linewidth=1)
     left.set(xlabel="heure locale de départ prévue (h)", ylabel="retard à l’arrivée (min)")
     left.legend(loc="upper left")
-    for place, (column, label) in enumerate(
+    for position, (column, label) in enumerate(
         (("late_share", at_least(hours)), ("late60_share", "au moins 60 min"))
     ):
         sns.lineplot(
             x=hour,
             y=hours[column],
             ax=right,
-            color=SERIES[place],
-            marker=MARKERS[place],
-            linestyle=DASHES[place],
+            color=SERIES[position],
+            marker=MARKERS[position],
+            linestyle=DASHES[position],
             label=label,
         )
     right.set(xlabel="heure locale de départ prévue (h)", ylabel="part des vols arrivés")

@@ -16,16 +16,16 @@ def far_to_near(leads: Iterable[float]) -> list[int]:
     return sorted({round(float(lead)) for lead in leads}, reverse=True)
 
 
-def places(leads: Iterable[float], order: list[int]) -> list[int]:
+def positions(leads: Iterable[float], order: list[int]) -> list[int]:
     """Where each lead time stands on an axis of equal steps."""
-    where = {lead: place for place, lead in enumerate(order)}
-    return [where[round(float(lead))] for lead in leads]
+    position_of = {lead: position for position, lead in enumerate(order)}
+    return [position_of[round(float(lead))] for lead in leads]
 
 
 def lead_axis(axes: Any, order: list[int], *, offset: float = 0.0, label: bool = True) -> None:
     """Name the steps of a horizontal axis after lead times."""
     axes.set_xticks(
-        [place + offset for place in range(len(order))], [lead_text(lead) for lead in order]
+        [position + offset for position in range(len(order))], [lead_text(lead) for lead in order]
     )
     axes.set_xlim(offset - 0.5, len(order) - 0.5 + offset)
     if label:

@@ -39,20 +39,20 @@ def missing_values(columns: pd.DataFrame) -> Figure:
     figure, (axes,) = canvas(
         "Valeurs vides dans les données brutes", height_in=1.6 + 0.3 * len(part)
     )
-    for place, table in enumerate(tables):
+    for position, table in enumerate(tables):
         rows = part[part["table"] == table]
         axes.barh(
             rows["table"] + "." + rows["column"],
             rows["missing_share"],
-            color=(SERIES[0], LIGHT, SERIES[1])[place % 3],
+            color=(SERIES[0], LIGHT, SERIES[1])[position % 3],
             edgecolor=INK,
             linewidth=0.5,
-            hatch=HATCHES[place % 3],
+            hatch=HATCHES[position % 3],
         )
-    for place, share in enumerate(part["missing_share"]):
+    for position, share in enumerate(part["missing_share"]):
         text = percent_text(share, 1) if share >= 0.0005 else "< 0,1 %"
         axes.annotate(
-            text, (share, place), (4, 0), textcoords="offset points", va="center", fontsize=9
+            text, (share, position), (4, 0), textcoords="offset points", va="center", fontsize=9
         )
     axes.set_xlim(0, 1.08)
     percent_axis(axes.xaxis)
@@ -83,9 +83,13 @@ def tail_by_outcome(outcomes: pd.DataFrame) -> Figure:
         width=0.6,
         orient="h",
     )
-    for place, share in enumerate(outcomes["tail_missing_share"]):
+    for position, share in enumerate(outcomes["tail_missing_share"]):
         axes.annotate(
-            percent_text(share, 1), (share, place), (5, 0), va="center", textcoords="offset points"
+            percent_text(share, 1),
+            (share, position),
+            (5, 0),
+            va="center",
+            textcoords="offset points",
         )
     percent_axis(axes.xaxis)
     axes.set_xlim(0, max(float(outcomes["tail_missing_share"].max()) * 1.15, 0.01))
@@ -122,7 +126,7 @@ def weather_gaps(months: pd.DataFrame) -> Figure:
     percent_axis(axes.collections[0].colorbar.ax.yaxis)
     days = [pd.Timestamp(month) for month in grid.columns]
     axes.set_xticks(
-        [place + 0.5 for place in range(len(days))],
+        [position + 0.5 for position in range(len(days))],
         [f"{MONTHS[day.month - 1]}\n{day.year}" for day in days],
         rotation=0,
     )

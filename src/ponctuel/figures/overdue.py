@@ -40,13 +40,13 @@ def overdue_flights(frame: pd.DataFrame) -> Figure:
         sharex=True,
         height_ratios=(3, 1),
     )
-    for place, (column, label) in enumerate(shares):
+    for position, (column, label) in enumerate(shares):
         upper.plot(
             frame["overdue_n"],
             frame[column],
-            color=SERIES[place],
-            marker=MARKERS[place],
-            linestyle=DASHES[place],
+            color=SERIES[position],
+            marker=MARKERS[position],
+            linestyle=DASHES[position],
             label=label,
         )
     percent_axis(upper.yaxis)
@@ -55,8 +55,8 @@ def overdue_flights(frame: pd.DataFrame) -> Figure:
     upper.legend(loc="upper left")
     lower.bar(frame["overdue_n"], frame["flights_n"], color=SERIES[1], width=0.7)
     count_axis(lower.yaxis)
-    most = int(frame["overdue_n"].max())
-    labels = [f"{n} et plus" if n == most >= 10 else str(n) for n in frame["overdue_n"]]
+    highest = int(frame["overdue_n"].max())
+    labels = [f"{n} et plus" if n == highest >= 10 else str(n) for n in frame["overdue_n"]]
     lower.set_xticks(frame["overdue_n"], labels)
     lower.set(xlabel="vols de l’origine non partis à l’heure", ylabel="vols")
     return figure

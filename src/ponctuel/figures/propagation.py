@@ -36,7 +36,7 @@ def contrasting_days(hours: pd.DataFrame) -> Figure:
         sharex=True,
         height_ratios=(2, 1),
     )
-    for place, (kind, label) in enumerate(_KINDS):
+    for position, (kind, label) in enumerate(_KINDS):
         part = hours[hours["kind"] == kind]
         if part.empty:
             continue
@@ -44,19 +44,19 @@ def contrasting_days(hours: pd.DataFrame) -> Figure:
         upper.plot(
             part["hour_local"],
             part["mean_dep_delay_min"],
-            color=SERIES[place],
-            marker=MARKERS[place],
-            linestyle=DASHES[place],
+            color=SERIES[position],
+            marker=MARKERS[position],
+            linestyle=DASHES[position],
             label=f"{label} : {day_text(day)}",
         )
         lower.bar(
-            part["hour_local"] + (place - 0.5) * 0.4,
+            part["hour_local"] + (position - 0.5) * 0.4,
             part["cancelled_n"],
             0.4,
-            color=(DARK, LIGHT)[place],
+            color=(DARK, LIGHT)[position],
             edgecolor=INK,
             linewidth=0.5,
-            hatch=HATCHES[place],
+            hatch=HATCHES[position],
             label=label,
         )
     upper.axhline(0, color=INK, linewidth=1)

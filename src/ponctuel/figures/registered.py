@@ -27,21 +27,21 @@ def logloss_by_lead_time(leads: Sequence[LeadTimeScores]) -> Figure:
         for name in NAMES
         if name in lead["models"]
     ]
-    return _drawn(pd.DataFrame(rows))
+    return _draw(pd.DataFrame(rows))
 
 
 @styled
-def _drawn(scores: pd.DataFrame) -> Figure:
+def _draw(scores: pd.DataFrame) -> Figure:
     figure, (axes,) = canvas("Perte logarithmique (retard d’au moins 30 min), par échéance")
-    for place, (model, part) in enumerate(scores.groupby("model", sort=False)):
+    for position, (model, part) in enumerate(scores.groupby("model", sort=False)):
         part = part.sort_values("lead_time_min")
         axes.errorbar(
-            part["lead_time_min"] * (1 + 0.04 * place),
+            part["lead_time_min"] * (1 + 0.04 * position),
             part["value"],
             yerr=[part["value"] - part["lo"], part["hi"] - part["value"]],
-            color=SERIES[place],
-            marker=MARKERS[place],
-            linestyle=DASHES[place],
+            color=SERIES[position],
+            marker=MARKERS[position],
+            linestyle=DASHES[position],
             capsize=3,
             label=NAMES[str(model)],
         )

@@ -24,19 +24,26 @@ def policy_gains(frame: pd.DataFrame) -> Figure:
     """
     figure, axes = canvas("Ce qu’aurait gagné chaque politique de réentraînement", ncols=2)
     months = sorted(frame["month"].unique())
-    for place, (policy, label) in enumerate(POLICIES_FR.items()):
+    for position, (policy, label) in enumerate(POLICIES_FR.items()):
         part = frame[frame["policy"] == policy].sort_values("month").reset_index(drop=True)
         for axis, values in zip(axes, (part["gain"], part["gain"].cumsum()), strict=True):
             axis.plot(
                 part.index,
                 values,
-                color=SERIES[place],
-                linestyle=DASHES[place],
-                marker=MARKERS[place],
+                color=SERIES[position],
+                linestyle=DASHES[position],
+                marker=MARKERS[position],
                 label=label,
             )
-            made = part.index[part["retrained"]]
-            axis.plot(made, values[made], "o", color=SERIES[place], fillstyle="none", markersize=12)
+            retrained_at = part.index[part["retrained"]]
+            axis.plot(
+                retrained_at,
+                values[retrained_at],
+                "o",
+                color=SERIES[position],
+                fillstyle="none",
+                markersize=12,
+            )
     for axis, title in zip(axes, ("mois par mois", "cumulé"), strict=True):
         axis.axhline(0, color=INK, linewidth=1)
         axis.set_xticks(range(len(months)), [month[5:] for month in months])

@@ -45,9 +45,9 @@ def worst_routes(routes: pd.DataFrame) -> Figure:
         f"Les {len(worst)} liaisons les plus souvent en retard", height_in=1.7 + 0.27 * len(worst)
     )
     low, high = wilson(worst["late_n"], worst["arrived_n"])
-    places = np.arange(len(worst))
-    axes.hlines(places, low, high, color=RULE, linewidth=5, label="intervalle à 95 % (Wilson)")
-    axes.plot(worst["late_share"], places, "o", color=DARK, markersize=8, label="part observée")
+    positions = np.arange(len(worst))
+    axes.hlines(positions, low, high, color=RULE, linewidth=5, label="intervalle à 95 % (Wilson)")
+    axes.plot(worst["late_share"], positions, "o", color=DARK, markersize=8, label="part observée")
     overall = float(routes["late_n"].sum() / routes["arrived_n"].sum())
     axes.axvline(overall, color=INK, linestyle="--", linewidth=1.2)
     axes.annotate(
@@ -60,7 +60,7 @@ def worst_routes(routes: pd.DataFrame) -> Figure:
     )
     names = worst["origin_code"] + " → " + worst["destination_code"]
     axes.set_yticks(
-        places,
+        positions,
         [f"{name} ({count_text(n)})" for name, n in zip(names, worst["flights_n"], strict=True)],
     )
     percent_axis(axes.xaxis)

@@ -22,12 +22,12 @@ def save_figure(figure: Figure, name: str, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
     # Ticks are made when they are drawn: the style has to hold until here.
-    drawn = BytesIO()
+    buffer = BytesIO()
     with mpl.rc_context(RC):
-        figure.savefig(drawn, dpi=DPI, format="png")
-    with Picture.open(drawn) as picture:
-        few = picture.convert("RGB").quantize(COLORS, dither=Picture.Dither.NONE)
-        few.save(path, optimize=True)
+        figure.savefig(buffer, dpi=DPI, format="png")
+    with Picture.open(buffer) as picture:
+        reduced = picture.convert("RGB").quantize(COLORS, dither=Picture.Dither.NONE)
+        reduced.save(path, optimize=True)
     return path
 
 

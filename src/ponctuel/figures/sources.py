@@ -17,16 +17,16 @@ def source_separation(frame: pd.DataFrame) -> Figure:
     Args:
         frame: what `separation.separation` returns.
     """
-    reach = frame["highest_share"] - frame["lowest_share"]
-    part = frame.loc[reach.sort_values().index]
+    span = frame["highest_share"] - frame["lowest_share"]
+    part = frame.loc[span.sort_values().index]
     figure, (axes,) = canvas(
         "Séparation des retards par chaque source", height_in=1.8 + 0.34 * len(part)
     )
-    places = np.arange(len(part))
-    axes.hlines(places, part["lowest_share"], part["highest_share"], color=RULE, linewidth=2.5)
+    positions = np.arange(len(part))
+    axes.hlines(positions, part["lowest_share"], part["highest_share"], color=RULE, linewidth=2.5)
     axes.plot(
         part["lowest_share"],
-        places,
+        positions,
         "o",
         color=LIGHT,
         markeredgecolor=DARK,
@@ -35,13 +35,13 @@ def source_separation(frame: pd.DataFrame) -> Figure:
     )
     axes.plot(
         part["highest_share"],
-        places,
+        positions,
         "s",
         color=DARK,
         markersize=8,
         label="groupe le plus en retard",
     )
-    axes.set_yticks(places, part["label_fr"] + " [" + part["source"] + "]")
+    axes.set_yticks(positions, part["label_fr"] + " [" + part["source"] + "]")
     percent_axis(axes.xaxis)
     axes.set_xlim(left=0)
     axes.grid(True, axis="x")

@@ -62,7 +62,7 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
     )
     complete = trials[trials["state"] == "complete"]
     pruned = trials[trials["state"] == "pruned"]
-    for place, (axes, name) in enumerate(zip(panels, names, strict=False)):
+    for position, (axes, name) in enumerate(zip(panels, names, strict=False)):
         value = _places(space[name])
         for part, marker, color, label in (
             (pruned, "x", MIDDLE, "interrompu"),
@@ -92,7 +92,7 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
             )
         _setting_axis(axes, space[name])
         loss_axis(axes.yaxis)
-        axes.set(xlabel=setting_fr(name), ylabel=_FIRST if place % _COLUMNS == 0 else "")
+        axes.set(xlabel=setting_fr(name), ylabel=_FIRST if position % _COLUMNS == 0 else "")
     for axes in panels[len(names) :]:
         axes.remove()
     figure.legend(*panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
@@ -153,8 +153,8 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
     done = int(trials["folds_n"].sum())
     avoided = folds_n * len(trials) - done
     right.bar(["faits", "évités"], [done, avoided], color=[DARK, LIGHT], edgecolor=INK, width=0.6)
-    for place, value in enumerate((done, avoided)):
-        right.annotate(str(value), (place, value), ha="center", va="bottom")
+    for position, value in enumerate((done, avoided)):
+        right.annotate(str(value), (position, value), ha="center", va="bottom")
     right.yaxis.set_major_locator(MaxNLocator(integer=True))
     right.set(xlabel="", ylabel="ajustements (essai × origine)")
     return figure

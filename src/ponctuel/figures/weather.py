@@ -41,16 +41,16 @@ def weather_effect(bands: pd.DataFrame) -> Figure:
     )
     for axes, (measure, label) in zip(panels, PANELS, strict=True):
         part = bands[bands["measure"] == measure].sort_values("band", ignore_index=True)
-        places = np.arange(len(part))
+        positions = np.arange(len(part))
         axes.bar(
-            places - 0.2,
+            positions - 0.2,
             part["late_share"],
             0.4,
             color=DARK,
             label=f"en retard d’{at_least(bands)}",
         )
         axes.bar(
-            places + 0.2,
+            positions + 0.2,
             part["cancelled_share"],
             0.4,
             color=LIGHT,
@@ -59,16 +59,16 @@ def weather_effect(bands: pd.DataFrame) -> Figure:
             hatch=HATCHES[1],
             label="annulés",
         )
-        for place, row in enumerate(part.itertuples()):
+        for position, row in enumerate(part.itertuples()):
             axes.annotate(
                 count_text(row.flights_n),
-                (place - 0.2, row.late_share),
+                (position - 0.2, row.late_share),
                 (0, 3),
                 textcoords="offset points",
                 ha="center",
                 fontsize=8,
             )
-        axes.set_xticks(places, _bounds(part["band"].tolist()))
+        axes.set_xticks(positions, _bounds(part["band"].tolist()))
         axes.set(xlabel=label)
     panels[0].set_ylabel("part des vols (au-dessus : nombre de vols)")
     percent_axis(panels[0].yaxis)

@@ -48,12 +48,12 @@ def flags_figure(study: Worth) -> Figure:
         sharex=True,
     )
     for panel, (name, label) in zip(axes, _FLAG_PANELS, strict=True):
-        for place, late in enumerate((15, 30)):
+        for position, late in enumerate((15, 30)):
             points = [
                 next(flag[name] for flag in lead["flags"] if flag["late_min"] == late)
                 for lead in study["lead_times"]
             ]
-            _line(panel, points, place, f"perturbé à {late} min")
+            _line(panel, points, position, f"perturbé à {late} min")
         panel.set_ylabel(label)
         panel.set_ylim(0, 1)
         percent_axis(panel.yaxis)
@@ -99,10 +99,10 @@ def connections_figure(study: Worth) -> Figure:
     x = [rule["buffer_min"] for rule in planned]
     y = [rule["missed"]["value"] for rule in planned]
     axes.plot(x, y, color=DARK, marker="o", linewidth=1, label="quantile à 90 % de la prévision")
-    for place in (0, len(x) - 1):
+    for position in (0, len(x) - 1):
         axes.annotate(
-            lead_text(study["lead_times"][place]["lead_time_min"]),
-            (x[place], y[place]),
+            lead_text(study["lead_times"][position]["lead_time_min"]),
+            (x[position], y[position]),
             xytext=(-10, -20),
             textcoords="offset points",
         )
@@ -120,11 +120,11 @@ def movement_figure(study: Worth) -> Figure:
     # The last step, to the outcome, would dwarf the others: the page's table has it.
     steps = [step for step in study["movement"] if step["to_lead_min"] is not None]
     figure, (axes,) = canvas("Variations des prévisions et incertitude levée", height_in=4.4)
-    places = np.arange(len(steps))
+    positions = np.arange(len(steps))
     for shift, name, colour, hatch, label in _MOVEMENT_BARS:
         values = [step[name]["value"] for step in steps]
-        axes.bar(places + shift, values, 0.38, color=colour, hatch=hatch, label=label)
-    axes.set_xticks(places, [_step_text(step) for step in steps], rotation=30, ha="right")
+        axes.bar(positions + shift, values, 0.38, color=colour, hatch=hatch, label=label)
+    axes.set_xticks(positions, [_step_text(step) for step in steps], rotation=30, ha="right")
     axes.set_xlabel("d’une échéance à la suivante")
     axes.legend()
     return figure
@@ -138,20 +138,22 @@ def _leads(study: Worth) -> list[int]:
     return far_to_near(lead["lead_time_min"] for lead in study["lead_times"])
 
 
-def _line(axes: Any, found: Sequence[OptionalInterval], place: int, label: str) -> None:
+def _line(axes: Any, intervals: Sequence[OptionalInterval], position: int, label: str) -> None:
     """A series with its intervals; what was not counted is left out."""
     value, low, high = (
-        np.array([np.nan if each[end] is None else each[end] for each in found], dtype=np.float64)
+        np.array(
+            [np.nan if each[end] is None else each[end] for each in intervals], dtype=np.float64
+        )
         for end in _ENDS
     )
-    x = np.arange(len(found)) + 0.06 * place
+    x = np.arange(len(intervals)) + 0.06 * position
     axes.errorbar(
         x,
         value,
         yerr=np.vstack([value - low, high - value]),
-        color=SERIES[place],
-        marker=MARKERS[place],
-        linestyle=DASHES[place],
+        color=SERIES[position],
+        marker=MARKERS[position],
+        linestyle=DASHES[position],
         capsize=2,
         label=label,
     )
