@@ -1,4 +1,4 @@
-"""Delay passed on from one leg of an aircraft to the next, and delay made up in the air."""
+"""Delay that one flight of an aircraft passes on to its next, and delay recovered in flight."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _DEPARTURE = {
 
 @styled
 def rotation(frame: pd.DataFrame) -> Figure:
-    """Late departures by the same aircraft's previous delay and by the slack in between.
+    """Late departures by the delay of the aircraft's previous flight and by the time in between.
 
     Args:
         frame: `previous_band_min`, `slack_band_min`, `legs_n`, `late_share`, `late_min`.
@@ -64,7 +64,7 @@ def rotation(frame: pd.DataFrame) -> Figure:
 
 @styled
 def recovery(frame: pd.DataFrame) -> Figure:
-    """Minutes made up between departure and arrival, by distance.
+    """Minutes recovered between departure and arrival, by distance.
 
     Args:
         frame: `distance_band_km`, `dep_band_min`, `mean_recovered_min`.

@@ -1,4 +1,4 @@
-"""Days: a calendar of the whole period, and what happens around public holidays."""
+"""Days: a calendar of the whole period, and delays around public holidays."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ponctuel.figures.style import (
 
 @styled
 def calendar_heatmap(days: pd.DataFrame) -> Figure:
-    """One row a month, one cell a day; a dot marks public holidays.
+    """Heat map of disrupted flights: one row per month, one cell per day; dots are holidays.
 
     Args:
         days: `date_local`, `holiday_name`, `late_share`, `late_min`, `cancelled_share`.

@@ -1,4 +1,4 @@
-"""Cancellations come in waves."""
+"""Cancellations day by day, and their waves."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ _MIN_GAP = pd.Timedelta(days=21)
 
 @styled
 def cancellation_waves(days: pd.DataFrame, waves: pd.DataFrame) -> Figure:
-    """Each day's share of cancelled flights, the greatest waves named.
+    """Each day's share of cancelled flights, with the dates of the largest waves.
 
     Args:
         days: `date_local`, `cancelled_share`, `flights_n`.
-        waves: `first_day`, `last_day`, `cancelled_n`, the greatest first.
+        waves: `first_day`, `last_day`, `cancelled_n`, the largest first.
     """
     figure, (axes,) = canvas("Annulations par jour et vagues d’annulations", height_in=4.4)
     day = pd.to_datetime(days["date_local"])
@@ -36,7 +36,7 @@ def cancellation_waves(days: pd.DataFrame, waves: pd.DataFrame) -> Figure:
     top = float(days["cancelled_share"].max())
     named = waves.head(_LABELLED_N).sort_values("first_day", ignore_index=True)
     starts = pd.to_datetime(named["first_day"])
-    # Labels of neighbouring waves lean away from each other.
+    # Labels of neighbouring waves are aligned to opposite sides.
     crowded_before = starts.diff() < _MIN_GAP
     crowded_after = crowded_before.shift(-1, fill_value=False)
     for position, wave in enumerate(named.itertuples()):

@@ -1,4 +1,4 @@
-"""Carriers: whole distributions, not only means."""
+"""Delays by carrier: their whole distributions."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ponctuel.figures.style import (
 
 @styled
 def carrier_distribution(carriers: pd.DataFrame) -> Figure:
-    """Box of each carrier's delays, beside its shares of late and of cancelled flights.
+    """Box plot of each carrier's delays, and its shares of late and of cancelled flights.
 
     Args:
         carriers: `carrier_name`, `flights_n`, `p05_min` … `p95_min`, `mean_min`, `late_share`,

@@ -27,7 +27,7 @@ def arrival_delays(delays: pd.DataFrame) -> Figure:
     """Histogram of delays and share of flights beyond each threshold.
 
     Args:
-        delays: `arr_delay_min`, `flights_n`: how many flights arrived with each delay.
+        delays: `arr_delay_min`, `flights_n` (flights that arrived with this delay).
     """
     figure, (left, right) = canvas(
         "Retard à l’arrivée : distribution et grands retards", ncols=2, width_ratios=(3, 2)

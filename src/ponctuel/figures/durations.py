@@ -1,4 +1,4 @@
-"""Why time zones have to be cleaned: durations from wall clocks, and true ones."""
+"""The effect of time zones: durations between local times, and true durations."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ def scheduled_durations(flights: pd.DataFrame) -> Figure:
     """Scheduled durations against distance, before and after cleaning.
 
     Args:
-        flights: `distance_km`, `naive_min` (difference of the printed times), `true_min`; of many
-            flights an evenly spaced part is drawn.
+        flights: `distance_km`, `naive_min` (difference of the local times), `true_min`; if there
+            are many flights, an evenly spaced sample is drawn.
     """
     figure, panels = canvas("Durée prévue avant et après le nettoyage", ncols=2, sharey=True)
     step = max(len(flights) // _SHOWN, 1)

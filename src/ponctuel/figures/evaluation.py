@@ -1,4 +1,4 @@
-"""Figures of the notebook on evaluation, under one name."""
+"""All figures of the notebook on evaluation."""
 
 from ponctuel.figures.evaluation_calibration import (
     calibration_error,

@@ -32,11 +32,11 @@ _ECE_LIMIT, _ECE_FROM_MIN = 0.01, 180
 
 @styled
 def reliability_by_lead(points: pd.DataFrame, shares: pd.DataFrame) -> Figure:
-    """Reliability diagrams of P(delay >= 30), with consistency bars and what was said how often.
+    """Reliability diagrams of P(delay >= 30), with consistency bars and a histogram of forecasts.
 
     Args:
         points: `lead_time_min`, `forecast` (mean of a class), `observed`, `n`, `low`, `high`.
-        shares: how often what was said: `lead_time_min`, `left` (of the bin), `width`, `share`.
+        shares: the histogram: `lead_time_min`, `left` (of the bin), `width`, `share`.
     """
     order = far_to_near(points["lead_time_min"])
     figure, panels = _panels(
@@ -92,7 +92,7 @@ def reliability_by_lead(points: pd.DataFrame, shares: pd.DataFrame) -> Figure:
 
 @styled
 def calibration_error(errors: pd.DataFrame) -> Figure:
-    """Expected calibration error by lead time, a panel a threshold.
+    """Expected calibration error by lead time, one panel per threshold.
 
     Args:
         errors: `model`, `target_min`, `lead_time_min`, `ece`.

@@ -31,7 +31,7 @@ def coverage_forest(intervals: pd.DataFrame) -> Figure:
     """Coverage of each slice, all lead times together, with its interval.
 
     Args:
-        intervals: `kind`, `slice`, `n`, `coverage`, `low`, `high`, in the order to show.
+        intervals: `kind`, `slice`, `n`, `coverage`, `low`, `high`, in the order of drawing.
     """
     shown = intervals.iloc[::-1].reset_index(drop=True)
     figure, (axes,) = canvas(
@@ -76,10 +76,10 @@ def coverage_forest(intervals: pd.DataFrame) -> Figure:
 
 @styled
 def coverage_by_lead(table: pd.DataFrame) -> Figure:
-    """Coverage of each slice at each lead time; what leaves the band is framed.
+    """Coverage of each slice at each lead time; cells outside the accepted range are framed.
 
     Args:
-        table: `kind`, `slice`, `lead_time_min`, `coverage`, in the order to show.
+        table: `kind`, `slice`, `lead_time_min`, `coverage`, in the order of drawing.
     """
     order = far_to_near(table["lead_time_min"])
     named = table.assign(

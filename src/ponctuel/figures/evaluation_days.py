@@ -1,4 +1,4 @@
-"""Error day by day, beside what happened."""
+"""Error of the forecasts day by day, with the observed shares of late and cancelled flights."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def errors_by_day(days: pd.DataFrame) -> Figure:
     labelled: list[pd.Timestamp] = []
     for row in days.nlargest(4 * _LABELLED_N, "crps_min").itertuples():
         day = pd.Timestamp(row.date_local)
-        # Names of neighbouring days would lie over each other.
+        # Labels of neighbouring days would overlap.
         if len(labelled) == _LABELLED_N or any(abs((day - other).days) < 4 for other in labelled):
             continue
         labelled.append(day)

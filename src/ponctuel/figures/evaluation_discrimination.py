@@ -26,13 +26,13 @@ _STYLES = (
     {"color": LIGHT, "linestyle": ":", "linewidth": 2.4},
 )
 _POINTS = 200
-# The first few dozen flights make the left end of a precision curve jump about.
+# The left end of a precision curve is based on few flights and is noisy: it is not drawn.
 _SKIPPED_POINTS = 30
 
 
 @styled
 def discrimination(curves: pd.DataFrame) -> Figure:
-    """Both curves of every variant, their areas in the legend.
+    """Both curves of every variant, with their areas in the legend.
 
     Args:
         curves: `variant`, `curve` (roc or pr), `x` and `y` along the curve, `area` (below it),
@@ -74,7 +74,7 @@ def discrimination(curves: pd.DataFrame) -> Figure:
 
 
 def _thinned(line: pd.DataFrame, skipped: int) -> tuple[np.ndarray, np.ndarray]:
-    """As many points of a curve as can be seen, without the first `skipped` of a long one."""
+    """_POINTS points of a curve, without its first `skipped` (at most a tenth of it)."""
     x, y = (line[name].to_numpy()[min(skipped, len(line) // 10) :] for name in ("x", "y"))
     indices = np.unique(np.linspace(0, len(x) - 1, _POINTS).astype(int))
     return x[indices], y[indices]

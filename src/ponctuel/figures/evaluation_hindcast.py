@@ -1,4 +1,4 @@
-"""Stored forecasts beside what then happened: a storm, a calm day, and one flight."""
+"""Stored forecasts and the observed outcomes: a storm, a calm day, and one flight."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _MAX_DELAY_MIN = 120.0
 
 @styled
 def hindcast_carpet(rows: pd.DataFrame) -> Figure:
-    """Every flight of two days: what was said at each lead time, and what happened.
+    """Every flight of two days: its forecast at each lead time, and its outcome.
 
     Args:
         rows: `day_kind`, `date_local`, `position` (of the flight in the day, from 0), `sched_hour`
@@ -39,7 +39,7 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
     """
     kinds = list(rows["day_kind"].unique())
     order = far_to_near(rows["lead_time_min"])
-    # The outcome hangs on its forecasts: a narrow panel beside each wide one.
+    # Each wide panel of forecasts has a narrow panel of outcomes beside it.
     figure, panels = canvas(
         "Prévision et résultat observé de chaque vol, sur deux journées",
         width_in=13,
@@ -115,8 +115,8 @@ def hindcast_scores(scores: pd.DataFrame) -> Figure:
     """Scores of the two days by lead time.
 
     Args:
-        scores: `day_kind`, `lead_time_min`, `brier_30`, `climatology_brier_30`, `p30` (mean said),
-            `late_share` (of arrived flights).
+        scores: `day_kind`, `lead_time_min`, `brier_30`, `climatology_brier_30`, `p30` (mean
+            forecast), `late_share` (of arrived flights).
     """
     order = far_to_near(scores["lead_time_min"])
     figure, panels = canvas(
@@ -162,7 +162,7 @@ def hindcast_scores(scores: pd.DataFrame) -> Figure:
 
 @styled
 def forecast_fan(rows: pd.DataFrame) -> Figure:
-    """One flight's distribution as departure drew near, and its delay.
+    """The forecast distributions of one flight by lead time, and its observed delay.
 
     Args:
         rows: the forecasts of one flight, the farthest first, with `flight`, `route`, `sched_local`.

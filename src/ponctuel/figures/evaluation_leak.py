@@ -1,4 +1,4 @@
-"""Protocol L: a leaky figure peeled away, step by step."""
+"""Protocol L: a published figure that uses future information, corrected step by step."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ _CHANCE = 0.5
 
 @styled
 def leak_peeled(steps: pd.DataFrame) -> Figure:
-    """The area under the ROC curve from the published figure to the honest ones.
+    """The area under the ROC curve from the published figure to those without leaks.
 
     Args:
-        steps: what `other_results.leak_table` returns.
+        steps: the result of `other_results.leak_table`.
     """
     figure, (axes,) = canvas(
         "AUC publiée et AUC sans information future", width_in=12, height_in=1.7 + 0.42 * len(steps)
@@ -43,7 +43,7 @@ def leak_peeled(steps: pd.DataFrame) -> Figure:
                 linewidth=0.7,
                 label=kind,
             )
-    # White under black: the bars behind are of every shade.
+    # White below black, so that the lines are visible on bars of every colour.
     axes.hlines(positions, steps["low"], steps["high"], color="white", linewidth=5.5)
     axes.hlines(positions, steps["low"], steps["high"], color=INK, linewidth=2.2)
     ends = steps[["auc", "high"]].max(axis=1)

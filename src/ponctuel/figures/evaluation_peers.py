@@ -1,4 +1,4 @@
-"""Ponctuel among its peers (protocol P)."""
+"""Ponctuel compared with its peers (protocol P)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ _NAMES = {
 
 @styled
 def peers_by_lead(peers: pd.DataFrame) -> Figure:
-    """Heat map of what Ponctuel gains on every peer at each lead time; what is sure is in bold.
+    """Heat map of Ponctuel's gain over every peer at each lead time; bold where significant.
 
     Args:
-        peers: what `other_results.peers_table` returns.
+        peers: the result of `other_results.peers_table`.
     """
     order = far_to_near(peers["lead_time_min"])
     gain, low = (

@@ -26,7 +26,7 @@ _PARTS = {"train": "apprentissage", "validation": "validation croisée", "test":
 
 @styled
 def skill_by_lead(skill: pd.DataFrame) -> Figure:
-    """Skill against climatology with its interval, a panel a score.
+    """Skill against climatology with its interval, one panel per score.
 
     Args:
         skill: `model`, `score` (logloss_15, …, crps), `lead_time_min`, `skill`, `low`, `high`.
@@ -68,10 +68,10 @@ def skill_by_lead(skill: pd.DataFrame) -> Figure:
 
 @styled
 def overfitting(parts: pd.DataFrame) -> Figure:
-    """Skill on flights trained on, held out and later, by lead time, a panel an index.
+    """Skill on training, held-out and later flights by lead time, one panel per index.
 
     Args:
-        parts: what `other_results.overfitting_table` returns.
+        parts: the result of `other_results.overfitting_table`.
     """
     order = far_to_near(parts["lead_time_min"])
     delay_ranges = parts["stretch"].unique()
@@ -109,7 +109,7 @@ def _line(
 ) -> None:
     x = np.array(positions(part["lead_time_min"], order)) + 0.08 * (position - 0.5)
     bars = np.array([part[column] - part["low"], part["high"] - part[column]], dtype="float64")
-    # A drawn interval of one week is the value itself, but for rounding.
+    # With one week, the interval is the value itself, except for rounding.
     errors = np.maximum(np.nan_to_num(bars), 0)
     axes.errorbar(
         x,

@@ -1,4 +1,4 @@
-"""Figures of the notebooks on sources and exploration, under one name."""
+"""All figures of the notebooks on sources and exploration."""
 
 from ponctuel.figures.aircraft import recovery, rotation
 from ponctuel.figures.calendar import calendar_heatmap, holidays

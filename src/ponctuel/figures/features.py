@@ -1,4 +1,4 @@
-"""Figures of the notebook on features, under one name."""
+"""All figures of the notebook on features."""
 
 from ponctuel.figures.features_day import overdue_day
 from ponctuel.figures.features_known import feature_strength, known_families, timeline_at_issue

@@ -1,4 +1,4 @@
-"""One day through the eyes of a feature."""
+"""One day: a feature at issue time, and the outcomes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ponctuel_words.lead_times import lead_text
 
 @styled
 def overdue_day(hours: pd.DataFrame) -> Figure:
-    """Flights overdue at each origin when asked, above what became of the flights.
+    """Overdue flights of each origin at issue time, and the outcomes of its flights.
 
     Args:
         hours: `origin_code`, `hour_local`, `flights_n`, `overdue_n` (mean over the hour's requests),

@@ -112,10 +112,10 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
 
 @styled
 def known_families(shares: pd.DataFrame) -> Figure:
-    """Heat map of how often each family is known at each lead time.
+    """Heat map of the share of known values of each family at each lead time.
 
     Args:
-        shares: `family`, `lead_time_min`, `known_share`, in the order of the rows to draw.
+        shares: `family`, `lead_time_min`, `known_share`, in the order of drawing.
     """
     grid = _grid(shares, "family", "known_share")
     figure, (axes,) = canvas(

@@ -12,11 +12,11 @@ from ponctuel.figures.style import DARK, SEQUENTIAL, canvas, styled
 
 @styled
 def family_redundancy(matrix: pd.DataFrame, groups: pd.DataFrame) -> Figure:
-    """Correlation between families, and how many groups are left as likeness is asked for less.
+    """Correlation between families, and the number of groups of features by threshold.
 
     Args:
-        matrix: correlation of the families, square, one of `family` a row and a column.
-        groups: `threshold`, `groups_n` left when features above it are merged.
+        matrix: correlation of the families, square: one row and one column per `family`.
+        groups: `threshold`, `groups_n` left when features correlated above it are merged.
     """
     figure, (left, right) = canvas(
         "Redondance des variables", width_in=13, height_in=7.4, ncols=2, width_ratios=(5, 2)

@@ -14,15 +14,15 @@ from ponctuel.figures.style import DARK, INK, LIGHT, MIDDLE, RULE, canvas, perce
 from ponctuel_words.lead_times import lead_text
 
 OBSERVED = "retard observé"
-# Of a reason's line, in characters.
+# Width of a reason's line, in characters.
 WIDTH = 46
 
 
 def chances_of_delay(forecast: Forecast, observed_min: float | None) -> Figure:
-    """The probability of arriving that late or more, over the delay, with what happened.
+    """The probability of at least each delay at arrival, with the observed delay.
 
     Args:
-        observed_min: arrival delay in minutes; None: not known, or it did not arrive.
+        observed_min: arrival delay in minutes; None: unknown, or the flight did not arrive.
     """
     flight = forecast.flight
     name = f"{flight.carrier_code} {flight.flight_number}"
@@ -58,7 +58,7 @@ def reasons(table: pd.DataFrame) -> Figure:
     """The reasons for the risk of a delay of 30 minutes, in percentage points.
 
     Args:
-        table: what `Project.reasons` returns.
+        table: the result of `Project.reasons`.
     """
     figure, (axes,) = canvas(
         "Ce qui change le risque de 30 min de retard",
@@ -84,7 +84,7 @@ def reasons(table: pd.DataFrame) -> Figure:
 
 @styled
 def day_intervals(flights: pd.DataFrame) -> Figure:
-    """Each flight of a day: its interval at 90 %, its median and what was observed.
+    """Each flight of a day: its 90 % interval, its median and its observed delay.
 
     Args:
         flights: `sched_dep_local`, `delay_p05_min`, `delay_p50_min`, `delay_p95_min` and
@@ -125,7 +125,7 @@ def day_intervals(flights: pd.DataFrame) -> Figure:
 
 @styled
 def forecast_over_lead(path: pd.DataFrame, observed_min: float | None) -> Figure:
-    """How the forecast of one flight changes as its departure comes nearer.
+    """The forecasts of one flight by lead time.
 
     Args:
         path: `lead_time_min`, `delay_p05_min`, `delay_p50_min`, `delay_p95_min`.

@@ -1,4 +1,4 @@
-"""Further training: what months bring, how a model ages, and what continuing it forgets."""
+"""Further training: learning curve over months, ageing of a model, and forgetting."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def months_curve(frame: pd.DataFrame) -> Figure:
     """Loss above that of the model trained on everything, by months of training.
 
     Args:
-        frame: `further_frames.curve_frame`.
+        frame: the result of `further_frames.curve_frame`.
     """
     figure, axes = canvas("Apport de chaque mois d’entraînement", ncols=2, sharey=True)
     all_leads = frame[frame["group"] == "all"]
@@ -56,7 +56,7 @@ def ageing(frame: pd.DataFrame) -> Figure:
     """Loss above that of the model trained until the month began, by age.
 
     Args:
-        frame: `further_frames.age_frame`.
+        frame: the result of `further_frames.age_frame`.
     """
     figure, axes = canvas("Perte selon l’âge du modèle", ncols=2, sharey=True)
     all_leads = frame[frame["group"] == "all"]
@@ -74,11 +74,11 @@ def ageing(frame: pd.DataFrame) -> Figure:
 
 @styled
 def forgetting(modes: pd.DataFrame, strengths: pd.DataFrame) -> Figure:
-    """Gain on the next month against loss on older held-out weeks, beside the unchanged model.
+    """Change of loss on the next month and on older held-out weeks, from the unchanged model.
 
     Args:
-        modes: `further_frames.modes_frame`.
-        strengths: `further_frames.strengths_frame`.
+        modes: the result of `further_frames.modes_frame`.
+        strengths: the result of `further_frames.strengths_frame`.
     """
     figure, axes = canvas(
         "Poursuivre l’entraînement ou réentraîner : gain et oubli", ncols=2, height_in=6
@@ -138,13 +138,13 @@ def forgetting(modes: pd.DataFrame, strengths: pd.DataFrame) -> Figure:
 
 
 def _paired(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """One row a key, with the differences on the next month and on older weeks."""
+    """One row per key, with the differences on the next month and on older weeks."""
     wide = frame.pivot(index=keys, columns="judged", values="value").reset_index()
     return wide.reindex(columns=[*keys, "next_month", "older_weeks"])
 
 
 def _with_interval(axis: Any, x: pd.Series, part: pd.DataFrame, position: int, label: str) -> None:
-    """Values with their 95 % intervals."""
+    """Draw values with their 95 % intervals."""
     spread = [part["value"] - part["lo"], part["hi"] - part["value"]]
     axis.errorbar(
         x,
@@ -159,7 +159,7 @@ def _with_interval(axis: Any, x: pd.Series, part: pd.DataFrame, position: int, l
 
 
 def nats_axis(axis: Any, digits: int = 3) -> None:
-    """Losses as French numbers."""
+    """Format an axis of losses with French numbers."""
     axis.set_major_formatter(FuncFormatter(lambda value, _: number_text(value, digits)))
 
 

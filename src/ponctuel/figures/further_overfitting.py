@@ -28,10 +28,10 @@ _GROUPS_FR = {"near": "échéances de 2 h ou moins", "far": "échéances de 24 h
 
 @styled
 def overfitting_by_lead(frame: pd.DataFrame) -> Figure:
-    """Loss and skill by lead time, one column an index.
+    """Loss and skill by lead time, one column per index.
 
     Args:
-        frame: `further_frames.overfitting_frame`.
+        frame: the result of `further_frames.overfitting_frame`.
     """
     indices = frame[["index", "low_min", "high_min"]].drop_duplicates()
     figure, axes = canvas(
@@ -76,7 +76,7 @@ def overfitting_rounds(frame: pd.DataFrame) -> Figure:
     """Loss by number of trees, near departure and far from it.
 
     Args:
-        frame: `further_frames.rounds_frame`.
+        frame: the result of `further_frames.rounds_frame`.
     """
     figure, axes = canvas("Surapprentissage selon le nombre d’arbres", ncols=2)
     for axis, (group, title) in zip(axes, _GROUPS_FR.items(), strict=True):

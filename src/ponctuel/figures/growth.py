@@ -1,4 +1,4 @@
-"""How the cost of a forecast and of the board grows with the number of flights known."""
+"""The cost of a forecast and of the board by the number of known flights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The meaning of « late » in a figure: the minutes that its frame gives."""
+"""The threshold of « late » in a figure, as its frame gives it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pandas as pd
 
 
 def at_least(frame: pd.DataFrame) -> str:
-    """The lateness that a frame's `late_share` counts, of its column `late_min`.
+    """The threshold of a frame's `late_share`, from its column `late_min`, in French.
 
     >>> at_least(pd.DataFrame({"late_min": [15], "late_share": [0.2]}))
     'au moins 15\\xa0min'

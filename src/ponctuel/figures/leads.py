@@ -1,4 +1,4 @@
-"""Axes on which lead times run from far to near."""
+"""Axes of lead times, in decreasing order."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ def far_to_near(leads: Iterable[float]) -> list[int]:
 
 
 def positions(leads: Iterable[float], order: list[int]) -> list[int]:
-    """Where each lead time stands on an axis of equal steps."""
+    """The position of each lead time on an axis of equal steps."""
     position_of = {lead: position for position, lead in enumerate(order)}
     return [position_of[round(float(lead))] for lead in leads]
 
 
 def lead_axis(axes: Any, order: list[int], *, offset: float = 0.0, label: bool = True) -> None:
-    """Name the steps of a horizontal axis after lead times."""
+    """Label the steps of a horizontal axis with lead times."""
     axes.set_xticks(
         [position + offset for position in range(len(order))], [lead_text(lead) for lead in order]
     )
@@ -33,5 +33,5 @@ def lead_axis(axes: Any, order: list[int], *, offset: float = 0.0, label: bool =
 
 
 def wrapped(text: str, width: int = 36) -> str:
-    """A long label on several lines."""
+    """A long label, wrapped on several lines."""
     return "\n".join(textwrap.wrap(text, width))

@@ -101,10 +101,10 @@ def tail_by_outcome(outcomes: pd.DataFrame) -> Figure:
 
 @styled
 def weather_gaps(months: pd.DataFrame) -> Figure:
-    """Heatmap of what the weather lacks, by month and measure.
+    """Heat map of missing weather values, by month and measure.
 
     Args:
-        months: `month`, then one column a measure with its missing share.
+        months: `month`, then one column per measure with its missing share.
     """
     grid = months.set_index("month").T
     figure, (axes,) = canvas(

@@ -1,4 +1,4 @@
-"""Flights that should have left and of which nothing is known: the strongest warning."""
+"""Overdue flights of an origin, and the outcomes of later flights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Build-up of delay within a day."""
+"""The growth of delay during a day."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _KINDS = (("worst", "jour le plus perturbé"), ("ordinary", "jour ordinaire (mé
 
 @styled
 def contrasting_days(hours: pd.DataFrame) -> Figure:
-    """The worst day beside an ordinary one, hour after hour.
+    """The worst day and an ordinary one, hour by hour.
 
     Args:
         hours: `date_local`, `kind` (worst or ordinary), `hour_local`, `flights_n`, `cancelled_n`,

@@ -1,4 +1,4 @@
-"""The figure that is kept with a registered model."""
+"""The figure that is stored with a registered model."""
 
 from __future__ import annotations
 

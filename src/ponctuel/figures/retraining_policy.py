@@ -17,10 +17,10 @@ POLICIES_FR = {
 
 @styled
 def policy_gains(frame: pd.DataFrame) -> Figure:
-    """Gain over never retraining, month by month and added up, with each retraining marked.
+    """Gain over never retraining, by month and cumulative, with each retraining marked.
 
     Args:
-        frame: one row a policy and month, with `policy`, `month`, `gain` and `retrained`.
+        frame: one row per policy and month, with `policy`, `month`, `gain` and `retrained`.
     """
     figure, axes = canvas("Ce qu’aurait gagné chaque politique de réentraînement", ncols=2)
     months = sorted(frame["month"].unique())

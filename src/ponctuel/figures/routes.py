@@ -23,7 +23,7 @@ _Z95 = 1.959964
 
 
 def wilson(successes: pd.Series, trials: pd.Series) -> tuple[pd.Series, pd.Series]:
-    """The 95 % interval of a share (Wilson, 1927), which holds for small counts too."""
+    """The 95 % interval of a share (Wilson, 1927), which is valid for small counts too."""
     share = successes / trials
     centre = (share + _Z95**2 / (2 * trials)) / (1 + _Z95**2 / trials)
     half = (_Z95 / (1 + _Z95**2 / trials)) * np.sqrt(
@@ -34,11 +34,11 @@ def wilson(successes: pd.Series, trials: pd.Series) -> tuple[pd.Series, pd.Serie
 
 @styled
 def worst_routes(routes: pd.DataFrame) -> Figure:
-    """The latest routes with the uncertainty of each share.
+    """The routes with the highest shares of late flights, with the uncertainty of each share.
 
     Args:
         routes: `origin_code`, `destination_code`, `flights_n`, `arrived_n`, `late_n`, `late_share`,
-            `late_min`, the latest first.
+            `late_min`, by decreasing share.
     """
     worst = routes.head(_SHOWN).iloc[::-1]
     figure, (axes,) = canvas(

@@ -1,4 +1,4 @@
-"""Saving figures under stable names, and showing the very file that was saved."""
+"""Saving figures under stable names, and showing the saved file in a notebook."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from PIL import Image as Picture
 from ponctuel.figures.style import RC
 
 DPI = 110
-# Enough for lettering without fringes; a figure then weighs a third.
+# Enough for clean text edges, with files of a third of the size.
 COLORS = 128
 
 
 def save_figure(figure: Figure, name: str, folder: Path) -> Path:
-    """Write `<folder>/<name>.png`, of few colours; the same figure gives the same bytes."""
+    """Write `<folder>/<name>.png` with COLORS colours; the same figure gives the same bytes."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.png"
-    # Ticks are made when they are drawn: the style has to hold until here.
+    # matplotlib creates ticks when it draws them: the style must be active here too.
     buffer = BytesIO()
     with mpl.rc_context(RC):
         figure.savefig(buffer, dpi=DPI, format="png")
@@ -32,7 +32,7 @@ def save_figure(figure: Figure, name: str, folder: Path) -> Path:
 
 
 def show_figure(figure: Figure, name: str, folder: Path) -> None:
-    """Save a figure and display it in the notebook, its title being the alternative text."""
+    """Save a figure and display it in the notebook, with its title as alternative text."""
     path = save_figure(figure, name, folder)
     alt = figure.get_suptitle()
     display(

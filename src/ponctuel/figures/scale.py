@@ -1,4 +1,4 @@
-"""The cost of each step of the pipeline as the data grow: processor time and memory."""
+"""The cost of each step of the pipeline by size of the data: processor time and memory."""
 
 from __future__ import annotations
 
@@ -28,11 +28,11 @@ _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 @styled
 def scale_figure(scale: Mapping[str, Any], engine: str = "duckdb") -> Figure:
-    """Against the number of flights, both on logarithmic axes, with the limit of memory.
+    """Processor time and memory by number of flights, on logarithmic axes, with the memory limit.
 
     Args:
-        scale: what `tests.benchmarks.scale` has written.
-        engine: whose points are drawn.
+        scale: the record of `tests.benchmarks.scale`.
+        engine: the engine whose points are drawn.
     """
     rows = pd.DataFrame(
         [

@@ -1,4 +1,4 @@
-"""Separation of late flights by each source."""
+"""Separation of late flights by the quantities of each source."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ponctuel.figures.style import DARK, LIGHT, RULE, canvas, percent_axis, styl
 
 @styled
 def source_separation(frame: pd.DataFrame) -> Figure:
-    """From the least to the most delayed group, for each quantity of each source.
+    """Shares of late flights of the least and the most delayed group, for each quantity.
 
     Args:
-        frame: what `separation.separation` returns.
+        frame: the result of `separation.separation`.
     """
     span = frame["highest_share"] - frame["lowest_share"]
     part = frame.loc[span.sort_values().index]

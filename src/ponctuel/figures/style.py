@@ -1,7 +1,7 @@
-"""The style of every figure: one palette, one lettering, French numbers.
+"""The style of every figure: one palette, one font, French numbers.
 
-The palette is cut from *cividis*: its lightness varies evenly, so that it is read by colour-blind
-people and on a grey print; where series meet, a marker or a hatch says the same again.
+The palette is a part of *cividis*: its lightness varies evenly, so that colour-blind people and
+grey prints distinguish the colours; series also differ by marker or hatch.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ SERIES = (DARK, MIDDLE, "#b09c50")
 MARKERS = ("o", "s", "^")
 DASHES = ("-", "--", "-.")
 HATCHES = ("", "//", "..")
-# Dark means more; the light end is paler than cividis', whose yellow would shout.
+# Dark means more; the light end is paler than that of cividis, whose yellow is too bright.
 SEQUENTIAL = LinearSegmentedColormap.from_list(
     "ponctuel", ["#fbf7e6", "#dccb80", "#8c897c", "#434e6c", "#00224e"]
 )
@@ -85,9 +85,10 @@ RC: dict[str, object] = {
 
 
 def styled(make: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw a figure with the common style, whatever the caller's settings are.
+    """Decorate a function so that it draws with the common style, whatever the caller's settings.
 
-    Where the first frame has no rows (other data may lack a source), the figure says so.
+    Where the first frame has no rows (other data may lack a source), the figure is
+    `nothing_to_draw`.
     """
 
     @functools.wraps(make)
@@ -103,7 +104,7 @@ def styled(make: Callable[P, Figure]) -> Callable[P, Figure]:
 def canvas(
     title: str, width_in: float = 9.5, height_in: float = 4.8, **grid: Any
 ) -> tuple[Figure, np.ndarray]:
-    """A figure outside pyplot's memory, and its axes as a flat array."""
+    """A figure that pyplot does not keep in memory, and its axes as a flat array."""
     figure = Figure(figsize=(width_in, height_in), layout="constrained")
     axes = np.atleast_1d(figure.subplots(**grid)).ravel()
     figure.suptitle(title, x=0.01, ha="left")
@@ -111,7 +112,7 @@ def canvas(
 
 
 def nothing_to_draw() -> Figure:
-    """A small figure that says that there is nothing to draw."""
+    """A small figure with a note that there are no data."""
     figure, (axes,) = canvas("Pas de données pour cette figure", height_in=1.4)
     axes.text(
         0.5, 0.5, "La source ne contient pas les données nécessaires.", ha="center", va="center"

@@ -1,4 +1,4 @@
-"""Weather at the origin against delay."""
+"""Delays and cancellations by the weather at the origin."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ _MOVEMENT_BARS: tuple[tuple[float, Literal["movement", "reduction"], str, str, s
 
 @styled
 def flags_figure(study: Worth) -> Figure:
-    """Precision and recall of a flag raised at the certainty, by lead time."""
+    """Precision and recall of a warning above a probability of 80 %, by lead time."""
     order = _leads(study)
     figure, axes = canvas(
         f"Signal émis à {percent_text(study['certainty'])} de certitude",
@@ -66,7 +66,7 @@ def flags_figure(study: Worth) -> Figure:
 
 @styled
 def choices_figure(study: Worth) -> Figure:
-    """Minutes saved a choice, with intervals, by lead time."""
+    """Minutes saved per choice, with intervals, by lead time."""
     judged = [
         (lead["lead_time_min"], choice["saved_min"])
         for lead in study["lead_times"]
@@ -84,7 +84,7 @@ def choices_figure(study: Worth) -> Figure:
 
 @styled
 def connections_figure(study: Worth) -> Figure:
-    """Missed connections against the mean buffer: fixed buffers as a curve, forecasts as points."""
+    """Missed connections by the mean buffer: fixed buffers as a curve, forecasts as points."""
     figure, (axes,) = canvas("Correspondances manquées selon la marge", height_in=4.4)
     fixed = study["lead_times"][-1]["connections"]["fixed"]
     axes.plot(
@@ -116,8 +116,8 @@ def connections_figure(study: Worth) -> Figure:
 
 @styled
 def movement_figure(study: Worth) -> Figure:
-    """Mean squared movement beside the uncertainty removed, from forecast to forecast."""
-    # The last step, to the outcome, would dwarf the others: the page's table has it.
+    """Mean squared movement and reduction of uncertainty, from forecast to forecast."""
+    # The last step, to the outcome, is much larger than the others: only the table has it.
     steps = [step for step in study["movement"] if step["to_lead_min"] is not None]
     figure, (axes,) = canvas("Variations des prévisions et incertitude levée", height_in=4.4)
     positions = np.arange(len(steps))
@@ -139,7 +139,7 @@ def _leads(study: Worth) -> list[int]:
 
 
 def _line(axes: Any, intervals: Sequence[OptionalInterval], position: int, label: str) -> None:
-    """A series with its intervals; what was not counted is left out."""
+    """Draw a series with its intervals; values that are None are left out."""
     value, low, high = (
         np.array(
             [np.nan if each[end] is None else each[end] for each in intervals], dtype=np.float64
