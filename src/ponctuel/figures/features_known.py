@@ -26,7 +26,7 @@ from ponctuel_words.lead_times import lead_text
 
 @styled
 def timeline_at_issue(flights: pd.DataFrame) -> Figure:
-    """Each flight of an origin from its schedule to the moment its outcome is known.
+    """Each flight of an origin from its schedule to the time at which its outcome is known.
 
     Args:
         flights: `sched_min`, `known_min` (after the issue time), `cancelled`, `is_requested` (the flight

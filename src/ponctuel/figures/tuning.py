@@ -58,12 +58,12 @@ def tuning_history(trials: pd.DataFrame) -> Figure:
     start = float(trials.loc[trials["role"] == "default", "score"].iloc[0])
     axes.axhline(start, color=INK, linewidth=1, linestyle="--", label=ROLES_FR["default"])
     low, high = float(complete["score"].min()), float(complete["score"].max())
-    room = max(high - low, 1e-4)
-    axes.set_ylim(low - 0.1 * room, high + 0.25 * room)
+    span = max(high - low, 1e-4)
+    axes.set_ylim(low - 0.1 * span, high + 0.25 * span)
     if not pruned.empty:
         axes.scatter(
             pruned["trial"],
-            [high + 0.17 * room] * len(pruned),
+            [high + 0.17 * span] * len(pruned),
             marker="x",
             color=INK,
             s=35,

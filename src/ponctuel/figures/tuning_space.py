@@ -63,7 +63,7 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
     complete = trials[trials["state"] == "complete"]
     pruned = trials[trials["state"] == "pruned"]
     for position, (axes, name) in enumerate(zip(panels, names, strict=False)):
-        value = _places(space[name])
+        value = _axis_value(space[name])
         for part, marker, color, label in (
             (pruned, "x", MIDDLE, "interrompu"),
             (complete, "o", DARK, "achevé"),
@@ -78,10 +78,10 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
                 label=label,
             )
         for role, marker in (("default", "s"), ("challenger", "*")):
-            at = trials[trials["role"] == role]
+            chosen = trials[trials["role"] == role]
             axes.scatter(
-                at[name].map(value),
-                at["first_score"],
+                chosen[name].map(value),
+                chosen["first_score"],
                 marker=marker,
                 s=130,
                 facecolor=LIGHT,
@@ -99,7 +99,7 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
     return figure
 
 
-def _places(setting: Mapping[str, object]) -> Callable[[object], object]:
+def _axis_value(setting: Mapping[str, object]) -> Callable[[object], object]:
     """Where a value stands on its axis: itself, or the number of its choice."""
     choices = setting.get("choices")
     return choices.index if isinstance(choices, list) else lambda value: value
@@ -109,7 +109,7 @@ def _setting_axis(axes: Axes, setting: Mapping[str, object]) -> None:
     """Ticks that can be read: round numbers, also on a log axis, or the choices."""
     choices = setting.get("choices")
     if isinstance(choices, list):
-        axes.set_xticks(range(len(choices)), [setting_text(each) for each in choices])
+        axes.set_xticks(range(len(choices)), [setting_text(choice) for choice in choices])
         axes.set_xlim(-0.5, len(choices) - 0.5)
         return
     if setting.get("log"):
@@ -132,14 +132,14 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
     figure, (left, right) = canvas(
         "Essais interrompus", ncols=2, width_ratios=(3, 2), height_in=4.4
     )
-    fate = trials["folds_n"].where(trials["state"] == "pruned", folds_n)
-    groups = sorted(fate.unique())
-    words = {folds: _fate_fr(int(folds), folds_n) for folds in groups}
+    fitted_folds = trials["folds_n"].where(trials["state"] == "pruned", folds_n)
+    groups = sorted(fitted_folds.unique())
+    labels = {folds: _folds_text(int(folds), folds_n) for folds in groups}
     # Strokes instead of scattered points: seaborn's jitter draws from the global random state.
     sns.stripplot(
         x=trials["first_score"],
-        y=fate.map(words),
-        order=list(words.values()),
+        y=fitted_folds.map(labels),
+        order=list(labels.values()),
         ax=left,
         color=DARK,
         jitter=False,
@@ -150,17 +150,19 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
     loss_axis(left.xaxis)
     left.set(xlabel=f"{LOSS}, première origine", ylabel="")
     left.grid(True, axis="x")
-    done = int(trials["folds_n"].sum())
-    avoided = folds_n * len(trials) - done
-    right.bar(["faits", "évités"], [done, avoided], color=[DARK, LIGHT], edgecolor=INK, width=0.6)
-    for position, value in enumerate((done, avoided)):
+    fitted_n = int(trials["folds_n"].sum())
+    avoided_n = folds_n * len(trials) - fitted_n
+    right.bar(
+        ["faits", "évités"], [fitted_n, avoided_n], color=[DARK, LIGHT], edgecolor=INK, width=0.6
+    )
+    for position, value in enumerate((fitted_n, avoided_n)):
         right.annotate(str(value), (position, value), ha="center", va="bottom")
     right.yaxis.set_major_locator(MaxNLocator(integer=True))
     right.set(xlabel="", ylabel="ajustements (essai × origine)")
     return figure
 
 
-def _fate_fr(folds: int, folds_n: int) -> str:
+def _folds_text(folds: int, folds_n: int) -> str:
     if folds == folds_n:
         return "achevé"
     return f"interrompu après {folds} origine{'s' if folds > 1 else ''}"

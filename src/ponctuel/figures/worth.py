@@ -142,7 +142,8 @@ def _line(axes: Any, intervals: Sequence[OptionalInterval], position: int, label
     """Draw a series with its intervals; values that are None are left out."""
     value, low, high = (
         np.array(
-            [np.nan if each[end] is None else each[end] for each in intervals], dtype=np.float64
+            [np.nan if interval[end] is None else interval[end] for interval in intervals],
+            dtype=np.float64,
         )
         for end in _ENDS
     )
