@@ -34,7 +34,7 @@ def hindcast_carpet(rows: pd.DataFrame) -> Figure:
     """Every flight of two days: its forecast at each lead time, and its outcome.
 
     Args:
-        rows: `day_kind`, `date_local`, `position` (of the flight in the day, from 0), `sched_hour`
+        rows: `day_kind`, `date_local`, `place` (rank of the flight in the day, from 0), `sched_hour`
             (since the day's first flight), `lead_time_min`, `p30`, `outcome`, `arr_delay_min`.
     """
     kinds = list(rows["day_kind"].unique())

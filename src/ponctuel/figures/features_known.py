@@ -29,8 +29,8 @@ def timeline_at_issue(flights: pd.DataFrame) -> Figure:
     """Each flight of an origin from its schedule to the time at which its outcome is known.
 
     Args:
-        flights: `sched_min`, `known_min` (after the issue time), `cancelled`, `is_requested` (the flight
-            that the forecast is about), in the order of the schedule.
+        flights: `sched_min`, `known_min` (after the issue time), `cancelled`, `asked` (whether it
+            is the flight of the forecast), in the order of the schedule.
     """
     figure, (axes,) = canvas("Événements lus et non lus par une prévision", height_in=6.4)
     rank = np.arange(len(flights))

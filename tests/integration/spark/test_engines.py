@@ -107,7 +107,7 @@ def test_the_fields_queries_have_one_answer(
     # No flight of February is of the fourth quarter.
     assert [name for name, n in rows.items() if not n] == ["q04", "q05"]
     first_query = ontime_queries()[1]
-    with pytest.raises(InternalError, match="q01: DuckDB answers"):
+    with pytest.raises(InternalError, match="q01: DuckDB gives"):
         check_same_answer(first_query, tmp_path / "duckdb" / "q01", tmp_path / "duckdb" / "q09")
 
 
