@@ -7,11 +7,14 @@ them. In `make attack` the database is unavailable for half a minute; here for o
 from __future__ import annotations
 
 import csv
+import fcntl
 import io
 import os
+import subprocess
+import sys
 import threading
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +27,12 @@ from ponctuel.operations.repositories.batches import SILENT
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batch_csv import LOT
 from ponctuel.serving.batches import BatchWorker
+from ponctuel.serving.retraining import Attempt
 from ponctuel.serving.scheduler import Job, Scheduler
+from tests.hardening import retraining_process
 from tests.hardening.conftest import send
 from tests.hardening.measures import Measure
-from tests.hardening.server_process import DATABASE, run_server_process
+from tests.hardening.server_process import DATABASE, ROOT, run_server_process
 from tests.integration.accounts.conftest import PASSWORD, MovableClock, build_application
 from tests.integration.operations.conftest import Databases
 
@@ -75,6 +80,57 @@ def test_a_batch_outlives_the_kill_of_its_server(tmp_path: Path, measure: Measur
     assert places == [str(place) for place in range(3 * LOT)], "none lost, none twice"
     assert len(application.client.get("/v1/batches", headers=headers).json()["batches"]) == 1
     operations.close()
+
+
+def seconds_outlived(module: str, folder: Path) -> float:
+    """Kill a process once another that it has started holds a lock: how long that one lives on."""
+    server = subprocess.Popen([sys.executable, "-m", module, str(folder)], cwd=ROOT)
+    end_s = time.monotonic() + 60
+    while not (folder / retraining_process.BEGUN).exists():
+        assert server.poll() is None
+        assert time.monotonic() < end_s
+        time.sleep(0.02)
+    killed_s = time.monotonic()
+    server.kill()
+    server.wait(20)
+    with (folder / retraining_process.LOCK).open() as lock:
+        while True:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return time.monotonic() - killed_s
+            except BlockingIOError:
+                assert time.monotonic() < killed_s + 20, "it outlives its server"
+                time.sleep(0.01)
+
+
+def test_a_retraining_ends_with_its_server(tmp_path: Path, measure: Measure) -> None:
+    """Killed with all that it started; the next server begins it once more, and no third time."""
+    clock = MovableClock()
+    operations = Operations(f"sqlite:///{tmp_path / retraining_process.DATABASE}", clock)
+    upgrade(operations.engine)
+    with operations.begin() as work:
+        work.jobs.mark(retraining_process.JOB, retraining_process.NOW - timedelta(days=1))
+    measure(
+        "fault.retraining.end_s", seconds_outlived("tests.hardening.retraining_process", tmp_path)
+    )
+    made: list[Attempt] = []
+    job = retraining_process.retraining(operations, made.append)
+    heir = Scheduler(operations, [job])
+    assert not heir.turn(job), "the server may be alive"
+    clock.ahead = job.lease
+    assert heir.turn(job)
+    clock.ahead += retraining_process.EVERY
+    assert heir.turn(job), "it looks again, and lets the model rest"
+    measure("fault.retraining.runs", len(made))
+    assert made == [Attempt(date(2013, 11, 10), date(2013, 12, 8), promoted=False)]
+    with operations.read() as work:
+        acts = [act.action for act in work.audit.latest(limit=50).items]
+    assert sorted(acts) == ["model.retrain", "model.retrain_again"]
+    operations.close()
+
+
+def test_forecasting_processes_end_with_their_front(tmp_path: Path, measure: Measure) -> None:
+    measure("fault.front.end_s", seconds_outlived("tests.hardening.worker_process", tmp_path))
 
 
 def set_connections(server: Engine, name: str, *, closed: bool) -> None:

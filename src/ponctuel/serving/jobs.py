@@ -15,7 +15,7 @@ from ponctuel.operations.batch_files import remove_batch_files
 from ponctuel.operations.work import Operations
 from ponctuel.serving.board import BoardMaker
 from ponctuel.serving.retraining import JOB as RETRAINING
-from ponctuel.serving.retraining import LONGEST, Retraining, champion_trained_until, in_own_process
+from ponctuel.serving.retraining import Retraining, champion_trained_until, in_own_process
 from ponctuel.serving.scheduler import Job, Scheduler
 from ponctuel.serving.service import ForecastService
 from ponctuel.serving.weather import OBSERVE_EVERY, WeatherService
@@ -26,6 +26,8 @@ WEATHER = "weather"
 DELIVER_EVERY, PURGE_EVERY = timedelta(seconds=10), timedelta(days=1)
 # Of the system's clock, as the board's step is: whoever has just made a watch need not wait long.
 WATCH_EVERY = timedelta(minutes=1)
+# Renewed while it runs: a killed server's retraining is taken up after so long.
+RETRAINING_LEASE = timedelta(minutes=2)
 # However fast a replay runs, and where it stands still.
 SOONEST, STANDING = timedelta(seconds=5), timedelta(minutes=1)
 # A board that takes long is made less often: no more than a quarter of the time goes into it.
@@ -132,7 +134,9 @@ def retraining_job(
         params.retraining,
     )
     every = timedelta(hours=params.retraining.every_hours)
-    return Job(RETRAINING, lambda: _paced(service.clock, every), loop.run, lease=LONGEST)
+    return Job(
+        RETRAINING, lambda: _paced(service.clock, every), loop.run, RETRAINING_LEASE, renewed=True
+    )
 
 
 def trained_until(service: ForecastService, paths: Paths, params: Params) -> Callable[[], date]:

@@ -1,7 +1,13 @@
-"""Long work of a server in a process of its own, so that its libraries and memory end with it."""
+"""Long work of a server in a process of its own, so that its libraries and memory end with it.
+
+The work ends with the server too, however that ends: its process watches a pipe that only the
+server holds open (`ponctuel.serving.child_process`). A killed server cannot end its children, but
+the system closes its pipes.
+"""
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -29,14 +35,20 @@ def run_module(
     Raises:
         InternalError: it took too long.
     """
+    watched, held = os.pipe()  # no other child inherits either end
     try:
         return subprocess.run(  # noqa: S603 - our own command, with arguments of ours
-            [sys.executable, "-m", module, *arguments],
+            [sys.executable, "-m", "ponctuel.serving.child_process", module, *arguments],
             cwd=paths.root,
+            stdin=watched,
             capture_output=True,
             text=True,
             timeout=longest.total_seconds(),
             check=False,
+            start_new_session=True,  # ends as a whole, and not by the terminal's Ctrl-C before us
         )
     except subprocess.TimeoutExpired as error:
         raise InternalError(f"{product} took too long to make") from error
+    finally:
+        os.close(watched)
+        os.close(held)

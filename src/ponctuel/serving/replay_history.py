@@ -7,14 +7,15 @@ written once for that moment, by a process of its own, and mapped like the whole
 from __future__ import annotations
 
 import logging
-import subprocess
-import sys
+from datetime import timedelta
 
 from ponctuel.config.paths import Paths
+from ponctuel.domain.errors import InternalError
 from ponctuel.serving.history_arrays import HistoryArrays, open_history
+from ponctuel.serving.own_process import run_module
 from ponctuel.timeline.rules import KnownAfter
 
-LONGEST_S = 600.0
+LONGEST = timedelta(minutes=10)
 log = logging.getLogger(__name__)
 
 
@@ -36,15 +37,9 @@ def _written(paths: Paths, until_min: int) -> bool:
     """Whether the stage could write it; beside this process, which keeps none of its memory."""
     log.info("the history of the replay is written, once for its start")
     try:
-        done = subprocess.run(  # noqa: S603 - our own stage, with a number of ours
-            [sys.executable, "-m", "ponctuel.stages", "ledgers", str(until_min)],
-            cwd=paths.root,
-            capture_output=True,
-            text=True,
-            timeout=LONGEST_S,
-            check=False,
-        )
-    except (subprocess.TimeoutExpired, OSError) as error:
+        words = ["ledgers", str(until_min)]
+        done = run_module(paths, "ponctuel.stages", words, LONGEST, "the history of the replay")
+    except (InternalError, OSError) as error:
         log.warning("the history of the replay cannot be written: %s", error)
         return False
     if done.returncode:

@@ -2,13 +2,15 @@
 
 What the rule says (`evaluation.retraining`) is read off the board's own forecasts and the outcomes
 that came. The training itself runs in a process of its own: it takes minutes, and nobody who asks
-for a forecast may wait for it. Each step is in the audit log.
+for a forecast may wait for it. That process ends with the server. A challenger that was cut short
+is begun once more by whoever looks next, and given up if that is cut short too: a training that
+takes its server along must not do so at every start. Each step is in the audit log.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Protocol
@@ -21,7 +23,7 @@ from ponctuel.config.params import RetrainingParams, RetrainParams
 from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InternalError
-from ponctuel.domain.json import JsonObject
+from ponctuel.domain.json import JsonObject, JsonValue
 from ponctuel.domain.roles import Role
 from ponctuel.domain.schedule_records import OutcomeRecord
 from ponctuel.evaluation.retraining import RetrainVerdict, retrain_due
@@ -34,6 +36,8 @@ from ponctuel.training.record import TrainedOn
 
 log = logging.getLogger(__name__)
 JOB, MADE = "retraining", "retraining_made"
+# Marks of the attempt that is under way, by the moment that it was begun for: first and again.
+BEGUN, AGAIN = "retraining_begun", "retraining_again"
 # A fit of the whole year takes minutes; a process that takes so long is given up.
 LONGEST = timedelta(hours=2)
 
@@ -92,23 +96,53 @@ class Retraining:
     def run(self) -> datetime:
         """Look once; returns the moment of the clock that was looked at."""
         now = self._service.clock.now()
-        if self._is_first_look() or self._rests(now):
+        with self._operations.read() as work:
+            begun, again, made = (work.jobs.clock_at(mark) for mark in (BEGUN, AGAIN, MADE))
+            is_first_look = work.jobs.clock_at(JOB) is None
+        if begun is not None:
+            # One of a clock that was set back since knows what has not happened yet.
+            self._take_up(begun, given_up=again is not None or begun > now)
+            return now
+        # A new installation trains nothing; a replay that began anew forgets what was made.
+        rest = timedelta(days=self._params.rest_days)
+        if is_first_look or (made is not None and timedelta() <= now - made < rest):
             return now
         verdict = self.verdict(now)
         if not verdict.due:
             return now
-        attempt = Attempt(
-            until=(now - timedelta(days=self._params.judged_days)).date(),
-            judged_until=now.date(),
+        attempt = self._attempt(now)
+        if attempt.until <= self._trained_until():
+            # Nothing newer to learn from yet.
+            self._note("model.retrain_waits", _detail(attempt, verdict))
+            return now
+        # Put down before it begins: whoever takes over after a crash does not begin anew.
+        self._note("model.retrain", _detail(attempt, verdict), {MADE: now, BEGUN: now})
+        self._make_once(attempt)
+        return now
+
+    def _take_up(self, begun: datetime, *, given_up: bool) -> None:
+        """Deal with an attempt whose server ended before it did: none other is at it."""
+        attempt = self._attempt(begun)
+        if given_up:
+            self._note("model.retrain_given_up", _detail(attempt), {BEGUN: None, AGAIN: None})
+            return
+        self._note("model.retrain_again", _detail(attempt), {AGAIN: begun})
+        self._make_once(attempt)
+
+    def _make_once(self, attempt: Attempt) -> None:
+        try:
+            self._make(attempt)
+        finally:  # failed or not; only a process that ended on the way leaves the marks
+            with self._operations.begin() as work:
+                work.jobs.mark(BEGUN, None)
+                work.jobs.mark(AGAIN, None)
+
+    def _attempt(self, at: datetime) -> Attempt:
+        return Attempt(
+            until=(at - timedelta(days=self._params.judged_days)).date(),
+            judged_until=at.date(),
             promoted=self._params.decision == "automatic",
         )
-        if attempt.until <= self._trained_until():
-            self._note("model.retrain_waits", verdict, attempt)  # nothing newer to learn from yet
-            return now
-        # Put down before it begins: whoever takes over after a crash does not begin again.
-        self._note("model.retrain", verdict, attempt, made_at=now)
-        self._make(attempt)
-        return now
 
     def verdict(self, now: datetime) -> RetrainVerdict:
         """The rule's verdict on the champion, by outcomes that are known at a moment.
@@ -131,38 +165,28 @@ class Retraining:
             self._rule,
         )
 
-    def _is_first_look(self) -> bool:
-        """Whether no check was recorded yet: a new installation trains nothing."""
-        with self._operations.read() as work:
-            return work.jobs.clock_at(JOB) is None
-
-    def _rests(self, now: datetime) -> bool:
-        """Whether a challenger was made a short while ago; a replay that began anew forgets it."""
-        with self._operations.read() as work:
-            made_at = work.jobs.clock_at(MADE)
-        return made_at is not None and timedelta() <= now - made_at < timedelta(
-            days=self._params.rest_days
-        )
-
     def _note(
-        self,
-        action: str,
-        verdict: RetrainVerdict,
-        attempt: Attempt,
-        made_at: datetime | None = None,
+        self, action: str, detail: JsonObject, marks: Mapping[str, datetime | None] | None = None
     ) -> None:
-        detail: JsonObject = {
-            "reasons": list(verdict.reasons),
-            "age_days": verdict.age_days,
-            "excess": verdict.excess,
-            "forecasts": verdict.n,
-            "until": attempt.until.isoformat(),
-            "decision": "automatic" if attempt.promoted else "person",
-        }
         with self._operations.begin() as work:
-            if made_at is not None:
-                work.jobs.mark(MADE, made_at)
+            for mark, at in (marks or {}).items():
+                work.jobs.mark(mark, at)
             record(work, Caller(Role.ADMIN, kind=ActorKind.SYSTEM), action, detail=detail)
+
+
+def _detail(attempt: Attempt, verdict: RetrainVerdict | None = None) -> JsonObject:
+    detail: dict[str, JsonValue] = {
+        "until": attempt.until.isoformat(),
+        "decision": "automatic" if attempt.promoted else "person",
+    }
+    if verdict is None:
+        return detail
+    return detail | {
+        "reasons": list(verdict.reasons),
+        "age_days": verdict.age_days,
+        "excess": verdict.excess,
+        "forecasts": verdict.n,
+    }
 
 
 def in_own_process(paths: Paths) -> Callable[[Attempt], None]:

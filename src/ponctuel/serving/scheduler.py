@@ -12,6 +12,7 @@ import logging
 import os
 import secrets
 import socket
+import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,8 @@ LONGEST_RETRY = timedelta(minutes=5)
 # A run that is due later than that, and than its job waits, is of a clock that was set back since.
 LONGEST_WAIT = timedelta(minutes=10)
 STOP_S = 1.5
+# A lease is renewed so many times before it would end: an attempt may fail.
+RENEWALS = 4
 LONG_S = 0.5
 
 
@@ -42,12 +45,15 @@ class Job:
         every: the machine's time from one run to the next, asked for after each.
         run: does it; returns the moment of the system's clock that it has dealt with, if one.
         lease: a process that is at it for so long passes for dead.
+        renewed: whether the lease is renewed while it runs: for a job that takes hours, and that
+            ends by itself however its work hangs.
     """
 
     name: str
     every: Callable[[], timedelta]
     run: Callable[[], datetime | None]
     lease: timedelta = timedelta(minutes=10)
+    renewed: bool = False
 
 
 @dataclass(frozen=True)
@@ -160,12 +166,27 @@ class Scheduler:
         return [_health(state, now) for state in states if state.name in job_names]
 
     def _run(self, job: Job) -> None:
-        begun_s = time.monotonic()
+        begun_s, over = time.monotonic(), threading.Event()
+        if job.renewed:
+            threading.Thread(
+                target=self._renew, args=(job, over), name="lease", daemon=True
+            ).start()
         try:
             self._run_once(job)
         finally:
+            over.set()
             if time.monotonic() - begun_s >= LONG_S:
                 self.after_long()
+
+    def _renew(self, job: Job, over: threading.Event) -> None:
+        """Hold a run until it is over, or somebody else's."""
+        while not over.wait(job.lease.total_seconds() / RENEWALS):
+            try:
+                with self._operations.begin() as work:
+                    if not work.jobs.renew(job.name, self.owner, job.lease):
+                        return
+            except UserError as error:  # the next time may come soon enough
+                log.error("the lease of job %s is not renewed: %s", job.name, error)
 
     def _run_once(self, job: Job) -> None:
         try:

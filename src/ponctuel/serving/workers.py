@@ -8,7 +8,9 @@ it is with every question: so the answers are those that the front would give.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from datetime import datetime
@@ -94,7 +96,15 @@ class _Here:
 def _begin(make: Callable[[], Answering]) -> None:
     # The front ends them: a signal to all of the terminal's processes is for it alone.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_front, name="front", daemon=True).start()
     _Here.service = make()
+
+
+def _end_with_front() -> None:
+    """End when the front has: killed, it ends nobody, and a worker would wait for ever."""
+    if (front := multiprocessing.parent_process()) is not None:
+        front.join()
+        os._exit(1)
 
 
 def _is_up() -> None:

@@ -41,6 +41,18 @@ def test_a_due_run_is_taken_once(operations: Operations, clock: ManualClock) -> 
     assert (state.runs_n, state.failures_n, state.lease_owner) == (1, 0, "two")
 
 
+def test_a_lease_is_renewed_by_its_owner_alone(operations: Operations, clock: ManualClock) -> None:
+    assert claim(operations, "one")
+    clock.advance(minutes=9)
+    with operations.begin() as work:
+        assert work.jobs.renew("board", "one", LEASE)
+        assert not work.jobs.renew("board", "two", LEASE)
+    clock.advance(minutes=9)
+    assert not claim(operations, "two")
+    clock.advance(minutes=1)
+    assert claim(operations, "two")
+
+
 def test_of_many_processes_one_gets_it(operations: Operations) -> None:
     start, owners = threading.Barrier(6), []
 

@@ -13,7 +13,7 @@ from ponctuel.config.params import RetrainingParams, RetrainParams
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
-from ponctuel.serving.retraining import JOB, Attempt, Retraining
+from ponctuel.serving.retraining import AGAIN, BEGUN, JOB, Attempt, Retraining
 
 NOW = datetime(2013, 12, 8, 9, tzinfo=UTC)
 RULE = RetrainParams(after_days=31, window_days=28, excess_logloss=0.01, min_forecasts=10)
@@ -84,6 +84,35 @@ def test_it_is_made_once_whoever_looks_again(loop: Loop) -> None:
     loop.broken = False
     loop.job().run()
     assert len(loop.made) == 2, "after its rest it is tried again"
+
+
+def cut_short(loop: Loop, **marks: datetime) -> None:
+    """What a server leaves behind that ended while a challenger was made."""
+    with loop.operations.begin() as work:
+        for mark, at in marks.items():
+            work.jobs.mark(mark, at)
+
+
+def test_one_cut_short_is_made_for_the_moment_that_it_was_begun_for(loop: Loop) -> None:
+    loop.job().run()
+    cut_short(loop, **{BEGUN: NOW})
+    loop.service.clock.turn(NOW + timedelta(days=3))
+    loop.job().run()
+    loop.job().run()
+    assert loop.made == [Attempt(date(2013, 11, 10), date(2013, 12, 8), promoted=False)] * 2
+
+
+def test_one_cut_short_twice_is_given_up(loop: Loop) -> None:
+    cut_short(loop, retraining_made=NOW, **{BEGUN: NOW, AGAIN: NOW})
+    loop.job().run()
+    loop.job().run()
+    assert (loop.made, loop.acts()) == ([], ["model.retrain_given_up"])
+
+
+def test_one_begun_after_the_moment_that_the_clock_shows_is_given_up(loop: Loop) -> None:
+    cut_short(loop, **{BEGUN: NOW + timedelta(days=9)})
+    loop.job().run()
+    assert (loop.made, loop.acts()) == ([], ["model.retrain_given_up"])
 
 
 def test_the_first_look_trains_nothing(tmp_path: Path) -> None:

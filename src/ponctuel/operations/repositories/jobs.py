@@ -83,6 +83,21 @@ class JobRepository(Repository):
         )
         return claimed.one_or_none() is not None
 
+    def renew(self, name: str, owner: str, lease: timedelta) -> bool:
+        """Hold a run for longer. False where the lease was lost.
+
+        Args:
+            lease: for how long from now nobody else may take it.
+        """
+        held = self._session.execute(
+            update(ScheduledJob)
+            .where(ScheduledJob.name == name, ScheduledJob.lease_owner == owner)
+            .values(lease_until_utc=self._now() + lease)
+            .returning(ScheduledJob.name)
+            .execution_options(synchronize_session=False)
+        )
+        return held.one_or_none() is not None
+
     def mark(self, name: str, clock_at_utc: datetime | None = None) -> None:
         """Put down that something was done now; no job of the timers bears its name.
 
