@@ -96,7 +96,7 @@ def cut_short(loop: Loop, **marks: datetime) -> None:
 def test_one_cut_short_is_made_for_the_moment_that_it_was_begun_for(loop: Loop) -> None:
     loop.job().run()
     cut_short(loop, **{BEGUN: NOW})
-    loop.service.clock.turn(NOW + timedelta(days=3))
+    loop.service.clock.adjust(NOW + timedelta(days=3))
     loop.job().run()
     loop.job().run()
     assert loop.made == [Attempt(date(2013, 11, 10), date(2013, 12, 8), promoted=False)] * 2
