@@ -30,21 +30,23 @@ def files(feature_paths: tuple[Path, Path]) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def test_the_sample_holds_whole_flights_of_days_before_the_test(
+def test_the_sample_holds_all_lead_times_of_flights_before_the_test_days(
     files: duckdb.DuckDBPyConnection,
 ) -> None:
-    given = {"params": SimpleNamespace(split=SplitParams(test_from=date(2013, 5, 23)))}
-    ran = run(NOTEBOOK, "sample", connection=files, flights_n=500, **given)
-    drawn = ran["sample"]
+    variables = {"params": SimpleNamespace(split=SplitParams(test_from=date(2013, 5, 23)))}
+    executed = run(NOTEBOOK, "sample", connection=files, flights_n=500, **variables)
+    sample_rows = executed["sample"]
     days = files.execute("SELECT flight_id, date_local FROM outcomes").df()
-    days = days.set_index("flight_id")["date_local"][drawn["flight_id"]]
+    days = days.set_index("flight_id")["date_local"][sample_rows["flight_id"]]
     assert (days < pd.Timestamp(2013, 5, 23)).all()
-    assert (drawn.groupby("flight_id").size() == len(LEADS_MIN)).all()
-    assert 350 < drawn["flight_id"].nunique() < 700
-    assert ran["lead"] == 120
-    again = run(NOTEBOOK, "sample", connection=files, flights_n=500, lead_time_min=40, **given)
-    pd.testing.assert_frame_equal(drawn, again["sample"])
-    assert again["lead"] == 30
+    assert (sample_rows.groupby("flight_id").size() == len(LEADS_MIN)).all()
+    assert 350 < sample_rows["flight_id"].nunique() < 700
+    assert executed["lead"] == 120
+    repeated = run(
+        NOTEBOOK, "sample", connection=files, flights_n=500, lead_time_min=40, **variables
+    )
+    pd.testing.assert_frame_equal(sample_rows, repeated["sample"])
+    assert repeated["lead"] == 30
 
 
 def test_no_features_is_reported_plainly(tmp_path: Path) -> None:
@@ -52,7 +54,7 @@ def test_no_features_is_reported_plainly(tmp_path: Path) -> None:
         register_files(duckdb.connect(), "features", features=tmp_path / "f.parquet")
 
 
-def test_families_hold_every_feature_once(features_notebook: Executed) -> None:
+def test_every_feature_is_in_exactly_one_family(features_notebook: Executed) -> None:
     table = features_notebook["families"]
     assert table["features_n"].sum() == len(feature_names()) == len(features_notebook["family_of"])
     assert table["family"].is_unique
@@ -61,70 +63,77 @@ def test_families_hold_every_feature_once(features_notebook: Executed) -> None:
 def test_known_shares_are_means_over_features_and_rows(features_notebook: Executed) -> None:
     family_of = features_notebook["family_of"]
     family = family_of["overdue_origin_0m_n"]
-    own = [name for name, each in family_of.items() if each == family]
+    features_of_family = [name for name, each in family_of.items() if each == family]
     frame = pd.DataFrame(1.0, range(4), feature_names())
     frame["lead_time_min"] = [120.0, 120.0, 30.0, 30.0]
-    frame.loc[:1, own] = np.nan
-    frame.loc[1, own[0]] = 2.0
+    frame.loc[:1, features_of_family] = np.nan
+    frame.loc[1, features_of_family[0]] = 2.0
     shares = run(NOTEBOOK, "shares", sample=frame, family_of=family_of, folder=None)["shares"]
-    found = shares[shares["family"] == family].set_index("lead_time_min")["known_share"]
-    assert found.to_dict() == pytest.approx({120: 0.5 / len(own), 30: 1.0})
+    known_share = shares[shares["family"] == family].set_index("lead_time_min")["known_share"]
+    assert known_share.to_dict() == pytest.approx({120: 0.5 / len(features_of_family), 30: 1.0})
 
 
-def areas(frame: pd.DataFrame, late_min: int = 30) -> pd.DataFrame:
-    given = {"sample": frame, "numbers": ["distance_km", "block_min"], "late_min": late_min}
-    return run(NOTEBOOK, "strength", family_of={}, **given)["strength"].set_index("feature")
+def strength_table(frame: pd.DataFrame, late_min: int = 30) -> pd.DataFrame:
+    variables = {"sample": frame, "numbers": ["distance_km", "block_min"], "late_min": late_min}
+    return run(NOTEBOOK, "strength", family_of={}, **variables)["strength"].set_index("feature")
 
 
 @pytest.mark.parametrize("late_min", [30, 60])
 def test_area_equals_scikit_learns_on_known_values_and_ties(late_min: int) -> None:
-    draw = np.random.default_rng(3)
-    delay = draw.integers(-20, 90, 600).astype(float)
-    values = np.round(delay / 30 + draw.normal(0, 1, 600))
-    values[draw.random(600) < 0.2] = np.nan
+    generator = np.random.default_rng(3)
+    delay = generator.integers(-20, 90, 600).astype(float)
+    values = np.round(delay / 30 + generator.normal(0, 1, 600))
+    values[generator.random(600) < 0.2] = np.nan
     frame = pd.DataFrame({"lead_time_min": 60.0, "outcome": "arrived", "arr_delay_min": delay})
-    found = areas(frame.assign(distance_km=values, block_min=-values), late_min)
+    strengths = strength_table(frame.assign(distance_km=values, block_min=-values), late_min)
     known = ~np.isnan(values)
     expected = roc_auc_score(delay[known] >= late_min, values[known])
-    assert found.loc["distance_km", "auc"] == pytest.approx(expected)
-    assert found.loc["block_min", "auc"] == pytest.approx(1 - expected)
-    assert found.loc["block_min", "strength"] == pytest.approx(expected)
+    assert strengths.loc["distance_km", "auc"] == pytest.approx(expected)
+    assert strengths.loc["block_min", "auc"] == pytest.approx(1 - expected)
+    assert strengths.loc["block_min", "strength"] == pytest.approx(expected)
 
 
 def test_too_few_late_flights_give_no_area() -> None:
     delay = [90.0] * 10 + [0.0] * 500
     frame = pd.DataFrame({"lead_time_min": 60.0, "outcome": "arrived", "arr_delay_min": delay})
-    assert areas(frame.assign(distance_km=np.arange(510.0), block_min=np.nan)).empty
+    assert strength_table(frame.assign(distance_km=np.arange(510.0), block_min=np.nan)).empty
 
 
-def test_twins_are_one_group_and_only_the_strongest_is_shown() -> None:
-    draw = np.random.default_rng(5)
-    frame = pd.DataFrame(draw.normal(size=(400, len(feature_names()))), columns=feature_names())
+def test_correlated_features_are_one_group_shown_by_its_strongest() -> None:
+    generator = np.random.default_rng(5)
+    frame = pd.DataFrame(
+        generator.normal(size=(400, len(feature_names()))), columns=feature_names()
+    )
     frame = frame.assign(lead_time_min=120.0, block_min=3 * frame["distance_km"], slot_28d_n=1.0)
     family_of = dict.fromkeys(frame, "famille")
-    given = {"sample": frame, "lead": 120, "family_of": family_of, "connection": duckdb.connect()}
-    ran = run(NOTEBOOK, "correlation", "groups", "redundant", folder=None, **given)
-    correlation, alike = ran["correlation"], ran["alike"].set_index("feature")["group_n"]
+    variables = {
+        "sample": frame,
+        "lead": 120,
+        "family_of": family_of,
+        "connection": duckdb.connect(),
+    }
+    executed = run(NOTEBOOK, "correlation", "groups", "redundant", folder=None, **variables)
+    correlation, alike = executed["correlation"], executed["alike"].set_index("feature")["group_n"]
     assert list(correlation) == [name for name in feature_names() if name in correlation]
     assert "slot_28d_n" not in correlation, "it does not vary"
     assert correlation.loc["distance_km", "block_min"] == pytest.approx(1)
     assert alike["distance_km"] == alike["block_min"] != alike["route_28d_n"]
-    assert ran["redundant"]["features_n"].tolist() == [2]
-    assert set(ran["redundant"]["members"].iloc[0].split(", ")) == {"distance_km", "block_min"}
+    assert executed["redundant"]["features_n"].tolist() == [2]
+    assert set(executed["redundant"]["members"].iloc[0].split(", ")) == {"distance_km", "block_min"}
     strength = pd.DataFrame(
         {
             "feature": ["distance_km", "block_min", "route_28d_n", "slot_28d_n"],
             "strength": [0.6, 0.7, 0.55, 0.5],
         }
     )
-    given = {"strength": strength, "alike": ran["alike"], "folder": None}
-    two = run(NOTEBOOK, "strongest", strongest_n=2, **given)["strongest"]
-    assert set(two["feature"]) == {"block_min", "route_28d_n"}
-    three = run(NOTEBOOK, "strongest", strongest_n=3, **given)["strongest"]
-    assert "slot_28d_n" in set(three["feature"]), "what is in no group stands for itself"
+    variables = {"strength": strength, "alike": executed["alike"], "folder": None}
+    strongest_two = run(NOTEBOOK, "strongest", strongest_n=2, **variables)["strongest"]
+    assert set(strongest_two["feature"]) == {"block_min", "route_28d_n"}
+    strongest_three = run(NOTEBOOK, "strongest", strongest_n=3, **variables)["strongest"]
+    assert "slot_28d_n" in set(strongest_three["feature"]), "what is in no group stands for itself"
 
 
-def test_fewer_groups_are_left_when_less_likeness_is_asked(features_notebook: Executed) -> None:
+def test_a_lower_correlation_threshold_gives_fewer_groups(features_notebook: Executed) -> None:
     matrix, groups = features_notebook.frames["family_redundancy"]
     assert groups["groups_n"].is_monotonic_increasing
     assert groups["groups_n"].iloc[0] < groups["groups_n"].iloc[-1]
@@ -156,12 +165,12 @@ def test_the_storm_day_is_the_latest_of_those_that_have_enough_arrivals() -> Non
     connection.register("outcomes", outcomes)
     connection.register("features", features)
     # The third day has too few arrivals, the fourth belongs to the test.
-    given = {"connection": connection, "test_from": date(2024, 1, 4), "lead": 120}
-    assert run(NOTEBOOK, "storm", **given)["storm"] == pd.Timestamp(2024, 1, 2)
-    assert run(NOTEBOOK, "storm", late_min=45, **given)["storm"] == pd.Timestamp(2024, 1, 1)
+    variables = {"connection": connection, "test_from": date(2024, 1, 4), "lead": 120}
+    assert run(NOTEBOOK, "storm", **variables)["storm"] == pd.Timestamp(2024, 1, 2)
+    assert run(NOTEBOOK, "storm", late_min=45, **variables)["storm"] == pd.Timestamp(2024, 1, 1)
 
 
-def test_the_queue_seen_equals_a_direct_count(
+def test_the_number_of_overdue_flights_equals_a_direct_count(
     features_notebook: Executed, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
     requests, asked = features_notebook["requests"], features_notebook["asked"]
@@ -170,13 +179,13 @@ def test_the_queue_seen_equals_a_direct_count(
     # State is read on a grid of five minutes.
     moment = int(asked["issued_at_min"]) // 5 * 5
     same = flights[flights["origin_code"] == asked["origin_code"]]
-    waiting = (same["sched_dep_min"] // 5 * 5 < moment) & (
+    overdue = (same["sched_dep_min"] // 5 * 5 < moment) & (
         same["overdue_until_min"] // 5 * 5 >= moment
     )
-    waiting &= same["overdue_until_min"] > same["sched_dep_min"]
-    assert int(asked["overdue_n"]) == int(waiting.sum())
-    (around,) = features_notebook.frames["timeline_at_issue"]
-    assert around["asked"].sum() == 1
+    overdue &= same["overdue_until_min"] > same["sched_dep_min"]
+    assert int(asked["overdue_n"]) == int(overdue.sum())
+    (flights_around,) = features_notebook.frames["timeline_at_issue"]
+    assert flights_around["asked"].sum() == 1
     (hours,) = features_notebook.frames["overdue_day"]
     assert hours["flights_n"].sum() == len(requests)
     late = (requests["arr_delay_min"] >= 30).fillna(False)
@@ -184,18 +193,20 @@ def test_the_queue_seen_equals_a_direct_count(
     assert (hours["late_share"] + hours["cancelled_share"] <= 1).all()
 
 
-def test_events_part_strictly_at_the_issue_time(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_events_are_separated_strictly_at_the_issue_time(
+    warehouse: duckdb.DuckDBPyConnection,
+) -> None:
     departures = warehouse.execute(
         "SELECT known_at_min FROM timeline_event WHERE kind = 'departure' ORDER BY 1"
     ).fetchall()
-    ran = run(NOTEBOOK, "events", connection=warehouse, issued=int(departures[99][0]))
-    events = ran["events"].set_index("kind_fr")
+    executed = run(NOTEBOOK, "events", connection=warehouse, issued=int(departures[99][0]))
+    events = executed["events"].set_index("kind_fr")
     assert events.loc["départ", "first_refused_min"] == 0
     assert (events["last_read_min"].dropna() < 0).all()
     assert events.loc["départ", ["read_n", "refused_n"]].sum() == len(departures)
 
 
-def test_only_the_hour_before_is_missed(features_notebook: Executed) -> None:
+def test_erasing_only_the_hour_before_changes_the_features(features_notebook: Executed) -> None:
     assert features_notebook["changed"][0] == []
     assert "overdue_system_0m_n" in features_notebook["changed"][60]
     assert "distance_km" not in features_notebook["changed"][60]
@@ -208,9 +219,9 @@ def test_findings_are_french_sentences(features_notebook: Executed) -> None:
         assert "nan" not in line.lower().split(), line
 
 
-def test_a_feature_that_knows_the_future_is_said(features_notebook: Executed) -> None:
-    told = findings.no_future(features_notebook["events"], ["a"], ["a"], 171, 5)
-    assert "**changent**" in told[1]
+def test_a_feature_that_depends_on_the_future_is_reported(features_notebook: Executed) -> None:
+    sentences = findings.no_future(features_notebook["events"], ["a"], ["a"], 171, 5)
+    assert "**changent**" in sentences[1]
 
 
 def test_the_erasure_leaves_no_trace(features_notebook: Executed) -> None:

@@ -32,42 +32,42 @@ def stored(**columns: object) -> pd.DataFrame:
         "sched_dep_min": np.arange(100),
         "storm": False,
     }
-    odds = {
-        f"{who}p{target}": 0.2
-        for who in ("", "climatology_", "logistic_")
+    probabilities = {
+        f"{model}p{target}": 0.2
+        for model in ("", "climatology_", "logistic_")
         for target in (15, 30, 60)
     }
-    return pd.DataFrame(base | odds | columns)
+    return pd.DataFrame(base | probabilities | columns)
 
 
-def asked(*wanted: str, **columns: object) -> Executed:
+def run_cells(*names: str, **columns: object) -> Executed:
     """The cells that bind these names, on stored forecasts with these columns."""
-    given = {"stored": stored(**columns), "params": SimpleNamespace(seed=1)}
-    given |= {"connection": duckdb.connect(), "folder": None}
-    return run(NOTEBOOK, "predictions", *wanted, **given)
+    variables = {"stored": stored(**columns), "params": SimpleNamespace(seed=1)}
+    variables |= {"connection": duckdb.connect(), "folder": None}
+    return run(NOTEBOOK, "predictions", *names, **variables)
 
 
 def test_weeks_begin_on_monday() -> None:
     days = pd.date_range("2023-12-25", "2024-03-05")
     frame = pd.DataFrame({"date_local": days, "outcome": "arrived", "lead_time_min": 120})
     frame = frame.assign(flight_id=range(len(days)), carrier_code="XX", origin_code="AAA")
-    found = run(NOTEBOOK, "predictions", stored=frame)["arrived"]["week"]
-    assert found.tolist() == ((days - days[0]).days // 7).tolist()
+    weeks = run(NOTEBOOK, "predictions", stored=frame)["arrived"]["week"]
+    assert weeks.tolist() == ((days - days[0]).days // 7).tolist()
 
 
 def test_the_parameters_choose_what_is_read() -> None:
-    two = {"stored": stored(carrier_code=["XX"] * 70 + ["YY"] * 30)}
-    assert len(run(NOTEBOOK, "predictions", carrier="YY", **two)["predictions"]) == 30
-    assert run(NOTEBOOK, "predictions", lead_time_min=30, **two)["lead"] == 120, "the nearest"
+    rows = {"stored": stored(carrier_code=["XX"] * 70 + ["YY"] * 30)}
+    assert len(run(NOTEBOOK, "predictions", carrier="YY", **rows)["predictions"]) == 30
+    assert run(NOTEBOOK, "predictions", lead_time_min=30, **rows)["lead"] == 120, "the nearest"
     with pytest.raises(UserError, match="origin") as error:
-        run(NOTEBOOK, "predictions", origin="ZZZ", **two)
+        run(NOTEBOOK, "predictions", origin="ZZZ", **rows)
     assert error.value.accepted == ("AAA",)
 
 
-def test_skill_is_nil_for_climatology_and_exact_for_another() -> None:
+def test_skill_is_zero_for_climatology_and_exact_for_another_model() -> None:
     late = np.tile([True, False, False, False, False], 20)
     better = np.where(late, 0.5, 0.1)
-    frame = asked("gains", p30=better, crps_min=6.0, climatology_crps_min=8.0)["gains"]
+    frame = run_cells("gains", p30=better, crps_min=6.0, climatology_crps_min=8.0)["gains"]
     frame = frame.set_index(["model", "score"])
     same = frame.loc[("champion", "logloss_15"), ["skill", "low", "high"]]
     assert same.tolist() == pytest.approx([0, 0, 0])
@@ -79,9 +79,9 @@ def test_skill_is_nil_for_climatology_and_exact_for_another() -> None:
     assert frame.loc[("champion", "crps"), "skill"] == pytest.approx(0.25)
 
 
-def test_reliable_forecasts_lie_inside_their_bars() -> None:
+def test_reliable_forecasts_lie_inside_their_intervals() -> None:
     # The late flights are spread over the ten classes, two in each.
-    points = asked("points", pit=0.5, sched_dep_min=np.arange(100) * 7 % 100)["points"]
+    points = run_cells("points", pit=0.5, sched_dep_min=np.arange(100) * 7 % 100)["points"]
     assert len(points) == 10
     assert (points["n"] == 10).all()
     assert points["observed"].mean() == pytest.approx(0.2)
@@ -92,36 +92,38 @@ def test_reliable_forecasts_lie_inside_their_bars() -> None:
 
 def test_histograms_count_arrived_flights_only() -> None:
     outcome = ["cancelled"] * 50 + ["arrived"] * 50
-    ran = asked("levels", "shares", outcome=outcome, pit=np.tile([0.1, 0.3, 0.5, 0.7, 1.0], 20))
-    levels = ran["levels"]
+    executed = run_cells(
+        "levels", "shares", outcome=outcome, pit=np.tile([0.1, 0.3, 0.5, 0.7, 1.0], 20)
+    )
+    levels = executed["levels"]
     assert levels["left"].tolist() == pytest.approx([0.1, 0.3, 0.5, 0.7, 0.95])
     assert levels["share"].tolist() == pytest.approx([0.2] * 5)
-    assert ran["shares"]["share"].tolist() == pytest.approx([1])
-    assert ran["shares"]["left"].tolist() == pytest.approx([0.2])
+    assert executed["shares"]["share"].tolist() == pytest.approx([1])
+    assert executed["shares"]["left"].tolist() == pytest.approx([0.2])
 
 
-def test_calibration_error_of_a_constant_forecast_is_its_gap() -> None:
-    errors = asked("errors", p30=0.35)["errors"].set_index(["model", "target_min"])
+def test_calibration_error_of_a_constant_forecast_is_its_distance_from_the_rate() -> None:
+    errors = run_cells("errors", p30=0.35)["errors"].set_index(["model", "target_min"])
     assert errors.loc[("champion", 30), "ece"] == pytest.approx(0.15, abs=0.02)
 
 
 def test_sharpness_is_quantiles_of_widths() -> None:
-    ran = asked("spread", delay_p05_min=0.0, delay_p95_min=np.arange(100.0))
-    spread = ran["spread"].set_index(["measure", "level"])["value"]
+    executed = run_cells("spread", delay_p05_min=0.0, delay_p95_min=np.arange(100.0))
+    spread = executed["spread"].set_index(["measure", "level"])["value"]
     assert spread[("width_min", 0.5)] == pytest.approx(49.5)
     assert spread[("p30", 0.95)] == pytest.approx(0.2)
 
 
 def test_coverage_by_slice() -> None:
-    many = pd.concat([stored()] * 15, ignore_index=True).assign(flight_id=np.arange(1500))
-    many = many.assign(delay_p05_min=-1.0, delay_p95_min=30.0)
-    many = many.assign(
+    flights = pd.concat([stored()] * 15, ignore_index=True).assign(flight_id=np.arange(1500))
+    flights = flights.assign(delay_p05_min=-1.0, delay_p95_min=30.0)
+    flights = flights.assign(
         carrier_code=["XX"] * 1000 + ["YY"] * 500,
         storm=np.tile([True, False, False, False, False], 300),
     )
-    given = {"stored": many, "params": SimpleNamespace(seed=1), "folder": None}
-    ran = run(NOTEBOOK, "predictions", "cut", "intervals", "table", **given)
-    table, intervals = ran["table"].set_index(["kind", "slice"]), ran["intervals"]
+    variables = {"stored": flights, "params": SimpleNamespace(seed=1), "folder": None}
+    executed = run(NOTEBOOK, "predictions", "cut", "intervals", "table", **variables)
+    table, intervals = executed["table"].set_index(["kind", "slice"]), executed["intervals"]
     assert table.loc[("ensemble", "tous les vols"), "coverage"].item() == pytest.approx(0.8)
     assert table.loc[("situation", "tempête"), "coverage"].item() == 0
     assert table.loc[("situation", "calme"), "coverage"].item() == 1
@@ -140,7 +142,7 @@ def test_coverage_by_slice() -> None:
 
 def test_a_perfect_ranking_has_area_one() -> None:
     ranking = np.tile([0.9, 0.1, 0.1, 0.1, 0.1], 20)
-    curves = asked("curves", p30=ranking, p30_aircraft=0.2)["curves"]
+    curves = run_cells("curves", p30=ranking, p30_aircraft=0.2)["curves"]
     ends = curves.drop_duplicates(["variant", "curve"]).set_index(["variant", "curve"])["area"]
     assert ends[("Ponctuel", "roc")] == ends[("Ponctuel", "pr")] == 1
     assert ends[("Ponctuel, avion connu", "roc")] == 0.5
@@ -149,12 +151,12 @@ def test_a_perfect_ranking_has_area_one() -> None:
 
 def test_days_count_late_among_arrived_and_name_where_flights_were_cancelled() -> None:
     frame = stored(crps_min=5.0, p_cancelled=0.1)
-    gone = frame.index[1:5]  # four flights of the first day, none of them late
-    frame.loc[gone, "outcome"] = "cancelled"
-    frame.loc[gone, ["arr_delay_min", "crps_min"]] = np.nan
-    frame.loc[gone[:3], "destination_code"] = "CCC"
-    sql = run_days(frame)
-    first, second = (row for _, row in sql.iterrows())
+    cancelled_rows = frame.index[1:5]  # four flights of the first day, none of them late
+    frame.loc[cancelled_rows, "outcome"] = "cancelled"
+    frame.loc[cancelled_rows, ["arr_delay_min", "crps_min"]] = np.nan
+    frame.loc[cancelled_rows[:3], "destination_code"] = "CCC"
+    summary = run_days(frame)
+    first, second = (row for _, row in summary.iterrows())
     assert (first["cancelled_n"], first["cancelled_top"], first["cancelled_top_n"]) == (4, "CCC", 3)
     assert first["late_share"] == pytest.approx(10 / 46)
     assert first["crps_min"] == pytest.approx(5.0)
@@ -168,9 +170,11 @@ def run_days(frame: pd.DataFrame) -> pd.DataFrame:
         CREATE TABLE fact_weather (airport_code VARCHAR, hour_utc TIMESTAMP, wind_gust_kmh DOUBLE,
           wind_speed_kmh DOUBLE, visibility_km DOUBLE, precipitation_mm DOUBLE, temperature_c DOUBLE)"""
     )
-    ran = run(NOTEBOOK, "predictions", "days", stored=frame, connection=connection, folder=None)
-    assert ran["days"]["gust_kmh"].isna().all()
-    return ran["days"]
+    executed = run(
+        NOTEBOOK, "predictions", "days", stored=frame, connection=connection, folder=None
+    )
+    assert executed["days"]["gust_kmh"].isna().all()
+    return executed["days"]
 
 
 def test_contrasting_days_are_the_storm_and_a_calm_one(evaluation_notebook: Executed) -> None:
@@ -193,10 +197,10 @@ def test_a_carpet_holds_each_flight_of_the_day_once_a_lead_time(
     assert order.iloc[0] == 0
     assert rows["place"].max() == of_day["flight_id"].nunique() - 1
     scored = evaluation_notebook["scored"].set_index(["day_kind", "lead_time_min"])
-    at = rows[(rows["lead_time_min"] == 120) & (rows["outcome"] == "arrived")]
-    late = at["arr_delay_min"] >= 30
-    found = scored.loc[("jour de tempête", 120), ["brier_30", "late_share"]].tolist()
-    assert found == pytest.approx([((at["p30"] - late) ** 2).mean(), late.mean()], rel=1e-5)
+    arrived = rows[(rows["lead_time_min"] == 120) & (rows["outcome"] == "arrived")]
+    late = arrived["arr_delay_min"] >= 30
+    scores = scored.loc[("jour de tempête", 120), ["brier_30", "late_share"]].tolist()
+    assert scores == pytest.approx([((arrived["p30"] - late) ** 2).mean(), late.mean()], rel=1e-5)
 
 
 def test_the_flight_followed_was_late_and_all_its_forecasts_are_there(
@@ -211,11 +215,11 @@ def test_the_flight_followed_was_late_and_all_its_forecasts_are_there(
 
 
 def test_weather_of_the_day_is_joined_and_may_be_unknown(evaluation_notebook: Executed) -> None:
-    found = evaluation_notebook["days"].set_index("date_local")
-    assert found.loc[pd.Timestamp("2013-05-23"), "gust_kmh"] > 20
+    days = evaluation_notebook["days"].set_index("date_local")
+    assert days.loc[pd.Timestamp("2013-05-23"), "gust_kmh"] > 20
     # The fixture keeps no weather of the months before.
-    assert found.loc[pd.Timestamp("2013-03-01"), "gust_kmh"] != found["gust_kmh"].max()
-    assert found["gust_kmh"].isna().any()
+    assert days.loc[pd.Timestamp("2013-03-01"), "gust_kmh"] != days["gust_kmh"].max()
+    assert days["gust_kmh"].isna().any()
 
 
 def test_nothing_evaluated_is_reported_plainly(tmp_path: Path) -> None:

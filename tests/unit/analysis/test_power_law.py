@@ -11,7 +11,7 @@ from ponctuel.analysis.power_law import power_law, power_laws
 SIZES = [1e5, 2e5, 5e5, 1e6, 3e6]
 
 
-def test_an_exact_law_is_found_and_goes_on() -> None:
+def test_an_exact_law_is_fitted_and_extrapolated() -> None:
     law = power_law(SIZES, [3e-6 * size**1.2 for size in SIZES])
     assert law.exponent == pytest.approx(1.2)
     assert law.hi - law.lo == pytest.approx(0, abs=1e-6)
@@ -19,7 +19,7 @@ def test_an_exact_law_is_found_and_goes_on() -> None:
     assert law.cost(3e7, 1.0) == pytest.approx(10 * law.at_cost)
 
 
-def test_the_interval_is_that_of_least_squares_by_hand() -> None:
+def test_the_interval_equals_that_of_ordinary_least_squares() -> None:
     noise = np.array([0.05, -0.04, 0.02, -0.06, 0.03])
     x = np.log(SIZES)
     y = 0.9 * x - 8 + noise
@@ -36,7 +36,7 @@ def test_two_sizes_have_no_interval() -> None:
         power_law([1, 10], [1, 10])
 
 
-def test_engines_and_steps_are_fitted_apart_and_a_failed_step_is_left_out() -> None:
+def test_engines_and_steps_are_fitted_separately_and_a_failed_step_is_left_out() -> None:
     points = [
         {"engine": engine, "flights": size, "steps": {"clean": {"cpu_s": size**power}}}
         for engine, power in (("duckdb", 1.0), ("spark", 0.5))

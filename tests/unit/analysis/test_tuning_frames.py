@@ -28,17 +28,17 @@ SIZES = (1, 3, 30)
 
 def search(trials: int, **parameters: Any) -> Executed:
     """Notebook 06 run on a long search of so many trials, beside a short one of three."""
-    given = {"longer": artificial_search(trials, budget="20m"), "short": artificial_search(3)}
-    return run("06-tuning", **{"folder": None, **given, **parameters})
+    searches = {"longer": artificial_search(trials, budget="20m"), "short": artificial_search(3)}
+    return run("06-tuning", **{"folder": None, **searches, **parameters})
 
 
-def drawn(ran: Executed) -> dict[str, Figure]:
+def figures_of(executed: Executed) -> dict[str, Figure]:
     modules = vars(tuning) | vars(tuning_space)
-    return {name: modules[name](*frames) for name, frames in ran.frames.items()}
+    return {name: modules[name](*frames) for name, frames in executed.frames.items()}
 
 
 @pytest.fixture(scope="module")
-def of_thirty() -> Executed:
+def search_of_thirty() -> Executed:
     return search(30)
 
 
@@ -47,38 +47,42 @@ def test_the_pipelines_own_search_has_no_budget() -> None:
     assert "la recherche courte de la chaîne, 3 essais" in sentence
 
 
-def test_the_short_search_is_shown_where_it_is_asked_for_or_alone() -> None:
-    asked_for, alone = search(30, short_search=True), search(30, longer=None)
-    for ran in (asked_for, alone):
-        assert len(ran["trials"]) == 3
-        assert "la recherche courte de la chaîne" in ran.sentences[0]
+def test_the_short_search_is_shown_when_requested_or_the_only_one() -> None:
+    requested, alone = search(30, short_search=True), search(30, longer=None)
+    for executed in (requested, alone):
+        assert len(executed["trials"]) == 3
+        assert "la recherche courte de la chaîne" in executed.sentences[0]
 
 
 def test_every_setting_that_may_be_tried_has_french_words() -> None:
     assert {*AXES, *CHOICES} <= set(SETTING_FR)
 
 
-def test_the_best_score_so_far_never_rises_and_skips_pruned_trials(of_thirty: Executed) -> None:
-    trials = of_thirty["trials"]
+def test_the_best_score_so_far_never_rises_and_skips_pruned_trials(
+    search_of_thirty: Executed,
+) -> None:
+    trials = search_of_thirty["trials"]
     assert (trials["state"] == "pruned").any()
     assert trials.loc[trials["state"] == "pruned", "score"].isna().all()
     assert (trials["best_so_far"].diff().dropna() <= 0).all()
     assert trials["best_so_far"].iloc[-1] == trials["score"].min()
     assert trials["role"].value_counts()[["default", "challenger"]].tolist() == [1, 1]
-    assert len(of_thirty["own"]) == 3
+    assert len(search_of_thirty["own"]) == 3
 
 
-def test_weeks_belong_to_their_folds_and_give_the_recorded_change(of_thirty: Executed) -> None:
-    weeks, folds = of_thirty["weeks"], of_thirty["folds"]
+def test_weeks_belong_to_their_folds_and_give_the_recorded_change(
+    search_of_thirty: Executed,
+) -> None:
+    weeks, folds = search_of_thirty["weeks"], search_of_thirty["folds"]
     assert weeks.groupby("fold").size().tolist() == [4, 4, 4]
-    assert weeks["change"].mean() == pytest.approx(of_thirty["record"]["change"]["mean"])
+    assert weeks["change"].mean() == pytest.approx(search_of_thirty["record"]["change"]["mean"])
     by_fold = weeks.groupby("fold")[["default_loss", "challenger_loss"]].mean()
     share = by_fold["challenger_loss"] / by_fold["default_loss"] - 1
     assert np.allclose(share, folds["change_share"])
 
 
-def test_the_setting_that_decides_is_found_the_most_important(of_thirty: Executed) -> None:
-    importances = of_thirty["importances"]
+def test_the_decisive_setting_has_the_highest_importance(search_of_thirty: Executed) -> None:
+    importances = search_of_thirty["importances"]
     assert importances["name"].iloc[0] == "learning_rate"
     assert importances["importance"].sum() == pytest.approx(1)
     assert importances["importance"].iloc[0] > 0.5
@@ -87,19 +91,19 @@ def test_the_setting_that_decides_is_found_the_most_important(of_thirty: Execute
 
 @pytest.mark.parametrize("trials", SIZES)
 def test_sentences_are_french_and_finite(trials: int) -> None:
-    said = search(trials).sentences
-    assert len(said) > 8
-    for line in said:
+    sentences = search(trials).sentences
+    assert len(sentences) > 8
+    for line in sentences:
         assert line.endswith(".")
         assert not {"nan", "none", "inf"} & set(line.lower().split())
 
 
-def test_the_verdict_follows_the_interval(of_thirty: Executed) -> None:
-    weeks = of_thirty["weeks"]
-    kept = {"mean": -0.001, "low": -0.002, "high": 0.001}
-    record = artificial_search(30, taken=False, change=kept)
+def test_the_decision_follows_the_interval(search_of_thirty: Executed) -> None:
+    weeks = search_of_thirty["weeks"]
+    change = {"mean": -0.001, "low": -0.002, "high": 0.001}
+    record = artificial_search(30, taken=False, change=change)
     assert "réglages en place sont conservés" in findings.against_default(weeks, record)[0]
-    record = artificial_search(30, taken=True, change=kept | {"high": -0.0001})
+    record = artificial_search(30, taken=True, change=change | {"high": -0.0001})
     assert "sont retenus" in findings.against_default(weeks, record)[0]
 
 
@@ -116,21 +120,23 @@ def test_the_rise_of_an_over_fitted_curve_is_reported() -> None:
 
 
 @pytest.mark.parametrize("trials", SIZES)
-def test_figures_are_titled_labelled_and_the_same_twice(trials: int, tmp_path: Path) -> None:
-    ran = search(trials)
+def test_figures_are_titled_labelled_and_reproducible(trials: int, tmp_path: Path) -> None:
+    executed = search(trials)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        first = {n: save_figure(f, n, tmp_path / "a") for n, f in drawn(ran).items()}
+        first = {n: save_figure(f, n, tmp_path / "a") for n, f in figures_of(executed).items()}
         with mpl.rc_context({"font.size": 30}):
-            again = {n: save_figure(f, n, tmp_path / "b") for n, f in drawn(ran).items()}
+            repeated = {
+                n: save_figure(f, n, tmp_path / "b") for n, f in figures_of(executed).items()
+            }
     assert len(first) == 6
-    for name, figure in drawn(ran).items():
-        assert first[name].read_bytes() == again[name].read_bytes(), name
+    for name, figure in figures_of(executed).items():
+        assert first[name].read_bytes() == repeated[name].read_bytes(), name
         assert figure.get_suptitle()
         assert any(axes.get_xlabel() or axes.get_ylabel() for axes in figure.axes) or trials < 30
 
 
-def test_a_record_of_other_data_is_left_alone(tmp_path: Path) -> None:
+def test_a_search_record_of_other_data_is_ignored(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="dvc repro tune"):
         read_searches(tmp_path, "made up")
     short, record = artificial_search(3), artificial_search(30, budget="20m")

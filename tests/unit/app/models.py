@@ -53,16 +53,18 @@ def forecast(**changes: Any) -> Forecast:
     return Forecast.model_validate(FORECAST | changes)
 
 
-def place(code: str, city: str, time_zone: str) -> Airport:
-    said = {"airport_code": code, "airport_name": code, "city_name": city, "time_zone": time_zone}
-    return Airport.model_validate(said | {"flights_n": 1})
+def make_airport(code: str, city: str, time_zone: str) -> Airport:
+    fields = {"airport_code": code, "airport_name": code, "city_name": city, "time_zone": time_zone}
+    return Airport.model_validate(fields | {"flights_n": 1})
 
 
-NEWARK = place("EWR", "Newark", "America/New_York")
-HOUSTON = place("IAH", "Houston", "America/Chicago")
+NEWARK = make_airport("EWR", "Newark", "America/New_York")
+HOUSTON = make_airport("IAH", "Houston", "America/Chicago")
 
 
-def connected(p_first: float, p_onward: float, onward: dict[str, Any] | None = None) -> Connection:
+def make_connection(
+    p_first: float, p_onward: float, onward: dict[str, Any] | None = None
+) -> Connection:
     """A connection at Houston.
 
     Args:

@@ -16,13 +16,16 @@ from tests.unit.app.models import FIGURES, FLIGHT
 
 
 def departure(number: int, **changes: Any) -> dict[str, Any]:
-    said = {name: FLIGHT[name] for name in FLIGHT if name not in ("carrier_name", "in_schedule")}
-    place = {"destination_name": "George Bush Intercontinental", "destination_city": "Houston"}
+    flight = {name: FLIGHT[name] for name in FLIGHT if name not in ("carrier_name", "in_schedule")}
+    destination = {
+        "destination_name": "George Bush Intercontinental",
+        "destination_city": "Houston",
+    }
     risk = {"forecast": FIGURES | {"p_disrupted_30": changes.pop("risk", 0.4)}}
-    return said | place | {"flight_id": number, "flight_number": number} | risk | changes
+    return flight | destination | {"flight_id": number, "flight_number": number} | risk | changes
 
 
-def made(rows: list[dict[str, Any]]) -> Board:
+def make_board(rows: list[dict[str, Any]]) -> Board:
     return Board.model_validate(
         {
             "airport_code": "EWR",
@@ -36,8 +39,8 @@ def made(rows: list[dict[str, Any]]) -> Board:
     )
 
 
-def shown(rows: list[dict[str, Any]], order: str = "time", **wanted: Any) -> str:
-    text = board(made(rows), 6, order, Narrowing(**wanted), "fr", aloud=True)
+def rendered(rows: list[dict[str, Any]], order: str = "time", **filters: Any) -> str:
+    text = board(make_board(rows), 6, order, Narrowing(**filters), "fr", aloud=True)
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 
@@ -45,11 +48,11 @@ def shown(rows: list[dict[str, Any]], order: str = "time", **wanted: Any) -> str
     ("share", "level"), [(0.05, 0), (0.19, 1), (0.25, 1), (0.3, 2), (0.36, 2), (0.5, 3)]
 )
 def test_a_risk_is_compared_with_its_day(share: float, level: int) -> None:
-    day = [0.16 + 0.004 * at for at in range(18)] + [0.32, 0.5]
+    day = [0.16 + 0.004 * index for index in range(18)] + [0.32, 0.5]
     assert Day([*day, share]).level(share) == level
 
 
-def test_what_stands_out_of_a_calm_day_must_be_above_what_is_usual_too() -> None:
+def test_on_a_calm_day_only_risks_above_the_usual_one_are_marked() -> None:
     calm = [0.05] * 18 + [0.09, 0.15]
     assert Day(calm).level(0.15) == MUCH_HIGHER
     assert Day(calm, usual=0.21).level(0.15) == ALIKE
@@ -57,10 +60,10 @@ def test_what_stands_out_of_a_calm_day_must_be_above_what_is_usual_too() -> None
 
 
 @pytest.mark.parametrize("spread", [0.1, 1.0, 3.0])
-def test_at_most_a_quarter_of_a_day_stands_out(spread: float) -> None:
+def test_at_most_a_quarter_of_a_day_is_marked(spread: float) -> None:
     """However wide the day's risks lie, and many of them far above the median."""
     normal = NormalDist(-0.5, spread)
-    shares = [1 / (1 + exp(-normal.inv_cdf((at + 0.5) / 116))) for at in range(116)]
+    shares = [1 / (1 + exp(-normal.inv_cdf((index + 0.5) / 116))) for index in range(116)]
     levels = [Day(shares, usual=0.2).level(share) for share in shares]
     assert sum(level >= HIGHER for level in levels) <= 29
     assert sum(level == MUCH_HIGHER for level in levels) <= 11
@@ -68,33 +71,33 @@ def test_at_most_a_quarter_of_a_day_stands_out(spread: float) -> None:
     assert (levels[-1] >= HIGHER) == (spread > 0.1)
 
 
-def test_a_bad_day_is_no_row_of_equal_warnings() -> None:
+def test_on_a_bad_day_only_the_highest_risks_are_marked() -> None:
     rows = [departure(1, risk=0.6), departure(2, risk=0.62), departure(3, risk=0.95)]
-    text = shown(rows)
+    text = rendered(rows)
     assert "3 départs, dont 1 au-dessus des autres." in text
     assert "Risque médian de ces heures : 62 % ; habituel à cet aéroport : 21 %" in text
     assert text.count("comme les autres") == 2
     assert text.count("nettement plus élevé") == 1
 
 
-def test_departures_are_narrowed_by_airline_destination_and_number() -> None:
+def test_departures_are_filtered_by_airline_destination_and_number() -> None:
     rows = [departure(12), departure(120, carrier_code="B6"), departure(7, destination_code="HOU")]
-    assert "B6 120" in shown(rows, carrier="B6")
-    assert "UA 12<" not in shown(rows, carrier="B6")
-    assert "UA 7<" in shown(rows, destination="HOU")
-    narrowed = shown(rows, number="ua1")
+    assert "B6 120" in rendered(rows, carrier="B6")
+    assert "UA 12<" not in rendered(rows, carrier="B6")
+    assert "UA 7<" in rendered(rows, destination="HOU")
+    narrowed = rendered(rows, number="ua1")
     assert ("UA 12<" in narrowed, "B6 120" in narrowed) == (True, False)
-    assert "B6 120" in shown(rows, number="12")
-    assert "Aucun départ ne correspond" in shown(rows, number="999")
-    listed = made(rows).flights
-    assert [code for _, code in carriers_of(listed)] == ["B6", "UA"]
-    assert destinations_of(listed) == [("Houston (HOU)", "HOU"), ("Houston (IAH)", "IAH")]
+    assert "B6 120" in rendered(rows, number="12")
+    assert "Aucun départ ne correspond" in rendered(rows, number="999")
+    flights = make_board(rows).flights
+    assert [code for _, code in carriers_of(flights)] == ["B6", "UA"]
+    assert destinations_of(flights) == [("Houston (HOU)", "HOU"), ("Houston (IAH)", "IAH")]
 
 
 def test_fifty_departures_make_a_page() -> None:
     rows = [departure(number) for number in range(1, PAGE + 2)]
     assert pages_of(len(rows)) == 2
-    first, second = shown(rows), shown(rows, page=2)
+    first, second = rendered(rows), rendered(rows, page=2)
     assert first.count("<tr>") == PAGE + 1, "and its head"
     assert second.count("<tr>") == 2
     assert 'data-page="2"' in first
@@ -102,7 +105,7 @@ def test_fifty_departures_make_a_page() -> None:
     assert "Page 2 sur 2" in second
 
 
-def test_cities_stand_by_name() -> None:
-    text = shown([departure(1)])
+def test_destinations_are_shown_by_city() -> None:
+    text = rendered([departure(1)])
     assert "Houston" in text
     assert "Intercontinental" not in text

@@ -21,8 +21,8 @@ from tests.unit.app.models import (
     FORECAST,
     HOUSTON,
     NEWARK,
-    connected,
     forecast,
+    make_connection,
     outcome,
 )
 
@@ -41,11 +41,11 @@ CANCELLED = {
 }
 
 
-def shown(happened: Outcome | None = None, **changes: Any) -> str:
+def rendered(observed: Outcome | None = None, **changes: Any) -> str:
     answer = Answer(
         request=REQUEST,
         forecast=forecast(**CANCELLED | changes),
-        outcome=happened,
+        outcome=observed,
         origin=NEWARK,
         destination=HOUSTON,
     )
@@ -53,53 +53,53 @@ def shown(happened: Outcome | None = None, **changes: Any) -> str:
 
 
 def test_the_forecast_page_says_it_and_since_when() -> None:
-    made = shown()
-    assert "Ce vol est annulé." in made
-    assert "23 déc. 2013 à 14:40" in made
-    assert "/compare?" in made, "a way to the other flights of that day"
-    assert "p-interval" not in made
-    assert "Résultat observé" not in made
+    text = rendered()
+    assert "Ce vol est annulé." in text
+    assert "23 déc. 2013 à 14:40" in text
+    assert "/compare?" in text, "a way to the other flights of that day"
+    assert "p-interval" not in text
+    assert "Résultat observé" not in text
 
 
-def test_a_risk_that_is_not_known_is_no_figure() -> None:
+def test_an_unknown_risk_is_shown_as_a_dash() -> None:
     """Where no cancellations were learnt: a dash in the picture and its words."""
-    told = "Les annulations ne peuvent pas s’apprendre de ces données."
-    support = FORECAST["support"] | {"cancellations_learnt": False, "text": told}
-    made = shown(p_cancelled=None, p_diverted=0.01, cancelled_known_at_utc=None, support=support)
-    assert "Annulation —" in made
-    assert told in made
-    assert "None" not in made
+    expected = "Les annulations ne peuvent pas s’apprendre de ces données."
+    support = FORECAST["support"] | {"cancellations_learnt": False, "text": expected}
+    text = rendered(p_cancelled=None, p_diverted=0.01, cancelled_known_at_utc=None, support=support)
+    assert "Annulation —" in text
+    assert expected in text
+    assert "None" not in text
 
 
-def test_one_that_was_put_back_reports_what_happened() -> None:
-    assert "p-happened" in shown(outcome("arrived", 12))
-    assert "p-happened" not in shown(outcome("cancelled"))
+def test_a_reinstated_flight_shows_its_observed_outcome() -> None:
+    assert "p-happened" in rendered(outcome("arrived", 12))
+    assert "p-happened" not in rendered(outcome("cancelled"))
 
 
 @pytest.mark.parametrize(
-    ("leg", "told"),
+    ("leg", "expected"),
     [("first", "Le premier vol est annulé."), ("onward", "Le vol en correspondance est annulé.")],
 )
-def test_a_connection_with_a_cancelled_flight_cannot_hold(leg: str, told: str) -> None:
+def test_a_connection_with_a_cancelled_flight_cannot_hold(leg: str, expected: str) -> None:
     p_first, p_onward = (1.0, 0.02) if leg == "first" else (0.02, 1.0)
-    answer = connected(p_first, p_onward)
-    made = connection(answer, {"EWR": NEWARK, "IAH": HOUSTON}, "/", "fr")
-    assert told in made
-    assert "p-stacked" not in made
+    answer = make_connection(p_first, p_onward)
+    text = connection(answer, {"EWR": NEWARK, "IAH": HOUSTON}, "/", "fr")
+    assert expected in text
+    assert "p-stacked" not in text
 
 
-def test_one_that_was_kept_does_not_report_since_when() -> None:
-    assert "connue depuis" not in shown(cancelled_known_at_utc=None)
+def test_no_date_of_cancellation_is_shown_when_unknown() -> None:
+    assert "connue depuis" not in rendered(cancelled_known_at_utc=None)
 
 
 @pytest.mark.parametrize(("share", "hidden"), [(1.0, True), (0.999999, False)])
-def test_the_board_shows_no_delay_of_it(share: float, hidden: bool) -> None:
+def test_the_board_shows_no_delay_of_a_cancelled_flight(share: float, hidden: bool) -> None:
     row = FLIGHT | {
         "flight_id": 1,
         "destination_name": "George Bush Intercontinental",
         "forecast": FIGURES | {"p_cancelled": share, "p_disrupted_30": share},
     }
-    found = {
+    fields = {
         "airport_code": "EWR",
         "flights": [row],
         "time_zone": "America/New_York",
@@ -107,6 +107,6 @@ def test_the_board_shows_no_delay_of_it(share: float, hidden: bool) -> None:
         "refreshed_at_utc": "2013-12-23T20:15:00+00:00",
         "next_cursor": None,
     }
-    made = board(Board.model_validate(found), 6, "time", Narrowing(), "en", aloud=False)
-    assert (formats.short_delay(7.0) not in made) is hidden
-    assert ("<td>—</td>" in made or ">—<" in made) is hidden
+    text = board(Board.model_validate(fields), 6, "time", Narrowing(), "en", aloud=False)
+    assert (formats.short_delay(7.0) not in text) is hidden
+    assert ("<td>—</td>" in text or ">—<" in text) is hidden

@@ -8,9 +8,13 @@ from app.ui.compare.view import comparison
 from app.ui.connection.view import airports, connection
 from app.ui.flights import Airports
 from ponctuel_sdk.models.journeys import Comparison
-from tests.unit.app.models import HOUSTON, NEWARK, connected, place
+from tests.unit.app.models import HOUSTON, NEWARK, make_airport, make_connection
 
-PLACES: Airports = {"EWR": NEWARK, "IAH": HOUSTON, "AUS": place("AUS", "Austin", "America/Chicago")}
+AIRPORTS: Airports = {
+    "EWR": NEWARK,
+    "IAH": HOUSTON,
+    "AUS": make_airport("AUS", "Austin", "America/Chicago"),
+}
 ONWARD = {
     "carrier_code": "UA",
     "flight_number": 1200,
@@ -25,19 +29,19 @@ ONWARD = {
     ("language", "title"), [("en", "Connection at"), ("fr", "Correspondance à")]
 )
 def test_a_connection_names_the_cities_of_both_flights(language: str, title: str) -> None:
-    answer = connected(0.1, 0.1, ONWARD)
+    answer = make_connection(0.1, 0.1, ONWARD)
     assert airports(answer) == ("EWR", "IAH", "AUS")
-    made = connection(answer, PLACES, "/", language).replace("\u00a0", " ")
-    assert f"{title} Houston (IAH)" in made
-    assert "UA 1545 Newark (EWR) → Houston (IAH)" in made
-    assert "UA 1200 Houston (IAH) → Austin (AUS)" in made
+    text = connection(answer, AIRPORTS, "/", language).replace("\u00a0", " ")
+    assert f"{title} Houston (IAH)" in text
+    assert "UA 1545 Newark (EWR) → Houston (IAH)" in text
+    assert "UA 1200 Houston (IAH) → Austin (AUS)" in text
 
 
 def test_an_airport_that_is_not_known_is_its_code() -> None:
-    made = connection(connected(0.1, 0.1), {"EWR": NEWARK, "IAH": None}, "/", "en")
-    assert "Connection at IAH<" in made
-    assert "Newark (EWR) → IAH<" in made
-    assert "UA 1200" not in made, "the schedule lists no onward flight"
+    text = connection(make_connection(0.1, 0.1), {"EWR": NEWARK, "IAH": None}, "/", "en")
+    assert "Connection at IAH<" in text
+    assert "Newark (EWR) → IAH<" in text
+    assert "UA 1200" not in text, "the schedule lists no onward flight"
 
 
 def test_a_comparison_names_both_cities() -> None:
@@ -52,5 +56,5 @@ def test_a_comparison_names_both_cities() -> None:
             "left_out": [],
         }
     )
-    made = comparison(answer, {}, PLACES, "en").replace("\u00a0", " ")
-    assert "from Newark (EWR) to Houston (IAH) is scheduled on Tue, 24 Dec 2013" in made
+    text = comparison(answer, {}, AIRPORTS, "en").replace("\u00a0", " ")
+    assert "from Newark (EWR) to Houston (IAH) is scheduled on Tue, 24 Dec 2013" in text

@@ -31,13 +31,13 @@ each_operation = pytest.mark.parametrize(
 def _model(name: str) -> type[BaseModel]:
     """The body of that name: of the contract, or of the one route that takes rows as they come."""
     modules = [
-        importlib.import_module(f"ponctuel_sdk.models.{found.name}")
-        for found in pkgutil.iter_modules(ponctuel_sdk.models.__path__)
+        importlib.import_module(f"ponctuel_sdk.models.{info.name}")
+        for info in pkgutil.iter_modules(ponctuel_sdk.models.__path__)
     ]
-    made: type[BaseModel] = next(
+    matching: type[BaseModel] = next(
         vars(module)[name] for module in [*modules, events] if name in vars(module)
     )
-    return made
+    return matching
 
 
 @each_operation
@@ -53,10 +53,10 @@ def test_the_example_is_accepted_by_its_own_model(
         return
     name = body["schema"]["$ref"].rsplit("/", 1)[-1]
     model = _model(name)
-    sent = json.loads(words[words.index("-d") + 1])
-    assert sent == example(body, DOCUMENT)
-    model.model_validate(sent)
-    assert "…" not in json.dumps(sent, ensure_ascii=False)
+    sent_body = json.loads(words[words.index("-d") + 1])
+    assert sent_body == example(body, DOCUMENT)
+    model.model_validate(sent_body)
+    assert "…" not in json.dumps(sent_body, ensure_ascii=False)
 
 
 @each_operation

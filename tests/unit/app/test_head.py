@@ -20,15 +20,15 @@ GRADIO = b"""<html lang="en"><head><meta property="og:title" content="Gradio" />
 </head><body></body></html>"""
 
 
-def test_nothing_of_gradios_own_head_is_left() -> None:
-    made = own_head(GRADIO, "/board", "https://ponctuel.example", "fr").decode()
-    assert "Gradio" not in made
-    assert "elsewhere.example" not in made
-    assert "<title>Tableau des départs · Ponctuel</title>" in made
-    assert 'property="og:title" content="Tableau des départs · Ponctuel"' in made
-    assert 'content="https://ponctuel.example/brand/preview.png"' in made
-    assert 'href="/brand/fr.webmanifest"' in made
-    assert made.index("<noscript>") < made.index("</body>")
+def test_nothing_of_gradios_head_is_left() -> None:
+    head = own_head(GRADIO, "/board", "https://ponctuel.example", "fr").decode()
+    assert "Gradio" not in head
+    assert "elsewhere.example" not in head
+    assert "<title>Tableau des départs · Ponctuel</title>" in head
+    assert 'property="og:title" content="Tableau des départs · Ponctuel"' in head
+    assert 'content="https://ponctuel.example/brand/preview.png"' in head
+    assert 'href="/brand/fr.webmanifest"' in head
+    assert head.index("<noscript>") < head.index("</body>")
 
 
 def test_the_manifest_is_complete_and_its_icons_exist() -> None:
@@ -50,7 +50,7 @@ def request(**headers: str) -> Request:
     return Request(scope)
 
 
-def test_an_unknown_address_is_a_page_for_people_alone() -> None:
+def test_an_unknown_address_is_a_page_for_browsers_only() -> None:
     page = missing_page(request(accept="text/html,*/*", cookie="ponctuel_language=fr"))
     assert page is not None
     assert page.status_code == 404
@@ -61,14 +61,14 @@ def test_an_unknown_address_is_a_page_for_people_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "header"),
+    ("setting", "header"),
     [
         ("none", "frame-ancestors 'none'"),
         ("self https://airport.example", "frame-ancestors 'self' https://airport.example"),
     ],
 )
-def test_who_may_frame_the_pages_is_a_setting(said: str, header: str) -> None:
-    settings = ApplicationSettings(environment="development", frame_ancestors=said)
+def test_who_may_frame_the_pages_is_a_setting(setting: str, header: str) -> None:
+    settings = ApplicationSettings(environment="development", frame_ancestors=setting)
     app = FastAPI()
     app.get("/")(lambda: HTMLResponse("a page"))
     app.get("/v1/clock")(lambda: "an answer")
@@ -76,11 +76,11 @@ def test_who_may_frame_the_pages_is_a_setting(said: str, header: str) -> None:
     client = TestClient(app)
     page, answer = client.get("/").headers, client.get("/v1/clock").headers
     assert header in page["content-security-policy"]
-    assert ("x-frame-options" in page) is (said == "none")
+    assert ("x-frame-options" in page) is (setting == "none")
     assert "frame-ancestors 'none'" in answer["content-security-policy"]
 
 
-@pytest.mark.parametrize("said", ["*", "none self", "airport.example", "https://a.example/path"])
-def test_what_is_no_origin_is_refused(said: str) -> None:
+@pytest.mark.parametrize("setting", ["*", "none self", "airport.example", "https://a.example/path"])
+def test_an_invalid_origin_is_refused(setting: str) -> None:
     with pytest.raises(ValueError, match="none, self or origins"):
-        ApplicationSettings(environment="development", frame_ancestors=said)
+        ApplicationSettings(environment="development", frame_ancestors=setting)

@@ -18,17 +18,17 @@ from app.gradio_import import without_stubs
 from app.late_pages import FAULT, LatePages, PagesState, mount_late
 from ponctuel.domain.errors import NotReady
 
-PATIENCE_S = 10.0
+TIMEOUT_S = 10.0
 
 
 class Pages:
     """Pages that are made when the test lets them be."""
 
     def __init__(self) -> None:
-        self.let, self.opened, self.closed = threading.Event(), False, False
+        self.released, self.opened, self.closed = threading.Event(), False, False
 
     def make(self) -> FastAPI:
-        assert self.let.wait(PATIENCE_S)
+        assert self.released.wait(TIMEOUT_S)
         pages = FastAPI(openapi_url=None, lifespan=self._life)
 
         @pages.get("/board")
@@ -44,30 +44,30 @@ class Pages:
         self.closed = True
 
 
-def api(late: list[LatePages], pages: Pages) -> FastAPI:
+def api(late_pages: list[LatePages], pages: Pages) -> FastAPI:
     app = FastAPI()
     app.state.secret = "shared"
 
     @app.get("/ready")
     def ready() -> str:
-        late[0].check()
-        return late[0].state
+        late_pages[0].check()
+        return late_pages[0].state
 
-    late.append(mount_late(app, pages.make))
+    late_pages.append(mount_late(app, pages.make))
     return app
 
 
-def test_the_api_answers_first_and_a_page_is_waited_for() -> None:
-    pages, late, board = Pages(), list[LatePages](), list[str]()
-    with TestClient(api(late, pages)) as client:
+def test_the_api_answers_first_and_a_page_request_waits() -> None:
+    pages, late_pages, board = Pages(), list[LatePages](), list[str]()
+    with TestClient(api(late_pages, pages)) as client:
         assert client.get("/ready").json() == PagesState.STARTING
-        asking = threading.Thread(target=lambda: board.append(client.get("/board").json()))
-        asking.start()
-        asking.join(0.2)
-        assert asking.is_alive()
+        request = threading.Thread(target=lambda: board.append(client.get("/board").json()))
+        request.start()
+        request.join(0.2)
+        assert request.is_alive()
         assert not board
-        pages.let.set()
-        asking.join(PATIENCE_S)
+        pages.released.set()
+        request.join(TIMEOUT_S)
         assert board == ["shared"], "the state is the API's"
         assert client.get("/ready").json() == PagesState.READY
         assert client.get("/nowhere").status_code == 404
@@ -76,35 +76,37 @@ def test_the_api_answers_first_and_a_page_is_waited_for() -> None:
     assert pages.closed
 
 
-def test_pages_that_cannot_be_made_are_not_waited_for() -> None:
-    def broken() -> FastAPI:
+def test_a_request_does_not_wait_for_pages_that_cannot_be_built() -> None:
+    def fail() -> FastAPI:
         raise ImportError("no gradio")
 
     app = FastAPI()
-    late = mount_late(app, broken)
+    late_pages = mount_late(app, fail)
     with TestClient(app) as client:
         answer = client.get("/")
     assert answer.status_code == 503
     assert answer.json()["detail"] == FAULT
-    assert late.state is PagesState.FAILED
+    assert late_pages.state is PagesState.FAILED
     with pytest.raises(NotReady, match=FAULT):
-        late.check()
+        late_pages.check()
 
 
-def test_who_builds_the_application_imports_no_gradio() -> None:
+def test_importing_the_server_does_not_import_gradio() -> None:
     code = (
         "import sys, app.server; "
         "print([name for name in ('gradio', 'pandas', 'scipy', 'alembic', 'mlflow', 'lightgbm') if name in sys.modules])"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "[]"
+    completed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert completed.stdout.strip() == "[]"
 
 
 def test_gradio_writes_no_stubs() -> None:
     import gradio as gr
 
     stub = Path(__file__).with_suffix(".pyi")
-    found = inspect.getfile
+    original = inspect.getfile
     with without_stubs():
 
         class Shown(gr.Textbox):
@@ -112,7 +114,7 @@ def test_gradio_writes_no_stubs() -> None:
 
         assert inspect.getfile(Pages) == __file__
 
-    assert inspect.getfile is found
+    assert inspect.getfile is original
     assert inspect.getfile(Shown) == __file__
     assert not stub.exists()
     assert callable(Shown.change)

@@ -19,27 +19,27 @@ def _resident_bytes() -> int:
 
 
 @pytest.mark.skipif(_glibc() is None, reason="another C library")
-def test_freed_memory_between_what_is_kept_goes_back() -> None:
+def test_freed_memory_between_live_objects_is_returned() -> None:
     small = [bytearray(100_000) for _ in range(800)]
-    kept = small[::80]
-    full = _resident_bytes()
+    remaining = small[::80]
+    resident_before = _resident_bytes()
 
     del small
     trim_memory()
 
-    assert len(kept) == 10
-    assert full - _resident_bytes() > 60 * MIB
+    assert len(remaining) == 10
+    assert resident_before - _resident_bytes() > 60 * MIB
 
 
 @pytest.mark.skipif(_glibc() is None, reason="another C library")
-def test_pages_of_mapped_arrays_go_back_and_are_read_again(tmp_path: Path) -> None:
+def test_pages_of_mapped_arrays_are_released_and_read_again(tmp_path: Path) -> None:
     values = np.arange(8 * MIB, dtype=np.int64)
     write_arrays(tmp_path, {"numbers": values})
     mapped = MappedArrays(tmp_path)["numbers"]
     assert (mapped == values).all()
-    full = _resident_bytes()
+    resident_before = _resident_bytes()
 
     trim_memory()
 
-    assert full - _resident_bytes() > 50 * MIB
+    assert resident_before - _resident_bytes() > 50 * MIB
     assert (mapped == values).all()

@@ -29,13 +29,13 @@ def model(version: int, aliases: list[str], verdict: str) -> Model:
 
 
 @pytest.mark.parametrize(("language", "word"), [("en", "refused"), ("fr", "refusé")])
-def test_a_refused_champion_is_reported_at_once(language: str, word: str) -> None:
+def test_a_refused_champion_raises_an_alert(language: str, word: str) -> None:
     page = model_table([model(1, ["champion"], "refused")], language)
     alert = page.split("</div>")[0]
     assert 'role="alert"' in alert
     assert word in alert
 
 
-def test_a_refused_challenger_is_no_alarm() -> None:
+def test_a_refused_challenger_raises_no_alert() -> None:
     rows = [model(2, ["challenger"], "refused"), model(1, ["champion"], "passed")]
     assert 'role="alert"' not in model_table(rows, "en")

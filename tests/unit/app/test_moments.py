@@ -33,15 +33,15 @@ def request(departure: str) -> ForecastRequest:
         ("0001-01-01T00:00+05:00", None),
     ],
 )
-def test_a_departure_that_has_passed_is_forecast_from_before_it(
+def test_a_past_departure_is_forecast_as_of_before_it(
     departure: str, issued_at: str | None
 ) -> None:
     assert of_address(request(departure), NOW, ZONE).issued_at == issued_at
 
 
-def test_a_wall_clock_without_a_zone_is_left_to_the_api() -> None:
-    issued = request("2013-12-05T17:20")
-    assert of_address(issued, NOW, None) == issued
+def test_a_local_time_without_a_zone_is_left_to_the_api() -> None:
+    unchanged = request("2013-12-05T17:20")
+    assert of_address(unchanged, NOW, None) == unchanged
 
 
 @pytest.mark.parametrize(
@@ -53,5 +53,5 @@ def test_a_wall_clock_without_a_zone_is_left_to_the_api() -> None:
         ("yesterday", "2013-12-23"),
     ],
 )
-def test_the_day_of_an_address_is_the_clocks_where_it_cannot_be_read(moment: str, day: str) -> None:
+def test_an_invalid_departure_gives_the_day_of_the_clock(moment: str, day: str) -> None:
     assert local_day(moment, clock(NOW.isoformat())) == day

@@ -9,7 +9,7 @@ from ponctuel.domain.errors import UserError
 
 
 @pytest.mark.parametrize("limit", [1, 3, 7, 100])
-def test_pages_put_together_are_the_list(limit: int) -> None:
+def test_concatenated_pages_are_the_list(limit: int) -> None:
     rows, items, cursor = list(range(20)), [], None
     while True:
         page = page_of_list(rows, cursor, limit)
@@ -24,11 +24,11 @@ def test_pages_put_together_are_the_list(limit: int) -> None:
 @pytest.mark.parametrize(
     "cursor", ["", "x", "é", number_cursor(3)[:-1] + "!", "YWZ0ZXI6LTE", "YWZ0ZXI6MTIzNDU2Nzg5MDEy"]
 )
-def test_other_words_are_refused(cursor: str) -> None:
+def test_an_invalid_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(UserError) as caught:
         page_of_list([1, 2], cursor, 1)
     assert caught.value.field == "cursor"
 
 
-def test_a_place_behind_the_end_is_an_empty_page() -> None:
+def test_a_cursor_past_the_end_is_an_empty_page() -> None:
     assert page_of_list([1, 2], number_cursor(5), 1).items == []

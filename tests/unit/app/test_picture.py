@@ -14,8 +14,8 @@ from tests.unit.app.models import LATE, forecast, outcome
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawings(made: str) -> list[ET.Element]:
-    return ET.fromstring(f"<div>{made}</div>").findall(f".//{SVG}svg")
+def drawings(markup: str) -> list[ET.Element]:
+    return ET.fromstring(f"<div>{markup}</div>").findall(f".//{SVG}svg")
 
 
 def rects(svg: ET.Element, kind: str) -> list[ET.Element]:
@@ -39,12 +39,12 @@ def test_thresholds_between_edges_are_interpolated() -> None:
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_picture_is_labelled(language: str) -> None:
-    forecast_made = forecast()
-    pictures = drawings(draw(forecast_made, None, language))
+    example = forecast()
+    pictures = drawings(draw(example, None, language))
     assert len(pictures) == 2
     for svg in pictures:
         assert svg.get("role") == "img"
-        assert svg.get("aria-label") == describe(forecast_made, None, language)
+        assert svg.get("aria-label") == describe(example, None, language)
         assert svg.find(f"{SVG}title") is not None
         words = " ".join("".join(text.itertext()) for text in svg.iter(f"{SVG}text"))
         assert "(minutes)" in words
@@ -52,25 +52,25 @@ def test_picture_is_labelled(language: str) -> None:
 
 
 def test_bars_are_as_tall_as_they_are_likely() -> None:
-    forecast_made = forecast()
-    for svg in drawings(draw(forecast_made, None, "en")):
+    example = forecast()
+    for svg in drawings(draw(example, None, "en")):
         bars = [*rects(svg, "p-bar"), *rects(svg, "p-bar-late"), *rects(svg, "p-bar-side")]
         heights = [float(element.get("height", 0)) for element in bars]
-        shares = [*probability_bins(forecast_made), 0.01, 0.03]
+        shares = [*probability_bins(example), 0.01, 0.03]
         scale = max(heights) / max(shares)
         assert heights == pytest.approx([share * scale for share in shares], abs=0.2)
 
 
 def test_delays_keep_their_order_and_stay_inside() -> None:
-    places = []
+    positions = []
     for delay in (-500, -40, -20, 0, 10, 45, 130, 170, 400, 5000):
         svg = drawings(draw(forecast(), outcome("arrived", delay), "en"))[0]
         line = next(
             element for element in svg.iter(f"{SVG}line") if element.get("class") == "p-real"
         )
-        places.append(float(line.get("x1", "nan")))
-    assert all(low <= high for low, high in pairwise(places))
-    assert 0 < places[0] < places[-1] < 720
+        positions.append(float(line.get("x1", "nan")))
+    assert all(low <= high for low, high in pairwise(positions))
+    assert 0 < positions[0] < positions[-1] < 720
 
 
 @pytest.mark.parametrize(("kind", "word"), [("cancelled", "cancelled"), ("diverted", "diverted")])
@@ -82,5 +82,5 @@ def test_what_happened_is_marked(kind: str, word: str) -> None:
 
 def test_a_certain_cancellation_can_be_drawn() -> None:
     none = {"thresholds_min": list(LATE), "p_late": [0.0] * len(LATE)}
-    forecast_made = forecast(p_cancelled=1.0, p_diverted=0.0, survival=none)
-    assert len(drawings(draw(forecast_made, None, "fr"))) == 2
+    example = forecast(p_cancelled=1.0, p_diverted=0.0, survival=none)
+    assert len(drawings(draw(example, None, "fr"))) == 2

@@ -7,7 +7,7 @@ import socket
 from app.port import take_port
 
 
-def test_answers_are_sent_at_once() -> None:
+def test_answers_are_sent_without_delay() -> None:
     """asyncio sets TCP_NODELAY only on connections whose listener names its protocol."""
     listener = take_port("127.0.0.1", 0)
     try:

@@ -21,17 +21,15 @@ ROW = Report(name="drift", origin="asked", reference=REFERENCE, current=CURRENT)
         ("fr", "du 1er octobre 2013 au 1er janvier 2014 (exclu), 4 321 vols"),
     ],
 )
-def test_each_report_has_its_days_and_a_link_of_its_own(language: str, days: str) -> None:
-    shown = str(reports(Reports(reports=[ROW], awaited=False), language))
-    assert days in shown.replace("\u202f", " ").replace("\u00a0", " ")
-    assert (
-        'href="/v1/monitoring/reports/drift?origin=asked" target="_blank" rel="noopener"' in shown
-    )
-    assert 'data-act="ask_reports"' in shown
+def test_each_report_has_its_days_and_a_link(language: str, days: str) -> None:
+    text = str(reports(Reports(reports=[ROW], awaited=False), language))
+    assert days in text.replace("\u202f", " ").replace("\u00a0", " ")
+    assert 'href="/v1/monitoring/reports/drift?origin=asked" target="_blank" rel="noopener"' in text
+    assert 'data-act="ask_reports"' in text
 
 
-def test_what_is_awaited_is_not_requested_again() -> None:
-    shown = str(reports(Reports(reports=[], awaited=True), "en"))
-    assert "data-act" not in shown
-    assert "being made" in shown
-    assert "dvc repro drift_reports" in shown
+def test_a_report_in_preparation_is_not_requested_again() -> None:
+    text = str(reports(Reports(reports=[], awaited=True), "en"))
+    assert "data-act" not in text
+    assert "being made" in text
+    assert "dvc repro drift_reports" in text

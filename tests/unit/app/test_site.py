@@ -33,11 +33,11 @@ from tests.unit.app.models import clock
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_a_page_is_shown_to_whom_its_route_is_open(page: object) -> None:
+def test_a_page_is_shown_to_the_roles_of_its_route(page: object) -> None:
     assert {role.value for role in RIGHTS[page.needs].roles} == page.roles  # type: ignore[attr-defined]
 
 
-def test_every_page_has_a_layout_and_its_words() -> None:
+def test_every_page_has_a_layout_and_texts() -> None:
     assert set(LAYOUTS) == set(BY_NAME)
     for language in LANGUAGES:
         for page in PAGES:
@@ -54,15 +54,17 @@ def test_the_navigation_of_an_admin_has_more_than_a_visitors() -> None:
         verified=True,
         created_at_utc=datetime.now(UTC),
     )
-    shown, plain = (header(BY_NAME["forecast"], me, None, "en") for me in (admin, None))
-    assert 'href="/admin"' in shown
-    assert 'href="/admin"' not in plain
-    assert "<b>@" not in shown
+    admin_header, visitor_header = (
+        header(BY_NAME["forecast"], account, None, "en") for account in (admin, None)
+    )
+    assert 'href="/admin"' in admin_header
+    assert 'href="/admin"' not in visitor_header
+    assert "<b>@" not in admin_header
     assert {page.name for page in shown_to("admin")} > {page.name for page in shown_to("visitor")}
     assert {role.value for role in Role} == {role for page in PAGES for role in page.roles}
 
 
-def test_the_first_page_of_a_live_replay_says_what_it_is() -> None:
+def test_the_first_page_of_a_live_replay_describes_it() -> None:
     """The day, that the model has not seen it, the pace, and where messages are caught."""
     replay = Replay.model_validate(
         {
@@ -81,19 +83,19 @@ def test_the_first_page_of_a_live_replay_says_what_it_is() -> None:
         }
     )
     now = clock("2013-12-17T17:00:00+00:00")
-    shown = header(PAGES[0], None, now, "en", replay).replace(NBSP, " ")
+    running = header(PAGES[0], None, now, "en", replay).replace(NBSP, " ")
     for part in (
         "17 December 2013",
         "has not seen this day",
         "60 times",
         'href="http://127.0.0.1:8026"',
     ):
-        assert part in shown, part
-    still = replay.model_copy(update={"paused": True, "mail_page": None, "unseen": False})
-    other = header(PAGES[0], None, now, "en", still)
-    assert "is paused" in other
-    assert "trained on this day" in other
-    assert "127.0.0.1" not in other
+        assert part in running, part
+    paused_replay = replay.model_copy(update={"paused": True, "mail_page": None, "unseen": False})
+    paused = header(PAGES[0], None, now, "en", paused_replay)
+    assert "is paused" in paused
+    assert "trained on this day" in paused
+    assert "127.0.0.1" not in paused
     assert "p-demo" not in header(BY_NAME["board"], None, now, "en", replay)
 
 
@@ -107,22 +109,25 @@ def test_no_click_on_a_row_and_no_choice_of_a_form_is_lost() -> None:
         if component["props"].get("js_on_load") == ACTIONS
     }
     events = config["dependencies"]
-    clicks = [
-        component for component in events for place, kind in component["targets"] if place in rows
+    click_events = [
+        component
+        for component in events
+        for component_id, kind in component["targets"]
+        if component_id in rows
     ]
-    assert len(clicks) == len(rows) > 5
-    assert {component["trigger_mode"] for component in clicks} == {"multiple"}
+    assert len(click_events) == len(rows) > 5
+    assert {component["trigger_mode"] for component in click_events} == {"multiple"}
     scopes = next(
         component["id"]
         for component in config["components"]
         if component["props"].get("elem_id") == "field-key-scopes"
     )
-    filling = [
+    load_events = [
         component
         for component in events
         if scopes in component["outputs"] and not component["inputs"]
     ]
-    assert [[kind for _, kind in component["targets"]] for component in filling] == [["load"]]
+    assert [[kind for _, kind in component["targets"]] for component in load_events] == [["load"]]
 
 
 @pytest.mark.parametrize(
@@ -140,7 +145,7 @@ def test_the_switch_goes_before_the_browser(cookie: str, accept: str, language: 
 
 
 @pytest.mark.parametrize(
-    ("headers", "ours"),
+    ("headers", "same_site"),
     [
         ({"sec-fetch-site": "same-origin"}, True),
         ({"sec-fetch-site": "cross-site", "origin": "http://here", "host": "here"}, False),
@@ -150,8 +155,8 @@ def test_the_switch_goes_before_the_browser(cookie: str, accept: str, language: 
         ({"host": "here"}, False),
     ],
 )
-def test_an_event_of_another_site_has_no_session(headers: dict[str, str], ours: bool) -> None:
-    assert comes_from_here(headers) is ours
+def test_an_event_of_another_site_has_no_session(headers: dict[str, str], same_site: bool) -> None:
+    assert comes_from_here(headers) is same_site
 
 
 @pytest.fixture
@@ -188,7 +193,7 @@ def test_the_switch_becomes_a_cookie_and_leaves_the_rest_of_the_address(
     assert documents.get("/?lang=xx").status_code == 200
 
 
-def test_the_last_choice_is_answered_though_another_is_under_way() -> None:
+def test_the_last_choice_is_answered_while_another_is_processed() -> None:
     """Without it, a day typed while the list for the day before is fetched would go unanswered."""
     client = ApiClient(make_client("http://nowhere", httpx.MockTransport(lambda _: None)))  # type: ignore[arg-type, return-value]
     config = make_site(client).config
@@ -197,24 +202,24 @@ def test_the_last_choice_is_answered_though_another_is_under_way() -> None:
     modes = {
         event["id"]: event["trigger_mode"]
         for event in config["dependencies"]
-        for place, kind in event["targets"]
-        if kind == "blur" or (kind in {"input", "change"} and kinds.get(place) in chosen_by)
+        for component_id, kind in event["targets"]
+        if kind == "blur" or (kind in {"input", "change"} and kinds.get(component_id) in chosen_by)
     }
     assert len(modes) > 10
     assert set(modes.values()) == {"always_last"}
 
 
-def test_the_way_back_after_signing_in_is_kept_and_quoted() -> None:
+def test_the_page_to_return_to_after_signing_in_is_kept_and_quoted() -> None:
     assert 'href="/account?next=/watches%3Fa%3D%22b"' in session_ended("en", '/watches?a="b')
 
 
 def test_the_site_has_one_application_however_many_pages() -> None:
     """Gradio makes one at the end of each page, and throws it away at the next."""
     client = ApiClient(make_client("http://nowhere", httpx.MockTransport(lambda _: None)))  # type: ignore[arg-type, return-value]
-    made = gr.routes.App.create_app
+    create_app = gr.routes.App.create_app
 
     site = make_site(client)
 
-    assert gr.routes.App.create_app is made
+    assert gr.routes.App.create_app is create_app
     assert site.app.get_blocks() is site
     assert len(site.pages) == len(PAGES)

@@ -13,11 +13,11 @@ NEAR = "UA 1545 2013-12-22T17:15, UA 1545 2013-12-24T17:15"
 BASIS = {"code": "support.carrier_route", "values": {"n": 64}}
 
 
-def shown(language: str, *statements: dict[str, object], in_schedule: bool = False) -> str:
+def rendered(language: str, *statements: dict[str, object], in_schedule: bool = False) -> str:
     support = FORECAST["support"] | {"limited": True, "statements": [*statements, BASIS]}
     flight = FLIGHT | {"in_schedule": in_schedule}
-    made = forecast(support=support, flight=flight)
-    answer = Answer(request=REQUEST, forecast=made, origin=NEWARK, destination=HOUSTON)
+    unlisted = forecast(support=support, flight=flight)
+    answer = Answer(request=REQUEST, forecast=unlisted, origin=NEWARK, destination=HOUSTON)
     return result(answer, language).replace("\u00a0", " ").replace("\u202f", " ")
 
 
@@ -31,15 +31,15 @@ def shown(language: str, *statements: dict[str, object], in_schedule: bool = Fal
         ("fr", "les plus proches sont : UA 1545, 22 déc. 2013 à 17:15 · UA 1545, 24 déc. 2013"),
     ],
 )
-def test_the_listed_departures_stand_above_the_figures_once(language: str, text: str) -> None:
+def test_the_nearest_listed_departures_are_above_the_figures_once(language: str, text: str) -> None:
     named = {"code": "support.not_in_schedule_near", "values": {"near": NEAR}}
-    made = shown(language, named)
-    assert made.count(text) == 1
-    assert made.index(text) < made.index("p-interval")
-    assert "64" in made[made.index("p-support") :]
+    page = rendered(language, named)
+    assert page.count(text) == 1
+    assert page.index(text) < page.index("p-interval")
+    assert "64" in page[page.index("p-support") :]
 
 
-def test_without_any_near_it_is_said_all_the_same() -> None:
-    made = shown("fr", {"code": "support.not_in_schedule", "values": {}})
-    assert made.index("Ce vol ne figure pas au programme.") < made.index("p-interval")
-    assert "p-unlisted" not in shown("fr", in_schedule=True)
+def test_without_near_departures_the_notice_is_still_shown() -> None:
+    page = rendered("fr", {"code": "support.not_in_schedule", "values": {}})
+    assert page.index("Ce vol ne figure pas au programme.") < page.index("p-interval")
+    assert "p-unlisted" not in rendered("fr", in_schedule=True)

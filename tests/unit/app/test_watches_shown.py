@@ -30,7 +30,7 @@ SENT = {
 }
 
 
-def shown(last: dict[str, Any] | None, language: str = "en") -> str:
+def rendered(last: dict[str, Any] | None, language: str = "en") -> str:
     row = {
         "id": "5f0c8a52-4b2f-4f6e-9d0a-0d3d0c1f5b11",
         "risk_definition": "P(…)",
@@ -53,26 +53,26 @@ def shown(last: dict[str, Any] | None, language: str = "en") -> str:
 
 
 def test_a_flight_that_has_left_is_still_named() -> None:
-    page = shown(None)
+    page = rendered(None)
     assert "UA 1545 EWR → IAH" in page
     assert "no upcoming flight" in page
     assert "message" not in page
 
 
 def test_a_message_that_was_sent() -> None:
-    assert "message about 61% sent on 24 Nov 2026, 10:01 UTC" in shown(SENT)
-    assert "message signalant 61 %, envoyé le 24 nov. 2026 à 10:01 UTC" in shown(SENT, "fr")
+    assert "message about 61% sent on 24 Nov 2026, 10:01 UTC" in rendered(SENT)
+    assert "message signalant 61 %, envoyé le 24 nov. 2026 à 10:01 UTC" in rendered(SENT, "fr")
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "expected"),
     [
         ("departed", "le vol était parti"),
         ("OSError", "le destinataire est injoignable"),
         ("HTTP 503 <b>", "réponse du destinataire : 503 &lt;b&gt;"),
     ],
 )
-def test_one_that_did_not_arrive_reports_why(error: str, told: str) -> None:
-    page = shown(SENT | {"state": "failed", "sent_at_utc": None, "last_error": error}, "fr")
+def test_one_that_did_not_arrive_reports_why(error: str, expected: str) -> None:
+    page = rendered(SENT | {"state": "failed", "sent_at_utc": None, "last_error": error}, "fr")
     assert "message signalant 61 % du 24 nov. 2026 à 10:00 UTC, non remis" in page
-    assert told in page
+    assert expected in page

@@ -32,26 +32,26 @@ FOUND = {
 }
 
 
-def shown(used: Any, found: Any, language: str) -> str:
+def rendered(used: Any, forecast_weather: Any, language: str) -> str:
     return weather(
         None if used is None else WeatherUse.model_validate(used),
-        None if found is None else FlightWeather.model_validate(found),
+        None if forecast_weather is None else FlightWeather.model_validate(forecast_weather),
         ("America/New_York", None),
         language,
     )
 
 
 def test_without_a_weather_service_there_is_no_weather_text() -> None:
-    assert shown(None, None, "en") == ""
+    assert rendered(None, None, "en") == ""
 
 
 def test_a_service_that_is_down_is_reported() -> None:
     down = OBSERVED | {"status": "down", "text": "Elle s’en passe."}
-    assert "Elle s’en passe." in shown(down, None, "fr")
+    assert "Elle s’en passe." in rendered(down, None, "fr")
 
 
 def test_an_hour_has_units_the_local_time_and_whose_data_it_is() -> None:
-    page = shown(USED, FOUND, "fr").replace("\u00a0", " ")
+    page = rendered(USED, FOUND, "fr").replace("\u00a0", " ")
     assert "EWR, 24 nov. à 17:00" in page
     assert "−3 °C" in page
     assert "1,2 mm" in page

@@ -10,7 +10,7 @@ from ponctuel_words import LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_acts_are_reported_in_words(language: str) -> None:
+def test_every_actor_and_result_has_a_distinct_text(language: str) -> None:
     labels = [say(language, f"actor_{kind}") for kind in ActorKind]
     labels += [say(language, f"act_{kind}") for kind in Verdict]
     assert len(set(labels)) == len(labels)

@@ -31,7 +31,7 @@ def airports() -> pd.DataFrame:
 def row() -> Callable[..., dict[str, Any]]:
     """A raw row; values given replace those of an ordinary flight to Chicago."""
 
-    def made(**changes: Any) -> dict[str, Any]:
+    def make_row(**changes: Any) -> dict[str, Any]:
         return {
             "year": 2013,
             "month": 6,
@@ -52,7 +52,7 @@ def row() -> Callable[..., dict[str, Any]]:
             "time_hour": None,
         } | changes
 
-    return made
+    return make_row
 
 
 @pytest.fixture(scope="session")
@@ -61,9 +61,9 @@ def clean(
 ) -> Callable[[list[dict[str, Any]]], tuple[pd.DataFrame, dict[str, int]]]:
     """Raw rows -> (cleaned flights, rows touched by each rule that touched any)."""
 
-    def cleaned(rows: list[dict[str, Any]]) -> tuple[pd.DataFrame, dict[str, int]]:
+    def clean_rows(rows: list[dict[str, Any]]) -> tuple[pd.DataFrame, dict[str, int]]:
         report = CleaningReport()
         frame = clean_flights(pd.DataFrame(rows), airports, report)
         return frame, {f"{o.rule}: {o.action}": o.rows for o in report.outcomes if o.rows}
 
-    return cleaned
+    return clean_rows

@@ -20,49 +20,49 @@ Clean = Callable[[list[dict[str, Any]]], tuple[pd.DataFrame, dict[str, int]]]
 FUTURE_FACTS = ("dep_time", "dep_delay", "arr_time", "arr_delay", "air_time", "tailnum")
 
 
-def at(text: str) -> pd.Timestamp:
+def instant(text: str) -> pd.Timestamp:
     return pd.Timestamp(text)
 
 
 def test_an_ordinary_flight(row: Row, clean: Clean) -> None:
-    frame, touched = clean([row()])
+    frame, rule_counts = clean([row()])
     flight = frame.iloc[0]
-    assert touched == {"arrived: reported": 1}
-    assert flight["sched_dep_utc"] == at("2013-06-03 13:00")
-    assert flight["sched_dep_local"] == at("2013-06-03 09:00")
-    assert flight["sched_arr_utc"] == at("2013-06-03 15:30")
-    assert flight["dep_utc"] == at("2013-06-03 13:05")
-    assert flight["arr_utc"] == at("2013-06-03 15:33")
+    assert rule_counts == {"arrived: reported": 1}
+    assert flight["sched_dep_utc"] == instant("2013-06-03 13:00")
+    assert flight["sched_dep_local"] == instant("2013-06-03 09:00")
+    assert flight["sched_arr_utc"] == instant("2013-06-03 15:30")
+    assert flight["dep_utc"] == instant("2013-06-03 13:05")
+    assert flight["arr_utc"] == instant("2013-06-03 15:33")
     assert flight["distance_km"] == pytest.approx(719 * 1.609344, abs=1e-3)
 
 
 def test_a_departure_past_midnight_keeps_the_day_of_its_schedule(row: Row, clean: Clean) -> None:
     late = row(sched_dep_time=2330, dep_time=115.0, dep_delay=105.0, sched_arr_time=100)
     flight = clean([late])[0].iloc[0]
-    assert flight["date_local"] == at("2013-06-03")
-    assert flight["dep_utc"] == at("2013-06-04 05:15")
-    assert flight["sched_arr_utc"] == at("2013-06-04 06:00")
+    assert flight["date_local"] == instant("2013-06-03")
+    assert flight["dep_utc"] == instant("2013-06-04 05:15")
+    assert flight["sched_arr_utc"] == instant("2013-06-04 06:00")
 
 
 def test_an_early_departure_before_midnight(row: Row, clean: Clean) -> None:
     flight = clean([row(sched_dep_time=5, dep_time=2358.0, dep_delay=-7.0, sched_arr_time=135)])[0]
-    assert flight["dep_utc"][0] == at("2013-06-03 03:58")
+    assert flight["dep_utc"][0] == instant("2013-06-03 03:58")
 
 
 @pytest.mark.parametrize(("dep_time", "delay"), [(2358.0, -7), (110.0, 65), (1100.0, 655)])
 def test_without_a_delay_the_nearest_day_counts(
     row: Row, clean: Clean, dep_time: float, delay: int
 ) -> None:
-    given_clock = row(sched_dep_time=5, sched_arr_time=135, dep_time=dep_time, dep_delay=np.nan)
-    frame, touched = clean([given_clock])
+    without_delay = row(sched_dep_time=5, sched_arr_time=135, dep_time=dep_time, dep_delay=np.nan)
+    frame, rule_counts = clean([without_delay])
     assert frame["dep_delay_min"][0] == delay
-    assert touched["departure delay from clock times: adjusted"] == 1
+    assert rule_counts["departure delay from clock times: adjusted"] == 1
 
 
 def test_a_schedule_at_2400_is_the_midnight_that_ends_the_day(row: Row, clean: Clean) -> None:
     flight = clean([row(sched_dep_time=2400, dep_time=2400.0, dep_delay=0.0, sched_arr_time=130)])
-    assert flight[0]["sched_dep_utc"][0] == at("2013-06-04 04:00")
-    assert flight[0]["date_local"][0] == at("2013-06-03")
+    assert flight[0]["sched_dep_utc"][0] == instant("2013-06-04 04:00")
+    assert flight[0]["date_local"][0] == instant("2013-06-03")
 
 
 @pytest.mark.parametrize(
@@ -85,12 +85,12 @@ def test_a_schedule_at_2400_is_the_midnight_that_ends_the_day(row: Row, clean: C
         ),
     ],
 )
-def test_a_schedule_that_cannot_be_is_rejected_and_counted(
+def test_an_impossible_schedule_is_rejected_and_counted(
     row: Row, clean: Clean, changes: dict[str, Any], rule: str
 ) -> None:
-    frame, touched = clean([row(), row(flight=2), row(flight=3) | changes])
+    frame, rule_counts = clean([row(), row(flight=2), row(flight=3) | changes])
     assert sorted(frame["flight_number"]) == [1, 2]
-    assert touched[f"{rule}: rejected"] == 1
+    assert rule_counts[f"{rule}: rejected"] == 1
 
 
 @pytest.mark.parametrize(
@@ -102,11 +102,13 @@ def test_a_schedule_that_cannot_be_is_rejected_and_counted(
         ("nonsense", "05:30"),
     ],
 )
-def test_the_hour_shown_twice(row: Row, clean: Clean, hint: str | None, expected: str) -> None:
+def test_a_departure_in_the_repeated_hour_follows_time_hour(
+    row: Row, clean: Clean, hint: str | None, expected: str
+) -> None:
     twice = row(month=11, day=3, sched_dep_time=130, sched_arr_time=300, time_hour=hint)
-    frame, touched = clean([twice])
-    assert frame["sched_dep_utc"][0] == at(f"2013-11-03 {expected}")
-    assert touched["scheduled at a time that the wall clock showed twice: adjusted"] == 1
+    frame, rule_counts = clean([twice])
+    assert frame["sched_dep_utc"][0] == instant(f"2013-11-03 {expected}")
+    assert rule_counts["scheduled at a time that the wall clock showed twice: adjusted"] == 1
 
 
 @pytest.mark.parametrize(
@@ -129,19 +131,19 @@ def test_the_hour_shown_twice(row: Row, clean: Clean, hint: str | None, expected
         ({"air_time": 1e300}, "air_time outside 1 to 1440 min", "air_time_min"),
     ],
 )
-def test_a_value_that_cannot_be_is_emptied_and_the_flight_kept(
+def test_an_impossible_value_is_voided_and_the_flight_kept(
     row: Row, clean: Clean, changes: dict[str, Any], rule: str, emptied: str | None
 ) -> None:
-    frame, touched = clean([row(**changes)])
+    frame, rule_counts = clean([row(**changes)])
     assert len(frame) == 1
-    assert touched[f"{rule}: voided"] == 1
+    assert rule_counts[f"{rule}: voided"] == 1
     if emptied is not None:
         assert frame[emptied].isna()[0]
 
 
 def test_a_midnight_of_actual_times_is_valid(row: Row, clean: Clean) -> None:
-    _, touched = clean([row(dep_time=2400.0)])
-    assert "departure is no time: voided" not in touched
+    _, rule_counts = clean([row(dep_time=2400.0)])
+    assert "departure is no time: voided" not in rule_counts
 
 
 @pytest.mark.parametrize(
@@ -162,22 +164,22 @@ def test_a_midnight_of_actual_times_is_valid(row: Row, clean: Clean) -> None:
     ],
 )
 def test_outcomes(row: Row, clean: Clean, changes: dict[str, Any], outcome: str | None) -> None:
-    frame, touched = clean([row(**changes)])
+    frame, rule_counts = clean([row(**changes)])
     assert frame["outcome"].fillna("unknown")[0] == (outcome or "unknown")
-    assert touched[f"{outcome or 'outcome unknown'}: reported"] == 1
+    assert rule_counts[f"{outcome or 'outcome unknown'}: reported"] == 1
 
 
-def test_an_arrival_before_touch_down_is_moved_to_it(row: Row, clean: Clean) -> None:
+def test_an_arrival_before_the_earliest_landing_is_moved_to_it(row: Row, clean: Clean) -> None:
     late = row(dep_delay=600.0, dep_time=1900.0, arr_delay=0.0, arr_time=1030.0)
-    frame, touched = clean([late])
-    assert frame["arr_utc"][0] == at("2013-06-04 00:50")
-    assert touched["arrival before the wheels can have touched down: adjusted"] == 1
+    frame, rule_counts = clean([late])
+    assert frame["arr_utc"][0] == instant("2013-06-04 00:50")
+    assert rule_counts["arrival before the wheels can have touched down: adjusted"] == 1
 
 
-def test_an_arrival_without_an_instant_is_put_off_by_a_day(row: Row, clean: Clean) -> None:
-    frame, touched = clean([row(sched_arr_time=np.nan, air_time=np.nan)])
-    assert frame["arr_utc"][0] == at("2013-06-04 13:08")
-    assert touched["arrival without an instant: adjusted"] == 1
+def test_an_arrival_without_a_time_is_known_a_day_later(row: Row, clean: Clean) -> None:
+    frame, rule_counts = clean([row(sched_arr_time=np.nan, air_time=np.nan)])
+    assert frame["arr_utc"][0] == instant("2013-06-04 13:08")
+    assert rule_counts["arrival without an instant: adjusted"] == 1
 
 
 CANCELLED = {"dep_time": np.nan, "dep_delay": np.nan, "arr_time": np.nan, "arr_delay": np.nan}
@@ -198,17 +200,17 @@ LATER = {"dep_time": 955.0, "dep_delay": 55.0, "arr_time": 1123.0, "arr_delay": 
         ([{}, {}], ("arrived", 5, 3)),
     ],
 )
-def test_of_two_rows_of_one_leg_order_decides_nothing(
+def test_of_two_rows_of_one_leg_the_result_does_not_depend_on_order(
     row: Row, clean: Clean, listed: list[dict[str, Any]], expected: tuple[Any, ...]
 ) -> None:
     rows = [row(**changes) for changes in listed] + [row(flight=2)]
     for order in (rows, rows[::-1]):
-        frame, touched = clean(order)
+        frame, rule_counts = clean(order)
         leg = frame.set_index("flight_number").loc[1]
         facts = (leg["outcome"], leg["dep_delay_min"], leg["arr_delay_min"])
         assert [None if pd.isna(value) else value for value in facts] == list(expected)
         assert sorted(frame["flight_number"]) == [1, 2]
-        assert touched["the same scheduled leg again: rejected"] == 1
+        assert rule_counts["the same scheduled leg again: rejected"] == 1
 
 
 def test_the_schedule_of_a_leg_listed_twice_does_not_follow_what_happened(
@@ -218,7 +220,7 @@ def test_the_schedule_of_a_leg_listed_twice_does_not_follow_what_happened(
     third = row(sched_arr_time=1040, **CANCELLED)
     flown = clean([first, second])[0].iloc[0]
     assert flown["sched_arr_utc"] == clean([third, second])[0]["sched_arr_utc"][0]
-    assert flown["sched_arr_utc"] == at("2013-06-03 15:30")
+    assert flown["sched_arr_utc"] == instant("2013-06-03 15:30")
 
 
 @pytest.mark.parametrize(
@@ -234,16 +236,16 @@ def test_the_schedule_of_a_leg_listed_twice_does_not_follow_what_happened(
         ({"dep_time": 905.0, "dep_delay": 65.0}, None, 3),
     ],
 )
-def test_nothing_is_believed_that_contradicts_itself(
+def test_contradictory_times_and_delays_are_voided_or_corrected(
     row: Row, clean: Clean, changes: dict[str, Any], dep: int | None, arr: int
 ) -> None:
     arrival = {"arr_delay": float(arr), "arr_time": np.nan}
-    frame, touched = clean([row(**arrival) | changes])
+    frame, rule_counts = clean([row(**arrival) | changes])
     assert (None if frame["dep_delay_min"].isna()[0] else frame["dep_delay_min"][0]) == dep
     if dep is None:
         assert frame["outcome"].isna()[0]
         assert frame["dep_utc"].isna()[0]
-        assert touched["clock times and departure delay disagree: voided"] == 1
+        assert rule_counts["clock times and departure delay disagree: voided"] == 1
     else:
         assert frame["arr_delay_min"][0] == arr
 
@@ -252,57 +254,57 @@ def test_nothing_is_believed_that_contradicts_itself(
 def test_an_arrival_reported_twice_is_known_at_the_later_moment(
     row: Row, clean: Clean, arr_time: float, known: str
 ) -> None:
-    frame, touched = clean([row(arr_time=arr_time)])
+    frame, rule_counts = clean([row(arr_time=arr_time)])
     assert frame["arr_delay_min"][0] == 3
-    assert frame["arr_utc"][0] == at(f"2013-06-03 {known}")
-    assert touched["clock times and arrival delay disagree: adjusted"] == 1
+    assert frame["arr_utc"][0] == instant(f"2013-06-03 {known}")
+    assert rule_counts["clock times and arrival delay disagree: adjusted"] == 1
 
 
-def test_a_clock_that_was_moved_is_no_contradiction(row: Row, clean: Clean) -> None:
+def test_a_change_to_daylight_saving_time_is_no_contradiction(row: Row, clean: Clean) -> None:
     """An hour between clock times and delay is right on the night of 10 March, on no other."""
     night = {"sched_dep_time": 130, "sched_arr_time": 430, "dep_time": 330.0, "dep_delay": 60.0}
     flown = row(month=3, day=10, arr_time=np.nan, **night)
-    frame, touched = clean([flown])
+    frame, rule_counts = clean([flown])
     assert frame["dep_delay_min"][0] == 60
-    assert "clock times and departure delay disagree: voided" not in touched
+    assert "clock times and departure delay disagree: voided" not in rule_counts
     frame, _ = clean([flown | {"month": 6}])
     assert frame["dep_delay_min"].isna()[0]
 
 
 @pytest.mark.parametrize("delay", [2890.0, 4330.0])
-def test_more_than_two_days_late_is_believed_where_the_clock_confirms_it(
+def test_a_delay_of_more_than_two_days_is_kept_if_the_clock_confirms_it(
     row: Row, clean: Clean, delay: float
 ) -> None:
     minute = (540 + delay) % 1440
     clock = minute // 60 * 100 + minute % 60
     late = row(dep_delay=delay, dep_time=clock, arr_delay=delay - 2, arr_time=np.nan)
-    frame, touched = clean([late])
+    frame, rule_counts = clean([late])
     assert frame["dep_delay_min"][0] == delay
     assert frame["arr_delay_min"][0] == delay - 2
-    assert frame["dep_utc"][0] == at("2013-06-03 13:00") + pd.Timedelta(minutes=delay)
-    assert touched["dep_delay of more than 2880 min: reported"] == 1
-    frame, touched = clean([late | {"dep_time": np.nan}])
+    assert frame["dep_utc"][0] == instant("2013-06-03 13:00") + pd.Timedelta(minutes=delay)
+    assert rule_counts["dep_delay of more than 2880 min: reported"] == 1
+    frame, rule_counts = clean([late | {"dep_time": np.nan}])
     assert frame["dep_delay_min"].isna()[0]
-    assert touched["dep_delay outside -120 to 2880 min: voided"] == 1
+    assert rule_counts["dep_delay outside -120 to 2880 min: voided"] == 1
 
 
-def test_a_cancelled_flight_without_a_schedule_takes_its_usual_one(row: Row, clean: Clean) -> None:
-    lacking = CANCELLED | {"sched_dep_time": np.nan, "sched_arr_time": np.nan}
+def test_a_cancelled_flight_without_a_schedule_gets_its_usual_one(row: Row, clean: Clean) -> None:
+    without_schedule = CANCELLED | {"sched_dep_time": np.nan, "sched_arr_time": np.nan}
     rows = [
         row(day=1, sched_dep_time=800, sched_arr_time=930, **CANCELLED),
         row(day=2),
-        row(day=4, **lacking),
+        row(day=4, **without_schedule),
         row(day=5, sched_dep_time=1000, sched_arr_time=1130, **CANCELLED),
-        row(day=4, flight=2, **lacking),
+        row(day=4, flight=2, **without_schedule),
     ]
-    frame, touched = clean(rows)
-    rows_left = frame[frame["date_local"] == at("2013-06-04")]
-    assert rows_left["flight_number"].tolist() == [1]
-    assert rows_left["sched_dep_utc"].tolist() == [at("2013-06-04 13:00")]
-    assert rows_left["sched_arr_utc"].tolist() == [at("2013-06-04 15:30")]
-    assert rows_left["outcome"].tolist() == ["cancelled"]
-    assert touched["no scheduled departure: adjusted"] == 1
-    assert touched["scheduled departure is no time: rejected"] == 1
+    frame, rule_counts = clean(rows)
+    of_day = frame[frame["date_local"] == instant("2013-06-04")]
+    assert of_day["flight_number"].tolist() == [1]
+    assert of_day["sched_dep_utc"].tolist() == [instant("2013-06-04 13:00")]
+    assert of_day["sched_arr_utc"].tolist() == [instant("2013-06-04 15:30")]
+    assert of_day["outcome"].tolist() == ["cancelled"]
+    assert rule_counts["no scheduled departure: adjusted"] == 1
+    assert rule_counts["scheduled departure is no time: rejected"] == 1
 
 
 def test_a_source_without_cancellations_reports_it(row: Row, clean: Clean) -> None:
@@ -314,11 +316,11 @@ def test_a_source_without_cancellations_reports_it(row: Row, clean: Clean) -> No
 @pytest.mark.parametrize("column", RAW_FLIGHTS.optional)
 def test_an_optional_column_may_be_missing(row: Row, clean: Clean, column: str) -> None:
     rows = [row(), row(flight=2)]
-    frame, touched = clean(
-        [{k: v for k, v in row_without.items() if k != column} for row_without in rows]
+    frame, rule_counts = clean(
+        [{k: v for k, v in raw_row.items() if k != column} for raw_row in rows]
     )
     assert len(frame) == 2
-    assert touched[f"no column {column}: degraded"] == 2
+    assert rule_counts[f"no column {column}: degraded"] == 2
 
 
 GARBAGE = st.one_of(
@@ -343,26 +345,24 @@ def test_no_value_of_an_optional_column_stops_cleaning(
 
 @given(data=st.data())
 @settings(max_examples=40, deadline=None, derandomize=True)
-def test_what_happened_later_never_decides_whether_a_flight_is_known(
+def test_facts_after_departure_never_change_the_cleaned_schedule(
     row: Row, clean: Clean, data: st.DataObject
 ) -> None:
     rows = [row(flight=n) for n in range(4)]
-    spoilt = [
-        row_before | {name: data.draw(GARBAGE) for name in FUTURE_FACTS} for row_before in rows
-    ]
+    corrupted = [raw_row | {name: data.draw(GARBAGE) for name in FUTURE_FACTS} for raw_row in rows]
     schedule = ["flight_id", "sched_dep_utc", "sched_arr_utc", "distance_km"]
-    pd.testing.assert_frame_equal(clean(rows)[0][schedule], clean(spoilt)[0][schedule])
+    pd.testing.assert_frame_equal(clean(rows)[0][schedule], clean(corrupted)[0][schedule])
 
 
 @given(st.permutations(range(6)))
 @settings(max_examples=20, deadline=None, derandomize=True)
-def test_ids_do_not_depend_on_the_rows_around(row: Row, clean: Clean, order: list[int]) -> None:
+def test_ids_do_not_depend_on_the_other_rows(row: Row, clean: Clean, order: list[int]) -> None:
     rows = [row(flight=n, carrier="UA" if n % 2 else "B6", day=1 + n) for n in range(6)]
-    straight = clean(rows)[0]
-    pd.testing.assert_frame_equal(clean([rows[n] for n in order])[0], straight)
+    in_order = clean(rows)[0]
+    pd.testing.assert_frame_equal(clean([rows[n] for n in order])[0], in_order)
     for n in (0, 3):
         alone = clean([rows[n]])[0]["flight_id"][0]
-        assert alone == straight.set_index("flight_number")["flight_id"][n]
+        assert alone == in_order.set_index("flight_number")["flight_id"][n]
 
 
 def test_ids_are_unique_on_real_data(storm: dict[str, pd.DataFrame], clean: Clean) -> None:

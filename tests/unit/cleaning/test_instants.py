@@ -19,30 +19,30 @@ NEW_YORK = "America/New_York"
 ZONES = [NEW_YORK, "America/Phoenix", "Pacific/Honolulu", "America/Puerto_Rico", "Europe/Paris"]
 
 
-def one(text: str) -> pd.Series:
+def series(text: str) -> pd.Series:
     return pd.Series([pd.Timestamp(text)], dtype="datetime64[us]")
 
 
 def arrival(dep_utc: str, hhmm: int, zone: str) -> pd.Timestamp:
-    utc, _ = arrival_utc(one(dep_utc), hhmm_to_min(pd.Series([hhmm])), pd.Series([zone]))
+    utc, _ = arrival_utc(series(dep_utc), hhmm_to_min(pd.Series([hhmm])), pd.Series([zone]))
     return utc[0]
 
 
 @pytest.mark.parametrize(
     ("hhmm", "minute"), [(0, 0), (1, 1), (59, 59), (517, 317), (2359, 1439), (2400, 1440)]
 )
-def test_times_written_hhmm(hhmm: int, minute: int) -> None:
+def test_hhmm_times_become_minutes(hhmm: int, minute: int) -> None:
     assert hhmm_to_min(pd.Series([hhmm]))[0] == minute
 
 
 @pytest.mark.parametrize("hhmm", [-1, 60, 975, 2401, 2460, 9900, 5.5, np.inf, np.nan, "x", None])
-def test_what_is_no_time(hhmm: object) -> None:
+def test_an_invalid_time_is_nan(hhmm: object) -> None:
     assert math.isnan(hhmm_to_min(pd.Series([hhmm], dtype="object"))[0])
 
 
 @given(st.lists(st.integers(-10_000, 10_000) | st.floats() | st.text(max_size=5) | st.none()))
 @settings(max_examples=40, deadline=None, derandomize=True)
-def test_any_value_gives_a_minute_of_the_day_or_nothing(values: list[object]) -> None:
+def test_any_value_gives_a_minute_of_the_day_or_nan(values: list[object]) -> None:
     minutes = hhmm_to_min(pd.Series(values, dtype="object"))
     assert (minutes.isna() | (minutes.between(0, 1440) & (minutes % 1 == 0))).all()
 
@@ -56,20 +56,20 @@ def test_any_value_gives_a_minute_of_the_day_or_nothing(values: list[object]) ->
 @settings(max_examples=80, deadline=None, derandomize=True)
 def test_local_to_utc_and_back(local: datetime, zone: str) -> None:
     names = pd.Series([zone])
-    utc, nonexistent, ambiguous = local_to_utc(one(str(local)), names)
+    utc, nonexistent, ambiguous = local_to_utc(series(str(local)), names)
     # The standard library's own verdict: a time that does not survive the way there and back.
-    there = local.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
-    exists = there.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
+    expected_utc = local.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
+    exists = expected_utc.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
     assert nonexistent[0] == (not exists)
     if exists:
-        assert utc[0] == there.replace(tzinfo=None)
+        assert utc[0] == expected_utc.replace(tzinfo=None)
         assert utc_to_local(utc, names)[0] == local
         later = local.replace(tzinfo=ZoneInfo(zone), fold=1).astimezone(ZoneInfo("UTC"))
-        assert ambiguous[0] == (later != there)
+        assert ambiguous[0] == (later != expected_utc)
 
 
-def test_the_hour_that_the_clock_skipped() -> None:
-    utc, nonexistent, _ = local_to_utc(one("2013-03-10 02:30"), pd.Series([NEW_YORK]))
+def test_a_nonexistent_local_time_is_reported() -> None:
+    utc, nonexistent, _ = local_to_utc(series("2013-03-10 02:30"), pd.Series([NEW_YORK]))
     assert utc.isna()[0]
     assert nonexistent[0]
 
@@ -82,9 +82,9 @@ def test_the_hour_that_the_clock_skipped() -> None:
         ("2013-11-03 06:00", "2013-11-03 06:30"),
     ],
 )
-def test_the_hour_that_the_clock_showed_twice(hint: str | None, expected: str) -> None:
-    given_hint = None if hint is None else one(hint)
-    utc, _, ambiguous = local_to_utc(one("2013-11-03 01:30"), pd.Series([NEW_YORK]), given_hint)
+def test_an_ambiguous_local_time_follows_the_hint(hint: str | None, expected: str) -> None:
+    hints = None if hint is None else series(hint)
+    utc, _, ambiguous = local_to_utc(series("2013-11-03 01:30"), pd.Series([NEW_YORK]), hints)
     assert utc[0] == pd.Timestamp(expected)
     assert ambiguous[0]
 
@@ -114,13 +114,13 @@ def test_arrivals_in_another_zone(dep_utc: str, hhmm: int, zone: str, expected: 
     assert arrival(dep_utc, hhmm, zone) == pd.Timestamp(expected)
 
 
-def test_an_arrival_that_the_clock_skipped_is_not_put_off_to_the_next_day() -> None:
+def test_a_nonexistent_arrival_time_is_not_moved_to_the_next_day() -> None:
     minute, zone = hhmm_to_min(pd.Series([230])), pd.Series([NEW_YORK])
-    utc, faulty = arrival_utc(one("2013-03-10 05:30"), minute, zone)
+    utc, faulty = arrival_utc(series("2013-03-10 05:30"), minute, zone)
     assert utc.isna()[0]
     assert faulty[0]
     # After that hour, the same clock time is the next night's, and exists.
-    utc, faulty = arrival_utc(one("2013-03-10 23:00"), minute, zone)
+    utc, faulty = arrival_utc(series("2013-03-10 23:00"), minute, zone)
     assert utc[0] == pd.Timestamp("2013-03-11 06:30")
     assert not faulty[0]
 
@@ -134,7 +134,7 @@ def test_an_arrival_that_the_clock_skipped_is_not_put_off_to_the_next_day() -> N
 def test_an_arrival_follows_its_departure_within_a_day(
     dep: datetime, minute: int, zone: str
 ) -> None:
-    utc, _ = arrival_utc(one(str(dep)), pd.Series([float(minute)]), pd.Series([zone]))
+    utc, _ = arrival_utc(series(str(dep)), pd.Series([float(minute)]), pd.Series([zone]))
     if utc.notna()[0]:
         local = utc_to_local(utc, pd.Series([zone]))[0]
         assert timedelta(0) < utc[0] - dep <= timedelta(hours=25)

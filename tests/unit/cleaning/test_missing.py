@@ -27,22 +27,28 @@ def test_the_airport_of_nadi_keeps_its_code() -> None:
 
 
 @pytest.fixture(scope="module")
-def few(nyc: Raw) -> Raw:
+def sample_tables(nyc: Raw) -> Raw:
     """Real rows, a cancelled flight among them."""
     flights = nyc["flights"]
-    some = pd.concat([flights.head(40), flights[flights["dep_time"].isna()].head(3)])
-    return nyc | {"flights": some.reset_index(drop=True), "weather": nyc["weather"].head(48)}
+    selected = pd.concat([flights.head(40), flights[flights["dep_time"].isna()].head(3)])
+    return nyc | {"flights": selected.reset_index(drop=True), "weather": nyc["weather"].head(48)}
 
 
 @pytest.mark.parametrize("word", ["nan", "NULL", r"\N"])
-def test_no_word_becomes_an_airport_a_carrier_or_an_aircraft(few: Raw, word: str) -> None:
-    flights = few["flights"].astype("object")
-    spelled = flights.where(flights.notna(), word)
-    spelled.loc[0, "dest"] = spelled.loc[1, "carrier"] = spelled.loc[2, "tailnum"] = word
-    plain = flights.copy()
-    plain.loc[0, "dest"] = plain.loc[1, "carrier"] = plain.loc[2, "tailnum"] = None
-    cleaned, report = clean_star(few | {"flights": spelled})
-    expected, _ = clean_star(few | {"flights": plain.convert_dtypes(convert_string=False)})
+def test_no_placeholder_becomes_an_airport_a_carrier_or_an_aircraft(
+    sample_tables: Raw, word: str
+) -> None:
+    flights = sample_tables["flights"].astype("object")
+    with_placeholders = flights.where(flights.notna(), word)
+    with_placeholders.loc[0, "dest"] = with_placeholders.loc[1, "carrier"] = with_placeholders.loc[
+        2, "tailnum"
+    ] = word
+    with_none = flights.copy()
+    with_none.loc[0, "dest"] = with_none.loc[1, "carrier"] = with_none.loc[2, "tailnum"] = None
+    cleaned, report = clean_star(sample_tables | {"flights": with_placeholders})
+    expected, _ = clean_star(
+        sample_tables | {"flights": with_none.convert_dtypes(convert_string=False)}
+    )
     for table in ("fact_flight", "dim_carrier", "dim_aircraft"):
         pd.testing.assert_frame_equal(cleaned[table], expected[table], check_dtype=False)
     assert (cleaned["fact_flight"]["outcome"] == "cancelled").sum() == 3
@@ -51,19 +57,19 @@ def test_no_word_becomes_an_airport_a_carrier_or_an_aircraft(few: Raw, word: str
     assert counts["dep_time in a word for missing"] == 3
 
 
-def test_the_weather_s_station_is_its_airport(few: Raw) -> None:
-    named = few["weather"].rename(columns={"origin": "station", "temp": " temp "})
-    cleaned, report = clean_star(few | {"weather": named})
-    expected, _ = clean_star(few)
+def test_the_column_station_of_the_weather_is_read_as_origin(sample_tables: Raw) -> None:
+    renamed = sample_tables["weather"].rename(columns={"origin": "station", "temp": " temp "})
+    cleaned, report = clean_star(sample_tables | {"weather": renamed})
+    expected, _ = clean_star(sample_tables)
     pd.testing.assert_frame_equal(cleaned["fact_weather"], expected["fact_weather"])
     rules = {o.rule for o in report.outcomes if o.rows}
     assert {"column station read as origin", "column temp  read as temp"} & rules
-    twice = few["weather"].assign(station="elsewhere")
-    assert rename_columns("weather", twice).columns.tolist() == twice.columns.tolist()
+    both_columns = sample_tables["weather"].assign(station="elsewhere")
+    assert rename_columns("weather", both_columns).columns.tolist() == both_columns.columns.tolist()
 
 
-def test_reference_tables_are_left_alone(few: Raw) -> None:
+def test_reference_tables_are_unchanged(sample_tables: Raw) -> None:
     """The world's airports list NAN, and Namibia's country is NA."""
-    tidy = tidy_tables(few, CleaningReport())
-    assert tidy["airportsdata"] is few["airportsdata"]
-    assert (tidy["airportsdata"]["iata"] == "NAN").any()
+    tidied = tidy_tables(sample_tables, CleaningReport())
+    assert tidied["airportsdata"] is sample_tables["airportsdata"]
+    assert (tidied["airportsdata"]["iata"] == "NAN").any()

@@ -43,9 +43,9 @@ def clean(
 
 
 def test_units_are_metric_and_hours_utc(airports: pd.DataFrame) -> None:
-    frame, touched = clean([observed()], airports)
+    frame, rule_counts = clean([observed()], airports)
     hour = frame.iloc[0]
-    assert not touched
+    assert not rule_counts
     assert hour["hour_utc"] == pd.Timestamp("2013-06-03 13:00")
     assert hour["temperature_c"] == 25
     assert hour["dew_point_c"] == 10
@@ -68,13 +68,13 @@ def test_units_are_metric_and_hours_utc(airports: pd.DataFrame) -> None:
         ("visib", -1.0, "visibility_km"),
     ],
 )
-def test_what_cannot_be_is_emptied(
+def test_an_impossible_value_is_voided(
     airports: pd.DataFrame, raw: str, value: float, column: str
 ) -> None:
-    frame, touched = clean([observed(**{raw: value})], airports)
+    frame, rule_counts = clean([observed(**{raw: value})], airports)
     assert frame[column].isna()[0]
-    assert len(touched) == 1
-    assert next(iter(touched)).startswith(f"{column} outside")
+    assert len(rule_counts) == 1
+    assert next(iter(rule_counts)).startswith(f"{column} outside")
 
 
 @pytest.mark.parametrize(
@@ -89,34 +89,36 @@ def test_what_cannot_be_is_emptied(
         ({}, "second observation of an airport-hour"),
     ],
 )
-def test_hours_that_cannot_be_are_rejected(
+def test_impossible_hours_are_rejected(
     airports: pd.DataFrame, changes: dict[str, Any], rule: str
 ) -> None:
-    frame, touched = clean([observed(), observed(**changes)], airports)
+    frame, rule_counts = clean([observed(), observed(**changes)], airports)
     assert len(frame) == 1
-    assert touched[f"{rule}: rejected"] == 1
+    assert rule_counts[f"{rule}: rejected"] == 1
 
 
-def test_the_hour_shown_twice_is_distinguished_by_time_hour(airports: pd.DataFrame) -> None:
-    twice = {"month": 11, "day": 3, "hour": 1}
+def test_the_repeated_hour_is_distinguished_by_time_hour(airports: pd.DataFrame) -> None:
+    repeated_hour = {"month": 11, "day": 3, "hour": 1}
     hinted = [
-        observed(**twice, time_hour=f"2013-11-03T{hour}:00:00Z", temp=temp)
+        observed(**repeated_hour, time_hour=f"2013-11-03T{hour}:00:00Z", temp=temp)
         for hour, temp in (("05", 32.0), ("06", 50.0))
     ]
     frame, _ = clean(hinted, airports)
     assert frame["hour_utc"].dt.hour.tolist() == [5, 6]
     assert frame["temperature_c"].tolist() == [0, 10]
-    bare = [{k: v for k, v in row_without.items() if k != "time_hour"} for row_without in hinted]
-    frame, touched = clean(bare, airports)
+    without_time_hour = [
+        {k: v for k, v in observation.items() if k != "time_hour"} for observation in hinted
+    ]
+    frame, rule_counts = clean(without_time_hour, airports)
     assert frame["hour_utc"].dt.hour.tolist() == [5]
-    assert touched["hour that the wall clock showed twice: adjusted"] == 2
+    assert rule_counts["hour that the wall clock showed twice: adjusted"] == 2
 
 
 def test_columns_and_the_whole_table_may_be_missing(airports: pd.DataFrame) -> None:
-    bare = {k: observed()[k] for k in ("origin", "year", "month", "day", "hour")}
-    frame, touched = clean([bare], airports)
+    without_time_hour = {k: observed()[k] for k in ("origin", "year", "month", "day", "hour")}
+    frame, rule_counts = clean([without_time_hour], airports)
     assert len(frame) == 1
-    assert touched["no column pressure: degraded"] == 1
+    assert rule_counts["no column pressure: degraded"] == 1
     report = CleaningReport()
     assert clean_weather(None, airports, report).empty
     assert report.warnings == [
@@ -124,7 +126,7 @@ def test_columns_and_the_whole_table_may_be_missing(airports: pd.DataFrame) -> N
     ]
 
 
-def test_the_raw_frame_is_left_alone(airports: pd.DataFrame) -> None:
+def test_the_raw_frame_is_unchanged(airports: pd.DataFrame) -> None:
     raw = pd.DataFrame([observed()])
     before = raw.copy()
     clean_weather(raw, airports, CleaningReport())
@@ -155,15 +157,15 @@ def mislabelled(table: pd.DataFrame) -> pd.DataFrame:
     return table.assign(time_hour=hours.dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
 
-def read(
+def clean_auto(
     weather: pd.DataFrame,
     airports: pd.DataFrame,
     clock: Any = "auto",
     flights: pd.DataFrame | None = None,
 ) -> tuple[pd.DataFrame, CleaningReport]:
     report = CleaningReport()
-    places = pd.concat([airports, pd.DataFrame({"airport_code": ["LGA"], "time_zone_name": [EWR]})])
-    return clean_weather(weather, places, report, clock, flights), report
+    zones = pd.concat([airports, pd.DataFrame({"airport_code": ["LGA"], "time_zone_name": [EWR]})])
+    return clean_weather(weather, zones, report, clock, flights), report
 
 
 def rule(report: CleaningReport, name: str) -> tuple[int, str]:
@@ -171,29 +173,29 @@ def rule(report: CleaningReport, name: str) -> tuple[int, str]:
     return outcome.rows, outcome.why
 
 
-def test_both_clocks_give_the_same_instants(
+def test_local_and_utc_hours_give_the_same_instants(
     spring: pd.DataFrame, airports: pd.DataFrame, nyc: dict[str, pd.DataFrame]
 ) -> None:
     """Told by `time_hour`, by the daily course of the temperature, by that of the wind."""
     flights = nyc["flights"].head(5000)
-    truth, report = read(spring, airports, flights=flights)
+    expected, report = clean_auto(spring, airports, flights=flights)
     assert rule(report, "hours in UTC, not local") == (0, "time_hour says so")
-    bare = spring.drop(columns="time_hour")
+    without_time_hour = spring.drop(columns="time_hour")
     for hidden in ([], ["temp"]):
-        local, report = read(bare.drop(columns=hidden), airports)
-        pd.testing.assert_series_equal(local["hour_utc"], truth["hour_utc"])
+        local, report = clean_auto(without_time_hour.drop(columns=hidden), airports)
+        pd.testing.assert_series_equal(local["hour_utc"], expected["hour_utc"])
         assert rule(report, "hours in UTC, not local")[0] == 0
-        utc, report = read(in_utc(spring).drop(columns=["time_hour", *hidden]), airports)
-        pd.testing.assert_series_equal(utc["hour_utc"], truth["hour_utc"])
+        utc, report = clean_auto(in_utc(spring).drop(columns=["time_hour", *hidden]), airports)
+        pd.testing.assert_series_equal(utc["hour_utc"], expected["hour_utc"])
         rows, why = rule(report, "hours in UTC, not local")
         assert rows == len(spring)
         assert "is highest at" in why
-    utc, report = read(in_utc(spring), airports, flights=flights)
-    pd.testing.assert_series_equal(utc["hour_utc"], truth["hour_utc"])
+    utc, report = clean_auto(in_utc(spring), airports, flights=flights)
+    pd.testing.assert_series_equal(utc["hour_utc"], expected["hour_utc"])
     assert rule(report, "hours in UTC, not local") == (len(spring), "time_hour says so")
 
 
-def test_a_time_hour_that_the_flights_belie_is_not_believed(
+def test_a_time_hour_that_contradicts_the_flights_is_ignored(
     spring: pd.DataFrame, airports: pd.DataFrame, nyc: dict[str, pd.DataFrame]
 ) -> None:
     """anyflights: hours in UTC, and a `time_hour` that adds the offset once more."""
@@ -201,25 +203,25 @@ def test_a_time_hour_that_the_flights_belie_is_not_believed(
     hours = pd.to_datetime(in_utc(spring)["time_hour"], utc=True)
     later = hours.dt.tz_localize(None).dt.tz_localize(EWR, ambiguous=True, nonexistent="NaT")
     shifted = in_utc(spring).assign(time_hour=later.dt.tz_convert("UTC").astype("str"))
-    frame, report = read(shifted, airports, flights=flights)
-    truth, _ = read(spring, airports)
-    pd.testing.assert_series_equal(frame["hour_utc"], truth["hour_utc"])
+    frame, report = clean_auto(shifted, airports, flights=flights)
+    expected, _ = clean_auto(spring, airports)
+    pd.testing.assert_series_equal(frame["hour_utc"], expected["hour_utc"])
     assert rule(report, "hour and time_hour disagree")[0] > 0.9 * len(spring)
 
 
-def test_params_decide_over_every_witness(spring: pd.DataFrame, airports: pd.DataFrame) -> None:
-    frame, report = read(spring, airports, "utc")
+def test_params_override_every_other_evidence(spring: pd.DataFrame, airports: pd.DataFrame) -> None:
+    frame, report = clean_auto(spring, airports, "utc")
     assert frame["hour_utc"].dt.hour.iloc[0] == spring["hour"].iloc[0]
     assert rule(report, "hours in UTC, not local") == (len(spring), "source.weather_clock is utc")
-    truth, _ = read(spring, airports)
-    frame, _ = read(in_utc(spring), airports, "local")
-    assert (frame["hour_utc"].iloc[5:] != truth["hour_utc"].iloc[5 : len(frame)]).mean() > 0.9
+    expected, _ = clean_auto(spring, airports)
+    frame, _ = clean_auto(in_utc(spring), airports, "local")
+    assert (frame["hour_utc"].iloc[5:] != expected["hour_utc"].iloc[5 : len(frame)]).mean() > 0.9
 
 
-def test_a_few_hours_say_nothing_and_are_read_as_local(
-    spring: pd.DataFrame, airports: pd.DataFrame
-) -> None:
-    few = spring.drop(columns="time_hour").groupby("origin").head(11)
-    frame, report = read(few, airports)
+def test_too_few_hours_are_read_as_local(spring: pd.DataFrame, airports: pd.DataFrame) -> None:
+    few_hours = spring.drop(columns="time_hour").groupby("origin").head(11)
+    frame, report = clean_auto(few_hours, airports)
     assert rule(report, "hours in UTC, not local") == (0, "nothing says otherwise")
-    pd.testing.assert_series_equal(frame["hour_utc"], read(few, airports, "local")[0]["hour_utc"])
+    pd.testing.assert_series_equal(
+        frame["hour_utc"], clean_auto(few_hours, airports, "local")[0]["hour_utc"]
+    )

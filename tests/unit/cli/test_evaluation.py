@@ -26,18 +26,18 @@ def test_protocol_h_is_printed_from_the_committed_file(
     text = COMMITTED.read_text(encoding="utf-8")
     (tmp_path / "reports" / "metrics" / "evaluation.json").write_text(text, encoding="utf-8")
     monkeypatch.setenv("PONCTUEL_ROOT", str(tmp_path))
-    done = CliRunner().invoke(app, ["evaluation", *(["--markdown"] if markdown else [])])
-    assert done.exit_code == 0
-    said = json.loads(text)
-    assert f"{said['protocol_h']['auc']:.4f}" in done.output
-    assert f"{said['protocol_h_aircraft']['brier']:.4f}" in done.output
-    for lead in said["lead_times"]:
-        assert lead_words(lead["lead_time_min"]) in done.output
-    assert "make peers" in done.output
-    assert ("| --: |" in done.output) == markdown
+    result = CliRunner().invoke(app, ["evaluation", *(["--markdown"] if markdown else [])])
+    assert result.exit_code == 0
+    metrics_read = json.loads(text)
+    assert f"{metrics_read['protocol_h']['auc']:.4f}" in result.output
+    assert f"{metrics_read['protocol_h_aircraft']['brier']:.4f}" in result.output
+    for lead in metrics_read["lead_times"]:
+        assert lead_words(lead["lead_time_min"]) in result.output
+    assert "make peers" in result.output
+    assert ("| --: |" in result.output) == markdown
 
 
-def test_nothing_evaluated_is_a_users_error(tmp_path: Path) -> None:
+def test_missing_metrics_are_a_user_error(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="dvc repro"):
         tables(Paths(tmp_path))
 
@@ -50,19 +50,19 @@ def test_lead_times_in_words(minutes: int, words: str) -> None:
     assert lead_words(minutes) == words
 
 
-def test_columns_line_up() -> None:
+def test_columns_are_aligned() -> None:
     lines = Table("T", ["name", "figure"], [["a", "1.5"], ["longer", "10.5"]]).text().splitlines()
     assert lines[2:] == ["name    figure", "──────  ──────", "a          1.5", "longer    10.5"]
 
 
-def test_what_is_printed_is_of_the_data_that_were_evaluated(tmp_path: Path) -> None:
+def test_only_results_of_the_evaluated_data_are_printed(tmp_path: Path) -> None:
     """Another source's protocol P is not shown, and the period is the test's own."""
     metrics = Paths(tmp_path).metrics
     metrics.mkdir(parents=True)
-    said = json.loads(COMMITTED.read_text(encoding="utf-8"))
-    said |= {"source": "tables"}
-    said["split"] = {"start": "2022-01-01", "test_from": "2022-09-08", "end": "2022-12-01"}
-    (metrics / "evaluation.json").write_text(json.dumps(said), encoding="utf-8")
+    metrics_read = json.loads(COMMITTED.read_text(encoding="utf-8"))
+    metrics_read |= {"source": "tables"}
+    metrics_read["split"] = {"start": "2022-01-01", "test_from": "2022-09-08", "end": "2022-12-01"}
+    (metrics / "evaluation.json").write_text(json.dumps(metrics_read), encoding="utf-8")
     peers = COMMITTED.with_name("peers.json").read_text(encoding="utf-8")
     (metrics / "peers.json").write_text(peers, encoding="utf-8")
     text = "\n".join(table.text() for table in tables(Paths(tmp_path)))

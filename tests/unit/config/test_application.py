@@ -14,7 +14,7 @@ NAMES = ("ENVIRONMENT", "SECRET_KEY", "SECRET_KEY_PREVIOUS", "PUBLIC_URL", "SMTP
 
 
 @pytest.fixture(autouse=True)
-def _bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _without_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("PONCTUEL_ROOT", str(tmp_path))
     for name in NAMES:
         monkeypatch.delenv(f"PONCTUEL_{name}", raising=False)
@@ -48,7 +48,7 @@ def test_production_needs_a_real_secret(
     assert secret is None or secret not in str(caught.value)
 
 
-def test_production_needs_its_own_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_production_needs_a_public_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PONCTUEL_ENVIRONMENT", "production")
     monkeypatch.setenv("PONCTUEL_SECRET_KEY", SECRET)
     with pytest.raises(UserError, match="PONCTUEL_PUBLIC_URL"):
@@ -56,7 +56,7 @@ def test_production_needs_its_own_address(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize(
-    ("url", "good"),
+    ("url", "accepted"),
     [
         ("https://ponctuel.example", True),
         ("http://ponctuel.example", False),
@@ -64,13 +64,13 @@ def test_production_needs_its_own_address(monkeypatch: pytest.MonkeyPatch) -> No
     ],
 )
 def test_production_is_reached_over_https(
-    monkeypatch: pytest.MonkeyPatch, url: str, good: bool
+    monkeypatch: pytest.MonkeyPatch, url: str, accepted: bool
 ) -> None:
     monkeypatch.setenv("PONCTUEL_ENVIRONMENT", "production")
     monkeypatch.setenv("PONCTUEL_SECRET_KEY", SECRET)
     monkeypatch.setenv("PONCTUEL_PUBLIC_URL", url)
     settings = read_application_settings()
-    if good:
+    if accepted:
         settings.check()
         return
     with pytest.raises(UserError, match="https://"):
@@ -96,7 +96,9 @@ def test_a_file_is_read_and_the_environment_overrides_it(
         ("PONCTUEL_SMTP_PORT", "many"),
     ],
 )
-def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+def test_an_invalid_setting_is_named(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
     monkeypatch.setenv(name, value)
     with pytest.raises(UserError) as caught:
         read_application_settings()
@@ -104,13 +106,15 @@ def test_a_bad_setting_is_named(monkeypatch: pytest.MonkeyPatch, name: str, valu
     assert value not in str(caught.value)
 
 
-def test_loopback() -> None:
+def test_loopback_hosts_are_recognised() -> None:
     assert all(is_loopback(host) for host in ("127.0.0.1", "127.8.8.8", "::1", "localhost"))
     assert not any(is_loopback(host) for host in ("0.0.0.0", "::", "10.0.0.1", "ponctuel.example"))
 
 
 @pytest.mark.parametrize("path", ["/ponctuel", "/a/b/", "?x=1", "#top"])
-def test_an_address_below_a_path_is_refused(monkeypatch: pytest.MonkeyPatch, path: str) -> None:
+def test_a_public_address_with_a_path_is_refused(
+    monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
     """The pages ask for their parts at the root of a host: behind a path they would be broken."""
     monkeypatch.setenv("PONCTUEL_ENVIRONMENT", "development")
     monkeypatch.setenv("PONCTUEL_PUBLIC_URL", f"https://example.org{path}")

@@ -14,13 +14,13 @@ def test_openmp_is_named_with_its_package() -> None:
     assert missing_library(OSError("no space left on device")) is None
 
 
-def test_a_stage_ends_with_that_line(
+def test_a_stage_reports_it_in_one_line(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def lacking(name: str) -> None:
+    def fail_import(name: str) -> None:
         raise OSError("libgomp.so.1: cannot open shared object file")
 
-    monkeypatch.setattr(stages.importlib, "import_module", lacking)
+    monkeypatch.setattr(stages.importlib, "import_module", fail_import)
     assert stages.run("train") == 2
     error = capsys.readouterr().err.strip()
     assert error.startswith("train: the system lacks libgomp.so.1")

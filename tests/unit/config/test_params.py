@@ -33,7 +33,7 @@ def test_the_committed_file_is_valid() -> None:
     ("group", "name", "value"),
     [("tune", "trials", 0), ("timeline", "colour", "red"), ("features", "lead_times_min", [-5])],
 )
-def test_a_bad_value_is_named(tmp_path: Path, group: str, name: str, value: object) -> None:
+def test_an_invalid_value_is_named(tmp_path: Path, group: str, name: str, value: object) -> None:
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     params[group][name] = value
     path = tmp_path / "params.yaml"
@@ -44,9 +44,7 @@ def test_a_bad_value_is_named(tmp_path: Path, group: str, name: str, value: obje
 
 
 @pytest.mark.parametrize("value", [1.5, 0, 1, -0.2, "soon", True, None])
-def test_a_split_that_is_neither_a_day_nor_a_fraction_says_what_is(
-    tmp_path: Path, value: object
-) -> None:
+def test_an_invalid_split_names_what_is_accepted(tmp_path: Path, value: object) -> None:
     params = yaml.safe_load((ROOT / "params.yaml").read_text(encoding="utf-8"))
     params["split"]["test_from"] = value
     path = tmp_path / "params.yaml"

@@ -28,7 +28,7 @@ def test_only_the_values_change() -> None:
     assert new == expected.replace("leaves: 63", "leaves: 31")
 
 
-def test_a_new_setting_gets_a_line_of_its_own() -> None:
+def test_a_new_setting_gets_a_new_line() -> None:
     new = with_settings(TEXT, ("train", "booster"), {"leaves": 7, "extra": True, "tiny": 1e-05})
     assert "    leaves: 7\n    extra: true\n    tiny: 1.0e-05\n" in new
     assert yaml.safe_load(new)["train"]["booster"]["tiny"] == 1e-05

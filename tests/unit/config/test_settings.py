@@ -13,12 +13,12 @@ SECRET = "s" * MIN_SECRET_LENGTH
 
 
 @pytest.fixture(autouse=True)
-def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def _without_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("ENVIRONMENT", "DATABASE_URL", "SECRET_KEY"):
         monkeypatch.delenv(f"PONCTUEL_{name}", raising=False)
 
 
-def test_development_needs_nothing(tmp_path: Path) -> None:
+def test_development_needs_no_setting(tmp_path: Path) -> None:
     settings = read_settings(tmp_path)
     assert settings.environment == "development"
     assert settings.database_url.get_secret_value() == (
@@ -27,7 +27,7 @@ def test_development_needs_nothing(tmp_path: Path) -> None:
     assert settings.required_secret_key() is None
 
 
-def test_outside_development_there_is_no_start_without_a_secret(
+def test_production_does_not_start_without_a_secret(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PONCTUEL_ENVIRONMENT", "production")
@@ -43,7 +43,7 @@ def test_outside_development_there_is_no_start_without_a_secret(
     assert key.get_secret_value() == SECRET
 
 
-def test_the_environment_goes_before_the_file(
+def test_the_environment_overrides_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / ".env").write_text(
@@ -62,7 +62,7 @@ def test_the_environment_goes_before_the_file(
 @pytest.mark.parametrize(
     ("name", "value"), [("SECRET_KEY", "short-and-secret"), ("ENVIRONMENT", "staging")]
 )
-def test_what_cannot_be_used_is_named_and_not_repeated(
+def test_an_invalid_setting_is_named_and_its_value_not_repeated(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(f"PONCTUEL_{name}", value)

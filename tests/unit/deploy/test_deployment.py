@@ -61,11 +61,11 @@ def commands() -> set[tuple[str, ...]]:
 
 def test_the_python_is_one_that_the_package_accepts() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    low, high = re.findall(r"3\.(\d+)", project["requires-python"])
+    minimum, below = re.findall(r"3\.(\d+)", project["requires-python"])
     images = [arguments.split()[0] for arguments in rest_of("FROM")]
     assert len(set(images)) == 1
     (minor,) = re.findall(r"python:3\.(\d+)-slim", images[0])
-    assert int(low) <= int(minor) < int(high)
+    assert int(minimum) <= int(minor) < int(below)
 
 
 def test_the_image_has_pinned_bases_and_an_ordinary_user() -> None:
@@ -76,8 +76,8 @@ def test_the_image_has_pinned_bases_and_an_ordinary_user() -> None:
     assert not rest_of("MAINTAINER")
     user = rest_of("USER")[-1]
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user), "by number, and not root"
-    last = [word for word, _ in instructions()]
-    assert last.index("USER") > max(i for i, word in enumerate(last) if word == "RUN")
+    order = [word for word, _ in instructions()]
+    assert order.index("USER") > max(i for i, word in enumerate(order) if word == "RUN")
     for run in rest_of("RUN"):
         if "apt-get install" in run:
             assert "--no-install-recommends" in run
@@ -89,7 +89,7 @@ def test_the_image_has_pinned_bases_and_an_ordinary_user() -> None:
     assert len(rest_of("HEALTHCHECK")) == len(rest_of("ENTRYPOINT")) == len(rest_of("CMD")) == 1
 
 
-def test_what_the_image_copies_is_there() -> None:
+def test_the_copied_files_exist() -> None:
     for arguments in rest_of("COPY"):
         if "--from" not in arguments:
             for name in arguments.split()[:-1]:
@@ -111,11 +111,11 @@ def test_no_secret_is_baked_in_or_has_a_default() -> None:
         "PONCTUEL_SECRET_KEY",
         "PONCTUEL_SMTP_PASSWORD",
     }
-    for name, otherwise in used:
+    for name, default in used:
         if name == "PONCTUEL_SMTP_PASSWORD":
-            assert otherwise == ":-", "a mail server may do without"
+            assert default == ":-", "a mail server may do without"
         elif secret.search(name):
-            assert otherwise.startswith(":?"), f"{name} must be given"
+            assert default.startswith(":?"), f"{name} must be given"
 
 
 def test_ports_and_checks_are_those_of_the_application() -> None:
@@ -130,8 +130,8 @@ def test_ports_and_checks_are_those_of_the_application() -> None:
 
 def test_commands_exist() -> None:
     assert rest_of("ENTRYPOINT") == ['["ponctuel"]']
-    started = [yaml.safe_load(rest_of("CMD")[0]), SERVICES["schema"]["command"]]
-    for words in started:
+    start_commands = [yaml.safe_load(rest_of("CMD")[0]), SERVICES["schema"]["command"]]
+    for words in start_commands:
         command = tuple(
             word for word in words if not word.startswith("-") and not word[0].isdigit()
         )
@@ -156,8 +156,8 @@ def test_variables_are_read_by_the_code(service: str) -> None:
 
 def test_the_application_waits_for_its_schema_and_a_database_that_answers() -> None:
     assert SERVICES["schema"]["depends_on"]["database"]["condition"] == "service_healthy"
-    after = SERVICES["app"]["depends_on"]["schema"]["condition"]
-    assert after == "service_completed_successfully"
+    condition = SERVICES["app"]["depends_on"]["schema"]["condition"]
+    assert condition == "service_completed_successfully"
     environment = SERVICES["app"]["environment"]
     assert environment["PONCTUEL_ENVIRONMENT"] == "production"
     assert "@database:5432/ponctuel" in environment["PONCTUEL_DATABASE_URL"]

@@ -23,7 +23,7 @@ def unit() -> configparser.ConfigParser:
     return parser
 
 
-def test_it_listens_on_the_machine_alone_and_without_privilege() -> None:
+def test_it_listens_on_loopback_only_without_root_rights() -> None:
     service = unit()["Service"]
     assert "--host 127.0.0.1" in service["ExecStart"]
     assert service["User"] not in ("", "root")
@@ -32,7 +32,7 @@ def test_it_listens_on_the_machine_alone_and_without_privilege() -> None:
     assert {Path(path).name for path in service["ReadWritePaths"].split()} == {"data", "mlruns"}
 
 
-def test_its_commands_are_the_applications() -> None:
+def test_its_commands_exist() -> None:
     service = unit()["Service"]
     for line in (service["ExecStart"], service["ExecStartPre"]):
         named = re.findall(r"/ponctuel (\w+)", line)
@@ -41,24 +41,24 @@ def test_its_commands_are_the_applications() -> None:
 
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")
-def test_systemd_takes_it(tmp_path: Path) -> None:
+def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
     # The program stands elsewhere here, and the user is made by the procedure.
     text = UNIT.read_text(encoding="utf-8").replace("/srv/ponctuel/.venv/bin/ponctuel", "/bin/true")
     copy = tmp_path / UNIT.name
     copy.write_text(text, encoding="utf-8")
-    done = subprocess.run(
+    result = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(copy)],
         capture_output=True,
         text=True,
         check=False,
     )
-    told = [line for line in done.stderr.splitlines() if UNIT.name in line]
-    assert told == []
+    messages = [line for line in result.stderr.splitlines() if UNIT.name in line]
+    assert messages == []
     copy.write_text(text.replace("Restart=on-failure", "Restart=perhaps"), encoding="utf-8")
-    wrong = subprocess.run(
+    rejected = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(copy)],
         capture_output=True,
         text=True,
         check=False,
     )
-    assert "perhaps" in wrong.stderr
+    assert "perhaps" in rejected.stderr

@@ -26,12 +26,12 @@ FOLDER = ROOT / "app" / "deploy"
 RULES: dict[str, Any] = yaml.safe_load((FOLDER / "prometheus/rules.yml").read_text("utf-8"))
 ALERTS = [rule for group in RULES["groups"] for rule in group["rules"] if "alert" in rule]
 NAME = re.compile(r"ponctuel_[a-z0-9_]+")
-CHECKS = (
+TOOL_COMMANDS = (
     ("promtool", "check", "rules", "rules.yml"),
     ("promtool", "check", "config", "--syntax-only", "prometheus.yml"),
     ("amtool", "check-config", "alertmanager.yml"),
 )
-EXPOSED_BESIDE = ("alerts", "monitoring_round_timestamp_seconds")
+OTHER_METRICS = ("alerts", "monitoring_round_timestamp_seconds")
 
 
 def exposed() -> set[str]:
@@ -43,7 +43,7 @@ def exposed() -> set[str]:
         for line in metrics.exposition().decode().splitlines()
         if not line.startswith("#")
     }
-    return counted | {METRIC_PREFIX + name for name in (*BY_NAME, *EXPOSED_BESIDE)}
+    return counted | {METRIC_PREFIX + name for name in (*BY_NAME, *OTHER_METRICS)}
 
 
 def test_every_metric_of_the_dashboard_and_of_the_rules_exists() -> None:
@@ -51,12 +51,12 @@ def test_every_metric_of_the_dashboard_and_of_the_rules_exists() -> None:
     expressions = [t["expr"] for panel in dashboard["panels"] for t in panel["targets"]]
     assert len(expressions) >= 12
     expressions += [rule["expr"] for group in RULES["groups"] for rule in group["rules"]]
-    named = {name for each in expressions for name in NAME.findall(each)}
+    named = {name for expression in expressions for name in NAME.findall(expression)}
     assert named
     assert named <= exposed()
 
 
-def test_every_alert_leads_to_a_runbook_that_is_there() -> None:
+def test_every_alert_names_an_existing_runbook() -> None:
     runbooks = (ROOT / RUNBOOKS).read_text("utf-8")
     for rule in ALERTS:
         page, _, anchor = rule["annotations"]["runbook"].partition("#")
@@ -76,44 +76,44 @@ def test_the_burn_rates_are_those_of_the_application() -> None:
 
 def test_alertmanager_routes_lead_to_receivers_and_its_inhibitions_to_alerts() -> None:
     config = yaml.safe_load((FOLDER / "prometheus/alertmanager.yml").read_text("utf-8"))
-    receivers = {each["name"] for each in config["receivers"]}
+    receivers = {entry["name"] for entry in config["receivers"]}
     routes = [config["route"], *config["route"]["routes"]]
-    assert {each["receiver"] for each in routes} == receivers
+    assert {entry["receiver"] for entry in routes} == receivers
     names = {rule["alert"] for rule in ALERTS}
-    for each in config["inhibit_rules"]:
-        for matcher in (*each["source_matchers"], *each["target_matchers"]):
+    for entry in config["inhibit_rules"]:
+        for matcher in (*entry["source_matchers"], *entry["target_matchers"]):
             pattern = re.compile(matcher.split('"')[1])
             assert any(pattern.fullmatch(name) for name in names), matcher
 
 
-def test_the_alerts_have_what_prometheus_reads() -> None:
+def test_the_alerts_have_the_fields_of_prometheus() -> None:
     assert all({"expr", "labels", "annotations"} <= rule.keys() for rule in ALERTS)
 
 
-def test_its_own_tools_accept_what_is_shipped() -> None:
+def test_promtool_and_amtool_accept_the_files() -> None:
     """`make test` installs them where that may be done, and names them where it may not."""
-    for command in CHECKS:
+    for command in TOOL_COMMANDS:
         if (tool := shutil.which(command[0])) is None:
             warnings.warn(f"{command[0]} is not here: it has not read {command[-1]}", stacklevel=1)
             continue
-        done = subprocess.run(
+        result = subprocess.run(
             [tool, *command[1:]],
             cwd=FOLDER / "prometheus",
             capture_output=True,
             text=True,
             timeout=30,
         )
-        assert done.returncode == 0, done.stdout + done.stderr
+        assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_made_up_addresses_make_no_new_series() -> None:
+def test_unknown_addresses_create_no_new_series() -> None:
     assert topic_of("/v1/flights/past") == "flights"
     assert topic_of("/v1/made/up") == "other"
     assert topic_of("/anything") == "page"
     assert topic_of("/ready") == "checks"
 
 
-def test_a_stream_is_as_fast_as_its_first_byte_and_few_failures_burn_nothing() -> None:
+def test_a_stream_is_timed_to_its_first_byte_and_few_failures_are_ignored() -> None:
     """A page holds its streams open: that is no slow answer."""
     metrics = RequestMetrics()
 
@@ -121,21 +121,21 @@ def test_a_stream_is_as_fast_as_its_first_byte_and_few_failures_burn_nothing() -
         await send({"type": "http.response.start", "status": 200})
         await asyncio.sleep(0.2)
 
-    async def asked(path: str) -> None:
+    async def request(path: str) -> None:
         async def send(message: Any) -> None: ...
 
         scope = {"type": "http", "method": "GET", "path": path}
         await CountRequests(app, metrics)(scope, None, send)  # type: ignore[arg-type]
 
     for path in ("/gradio_api/queue/data", "/v1/flights"):
-        asyncio.run(asked(path))
+        asyncio.run(request(path))
     lines = metrics.exposition().decode().splitlines()
     name = "ponctuel_http_request_duration_seconds_bucket"
     within = {topic: f'{name}{{le="0.1",topic="{topic}"}}' for topic in ("page", "flights")}
     assert f"{within['page']} 1.0" in lines
     assert f"{within['flights']} 0.0" in lines
-    few, more = (Traffic(99, 10, n) for n in (MIN_FAILED - 1, MIN_FAILED))
-    assert [each.value for each in burn_rates([few], 100)] == [0, 0, 0]
+    below_minimum, at_minimum = (Traffic(99, 10, n) for n in (MIN_FAILED - 1, MIN_FAILED))
+    assert [rate.value for rate in burn_rates([below_minimum], 100)] == [0, 0, 0]
     assert all(
-        each.value == pytest.approx(0.5 / (1 - OBJECTIVE)) for each in burn_rates([more], 100)
+        rate.value == pytest.approx(0.5 / (1 - OBJECTIVE)) for rate in burn_rates([at_minimum], 100)
     )

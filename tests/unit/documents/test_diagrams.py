@@ -17,9 +17,9 @@ from ponctuel.documents.diagrams.lettering import balanced, lines, width
 from ponctuel.domain.errors import InternalError
 
 FOLDER = Path(__file__).resolve().parents[3] / "reports" / "specification" / "diagrammes"
-ALL = read_diagrams(FOLDER)
+DIAGRAMS = read_diagrams(FOLDER)
 SVG = "{http://www.w3.org/2000/svg}"
-TWO = {
+TWO_BOXES = {
     "title": "Deux boîtes",
     "summary": "L’une appelle l’autre.",
     "text": "Deux.",
@@ -33,13 +33,13 @@ TWO = {
 }
 
 
-def two(**changes: object) -> Diagram:
-    return Diagram.model_validate({**TWO, **changes})
+def two_boxes(**changes: object) -> Diagram:
+    return Diagram.model_validate({**TWO_BOXES, **changes})
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_every_committed_drawing_can_be_read(name: str) -> None:
-    diagram = ALL[name]
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_every_committed_drawing_is_legible(name: str) -> None:
+    diagram = DIAGRAMS[name]
     assert faults(place(diagram)) == []
     tree = ElementTree.fromstring(drawn(diagram))
     assert tree.find(f"{SVG}title").text == diagram.title  # type: ignore[union-attr]
@@ -50,17 +50,17 @@ def test_every_committed_drawing_can_be_read(name: str) -> None:
     assert lines_n >= len(diagram.links)
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_the_same_text_gives_the_same_bytes_and_asks_for_nothing(name: str) -> None:
-    once = drawn(ALL[name])
-    assert drawn(read_diagram(FOLDER / f"{name}.yaml")) == once
-    assert "://" not in once.replace("http://www.w3.org/2000/svg", "")
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_the_same_text_gives_the_same_bytes_without_external_resources(name: str) -> None:
+    first_drawing = drawn(DIAGRAMS[name])
+    assert drawn(read_diagram(FOLDER / f"{name}.yaml")) == first_drawing
+    assert "://" not in first_drawing.replace("http://www.w3.org/2000/svg", "")
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_everything_is_grey_enough_to_print(name: str) -> None:
+@pytest.mark.parametrize("name", DIAGRAMS)
+def test_texts_have_enough_contrast_in_print(name: str) -> None:
     """Words are dark on light, or light on dark, in any print."""
-    style = drawn(ALL[name])
+    style = drawn(DIAGRAMS[name])
     assert contrast("#1f1f1f", "#eef2f7") > 7
     assert contrast("#5c5c5c", "#eef2f7") > 4.5
     assert contrast("#ffffff", "#00224e") > 7
@@ -68,81 +68,97 @@ def test_everything_is_grey_enough_to_print(name: str) -> None:
         assert colour in style
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """Ratio of two colours' luminances, as WCAG defines it."""
-    bright, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    bright, dark = sorted((luminance(first), luminance(second)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
 
 
 def luminance(colour: str) -> float:
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    parts = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
     linear = [p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
     return sum(weight * p for weight, p in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
 
 
 def test_words_are_escaped() -> None:
-    assert "A &amp; B" in drawn(two())
+    assert "A &amp; B" in drawn(two_boxes())
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "expected"),
     [
-        ({"boxes": [*TWO["boxes"], {**TWO["boxes"][0], "id": "c"}]}, "box a lies on box c"),  # type: ignore[misc, index]
-        ({"boxes": [TWO["boxes"][0], {**TWO["boxes"][1], "name": "B" * 60}]}, "wider than the box"),  # type: ignore[index]
+        (
+            {"boxes": [*TWO_BOXES["boxes"], {**TWO_BOXES["boxes"][0], "id": "c"}]},
+            "box a lies on box c",
+        ),  # type: ignore[misc, index]
+        (
+            {"boxes": [TWO_BOXES["boxes"][0], {**TWO_BOXES["boxes"][1], "name": "B" * 60}]},
+            "wider than the box",
+        ),  # type: ignore[index]
         ({"links": [{"from": "a", "to": "b", "says": "x" * 70}]}, "lies on"),
         (
-            {"gap": (8, 8), "boxes": [TWO["boxes"][0], {**TWO["boxes"][1], "at": [1, 0]}]},
+            {
+                "gap": (8, 8),
+                "boxes": [TWO_BOXES["boxes"][0], {**TWO_BOXES["boxes"][1], "at": [1, 0]}],
+            },
             "too little",
         ),  # type: ignore[index]
         (
-            {"boxes": [*TWO["boxes"], {"id": "c", "kind": "page", "at": [1, 0], "name": "C"}]},
+            {
+                "boxes": [
+                    *TWO_BOXES["boxes"],
+                    {"id": "c", "kind": "page", "at": [1, 0], "name": "C"},
+                ]
+            },
             "goes through box c",
         ),  # type: ignore[misc]
     ],
 )
-def test_what_could_not_be_read_is_reported(changes: dict[str, object], told: str) -> None:
-    assert faults(place(two())) == []
-    assert any(told in fault for fault in faults(place(two(**changes))))
+def test_an_illegible_drawing_is_reported(changes: dict[str, object], expected: str) -> None:
+    assert faults(place(two_boxes())) == []
+    assert any(expected in fault for fault in faults(place(two_boxes(**changes))))
 
 
 @pytest.mark.parametrize(
-    ("changes", "told"),
+    ("changes", "expected"),
     [
         ({"links": [{"from": "a", "to": "nobody"}]}, "nobody"),
         ({"frames": [{"id": "f", "name": "F", "boxes": ["x"]}]}, "unknown boxes"),
         ({"frames": [{"id": "a", "name": "F", "boxes": ["b"]}]}, "twice"),
         ({"colour": "red"}, "colour"),
-        ({"boxes": [{**TWO["boxes"][0], "kind": "planet"}]}, "boxes.0.kind"),  # type: ignore[index]
+        ({"boxes": [{**TWO_BOXES["boxes"][0], "kind": "planet"}]}, "boxes.0.kind"),  # type: ignore[index]
     ],
 )
 def test_a_malformed_text_names_its_file_and_field(
-    tmp_path: Path, changes: dict[str, object], told: str
+    tmp_path: Path, changes: dict[str, object], expected: str
 ) -> None:
     file = tmp_path / "one.yaml"
-    file.write_text(yaml.safe_dump({**TWO, **changes}), encoding="utf-8")
+    file.write_text(yaml.safe_dump({**TWO_BOXES, **changes}), encoding="utf-8")
     with pytest.raises(InternalError) as caught:
         read_diagram(file)
     assert "one.yaml" in str(caught.value)
-    assert told in str(caught.value)
+    assert expected in str(caught.value)
 
 
-def test_a_link_to_a_frame_means_all_that_it_holds() -> None:
-    diagram = two(frames=[{"id": "f", "name": "F", "boxes": ["a", "b"]}])
+def test_a_link_to_a_frame_is_a_link_to_its_boxes() -> None:
+    diagram = two_boxes(frames=[{"id": "f", "name": "F", "boxes": ["a", "b"]}])
     assert diagram.members("f") == ("a", "b")
     assert diagram.members("a") == ("a",)
 
 
-def test_lines_fit_and_lose_no_word() -> None:
+def test_wrapped_lines_fit_and_keep_every_word() -> None:
     text = "Départs, arrivées, annulations, météo, avec leur heure de connaissance"
-    broken = lines(text, 11, 120)
-    assert " ".join(broken) == text
-    assert all(width(line, 11) <= 120 for line in broken)
-    even = balanced(text, 11, 120)
-    assert len(even) == len(broken)
-    assert max(width(line, 11) for line in even) <= max(width(line, 11) for line in broken)
+    wrapped = lines(text, 11, 120)
+    assert " ".join(wrapped) == text
+    assert all(width(line, 11) <= 120 for line in wrapped)
+    balanced_lines = balanced(text, 11, 120)
+    assert len(balanced_lines) == len(wrapped)
+    assert max(width(line, 11) for line in balanced_lines) <= max(
+        width(line, 11) for line in wrapped
+    )
 
 
-def test_geometry() -> None:
+def test_lines_and_rectangles_intersect_as_expected() -> None:
     box = Rect(10, 10, 20, 10)
     assert crosses((0, 15), (40, 15), box)
     assert not crosses((0, 5), (40, 5), box)

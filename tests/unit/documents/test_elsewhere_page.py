@@ -21,7 +21,7 @@ def _scores(loss: float) -> dict[str, Any]:
     }
 
 
-def _found(gap: float, slices: dict[str, Any] | None = None) -> dict[str, Any]:
+def _results(gap: float, slices: dict[str, Any] | None = None) -> dict[str, Any]:
     return {
         "split": {"start": "2022-01-01", "test_from": "2022-09-01", "end": "2022-12-01"},
         "flights": 1234,
@@ -48,7 +48,7 @@ def _found(gap: float, slices: dict[str, Any] | None = None) -> dict[str, Any]:
 
 
 def test_verdict_losses_and_coverage_are_reported() -> None:
-    page = elsewhere_page({"here": _found(-0.01), "there": _found(0.01)})
+    page = elsewhere_page({"first": _results(-0.01), "second": _results(0.01)})
     assert page.count("**refusé**") == 2
     assert "`register: v2 is champion`" in page
     assert "leur probabilité n’est pas communiquée" in page
@@ -58,15 +58,15 @@ def test_verdict_losses_and_coverage_are_reported() -> None:
     assert "0,0123 (0,0123)" in page
 
 
-def test_where_a_peer_is_surely_better_is_named_and_where_it_may_be_is_not() -> None:
-    ahead, behind, level = (elsewhere_page({"x": _found(gap)}) for gap in (-0.01, 0.01, 0.0005))
-    assert "moins bon qu’aucun pair" in ahead
-    assert "2\u00a0h, 15\u00a0min (direct)" in behind
-    assert "moins bon qu’aucun pair" in level
+def test_only_a_significantly_better_peer_is_named() -> None:
+    better, worse, equal = (elsewhere_page({"x": _results(gap)}) for gap in (-0.01, 0.01, 0.0005))
+    assert "moins bon qu’aucun pair" in better
+    assert "2\u00a0h, 15\u00a0min (direct)" in worse
+    assert "moins bon qu’aucun pair" in equal
 
 
 def test_slices_of_a_thousand_flights_are_reported_where_there_are_any() -> None:
-    told = elsewhere_page({"x": _found(0, {"n": 12, "lowest": 0.861, "highest": 0.933})})
-    assert "12\u00a0tranches" in told
-    assert "de 86,1\u202f% à 93,3\u202f%" in told
-    assert "aucune tranche" in elsewhere_page({"x": _found(0)})
+    page = elsewhere_page({"x": _results(0, {"n": 12, "lowest": 0.861, "highest": 0.933})})
+    assert "12\u00a0tranches" in page
+    assert "de 86,1\u202f% à 93,3\u202f%" in page
+    assert "aucune tranche" in elsewhere_page({"x": _results(0)})

@@ -22,7 +22,7 @@ def test_a_study_of_other_data_is_not_shown() -> None:
     assert other_results.matching_study({}, EVALUATION) == {}
 
 
-def test_what_a_peer_loses_is_our_gain() -> None:
+def test_the_gain_is_the_difference_from_the_peers_loss() -> None:
     table = other_results.peers_table(PEERS).set_index(["peer", "lead_time_min"])
     assert table.loc[("logistic", 120), ["gain", "low", "high"]].tolist() == pytest.approx(
         [0.01, 0.008, 0.012]
@@ -31,13 +31,13 @@ def test_what_a_peer_loses_is_our_gain() -> None:
     assert other_results.peers_table({}).empty
 
 
-def test_the_leak_is_peeled_in_order_beside_the_data_it_was_published_for() -> None:
-    rungs = other_results.leak_table(PROTOCOL_L, EVALUATION)
-    assert rungs["kind"].tolist() == ["publié"] + 4 * ["avec fuite"] + 2 * ["sans fuite"] + 2 * [
+def test_the_leak_table_has_its_steps_in_order_and_the_published_score_of_its_data() -> None:
+    steps = other_results.leak_table(PROTOCOL_L, EVALUATION)
+    assert steps["kind"].tolist() == ["publié"] + 4 * ["avec fuite"] + 2 * ["sans fuite"] + 2 * [
         "Ponctuel"
     ]
-    assert rungs["auc"].iloc[0] == PROTOCOL_L["published_auc"]
-    assert rungs["low"].notna().sum() == 3
+    assert steps["auc"].iloc[0] == PROTOCOL_L["published_auc"]
+    assert steps["low"].notna().sum() == 3
     elsewhere = other_results.leak_table(PROTOCOL_L | {"source": "tables"}, EVALUATION)
     assert "publié" not in set(elsewhere["kind"])
     assert other_results.leak_table({}, EVALUATION).empty
@@ -52,7 +52,7 @@ def test_overfitting_keeps_every_part() -> None:
     assert "2\u00a0h" in first
 
 
-def test_skill_is_sure_only_where_it_is_at_every_nearer_lead_time() -> None:
+def test_skill_is_significant_only_if_it_is_at_every_shorter_lead_time() -> None:
     frame = pd.DataFrame(
         {
             "model": "champion",
@@ -90,14 +90,14 @@ def test_the_weather_of_a_day_is_reported_when_it_is_notable() -> None:
         "gust_kmh": 60.0,
         "visibility_km": 0.0,
     }
-    (said,) = findings_days.worst_days(pd.DataFrame([day]))
+    (sentence,) = findings_days.worst_days(pd.DataFrame([day]))
     for words in (
         "80 annulés, dont 40 vers DFW (prévu\u00a0: 90)",
         "neige",
         "60\u00a0km/h",
         "visibilité nulle",
     ):
-        assert words in said
+        assert words in sentence
     quiet = day | {"precipitation_mm": 0.0, "gust_kmh": 10.0, "visibility_km": 16.0}
     assert "aucune particularité" in findings_days.worst_days(pd.DataFrame([quiet]))[0]
     unknown = day | dict.fromkeys(("precipitation_mm", "gust_kmh", "visibility_km"), float("nan"))

@@ -17,8 +17,8 @@ NAMES = ("batch.lost_rows", "batch.recovery_s", "clock.runs", "database.recovery
 
 
 def figures(**other: Any) -> dict[str, Any]:
-    one = {"n": 1, "p50": 1.5, "p99": 1.5, "min": 1.5, "max": 1.5}
-    measures = {f"fault.{name}": {"any": one} for name in NAMES}
+    figure = {"n": 1, "p50": 1.5, "p99": 1.5, "min": 1.5, "max": 1.5}
+    measures = {f"fault.{name}": {"any": figure} for name in NAMES}
     return {"measured_on": "2013-12-23", "machine": {"cores": 2}, "measures": measures} | other
 
 
@@ -32,7 +32,7 @@ def test_every_test_of_the_table_exists() -> None:
         }
 
 
-def test_figures_are_those_that_were_measured() -> None:
+def test_figures_come_from_the_measurements() -> None:
     assert re.search(r"réponse 1,50\ss après le retour", faults_page(figures()))
     with pytest.raises(UndefinedError):
         faults_page(figures(measures={}))

@@ -38,8 +38,8 @@ def test_every_block_has_a_function_and_every_function_a_block(template: str) ->
 def _findings(module: ModuleType) -> set[str]:
     return {
         name
-        for name, each in inspect.getmembers(module, inspect.isfunction)
-        if hasattr(each, "__wrapped__")
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if hasattr(function, "__wrapped__")
     }
 
 
@@ -54,6 +54,6 @@ def test_a_study_that_has_not_run_names_its_command() -> None:
     assert "`make peers`" in sentence
 
 
-def test_a_number_that_lacks_is_an_error_not_a_gap() -> None:
+def test_a_missing_number_is_an_error() -> None:
     with pytest.raises(jinja2.UndefinedError, match="command"):
         block(SHARED, "missing_study", {"name": "L’étude"})

@@ -55,16 +55,16 @@ AT_MOST = {
 }
 
 
-def test_the_committed_note_is_the_one_of_the_committed_figures() -> None:
+def test_the_committed_note_has_the_committed_figures() -> None:
     written = (ROOT / "reports/securite/durcissement.md").read_text(encoding="utf-8")
     assert written == hardening_page(ATTACK, FRESH_S), "python -m ponctuel.stages hardening"
 
 
-def test_no_figure_of_today_is_written_by_hand() -> None:
+def test_no_current_figure_is_written_by_hand() -> None:
     """Words and codes stand in the template, numbers come from the measures."""
-    told = re.sub(r"\{%.*?%\}", "", TEMPLATE, flags=re.DOTALL)
-    told = re.sub(r"\{\{.*?\}\}|`[^`]*`|99ᵉ", "", told)
-    rows = [line.split(" | ") for line in told.splitlines() if re.match(r"\| (\d+ )?\|? ?", line)]
+    text = re.sub(r"\{%.*?%\}", "", TEMPLATE, flags=re.DOTALL)
+    text = re.sub(r"\{\{.*?\}\}|`[^`]*`|99ᵉ", "", text)
+    rows = [line.split(" | ") for line in text.splitlines() if re.match(r"\| (\d+ )?\|? ?", line)]
     rows = [cells for cells in rows if len(cells) == 5 and cells[0][2:].isdigit()]
     assert len(rows) > 25
     for cells in rows:
@@ -79,17 +79,17 @@ def test_every_reported_figure_is_recorded_by_a_test(name: str) -> None:
     pattern = r"\{[^}]*\}".join(
         map(re.escape, re.split(r"(?<=\.)(?:known|unknown|full|normal)(?=_)", name))
     )
-    last = name.rsplit(".", 1)[-1]
-    assert name in SOURCES or last in SOURCES or re.search(pattern, SOURCES), name
+    suffix = name.rsplit(".", 1)[-1]
+    assert name in SOURCES or suffix in SOURCES or re.search(pattern, SOURCES), name
 
 
-def test_what_is_asked_over_a_database_is_asked_over_both() -> None:
+def test_measures_with_a_database_cover_both_databases() -> None:
     for name, engines in MEASURES.items():
         assert set(engines) in ({"any"}, {"sqlite", "postgresql"}), name
 
 
 @pytest.mark.parametrize("name", AT_MOST)
-def test_the_wording_of_issues_is_accepted(name: str) -> None:
+def test_each_figure_is_within_its_limit(name: str) -> None:
     assert worst(MEASURES[name])["max"] <= AT_MOST[name]
 
 
@@ -102,13 +102,13 @@ def test_all_tests_of_the_attack_passed() -> None:
 
 
 def test_a_figure_that_was_not_measured_is_not_reported() -> None:
-    without = {name: one for name, one in MEASURES.items() if name != "end.s"}
+    without = {name: measure for name, measure in MEASURES.items() if name != "end.s"}
     with pytest.raises(UndefinedError):
         hardening_page({**ATTACK, "measures": without}, FRESH_S)
 
 
 def test_the_worse_of_two_databases_is_reported() -> None:
-    one = {"n": 3, "min": 0.5, "p50": 1.0, "p99": 2.0, "max": 2.0}
-    other = {"n": 4, "min": 0.1, "p50": 0.5, "p99": 3.0, "max": 3.5}
-    told = {"n": 7, "min": 0.1, "p50": 1.0, "p99": 3.0, "max": 3.5}
-    assert worst({"a": one, "b": other}) == told
+    first = {"n": 3, "min": 0.5, "p50": 1.0, "p99": 2.0, "max": 2.0}
+    second = {"n": 4, "min": 0.1, "p50": 0.5, "p99": 3.0, "max": 3.5}
+    expected = {"n": 7, "min": 0.1, "p50": 1.0, "p99": 3.0, "max": 3.5}
+    assert worst({"a": first, "b": second}) == expected

@@ -20,12 +20,12 @@ PAGE = ROOT / "reports" / "decisions" / "ideas.md"
 
 
 def _effect(value: float, low: float, high: float) -> dict[str, dict[str, float]]:
-    found = {"value": value, "lo": low, "hi": high}
-    return {"logloss": found, "crps_min": found}
+    interval = {"value": value, "lo": low, "hi": high}
+    return {"logloss": interval, "crps_min": interval}
 
 
-def _made_up() -> dict[str, Any]:
-    ends = {"coverage_90": 0.9, "width_min": 100.0, "score_min": 150.0}
+def _example() -> dict[str, Any]:
+    interval = {"coverage_90": 0.9, "width_min": 100.0, "score_min": 150.0}
     lead = {"lead_time_min": 120, "n": 1000, "logloss": 0.4, "crps_min": 12.0}
     return {
         "period": {"start": "2013-01-01", "cutoff": "2013-07-01", "end": "2013-10-01"},
@@ -48,8 +48,8 @@ def _made_up() -> dict[str, Any]:
         "intervals": [
             {
                 "part": "near",
-                "conformal": ends,
-                "plain": ends,
+                "conformal": interval,
+                "plain": interval,
                 "effect": _effect(1, 0, 2)["logloss"],
             }
         ],
@@ -57,47 +57,51 @@ def _made_up() -> dict[str, Any]:
     }
 
 
-def test_the_page_is_that_of_the_committed_results() -> None:
-    said = json.loads(RESULTS.read_text(encoding="utf-8"))
-    assert PAGE.read_text(encoding="utf-8") == ideas_page(said)
+def test_the_committed_page_has_the_committed_results() -> None:
+    study = json.loads(RESULTS.read_text(encoding="utf-8"))
+    assert PAGE.read_text(encoding="utf-8") == ideas_page(study)
 
 
 def test_every_idea_of_the_catalogue_has_been_measured() -> None:
-    said = json.loads(RESULTS.read_text(encoding="utf-8"))
-    measured = {
-        idea["name"]: (idea["words"], idea["decision"], [each["part"] for each in idea["effects"]])
-        for idea in said["ideas"]
+    study = json.loads(RESULTS.read_text(encoding="utf-8"))
+    recorded = {
+        idea["name"]: (
+            idea["words"],
+            idea["decision"],
+            [effect["part"] for effect in idea["effects"]],
+        )
+        for idea in study["ideas"]
     }
     listed = {idea.name: (idea.words, idea.decision, list(idea.parts)) for idea in IDEAS}
     # The record was made before these families were taken: it has what they bring, the list what
     # giving them up costs. The next `make ideas` measures that, and this exception goes.
     for family in ("weather_area", "aircraft_type"):
-        if family in measured:
-            del measured[family], listed[f"no_{family}"]
-    assert measured == listed
+        if family in recorded:
+            del recorded[family], listed[f"no_{family}"]
+    assert recorded == listed
 
 
-def test_sure_effects_are_bold_and_others_are_not() -> None:
-    page = ideas_page(_made_up())
+def test_only_significant_effects_are_bold() -> None:
+    page = ideas_page(_example())
     assert "| a change | kept | **+1.2** (+0.5 to +2.0) | 0.0 (−0.1 to +0.1) |" in page
     assert "1.00 (0.00 to +2.00)" in page
 
 
 def test_each_part_has_its_table_and_no_other() -> None:
-    page = ideas_page(_made_up())
+    page = ideas_page(_example())
     assert "### Near, the aircraft unknown" in page
     assert "### Far ahead" not in page
     assert "2 h: 0.4000 (CRPS 12.00 min, 1,000 requests)" in page
 
 
-def test_changes_that_did_better_are_named_unless_chance_reaches_as_far() -> None:
-    said = _made_up()
-    assert "### Changes that did better than the model" in ideas_page(said)
-    assert "None." in ideas_page(said)
-    said["ideas"][0]["effects"][0]["all"] = _effect(-0.003, -0.004, -0.002)
-    named = "- Near, the aircraft unknown: a change (kept), **−3.0** (−4.0 to −2.0)."
-    assert named in ideas_page(said)
-    chance = copy.deepcopy(said["ideas"][0]) | {"decision": "yardstick"}
-    chance["effects"][0]["all"] = _effect(0.0035, -0.001, 0.005)
-    said["ideas"].append(chance)
-    assert named not in ideas_page(said)
+def test_only_significantly_better_changes_are_named() -> None:
+    study = _example()
+    assert "### Changes that did better than the model" in ideas_page(study)
+    assert "None." in ideas_page(study)
+    study["ideas"][0]["effects"][0]["all"] = _effect(-0.003, -0.004, -0.002)
+    entry = "- Near, the aircraft unknown: a change (kept), **−3.0** (−4.0 to −2.0)."
+    assert entry in ideas_page(study)
+    not_significant = copy.deepcopy(study["ideas"][0]) | {"decision": "yardstick"}
+    not_significant["effects"][0]["all"] = _effect(0.0035, -0.001, 0.005)
+    study["ideas"].append(not_significant)
+    assert entry not in ideas_page(study)

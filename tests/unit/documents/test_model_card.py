@@ -20,10 +20,13 @@ def params() -> Params:
 
 
 def _evaluation() -> dict[str, Any]:
-    def scores(add: float) -> dict[str, Any]:
+    def scores(difference: float) -> dict[str, Any]:
         return {
-            **{f"logloss_{t}": {"value": 0.4123 + add, "lo": 0.4, "hi": 0.5} for t in (15, 30, 60)},
-            "crps_min": 12.34 + add,
+            **{
+                f"logloss_{t}": {"value": 0.4123 + difference, "lo": 0.4, "hi": 0.5}
+                for t in (15, 30, 60)
+            },
+            "crps_min": 12.34 + difference,
             "ece_15": 0.0123,
             "ece_30": 0.0045,
             "coverage_90": 0.9012,
@@ -150,20 +153,20 @@ def test_it_says_whether_cancellations_could_be_learnt(
     assert f"La probabilité d’annulation {words}" in card
 
 
-def test_it_names_what_the_model_knows_of_a_network(params: Params) -> None:
-    said = ((), ("from_destination", "to_origin"))
-    plain, network = (
+def test_it_names_the_network_features_of_the_model(params: Params) -> None:
+    feature_lists = ((), ("from_destination", "to_origin"))
+    without_network, network = (
         model_card(_evaluation(), _verdict(), params, ENERGY, exact=False, network=names)
-        for names in said
+        for names in feature_lists
     )
-    (line,) = set(network.splitlines()) - set(plain.splitlines())
+    (line,) = set(network.splitlines()) - set(without_network.splitlines())
     assert line.endswith(
         "départs de l’aéroport de destination\u202f; vols vers l’aéroport d’origine."
     )
-    assert network.replace(f"{line}\n", "") == plain
+    assert network.replace(f"{line}\n", "") == without_network
 
 
-def test_tables_are_even(params: Params) -> None:
+def test_rows_of_a_table_have_the_same_number_of_cells(params: Params) -> None:
     card = model_card(_evaluation(), _verdict(), params, ENERGY, exact=False)
     for block in card.split("\n\n"):
         rows = [line for line in block.splitlines() if line.startswith("|")]
@@ -184,13 +187,13 @@ def test_energy_is_an_order_of_magnitude_where_the_card_is_committed(
 def test_energy_is_exact_beside_the_model_or_unknown(params: Params) -> None:
     exact = model_card(_evaluation(), _verdict(), params, ENERGY, exact=True)
     assert "2,34 Wh en 61 s, soit 0,13 g d’équivalent CO₂" in exact
-    none = model_card(_evaluation(), _verdict(), params, None, exact=True)
-    assert "L’énergie n’a pas été mesurée." in none
+    unmeasured = model_card(_evaluation(), _verdict(), params, None, exact=True)
+    assert "L’énergie n’a pas été mesurée." in unmeasured
 
 
 def test_the_summary_ends_before_the_figures(params: Params) -> None:
-    short = summary(model_card(_evaluation(), _verdict(), params, ENERGY, exact=True))
-    assert short.startswith("# Fiche du modèle")
-    assert "Usages exclus" in short
-    assert "|" not in short
-    assert len(short) < 5000
+    introduction = summary(model_card(_evaluation(), _verdict(), params, ENERGY, exact=True))
+    assert introduction.startswith("# Fiche du modèle")
+    assert "Usages exclus" in introduction
+    assert "|" not in introduction
+    assert len(introduction) < 5000

@@ -14,8 +14,8 @@ from ponctuel.figures.scale import STEPS, scale_figure
 MACHINE = {"cores": 2, "memory_gb": 24, "system": "Linux", "python": "3.11.7", "load": 0.4}
 
 
-def _step(flights: int, power: float, rows: int) -> dict[str, Any]:
-    cost = 20 * (flights / 336_776) ** power
+def _step(flights: int, exponent: float, rows: int) -> dict[str, Any]:
+    cost = 20 * (flights / 336_776) ** exponent
     return {
         "wall_s": 2 * cost,
         "cpu_s": cost,
@@ -27,7 +27,7 @@ def _step(flights: int, power: float, rows: int) -> dict[str, Any]:
     }
 
 
-def _point(factor: int, engine: str, power: float) -> dict[str, Any]:
+def _point(factor: int, engine: str, exponent: float) -> dict[str, Any]:
     flights = 336_776 * factor
     rows = {"features": 9 * flights, "scoring": 9 * flights // 100}
     return {
@@ -36,7 +36,7 @@ def _point(factor: int, engine: str, power: float) -> dict[str, Any]:
         "flights": flights,
         "engine": engine,
         "lead_times_n": 9,
-        "steps": {step: _step(flights, power, rows.get(step, flights)) for step in STEPS},
+        "steps": {step: _step(flights, exponent, rows.get(step, flights)) for step in STEPS},
     }
 
 
@@ -65,7 +65,7 @@ def test_sizes_exponents_and_goals_are_reported(scale: dict[str, Any]) -> None:
     assert "Le moteur Spark n’a pas été mesuré" in page
 
 
-def test_what_is_computed_follows_the_law_and_scoring_is_reported_of_all_requests(
+def test_extrapolated_costs_follow_the_law_and_scoring_counts_all_requests(
     scale: dict[str, Any],
 ) -> None:
     rows = {row["step"]: row for row in extrapolated(scale, 336_776_000)}
@@ -79,14 +79,14 @@ def test_what_is_computed_follows_the_law_and_scoring_is_reported_of_all_request
 
 
 def test_a_step_that_failed_is_named_with_its_reason(scale: dict[str, Any]) -> None:
-    broken = _point(30, "duckdb", 1.0)
-    broken["steps"] = {"ingest": broken["steps"]["ingest"], "clean": {"failed": "MemoryError"}}
-    page = _plain(scale_page(_scale([*scale["points"], broken])))
+    failed = _point(30, "duckdb", 1.0)
+    failed["steps"] = {"ingest": failed["steps"]["ingest"], "clean": {"failed": "MemoryError"}}
+    page = _plain(scale_page(_scale([*scale["points"], failed])))
     assert "À 30 fois l’année réelle, l’étape « nettoyage » échoue : `MemoryError`." in page
 
 
 @pytest.mark.parametrize(("power", "times"), [(0.8, 2.0**5), (1.0, float("inf"))])
-def test_the_size_from_which_spark_pays_is_where_the_laws_meet(
+def test_the_size_from_which_spark_is_faster_is_where_the_laws_cross(
     scale: dict[str, Any], power: float, times: float
 ) -> None:
     """Spark costs twice as much at the largest size, and grows more slowly, or not."""
@@ -94,11 +94,11 @@ def test_the_size_from_which_spark_pays_is_where_the_laws_meet(
     for point in spark:
         at_largest = 2 * 40 * 10 * (point["factor"] / 10) ** power
         point["steps"]["features"]["wall_s"] = at_largest
-    met = crossing(_scale([*scale["points"], *spark]))
-    assert met == pytest.approx(3_367_760 * times, rel=0.01)
+    crossing_size = crossing(_scale([*scale["points"], *spark]))
+    assert crossing_size == pytest.approx(3_367_760 * times, rel=0.01)
 
 
-def test_the_countrys_day_is_reported_on_both_databases(scale: dict[str, Any]) -> None:
+def test_the_day_of_the_whole_country_is_reported_on_both_databases(scale: dict[str, Any]) -> None:
     live = [
         {
             "engine": engine,
@@ -125,7 +125,7 @@ def _plain(page: str) -> str:
     return page.replace("\u202f", " ").replace("\u00a0", " ")
 
 
-def test_the_reports_table_has_the_ends_and_the_exponent(scale: dict[str, Any]) -> None:
+def test_the_table_of_the_report_has_both_sizes_and_the_exponent(scale: dict[str, Any]) -> None:
     table = growth_table(scale)
     (features,) = (row for row in table["rows"] if row[0] == "variables")
     assert len(features) == len(table["heads"])

@@ -52,6 +52,6 @@ def test_figures_come_from_the_files() -> None:
     assert "32,3\u00a0s" in page or "32,2\u00a0s" in page or "32,3 s" in page or "32,2 s" in page
     assert "4\u00a0ms" in page or "4 ms" in page
     assert " diffère sur " not in page
-    apart = {"column": "route_28d_n", "rows_n": 7, "largest": 0.5}
-    differing = PARITY | {"tables": {"features": TABLE | {"differences": [apart]}}}
+    difference = {"column": "route_28d_n", "rows_n": 7, "largest": 0.5}
+    differing = PARITY | {"tables": {"features": TABLE | {"differences": [difference]}}}
     assert "`route_28d_n` diffère sur 7 lignes" in spark_page(differing, None, IDEAS)

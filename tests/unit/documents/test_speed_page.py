@@ -50,24 +50,24 @@ def test_every_line_has_a_name_and_a_goal() -> None:
     assert [key for key, _, _ in ROWS] == list(GOALS)
 
 
-def test_a_line_is_reported_beside_its_goal_its_yardstick_and_the_last_run(
+def test_a_line_is_reported_with_its_goal_its_baseline_and_the_last_run(
     speed: dict[str, Any],
 ) -> None:
     page = speed_page(speed, speed["goals"], None).replace("\u202f", " ").replace("\u00a0", " ")
     (line,) = (row for row in page.splitlines() if "1 client : médiane | 453 ms" in row)
-    for told in ("≤ 20 ms", "14,3 ms", "15,0 ms", "requêtes de DuckDB", "190 ms", "0,075"):
-        assert told in line
+    for part in ("≤ 20 ms", "14,3 ms", "15,0 ms", "requêtes de DuckDB", "190 ms", "0,075"):
+        assert part in line
     assert "Croissance" not in page
     assert page.count("\n| ") == 1 + 2  # the head, and what was measured
 
 
-def test_growth_is_reported_beside_what_is_generated(speed: dict[str, Any]) -> None:
+def test_growth_is_reported_and_generated_sizes_are_marked(speed: dict[str, Any]) -> None:
     page = speed_page(speed, speed["goals"], growth()).replace("\u202f", " ").replace("\u00a0", " ")
     assert "3 360 000 (générés)" in page
     assert "120 fois plus, une prévision coûte 1,25 fois" in page
 
 
-def test_a_ratio_worse_by_a_third_is_reported_and_a_time_is_not(speed: dict[str, Any]) -> None:
+def test_a_worse_ratio_is_reported_and_a_time_only_without_a_ratio(speed: dict[str, Any]) -> None:
     assert worse(speed) == ["new_1_client_p50"]
     speed["before"]["lines"] = {
         "new_1_client_p50": {"value": 1.0, "ratio": 0.07},

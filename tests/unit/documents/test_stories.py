@@ -44,7 +44,7 @@ PAGE = """# Récits
 """
 
 
-def test_a_story_is_read_whole() -> None:
+def test_a_story_is_read_with_all_its_parts() -> None:
     first, second = read_stories(PAGE)
     assert (first.id, first.title, first.role) == ("PR-1", "Connaître le risque", "visiteur")
     assert first.pages == ("/", "/board")
@@ -56,7 +56,7 @@ def test_a_story_is_read_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ("- Priorité : indispensable", "- Priorité : urgente", "PR-1: priority urgente"),
         ("- Pages : `/`, `/board`\n", "", "PR-1: no Pages"),
@@ -69,20 +69,20 @@ def test_a_story_is_read_whole() -> None:
         ("### PR-1. Connaître", "### Connaître", "no identifier"),
     ],
 )
-def test_what_a_story_lacks_is_named(old: str, new: str, told: str) -> None:
+def test_a_missing_part_of_a_story_is_named(old: str, new: str, expected: str) -> None:
     assert old in PAGE
     with pytest.raises(InternalError) as caught:
         read_stories(PAGE.replace(old, new, 1))
-    assert told in str(caught.value)
+    assert expected in str(caught.value)
 
 
-def test_two_stories_of_one_name_are_refused() -> None:
+def test_two_stories_with_the_same_identifier_are_refused() -> None:
     second = PAGE.replace("PR-2", "PR-1")
     with pytest.raises(InternalError, match="two stories"):
         read_stories(second)
 
 
-def test_tracing_counts_and_turns_round() -> None:
+def test_the_traceability_page_counts_and_lists_stories_by_route() -> None:
     page = tracing_page(read_stories(PAGE))
     assert "**2 récits**" in page
     assert "**3 critères" in page

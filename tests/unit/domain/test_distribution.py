@@ -45,23 +45,23 @@ def test_probabilities_are_coherent(forecast: DelayDistribution) -> None:
 def test_quantiles_rise_and_invert_the_distribution(forecast: DelayDistribution) -> None:
     values = np.column_stack([forecast.quantile(level) for level in QUANTILES])
     assert (np.diff(values, axis=1) >= -1e-9).all()
-    for place, level in enumerate(QUANTILES):
-        np.testing.assert_allclose(forecast.cdf_at(values[:, place]), level, atol=1e-6)
+    for index, level in enumerate(QUANTILES):
+        np.testing.assert_allclose(forecast.cdf_at(values[:, index]), level, atol=1e-6)
 
 
 def test_thresholds_are_reproduced_exactly() -> None:
     survival = np.linspace(0.99, 0.001, K)[None, :]
     forecast = DelayDistribution(np.zeros(1), np.zeros(1), survival)
     for threshold in LATE_MIN:
-        at = forecast.cdf_at(np.array([threshold - 0.5]))[0]
-        assert 1 - at == pytest.approx(forecast.late_given_arrival(threshold)[0])
+        probability_at = forecast.cdf_at(np.array([threshold - 0.5]))[0]
+        assert 1 - probability_at == pytest.approx(forecast.late_given_arrival(threshold)[0])
 
 
-def test_the_mean_is_that_of_a_sample() -> None:
+def test_the_mean_equals_that_of_a_sample() -> None:
     survival = make_monotone(np.linspace(0.97, 0.01, K)[None, :])
     forecast = DelayDistribution(np.zeros(1), np.zeros(1), survival)
     levels = (np.arange(20_000) + 0.5) / 20_000
-    copies = DelayDistribution(
+    repeated = DelayDistribution(
         np.zeros(20_000), np.zeros(20_000), np.repeat(survival, 20_000, axis=0)
     )
-    assert forecast.mean()[0] == pytest.approx(copies.quantile(levels).mean(), rel=1e-3)
+    assert forecast.mean()[0] == pytest.approx(repeated.quantile(levels).mean(), rel=1e-3)

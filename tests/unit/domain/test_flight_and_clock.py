@@ -27,7 +27,7 @@ def test_lead_times_that_are_refused(lead: timedelta) -> None:
     assert caught.value.code == "lead_time_out_of_range"
 
 
-def test_seconds_are_rounded_down_to_what_was_surely_known() -> None:
+def test_the_issue_time_is_rounded_down_to_the_minute() -> None:
     request = ForecastRequest(FLIGHT, NOON - timedelta(minutes=5, seconds=1))
     assert request.issued_at_epoch_min * 60 <= request.issued_at_utc.timestamp()
 
@@ -44,7 +44,7 @@ def test_a_naive_start_is_refused() -> None:
         ReplayClock(datetime(2020, 1, 1))
 
 
-def test_a_replay_is_set_while_it_runs() -> None:
+def test_a_running_replay_is_adjusted() -> None:
     """Paused it stands still; moved it goes on from there; its speed changes nothing of the past."""
     seconds = [0.0]
     clock = ReplayClock(NOON, speed=10.0, monotonic=lambda: seconds[0])
@@ -55,6 +55,6 @@ def test_a_replay_is_set_while_it_runs() -> None:
     clock.adjust(NOON - timedelta(days=1), 2.0)
     seconds[0] = 630.0
     assert clock.now() == NOON - timedelta(days=1) + timedelta(minutes=1)
-    for wrong in ({"moment": datetime(2020, 1, 1)}, {"speed": -1.0}):
+    for arguments in ({"moment": datetime(2020, 1, 1)}, {"speed": -1.0}):
         with pytest.raises(ValueError, match=r"aware|negative"):
-            clock.adjust(**wrong)  # type: ignore[arg-type]
+            clock.adjust(**arguments)  # type: ignore[arg-type]

@@ -56,7 +56,7 @@ FORECAST = Forecast(
 )
 
 
-def test_it_writes_every_field_of_the_contract_as_json() -> None:
+def test_every_field_of_the_contract_is_serialised() -> None:
     content = json.loads(json.dumps(FORECAST.as_dict()))
     assert list(content) == list(ForecastRecord.__annotations__)
     assert content["p_disrupted_30"] == pytest.approx(0.29)
@@ -75,7 +75,7 @@ def test_it_cannot_be_changed() -> None:
         FORECAST.lead_time_min = 0.0  # type: ignore[misc]
 
 
-def test_one_formula_for_numbers_arrays_and_what_is_shown() -> None:
+def test_the_risk_has_one_formula_for_numbers_and_arrays() -> None:
     late, cancelled, diverted = np.array([0.25, 0.0]), np.array([0.03, 1.0]), np.array([0.01, 0.0])
     np.testing.assert_allclose(disrupted(late, cancelled, diverted), [0.29, 1.0])
     assert FIGURES.disrupted(30) == pytest.approx(0.29)

@@ -11,13 +11,13 @@ shares = st.floats(0, 1)
 
 
 @given(shares, shares, shares)
-def test_it_is_no_less_than_any_of_its_parts_and_never_beyond_one(
+def test_the_risk_is_at_least_each_part_and_at_most_one(
     late: float, cancelled: float, diverted: float
 ) -> None:
     total = late + cancelled + diverted
-    arrives = late / max(total, 1), cancelled / max(total, 1), diverted / max(total, 1)
-    whole = p_disrupted(*arrives)
-    assert max(arrives) - 1e-6 <= whole <= 1.0
+    parts = late / max(total, 1), cancelled / max(total, 1), diverted / max(total, 1)
+    risk = p_disrupted(*parts)
+    assert max(parts) - 1e-6 <= risk <= 1.0
 
 
 def test_a_known_cancellation_is_certain() -> None:

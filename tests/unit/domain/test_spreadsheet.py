@@ -39,12 +39,12 @@ def test_formulas_become_text(text: str) -> None:
 @pytest.mark.parametrize(
     "value", ["-12.5", "+3", "1e-4", "-.5", -7, 3.2, None, True, "UA 1545", "", "a=b", "20:15"]
 )
-def test_numbers_and_plain_text_stay_what_they_are(value: object) -> None:
+def test_numbers_and_plain_text_are_unchanged(value: object) -> None:
     assert safe_cell(value) == value
 
 
 @given(st.text(max_size=30))
-def test_no_text_stays_dangerous(text: str) -> None:
+def test_no_text_begins_like_a_formula(text: str) -> None:
     cell = safe_cell(text)
     assert cell.removeprefix("'") == text.removeprefix("'")
     if cell.lstrip(" ").startswith(DANGEROUS):

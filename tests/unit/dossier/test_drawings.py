@@ -16,13 +16,13 @@ ROOT = Path(__file__).resolve().parents[3]
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def test_committed_pages_are_those_that_the_stage_writes() -> None:
+def test_committed_pages_equal_those_of_the_stage() -> None:
     for name, content in dossier_pages(Paths(ROOT)).items():
         assert (ROOT / "reports" / name).read_text(encoding="utf-8") == content, name
 
 
 @pytest.mark.parametrize("name", WIREFRAMES)
-def test_a_wireframe_is_a_rectangle_of_text(name: str) -> None:
+def test_the_lines_of_a_wireframe_have_equal_length(name: str) -> None:
     rows = (ROOT / "reports/maquettes" / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     assert {len(row) for row in rows} == {len(rows[0])}
 

@@ -12,7 +12,7 @@ from ponctuel.dossier.examples_page import examples_page
 LEADS = (1440, 30)
 
 
-def test_the_page_shows_the_flight_that_is_as_late_as_one_in_ten(tmp_path: Path) -> None:
+def test_the_page_shows_the_flight_at_the_ninth_decile_of_delay(tmp_path: Path) -> None:
     delays = [0, 1, 2, 3, 4, 5, 6, 7, 8, 90]
     flights = pd.DataFrame(
         {
@@ -29,12 +29,14 @@ def test_the_page_shows_the_flight_that_is_as_late_as_one_in_ten(tmp_path: Path)
     features["request_id"] = features.index
     features["iso_weekday"] = 7
     features["origin_dep_60m_n"] = [None if lead == 1440 else 4.5 for _, lead in rows]
-    made = pd.DataFrame(rows, columns=["flight_id", "lead_time_min"])
-    made = made.assign(outcome="arrived", arr_delay_min=[delays[f] for f, _ in rows])
-    made = made.assign(p_cancelled=0.01, p30=0.25, p60=0.1, delay_p05_min=-10.0)
-    made = made.assign(delay_p50_min=made["lead_time_min"] / 10, delay_p95_min=60.0)
+    predictions = pd.DataFrame(rows, columns=["flight_id", "lead_time_min"])
+    predictions = predictions.assign(outcome="arrived", arr_delay_min=[delays[f] for f, _ in rows])
+    predictions = predictions.assign(p_cancelled=0.01, p30=0.25, p60=0.1, delay_p05_min=-10.0)
+    predictions = predictions.assign(
+        delay_p50_min=predictions["lead_time_min"] / 10, delay_p95_min=60.0
+    )
     files = []
-    for name, frame in (("f", features), ("p", made), ("c", flights)):
+    for name, frame in (("f", features), ("p", predictions), ("c", flights)):
         files.append(tmp_path / f"{name}.parquet")
         frame.to_parquet(files[-1])
     page = examples_page(*files)

@@ -21,7 +21,7 @@ Ponctuel
 SQUARE = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9" height="9"/></svg>'
 
 
-def test_a_screen_reader_finds_its_way(tmp_path: Path) -> None:
+def test_the_page_is_accessible_to_screen_readers(tmp_path: Path) -> None:
     folder = tmp_path / "reports" / "rapport"
     folder.mkdir(parents=True)
     (folder / "page.typ").write_text(SOURCE, encoding="utf-8")
