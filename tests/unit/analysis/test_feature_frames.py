@@ -1,4 +1,4 @@
-"""What the cells of notebook 04 compute, against plain counts."""
+"""Results of notebook 04's cells against direct counts."""
 
 from __future__ import annotations
 
@@ -130,7 +130,9 @@ def test_correlated_features_are_one_group_shown_by_its_strongest() -> None:
     strongest_two = run(NOTEBOOK, "strongest", strongest_n=2, **variables)["strongest"]
     assert set(strongest_two["feature"]) == {"block_min", "route_28d_n"}
     strongest_three = run(NOTEBOOK, "strongest", strongest_n=3, **variables)["strongest"]
-    assert "slot_28d_n" in set(strongest_three["feature"]), "what is in no group stands for itself"
+    assert "slot_28d_n" in set(strongest_three["feature"]), (
+        "a feature in no group is shown by itself"
+    )
 
 
 def test_a_lower_correlation_threshold_gives_fewer_groups(features_notebook: Executed) -> None:

@@ -1,4 +1,4 @@
-"""What the cells of notebook 05 compute, on frames whose answers are known."""
+"""Results of notebook 05's cells on frames with known answers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOTEBOOK = "05-evaluation"
 
 
 def stored(**columns: object) -> pd.DataFrame:
-    """Arrived flights asked about 120 min ahead, two weeks of them."""
+    """Two weeks of arrived flights, forecast 120 min ahead."""
     base: dict[str, object] = {
         "lead_time_min": 120,
         "outcome": "arrived",
@@ -41,7 +41,7 @@ def stored(**columns: object) -> pd.DataFrame:
 
 
 def run_cells(*names: str, **columns: object) -> Executed:
-    """The cells that bind these names, on stored forecasts with these columns."""
+    """Run the cells that assign these names on stored forecasts with these columns."""
     variables = {"stored": stored(**columns), "params": SimpleNamespace(seed=1)}
     variables |= {"connection": duckdb.connect(), "folder": None}
     return run(NOTEBOOK, "predictions", *names, **variables)
@@ -74,7 +74,7 @@ def test_skill_is_zero_for_climatology_and_exact_for_another_model() -> None:
     expected = 1 - log_loss(better, late).mean() / log_loss(np.full(100, 0.2), late).mean()
     row = frame.loc[("champion", "logloss_30")]
     assert row["skill"] == pytest.approx(expected)
-    # Both weeks are alike, so no draw of weeks moves it.
+    # Both weeks are equal, so resampling weeks does not change it.
     assert row["low"] == pytest.approx(expected)
     assert frame.loc[("champion", "crps"), "skill"] == pytest.approx(0.25)
 

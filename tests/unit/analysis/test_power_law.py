@@ -1,4 +1,4 @@
-"""Exponents of growth: exact where the law is exact, and as uncertain as the points are."""
+"""Fitted exponents of running time: exact for exact laws, with intervals for noisy points."""
 
 from __future__ import annotations
 

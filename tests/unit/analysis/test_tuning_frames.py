@@ -1,4 +1,4 @@
-"""Notebook 06: the frames, the sentences and the figures of a search, large, small or alone."""
+"""Notebook 06: tables, sentences and figures of a search with many, few or one trial."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Answers of the API as the pages get them, with what a test does not name filled in."""
+"""Responses of the API as the pages receive them, with defaults for every field."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answer to a traveller: a sentence first, what is usual, what would change it, its course."""
+"""The forecast's answer: a sentence first, the usual risk, the main reason, the earlier forecasts."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def rendered(language: str = "fr", **changes: Any) -> str:
 
 
 def past_flights(n: int, late: int) -> list[PastFlight]:
-    """So many departures, of which the first were 45 minutes late and the others 5 early."""
+    """`n` departures, of which the first `late` were 45 minutes late and the others 5 early."""
     return [
         PastFlight.model_validate(
             FLIGHT

@@ -1,4 +1,4 @@
-"""The board: what stands out of its day, filters, pages, and cities by name."""
+"""The page of the board: marked risks, filters, pages and city names."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_on_a_calm_day_only_risks_above_the_usual_one_are_marked() -> None:
 
 @pytest.mark.parametrize("spread", [0.1, 1.0, 3.0])
 def test_at_most_a_quarter_of_a_day_is_marked(spread: float) -> None:
-    """However wide the day's risks lie, and many of them far above the median."""
+    """For any spread of the day's risks, with many far above the median."""
     normal = NormalDist(-0.5, spread)
     shares = [1 / (1 + exp(-normal.inv_cdf((index + 0.5) / 116))) for index in range(116)]
     levels = [Day(shares, usual=0.2).level(share) for share in shares]
@@ -98,7 +98,7 @@ def test_fifty_departures_make_a_page() -> None:
     rows = [departure(number) for number in range(1, PAGE + 2)]
     assert pages_of(len(rows)) == 2
     first, second = rendered(rows), rendered(rows, page=2)
-    assert first.count("<tr>") == PAGE + 1, "and its head"
+    assert first.count("<tr>") == PAGE + 1, "and the header row"
     assert second.count("<tr>") == 2
     assert 'data-page="2"' in first
     assert 'data-page="1"' in second

@@ -1,4 +1,4 @@
-"""A flight that is known to be cancelled: said so, and no delays beside it."""
+"""Pages of a flight known to be cancelled: they say so and show no delays."""
 
 from __future__ import annotations
 
@@ -56,13 +56,13 @@ def test_the_forecast_page_says_it_and_since_when() -> None:
     text = rendered()
     assert "Ce vol est annulé." in text
     assert "23 déc. 2013 à 14:40" in text
-    assert "/compare?" in text, "a way to the other flights of that day"
+    assert "/compare?" in text, "a link to the other flights of that day"
     assert "p-interval" not in text
     assert "Résultat observé" not in text
 
 
 def test_an_unknown_risk_is_shown_as_a_dash() -> None:
-    """Where no cancellations were learnt: a dash in the picture and its words."""
+    """Where cancellations cannot be learnt: a dash in the picture, and the explanation."""
     expected = "Les annulations ne peuvent pas s’apprendre de ces données."
     support = FORECAST["support"] | {"cancellations_learnt": False, "text": expected}
     text = rendered(p_cancelled=None, p_diverted=0.01, cancelled_known_at_utc=None, support=support)

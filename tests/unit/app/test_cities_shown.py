@@ -1,4 +1,4 @@
-"""Airports are shown by the name of their city, on the pages that join two of them."""
+"""City names of airports on the connection and comparison pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Each route's command can be typed, and its body is one that the route takes."""
+"""Examples of the API documentation: each curl command is valid, and its body is accepted by the route."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ each_operation = pytest.mark.parametrize(
 
 
 def _model(name: str) -> type[BaseModel]:
-    """The body of that name: of the contract, or of the one route that takes rows as they come."""
+    """The request model of that name, from the SDK or from the route of events."""
     modules = [
         importlib.import_module(f"ponctuel_sdk.models.{info.name}")
         for info in pkgutil.iter_modules(ponctuel_sdk.models.__path__)

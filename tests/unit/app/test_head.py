@@ -1,4 +1,4 @@
-"""What a page says of itself, who may frame it, and what stands where nothing is."""
+"""The head of a page, the setting of who may frame it, and the page of an unknown address."""
 
 from __future__ import annotations
 

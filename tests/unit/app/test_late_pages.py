@@ -1,4 +1,4 @@
-"""An API answers before its pages are made; who opens one meanwhile waits, and never for nothing."""
+"""Start of the API before its pages are built: a page request waits, except when the build fails."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TIMEOUT_S = 10.0
 
 
 class Pages:
-    """Pages that are made when the test lets them be."""
+    """Pages whose construction waits until the test releases it."""
 
     def __init__(self) -> None:
         self.released, self.opened, self.closed = threading.Event(), False, False
@@ -68,7 +68,7 @@ def test_the_api_answers_first_and_a_page_request_waits() -> None:
         assert not board
         pages.released.set()
         request.join(TIMEOUT_S)
-        assert board == ["shared"], "the state is the API's"
+        assert board == ["shared"], "the pages share the API's state"
         assert client.get("/ready").json() == PagesState.READY
         assert client.get("/nowhere").status_code == 404
         assert pages.opened

@@ -1,4 +1,4 @@
-"""What is freed goes back to the system, also from between what is kept."""
+"""Return of freed memory to the system, also from between live objects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page *Admin* says first that the model which answers was refused."""
+"""Alert on the page *Admin* when the serving model was refused."""
 
 from __future__ import annotations
 

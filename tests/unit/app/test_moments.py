@@ -1,4 +1,4 @@
-"""An address without a moment is asked as late as possible, as the form does."""
+"""Issue time of an address without one: the latest possible, as the form uses."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def request(departure: str) -> ForecastRequest:
 @pytest.mark.parametrize(
     ("departure", "issued_at"),
     [
-        ("2013-12-23T16:30", None),  # half an hour ahead: now, by the clock
+        ("2013-12-23T16:30", None),  # half an hour ahead: the current time
         ("2013-12-05T17:20", "2013-12-05T21:50:00+00:00"),
         ("2013-12-05T22:20:00+00:00", "2013-12-05T21:50:00+00:00"),
         ("2013-03-10T03:10", "2013-03-10T06:40:00+00:00"),  # clocks went forward at two

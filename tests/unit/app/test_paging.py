@@ -1,4 +1,4 @@
-"""Pages of lists that are at hand."""
+"""Pagination of lists in memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The picture says what the forecast says, at both widths and in both languages."""
+"""The picture of a forecast, at both widths and in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The listening socket: what asyncio has to know of it."""
+"""The listening socket: its protocol, which asyncio needs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidently's reports on the page *Monitoring*: a link each, or word that new ones are on their way."""
+"""Evidently's reports on the page *Monitoring*: a link each, or the message that they are in preparation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sees which page, in which language, and whose events count as the visitor's own."""
+"""The site: pages of each role, languages, and the origin of events."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_the_navigation_of_an_admin_has_more_than_a_visitors() -> None:
 
 
 def test_the_first_page_of_a_live_replay_describes_it() -> None:
-    """The day, that the model has not seen it, the pace, and where messages are caught."""
+    """It gives the day, whether the model was trained on it, the speed, and the page of captured messages."""
     replay = Replay.model_validate(
         {
             "mode": "replay",
@@ -100,7 +100,7 @@ def test_the_first_page_of_a_live_replay_describes_it() -> None:
 
 
 def test_no_click_on_a_row_and_no_choice_of_a_form_is_lost() -> None:
-    """A click comes while another row's answer is drawn; a form comes with its choices."""
+    """Clicks are processed while another row is drawn; the choices of a form are loaded with the page."""
     client = ApiClient(make_client("http://nowhere", httpx.MockTransport(lambda _: None)))  # type: ignore[arg-type, return-value]
     config = make_site(client).config
     rows = {
@@ -148,11 +148,18 @@ def test_the_switch_goes_before_the_browser(cookie: str, accept: str, language: 
     ("headers", "same_site"),
     [
         ({"sec-fetch-site": "same-origin"}, True),
-        ({"sec-fetch-site": "cross-site", "origin": "http://here", "host": "here"}, False),
+        (
+            {
+                "sec-fetch-site": "cross-site",
+                "origin": "http://ours.example",
+                "host": "ours.example",
+            },
+            False,
+        ),
         ({"sec-fetch-site": "same-site"}, False),
-        ({"origin": "http://here:8000", "host": "here:8000"}, True),
-        ({"origin": "https://there", "host": "here"}, False),
-        ({"host": "here"}, False),
+        ({"origin": "http://ours.example:8000", "host": "ours.example:8000"}, True),
+        ({"origin": "https://other.example", "host": "ours.example"}, False),
+        ({"host": "ours.example"}, False),
     ],
 )
 def test_an_event_of_another_site_has_no_session(headers: dict[str, str], same_site: bool) -> None:
@@ -214,7 +221,7 @@ def test_the_page_to_return_to_after_signing_in_is_kept_and_quoted() -> None:
 
 
 def test_the_site_has_one_application_however_many_pages() -> None:
-    """Gradio makes one at the end of each page, and throws it away at the next."""
+    """Gradio creates one per page and discards it at the next page."""
     client = ApiClient(make_client("http://nowhere", httpx.MockTransport(lambda _: None)))  # type: ignore[arg-type, return-value]
     create_app = gr.routes.App.create_app
 

@@ -1,4 +1,4 @@
-"""A departure that the schedule lacks: said above its figures, with those listed near it."""
+"""A departure missing from the schedule: a notice above its figures, with the nearest listed ones."""
 
 from __future__ import annotations
 

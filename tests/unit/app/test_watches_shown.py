@@ -1,4 +1,4 @@
-"""A watch keeps its flight when that has left, and tells what became of its last message."""
+"""A watch on its page: the flight that has left, and the state of its last message."""
 
 from __future__ import annotations
 

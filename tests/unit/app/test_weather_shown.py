@@ -1,4 +1,4 @@
-"""The weather of others beside our forecast: named, with units, and absent where none is asked."""
+"""Weather of an external service on the forecast page: source, units, and none without a service."""
 
 from __future__ import annotations
 
@@ -55,6 +55,6 @@ def test_an_hour_has_units_the_local_time_and_whose_data_it_is() -> None:
     assert "EWR, 24 nov. à 17:00" in page
     assert "−3 °C" in page
     assert "1,2 mm" in page
-    assert "visibilité" not in page  # not known, so not shown
+    assert "visibilité" not in page  # unknown, so not shown
     assert 'href="https://open-meteo.com/"' in page
     assert "CC BY 4.0" in page

@@ -1,4 +1,4 @@
-"""Moments on a page's clock, and faults, in the reader's language."""
+"""Times in the page's time zone, and error messages, in the reader's language."""
 
 from __future__ import annotations
 

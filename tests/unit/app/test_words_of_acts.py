@@ -1,4 +1,4 @@
-"""Every word that the audit log uses has a text in both languages."""
+"""Texts in both languages for every value of the audit log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A flight that is in order, for tests to break in one place at a time."""
+"""Fixtures of one valid raw flight, which tests change in one field at a time."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def airports() -> pd.DataFrame:
 
 @pytest.fixture(scope="session")
 def row() -> Callable[..., dict[str, Any]]:
-    """A raw row; values given replace those of an ordinary flight to Chicago."""
+    """Make a raw row of an ordinary flight to Chicago, with these values replaced."""
 
     def make_row(**changes: Any) -> dict[str, Any]:
         return {
@@ -59,7 +59,7 @@ def row() -> Callable[..., dict[str, Any]]:
 def clean(
     airports: pd.DataFrame,
 ) -> Callable[[list[dict[str, Any]]], tuple[pd.DataFrame, dict[str, int]]]:
-    """Raw rows -> (cleaned flights, rows touched by each rule that touched any)."""
+    """Clean raw rows; gives the cleaned flights and the number of rows of each rule that applied."""
 
     def clean_rows(rows: list[dict[str, Any]]) -> tuple[pd.DataFrame, dict[str, int]]:
         report = CleaningReport()

@@ -1,4 +1,4 @@
-"""Schedules that cannot be are rejected; facts that cannot be are emptied; both are counted."""
+"""Cleaning of flights: impossible schedules are rejected, impossible values voided, both counted."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_a_midnight_of_actual_times_is_valid(row: Row, clean: Clean) -> None:
             {"dep_time": np.nan, "dep_delay": np.nan, "arr_delay": np.nan, "tailnum": None},
             "cancelled",
         ),
-        # What is written but cannot be used says neither that it flew nor that it did not.
+        # A value that is present but unusable proves neither that the flight flew nor that it did not.
         ({"dep_delay": 99999.0, "arr_delay": np.nan}, None),
         ({"dep_time": 2460.0, "dep_delay": np.nan, "arr_delay": np.nan}, None),
         ({"dep_time": np.nan, "dep_delay": np.nan}, None),
@@ -193,7 +193,7 @@ LATER = {"dep_time": 955.0, "dep_delay": 55.0, "arr_time": 1123.0, "arr_delay": 
         ([CANCELLED, {}], ("arrived", 5, 3)),
         ([{"arr_delay": np.nan}, {}], ("arrived", 5, 3)),
         ([CANCELLED, {"arr_delay": np.nan, "arr_time": np.nan}], ("diverted", 5, None)),
-        # A row that contradicts its own clock times is worth less than one that does not.
+        # A row whose delay contradicts its clock times is less reliable than one that agrees.
         ([{"dep_delay": 50.0}, {}], ("arrived", 5, 3)),
         # Known too late does less harm than known too early.
         ([LATER, {}], ("arrived", 55, 53)),
@@ -261,7 +261,7 @@ def test_an_arrival_reported_twice_is_known_at_the_later_moment(
 
 
 def test_a_change_to_daylight_saving_time_is_no_contradiction(row: Row, clean: Clean) -> None:
-    """An hour between clock times and delay is right on the night of 10 March, on no other."""
+    """A difference of one hour between clock times and delay is correct only on the night of 10 March."""
     night = {"sched_dep_time": 130, "sched_arr_time": 430, "dep_time": 330.0, "dep_delay": 60.0}
     flown = row(month=3, day=10, arr_time=np.nan, **night)
     frame, rule_counts = clean([flown])
@@ -339,7 +339,7 @@ def test_no_value_of_an_optional_column_stops_cleaning(
         for n in range(data.draw(st.integers(1, 3)))
     ]
     frame, _ = clean(rows)
-    # It is not the flight's fault, and what is left obeys the table.
+    # The flight is kept, and the other values satisfy the schema.
     assert len(FACT_FLIGHT.conform(frame)) == len(rows)
 
 

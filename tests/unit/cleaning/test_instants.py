@@ -1,4 +1,4 @@
-"""Wall clocks become true instants: time zones, midnights, daylight saving."""
+"""Conversion of local times to UTC: time zones, midnight and daylight saving time."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_any_value_gives_a_minute_of_the_day_or_nan(values: list[object]) -> Non
 def test_local_to_utc_and_back(local: datetime, zone: str) -> None:
     names = pd.Series([zone])
     utc, nonexistent, ambiguous = local_to_utc(series(str(local)), names)
-    # The standard library's own verdict: a time that does not survive the way there and back.
+    # Expected from the standard library: a nonexistent time is not restored by a round trip.
     expected_utc = local.replace(tzinfo=ZoneInfo(zone)).astimezone(ZoneInfo("UTC"))
     exists = expected_utc.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == local
     assert nonexistent[0] == (not exists)
@@ -93,17 +93,17 @@ def test_an_ambiguous_local_time_follows_the_hint(hint: str | None, expected: st
     ("dep_utc", "hhmm", "zone", "expected"),
     [
         ("2013-06-03 13:00", 1030, "America/Chicago", "2013-06-03 15:30"),
-        # Three hours gained: arrives "before" it left by the wall clock, and the same day.
+        # Three hours behind: by local times it arrives "before" its departure, on the same day.
         ("2013-06-04 01:00", 2359, "America/Los_Angeles", "2013-06-04 06:59"),
         # A red-eye lands on the next local day.
         ("2013-06-04 02:00", 120, "America/Los_Angeles", "2013-06-04 08:20"),
         # Honolulu: ten hours, same local day, in winter and in summer.
         ("2013-01-15 15:00", 1530, "Pacific/Honolulu", "2013-01-16 01:30"),
         ("2013-07-15 14:00", 1430, "Pacific/Honolulu", "2013-07-16 00:30"),
-        # Phoenix keeps no daylight saving: UTC-7 in both seasons.
+        # Phoenix has no daylight saving time: UTC-7 in both seasons.
         ("2013-01-15 15:00", 1300, "America/Phoenix", "2013-01-15 20:00"),
         ("2013-07-15 15:00", 1300, "America/Phoenix", "2013-07-15 20:00"),
-        # Puerto Rico neither: UTC-4 in both.
+        # Nor has Puerto Rico: UTC-4 in both.
         ("2013-01-15 15:00", 1500, "America/Puerto_Rico", "2013-01-15 19:00"),
         ("2013-07-15 15:00", 1500, "America/Puerto_Rico", "2013-07-15 19:00"),
         # Midnight at the end of the day.

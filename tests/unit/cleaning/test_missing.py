@@ -1,4 +1,4 @@
-"""Missing is missing, however a source spells it; a column may bear another name."""
+"""Placeholders of missing values, and other names of columns."""
 
 from __future__ import annotations
 

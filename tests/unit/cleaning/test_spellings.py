@@ -1,4 +1,4 @@
-"""The spellings that one value comes in: times of day, flight numbers, tail numbers."""
+"""Different spellings of one value: times of day, flight numbers, tail numbers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All tables together: what may be missing, what may not, and what is said of it."""
+"""Cleaning of all tables together: which may be missing, and what is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Weather becomes metric, hourly and possible."""
+"""Cleaning of weather: metric units, hours in UTC, impossible values voided."""
 
 from __future__ import annotations
 
@@ -138,21 +138,21 @@ EWR = "America/New_York"
 
 @pytest.fixture(scope="module")
 def spring(nyc: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Real weather of New York, ten days on both sides of the night that the clock was moved."""
+    """Real weather of New York, ten days before and after the change to daylight saving time."""
     weather = nyc["weather"]
     days = pd.to_datetime(weather[["year", "month", "day"]])
     return weather[days.between("2013-03-01", "2013-03-20")].reset_index(drop=True)
 
 
 def in_utc(weather: pd.DataFrame) -> pd.DataFrame:
-    """The same observations with year, month, day and hour in UTC, as anyflights writes them."""
+    """Convert year, month, day and hour of the observations to UTC, as anyflights writes them."""
     hours = pd.to_datetime(weather["time_hour"], utc=True)
     parts = {name: getattr(hours.dt, name) for name in ("year", "month", "day", "hour")}
     return weather.assign(**parts)
 
 
 def mislabelled(table: pd.DataFrame) -> pd.DataFrame:
-    """`time_hour` as local time that calls itself UTC, as anyflights writes it."""
+    """Replace `time_hour` by local time labelled as UTC, as anyflights writes it."""
     hours = pd.to_datetime(table["time_hour"], utc=True).dt.tz_convert(EWR).dt.tz_localize(None)
     return table.assign(time_hour=hours.dt.strftime("%Y-%m-%dT%H:%M:%SZ"))
 
@@ -176,7 +176,7 @@ def rule(report: CleaningReport, name: str) -> tuple[int, str]:
 def test_local_and_utc_hours_give_the_same_instants(
     spring: pd.DataFrame, airports: pd.DataFrame, nyc: dict[str, pd.DataFrame]
 ) -> None:
-    """Told by `time_hour`, by the daily course of the temperature, by that of the wind."""
+    """Detected by `time_hour`, by the daily course of the temperature, or by that of the wind."""
     flights = nyc["flights"].head(5000)
     expected, report = clean_auto(spring, airports, flights=flights)
     assert rule(report, "hours in UTC, not local") == (0, "time_hour says so")

@@ -1,4 +1,4 @@
-"""`ponctuel evaluation` prints what the metrics hold."""
+"""Tests of `ponctuel evaluation`, which prints the metrics of the evaluation."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_columns_are_aligned() -> None:
 
 
 def test_only_results_of_the_evaluated_data_are_printed(tmp_path: Path) -> None:
-    """Another source's protocol P is not shown, and the period is the test's own."""
+    """Protocol P of another source is not shown, and the period is that of the test."""
     metrics = Paths(tmp_path).metrics
     metrics.mkdir(parents=True)
     metrics_read = json.loads(COMMITTED.read_text(encoding="utf-8"))

@@ -1,4 +1,4 @@
-"""`ponctuel forecast UA464 --on …`: the schedule knows the rest, or says what is near."""
+"""Tests of `ponctuel forecast UA464 --on …`, which completes the flight from the schedule."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NOW = datetime(2013, 12, 23, 23, 30, tzinfo=UTC)
 
 
 class Schedule:
-    """What the command asks of the service: one flight, in two time zones."""
+    """Fake service with one flight and three time zones."""
 
     def __init__(self, departure: str) -> None:
         self.departure, self.clock = departure, ReplayClock(NOW, speed=0)

@@ -1,4 +1,4 @@
-"""No secret has a default, and none is repeated."""
+"""Settings of the application: no secret has a default or is repeated in an error."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def test_loopback_hosts_are_recognised() -> None:
 def test_a_public_address_with_a_path_is_refused(
     monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
-    """The pages ask for their parts at the root of a host: behind a path they would be broken."""
+    """The pages load their files from the root of the host, so below a path they would not work."""
     monkeypatch.setenv("PONCTUEL_ENVIRONMENT", "development")
     monkeypatch.setenv("PONCTUEL_PUBLIC_URL", f"https://example.org{path}")
     with pytest.raises(UserError, match=r"PONCTUEL_PUBLIC_URL: .*without a path is needed"):

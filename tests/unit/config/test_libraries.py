@@ -1,4 +1,4 @@
-"""A library that the system lacks is one plain line, never a traceback."""
+"""Error message of a missing system library: one line, never a traceback."""
 
 from __future__ import annotations
 

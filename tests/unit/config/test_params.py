@@ -1,4 +1,4 @@
-"""params.yaml refuses what it does not know, in one clear line."""
+"""Validation of params.yaml: an unknown or invalid value is refused in one clear line."""
 
 from __future__ import annotations
 

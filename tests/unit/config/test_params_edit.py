@@ -1,4 +1,4 @@
-"""Settings are written into params.yaml, and nothing else in it changes."""
+"""Editing of settings in params.yaml without changing anything else."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Settings come from the environment alone, and nothing secret has a default."""
+"""Settings from the environment and .env; nothing secret has a default."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dockerfile and compose file keep step with the code, and with what linters of them ask for."""
+"""Dockerfile and compose file: consistent with the code and with the rules of their linters."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def test_the_python_is_one_that_the_package_accepts() -> None:
 
 
 def test_the_image_has_pinned_bases_and_an_ordinary_user() -> None:
-    """hadolint's DL3002, DL3006, DL3007, DL3008's spirit, DL3013, DL3015, DL3020, DL4000."""
+    """Rules of hadolint: DL3002, DL3006, DL3007, DL3008 (adapted), DL3013, DL3015, DL3020, DL4000."""
     for image in rest_of("FROM"):
         assert re.match(r"\S+:\d", image), "a tag, and not latest"
     assert not rest_of("ADD")
@@ -113,7 +113,7 @@ def test_no_secret_is_baked_in_or_has_a_default() -> None:
     }
     for name, default in used:
         if name == "PONCTUEL_SMTP_PASSWORD":
-            assert default == ":-", "a mail server may do without"
+            assert default == ":-", "a mail server may need no password"
         elif secret.search(name):
             assert default.startswith(":?"), f"{name} must be given"
 
@@ -185,7 +185,7 @@ def test_services_are_as_closed_as_they_can_be() -> None:
     for name, service in SERVICES.items():
         assert set(service) <= keys, name
         for port in service.get("ports", []):
-            assert port.startswith("127.0.0.1:"), "a proxy stands before it"
+            assert port.startswith("127.0.0.1:"), "only a reverse proxy reaches it"
         assert "privileged" not in service
         checked = service.get("healthcheck", {}).get("test") or (name in ("app", "schema"))
         assert checked, f"{name} has a health check, here or in its image"

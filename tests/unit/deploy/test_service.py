@@ -1,4 +1,4 @@
-"""The service of Debian: a unit that systemd takes, and that calls commands that are there."""
+"""The systemd unit for Debian: accepted by systemd, with existing commands and few rights."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_its_commands_exist() -> None:
 
 @pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="no systemd on this machine")
 def test_systemd_accepts_the_unit(tmp_path: Path) -> None:
-    # The program stands elsewhere here, and the user is made by the procedure.
+    # The program is installed elsewhere here, and the user is created by the installation.
     text = UNIT.read_text(encoding="utf-8").replace("/srv/ponctuel/.venv/bin/ponctuel", "/bin/true")
     copy = tmp_path / UNIT.name
     copy.write_text(text, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""What Prometheus, Alertmanager and Grafana are given names metrics and runbooks that exist."""
+"""Files for Prometheus, Alertmanager and Grafana: their metrics and runbooks exist."""
 
 from __future__ import annotations
 
@@ -91,10 +91,12 @@ def test_the_alerts_have_the_fields_of_prometheus() -> None:
 
 
 def test_promtool_and_amtool_accept_the_files() -> None:
-    """`make test` installs them where that may be done, and names them where it may not."""
+    """`make test` installs these tools where it can; a missing one is named in a warning."""
     for command in TOOL_COMMANDS:
         if (tool := shutil.which(command[0])) is None:
-            warnings.warn(f"{command[0]} is not here: it has not read {command[-1]}", stacklevel=1)
+            warnings.warn(
+                f"{command[0]} is not installed: it has not checked {command[-1]}", stacklevel=1
+            )
             continue
         result = subprocess.run(
             [tool, *command[1:]],
@@ -114,7 +116,7 @@ def test_unknown_addresses_create_no_new_series() -> None:
 
 
 def test_a_stream_is_timed_to_its_first_byte_and_few_failures_are_ignored() -> None:
-    """A page holds its streams open: that is no slow answer."""
+    """A page keeps its streams open, which does not count as a slow answer."""
     metrics = RequestMetrics()
 
     async def app(scope: Any, receive: Any, send: Any) -> None:

@@ -1,4 +1,4 @@
-"""Diagrams as text: what is malformed is named, what could not be read is refused."""
+"""Diagrams described as text: a malformed description and an illegible drawing are reported."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_same_text_gives_the_same_bytes_without_external_resources(name: str
 
 @pytest.mark.parametrize("name", DIAGRAMS)
 def test_texts_have_enough_contrast_in_print(name: str) -> None:
-    """Words are dark on light, or light on dark, in any print."""
+    """Texts are dark on light, or light on dark, also in greyscale."""
     style = drawn(DIAGRAMS[name])
     assert contrast("#1f1f1f", "#eef2f7") > 7
     assert contrast("#5c5c5c", "#eef2f7") > 4.5
@@ -69,7 +69,7 @@ def test_texts_have_enough_contrast_in_print(name: str) -> None:
 
 
 def contrast(first: str, second: str) -> float:
-    """Ratio of two colours' luminances, as WCAG defines it."""
+    """Contrast ratio of two colours, as defined by WCAG."""
     bright, dark = sorted((luminance(first), luminance(second)), reverse=True)
     return (bright + 0.05) / (dark + 0.05)
 

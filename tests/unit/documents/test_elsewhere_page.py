@@ -1,4 +1,4 @@
-"""The page on other data: every figure comes from the file, and what is missed is told."""
+"""The page on other data: figures from the file, and the criteria that were missed."""
 
 from __future__ import annotations
 

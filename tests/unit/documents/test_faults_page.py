@@ -1,4 +1,4 @@
-"""The table of faults: it names tests that exist, and tells what was measured."""
+"""The table of faults: its tests exist and its figures come from the measurements."""
 
 from __future__ import annotations
 

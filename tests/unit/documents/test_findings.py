@@ -1,4 +1,4 @@
-"""Sentences of the notebooks: every block of a template has its numbers, and the other way round."""
+"""Sentences of the notebooks: every block of a template has a function, and every function a block."""
 
 from __future__ import annotations
 

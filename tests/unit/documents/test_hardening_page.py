@@ -1,4 +1,4 @@
-"""The note on the attack tells the figures of `attack.json`, each of which a test puts down."""
+"""The note on hardening: every figure comes from `attack.json`, where a test recorded it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ SOURCES = "\n".join(
     ]
 )
 NAMED = re.findall(r'm\["([^"]+)"\]', TEMPLATE)
-# What must hold of the worst of a name's figures, for the issue's words to be true.
+# Limits that the worst figure of each name must respect, as the acceptance criteria state.
 AT_MOST = {
     "whole.bodies.fields.wait_s": 1.0,
     "whole.bodies.items.wait_s": 1.0,
@@ -61,7 +61,7 @@ def test_the_committed_note_has_the_committed_figures() -> None:
 
 
 def test_no_current_figure_is_written_by_hand() -> None:
-    """Words and codes stand in the template, numbers come from the measures."""
+    """The template holds texts and codes; numbers come from the measures."""
     text = re.sub(r"\{%.*?%\}", "", TEMPLATE, flags=re.DOTALL)
     text = re.sub(r"\{\{.*?\}\}|`[^`]*`|99ᵉ", "", text)
     rows = [line.split(" | ") for line in text.splitlines() if re.match(r"\| (\d+ )?\|? ?", line)]
@@ -73,7 +73,7 @@ def test_no_current_figure_is_written_by_hand() -> None:
 
 @pytest.mark.parametrize("name", sorted(set(NAMED)))
 def test_every_reported_figure_is_recorded_by_a_test(name: str) -> None:
-    if name.endswith("."):  # the rest is put together from a list
+    if name.endswith("."):  # the rest of the name is composed from a list
         return
     assert name in MEASURES
     pattern = r"\{[^}]*\}".join(

@@ -1,4 +1,4 @@
-"""The page of the study says what its results say."""
+"""The page of the study of ideas, from its results."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def test_every_idea_of_the_catalogue_has_been_measured() -> None:
         for idea in study["ideas"]
     }
     listed = {idea.name: (idea.words, idea.decision, list(idea.parts)) for idea in IDEAS}
-    # The record was made before these families were taken: it has what they bring, the list what
-    # giving them up costs. The next `make ideas` measures that, and this exception goes.
+    # The results were recorded before these families were adopted: they hold the effect of adding
+    # them, the catalogue that of removing them. The next `make ideas` makes this exception obsolete.
     for family in ("weather_area", "aircraft_type"):
         if family in recorded:
             del recorded[family], listed[f"no_{family}"]

@@ -1,4 +1,4 @@
-"""Notes of incidents: whole, about commits and tests that exist, with alerts that have a runbook."""
+"""Incident notes: complete, with existing commits and tests, and alerts that have a runbook."""
 
 from __future__ import annotations
 

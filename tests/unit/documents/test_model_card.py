@@ -1,4 +1,4 @@
-"""The model card: every figure from its inputs, in French."""
+"""The model card: French text with every figure from its inputs."""
 
 from __future__ import annotations
 

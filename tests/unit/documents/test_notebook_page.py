@@ -1,4 +1,4 @@
-"""A notebook's page: its prose typeset, the parameters once, the notebook itself unchanged."""
+"""The HTML page of a notebook: typeset prose, parameters once, and the notebook unchanged."""
 
 from __future__ import annotations
 
@@ -26,4 +26,4 @@ def test_prose_is_typeset_and_code_is_not() -> None:
     assert "Pourquoi\u202f? <code>a : b</code>" in page
     assert "Résultat\u00a0: un" in page
     assert "again = 1" not in page
-    assert notebook.cells[0].source.startswith("# Titre : essai"), "the notebook stays"
+    assert notebook.cells[0].source.startswith("# Titre : essai"), "the notebook is unchanged"

@@ -1,4 +1,4 @@
-"""The page on growth tells what was measured, what failed, and what is only computed."""
+"""The page on scaling: measured sizes, failed steps, and extrapolated costs."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def test_a_step_that_failed_is_named_with_its_reason(scale: dict[str, Any]) -> N
 def test_the_size_from_which_spark_is_faster_is_where_the_laws_cross(
     scale: dict[str, Any], power: float, times: float
 ) -> None:
-    """Spark costs twice as much at the largest size, and grows more slowly, or not."""
+    """Spark takes twice as long at the largest size, and grows more slowly or equally."""
     spark = [_point(factor, "spark", power) for factor in (1, 3, 10)]
     for point in spark:
         at_largest = 2 * 40 * 10 * (point["factor"] / 10) ** power

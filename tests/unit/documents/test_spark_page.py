@@ -1,4 +1,4 @@
-"""The page on Spark: figures from files, and nothing about what was not measured."""
+"""The page on Spark: figures from files, and only sections that were measured."""
 
 from __future__ import annotations
 

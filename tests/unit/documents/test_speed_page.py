@@ -1,4 +1,4 @@
-"""The page on speed tells the figures that were measured, and each line against its yardstick."""
+"""The page on speed: measured figures, each with its goal and its baseline."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_line_is_reported_with_its_goal_its_baseline_and_the_last_run(
     for part in ("≤ 20 ms", "14,3 ms", "15,0 ms", "requêtes de DuckDB", "190 ms", "0,075"):
         assert part in line
     assert "Croissance" not in page
-    assert page.count("\n| ") == 1 + 2  # the head, and what was measured
+    assert page.count("\n| ") == 1 + 2  # the header row, and two measured lines
 
 
 def test_growth_is_reported_and_generated_sizes_are_marked(speed: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Stories are read whole, and one that lacks a part is named."""
+"""Reading of user stories: all parts are read, and a missing one is named."""
 
 from __future__ import annotations
 

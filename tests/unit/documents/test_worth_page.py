@@ -1,4 +1,4 @@
-"""The page on what forecasts are worth, on three weeks of real flights and a simple forecast."""
+"""The page on the value of forecasts, for three weeks of real flights and a simple forecast."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def study(nyc: dict[str, pd.DataFrame]) -> Worth:
             "arr_delay_min": flights["arr_delay"],
             "p_cancelled": 0.02,
             "p_diverted": 0.0,
-            # Later in the day is later.
+            # Risks and delays grow over the day.
             "p15": 0.02 * hour,
             "p30": 0.01 * hour,
             "delay_p90_min": 2.0 * hour,

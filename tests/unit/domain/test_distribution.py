@@ -1,4 +1,4 @@
-"""What must always hold for a distribution of delay."""
+"""Invariants of a distribution of delay."""
 
 from __future__ import annotations
 

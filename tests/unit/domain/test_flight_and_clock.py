@@ -1,4 +1,4 @@
-"""Lead times have bounds, and clocks run as they are told."""
+"""Limits of lead times, and the replay clock."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_naive_start_is_refused() -> None:
 
 
 def test_a_running_replay_is_adjusted() -> None:
-    """Paused it stands still; moved it goes on from there; its speed changes nothing of the past."""
+    """A paused clock stops, a moved one continues from there, and a new speed applies from then on."""
     seconds = [0.0]
     clock = ReplayClock(NOON, speed=10.0, monotonic=lambda: seconds[0])
     seconds[0] = 60.0

@@ -1,4 +1,4 @@
-"""A forecast writes itself once, and its two risks are told apart."""
+"""The forecast object: its JSON form, and its risks of delay and of disruption."""
 
 from __future__ import annotations
 

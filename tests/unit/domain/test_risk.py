@@ -1,4 +1,4 @@
-"""The risk that is shown: what its parts add up to, and never more than certain."""
+"""The risk of disruption: the sum of its parts, at most one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""No cell of ours is ever carried out by a spreadsheet."""
+"""Protection of exported cells against being run as formulas by a spreadsheet."""
 
 from __future__ import annotations
 

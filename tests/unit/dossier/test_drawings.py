@@ -1,4 +1,4 @@
-"""Wireframes and the star schema: drawn from their text, whole, and committed as drawn."""
+"""Drawings of wireframes and of the star schema: complete, and committed as generated."""
 
 from __future__ import annotations
 

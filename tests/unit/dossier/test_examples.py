@@ -1,4 +1,4 @@
-"""The example shows the flight that it says, what was unknown, and what came of it."""
+"""The page of an example flight: its features, unknown values, forecasts and outcome."""
 
 from __future__ import annotations
 

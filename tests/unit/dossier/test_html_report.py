@@ -1,4 +1,4 @@
-"""The report's page: a language, one main title, headings in order, words for each picture."""
+"""The HTML page of the report: language, one main title, ordered headings, alternative texts."""
 
 from __future__ import annotations
 
