@@ -25,18 +25,18 @@ WEEKS = np.repeat(np.arange(20), 500)
 N = len(WEEKS)
 
 
-def _odds(*values: float) -> dict[int, np.ndarray]:
+def _probabilities(*values: float) -> dict[int, np.ndarray]:
     return {t: np.array([value]) for t, value in zip(TARGETS_MIN, values, strict=True)}
 
 
-def test_rps_by_hand() -> None:
+def test_rps_equals_a_hand_calculation() -> None:
     """40 min late: reached 15 and 30, not 60: 0.2² + 0.5² + 0.1²."""
-    scores = ranked_probability_score(_odds(0.8, 0.5, 0.1), np.array([40.0]))
+    scores = ranked_probability_score(_probabilities(0.8, 0.5, 0.1), np.array([40.0]))
     assert scores[0] == pytest.approx(0.04 + 0.25 + 0.01)
 
 
-def test_rps_is_nil_for_a_sure_and_right_forecast() -> None:
-    assert ranked_probability_score(_odds(1, 1, 0), np.array([30.0]))[0] == 0
+def test_rps_is_zero_for_a_certain_and_correct_forecast() -> None:
+    assert ranked_probability_score(_probabilities(1, 1, 0), np.array([30.0]))[0] == 0
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
@@ -46,18 +46,18 @@ def test_rps_is_nil_for_a_sure_and_right_forecast() -> None:
 )
 def test_rps_is_proper(truth: list[float], other: list[float]) -> None:
     """Nobody expects a better score from saying something else than what they believe."""
-    share, lie = (np.asarray(p) / np.sum(p) for p in (truth, other))
+    true_shares, other_shares = (np.asarray(p) / np.sum(p) for p in (truth, other))
     delays = np.array([0.0, 20.0, 45.0, 90.0])  # one in each class
 
-    def expected(said: np.ndarray) -> float:
-        late = said[::-1].cumsum()[::-1][1:]
-        odds = {t: np.full(4, p) for t, p in zip(TARGETS_MIN, late, strict=True)}
-        return float(share @ ranked_probability_score(odds, delays))
+    def expected(forecast: np.ndarray) -> float:
+        late = forecast[::-1].cumsum()[::-1][1:]
+        probabilities = {t: np.full(4, p) for t, p in zip(TARGETS_MIN, late, strict=True)}
+        return float(true_shares @ ranked_probability_score(probabilities, delays))
 
-    assert expected(share) <= expected(lie) + 1e-12
+    assert expected(true_shares) <= expected(other_shares) + 1e-12
 
 
-def test_calibration_intervals_hold_the_truth_and_see_a_shift() -> None:
+def test_calibration_intervals_contain_the_true_value_and_detect_a_shift() -> None:
     p = RNG.beta(2, 6, N)
     y = RNG.random(N) < p
     week_draws = WeekDraws.of(WEEKS, 300, seed=5)
@@ -65,35 +65,42 @@ def test_calibration_intervals_hold_the_truth_and_see_a_shift() -> None:
     assert 0 <= low <= high < 0.02
     assert value < 0.02
     shifted = np.clip(p + 0.05, 0, 1)
-    gap, gap_low, gap_high = calibration_difference(shifted, p, y, week_draws)
-    assert gap_low > 0.02
-    assert gap_low <= gap <= gap_high
+    difference, difference_low, difference_high = calibration_difference(shifted, p, y, week_draws)
+    assert difference_low > 0.02
+    assert difference_low <= difference <= difference_high
 
 
 def test_differences_are_paired_and_only_where_both_have_a_score() -> None:
     late = RNG.random(N)
     delay = RNG.gamma(1, 30, N) - 10
-    ours = Predictions(dict.fromkeys(TARGETS_MIN, late), crps_min=np.ones(N))
-    theirs = Predictions({t: np.full(N, 0.5) for t in TARGETS_MIN})
+    first = Predictions(dict.fromkeys(TARGETS_MIN, late), crps_min=np.ones(N))
+    second = Predictions({t: np.full(N, 0.5) for t in TARGETS_MIN})
     week_draws = WeekDraws.of(WEEKS, 50, seed=1)
-    gaps = differences(ours, theirs, delay, week_draws)
-    assert "crps_min" not in gaps
-    assert differences(ours, ours, delay, week_draws)["crps_min"] == {"value": 0, "lo": 0, "hi": 0}
-    own, their_scores = scores_of(ours, delay, week_draws), scores_of(theirs, delay, week_draws)
+    computed = differences(first, second, delay, week_draws)
+    assert "crps_min" not in computed
+    assert differences(first, first, delay, week_draws)["crps_min"] == {
+        "value": 0,
+        "lo": 0,
+        "hi": 0,
+    }
+    first_scores, second_scores = (
+        scores_of(first, delay, week_draws),
+        scores_of(second, delay, week_draws),
+    )
     for score in ("logloss_15", "rps"):
-        gap = own[score]["value"] - their_scores[score]["value"]
-        assert gaps[score]["value"] == pytest.approx(gap, abs=2e-6)
-    assert "coverage_90" not in own
+        difference = first_scores[score]["value"] - second_scores[score]["value"]
+        assert computed[score]["value"] == pytest.approx(difference, abs=2e-6)
+    assert "coverage_90" not in first_scores
 
 
-def test_storm_slots_are_the_tenth_of_origin_hours() -> None:
+def test_storm_slots_are_the_most_overdue_tenth_of_airport_hours() -> None:
     hours = np.repeat(np.arange(100), 3)
     overdue = hours.astype(float)  # the later the hour, the more flights are overdue
     storm = storm_slots(np.full(300, "JFK"), hours * 60 + 5, overdue)
     assert sorted(set(hours[storm])) == list(range(90, 100))
 
 
-def test_an_hour_is_judged_whole_and_by_airport() -> None:
+def test_storms_are_whole_hours_of_one_airport() -> None:
     origin = np.array(["JFK", "JFK"] + ["LGA"] * 38)
     issued = np.concatenate([[10, 50], np.arange(38) * 60])
     overdue = np.concatenate([[30.0, 0.0], np.ones(38)])
@@ -106,19 +113,19 @@ def test_unknown_or_calm_hours_are_no_storm() -> None:
     hours = np.arange(50)
     assert not storm_slots(np.full(50, "JFK"), hours * 60, np.full(50, np.nan)).any()
     assert not storm_slots(np.full(50, "JFK"), hours * 60, np.zeros(50)).any()
-    some = np.where(hours < 10, np.nan, hours)
-    assert not storm_slots(np.full(50, "JFK"), hours * 60, some)[:10].any()
+    partly_unknown = np.where(hours < 10, np.nan, hours)
+    assert not storm_slots(np.full(50, "JFK"), hours * 60, partly_unknown)[:10].any()
 
 
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(st.lists(st.integers(0, 6), min_size=10, max_size=80))
-def test_storms_never_take_more_than_a_tenth(overdue: list[int]) -> None:
+def test_storms_are_at_most_a_tenth_of_the_flights(overdue: list[int]) -> None:
     n = len(overdue)
     storm = storm_slots(np.full(n, "EWR"), np.arange(n) * 60, np.array(overdue, dtype=float))
     assert storm.sum() <= n // 10
 
 
-def test_small_carriers_have_no_line_of_their_own() -> None:
+def test_small_carriers_are_left_out() -> None:
     inside = np.array([True, False, True, True])
     shares = shares_by(inside, ["AA", "AA", "UA", "AA"], min_rows=2)
     assert shares == {"AA": {"value": pytest.approx(2 / 3), "n": 3}}
@@ -135,16 +142,16 @@ def test_coverage_is_reported_by_slice() -> None:
     assert by_slice["storm"]["value"] == 0
 
 
-def _lead(minutes: int, gap: tuple[float, float, float], **own: float) -> dict:
-    value, low, high = gap
-    scores = {"ece_15": 0.005, "ece_30": 0.005, "coverage_90": 0.9, **own}
-    gaps = {"value": value, "lo": low, "hi": high}
+def _lead(minutes: int, difference: tuple[float, float, float], **first_scores: float) -> dict:
+    value, low, high = difference
+    scores = {"ece_15": 0.005, "ece_30": 0.005, "coverage_90": 0.9, **first_scores}
+    computed = {"value": value, "lo": low, "hi": high}
     return {
         "lead_time_min": minutes,
         "models": {"champion": scores},
         "differences": {
-            "climatology": {"logloss_30": gaps, "ece_15": gaps, "ece_30": gaps},
-            "lightgbm": {"logloss_30": gaps},
+            "climatology": {"logloss_30": computed, "ece_15": computed, "ece_30": computed},
+            "lightgbm": {"logloss_30": computed},
         },
         "coverage": {"origin": {"JFK": {"value": 0.84}}, "carrier": {}, "storm": None},
     }
@@ -154,30 +161,30 @@ def _met(lead: dict, target: str) -> bool:
     return next(v["met"] for v in protocol_p_verdicts([lead]) if v["target"] == target)
 
 
-def test_near_departure_only_a_sure_gain_counts() -> None:
-    unsure = (-0.01, -0.02, 0.001)
-    assert not _met(_lead(360, unsure), "logloss_30 against lightgbm")
-    assert _met(_lead(720, unsure), "logloss_30 against lightgbm")
+def test_near_departure_only_a_significant_gain_meets_the_target() -> None:
+    not_significant = (-0.01, -0.02, 0.001)
+    assert not _met(_lead(360, not_significant), "logloss_30 against lightgbm")
+    assert _met(_lead(720, not_significant), "logloss_30 against lightgbm")
     assert _met(_lead(720, (0.0, -0.1, 0.1)), "logloss_30 against climatology")
     assert not _met(_lead(720, (0.001, -0.1, 0.1)), "logloss_30 against climatology")
 
 
-def test_calibration_and_coverage_have_their_own_bounds() -> None:
-    fine = (-0.01, -0.02, -0.005)
-    assert not _met(_lead(180, fine, ece_15=0.02), "ece_15")
-    assert _met(_lead(1440, fine, ece_15=0.02), "ece_15")
+def test_calibration_and_coverage_have_separate_limits() -> None:
+    significant = (-0.01, -0.02, -0.005)
+    assert not _met(_lead(180, significant, ece_15=0.02), "ece_15")
+    assert _met(_lead(1440, significant, ece_15=0.02), "ece_15")
     assert not _met(_lead(1440, (0.01, 0.005, 0.02)), "ece_30")
-    assert not _met(_lead(60, fine, coverage_90=0.93), "coverage overall")
-    assert not _met(_lead(60, fine), "coverage origin JFK")
+    assert not _met(_lead(60, significant, coverage_90=0.93), "coverage overall")
+    assert not _met(_lead(60, significant), "coverage origin JFK")
 
 
-def test_protocol_h_counts_brier_downwards() -> None:
+def test_in_protocol_h_a_lower_brier_score_is_better() -> None:
     scores = {"auc": 0.81, "ap": 0.47, "brier": 0.094}
     verdicts = protocol_h_verdicts({"protocol_h": scores, "protocol_h_aircraft": scores})
     assert [verdict["met"] for verdict in verdicts] == [True, False, True, False, False, False]
 
 
-def test_a_tenth_of_the_flights_is_a_storm_and_not_a_tenth_of_the_hours() -> None:
+def test_storms_are_a_tenth_of_the_flights_not_of_the_hours() -> None:
     """Ten hours of a hundred hold forty per cent of the flights, and most of the overdue ones."""
     hours = np.concatenate([np.arange(90), np.repeat(np.arange(90, 100), 6)])
     storm = storm_slots(np.full(150, "EWR"), hours * 60, hours.astype(float))

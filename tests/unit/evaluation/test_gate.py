@@ -36,10 +36,10 @@ N = 6000
 @pytest.fixture(scope="module")
 def outcomes_and_predictions() -> tuple[GateOutcomes, GatePredictions]:
     """Flights whose delay has a known law, and a forecaster who knows it."""
-    draw = np.random.default_rng(3)
-    risk = draw.normal(-1.5, 1, N)
-    delay = 30 + 25 * (risk + draw.logistic(size=N))
-    cancelled = draw.random(N) < 0.02
+    generator = np.random.default_rng(3)
+    risk = generator.normal(-1.5, 1, N)
+    delay = 30 + 25 * (risk + generator.logistic(size=N))
+    cancelled = generator.random(N) < 0.02
     rows = GateOutcomes(
         np.arange(N) // 2,
         np.tile([120, 1440], N // 2),
@@ -47,24 +47,25 @@ def outcomes_and_predictions() -> tuple[GateOutcomes, GatePredictions]:
         np.where(cancelled, "cancelled", "arrived"),
         np.where(cancelled, np.nan, delay),
         {
-            "carrier": draw.choice(["AA", "UA", "ZZ"], N, p=[0.5, 0.49, 0.01]),
-            "origin": draw.choice(["EWR", "JFK"], N),
+            "carrier": generator.choice(["AA", "UA", "ZZ"], N, p=[0.5, 0.49, 0.01]),
+            "origin": generator.choice(["EWR", "JFK"], N),
         },
     )
     probabilities = {late: expit(risk - (late - 30) / 25) for late in TARGETS_MIN}
-    ends = [30 + 25 * (risk + logit(level)) for level in (0.05, 0.95)]
-    return rows, GatePredictions(probabilities, np.full(N, 0.02), (ends[0], ends[1]))
+    bounds = [30 + 25 * (risk + logit(level)) for level in (0.05, 0.95)]
+    return rows, GatePredictions(probabilities, np.full(N, 0.02), (bounds[0], bounds[1]))
 
 
-def _duller(
-    said: GatePredictions, at: np.ndarray | None = None, shift: float = 0.5
+def _miscalibrated(
+    forecast: GatePredictions, rows_changed: np.ndarray | None = None, shift: float = 0.5
 ) -> GatePredictions:
     """The same forecaster with log-odds shifted, in some rows or in all."""
-    at = np.ones(N, dtype=bool) if at is None else at
+    rows_changed = np.ones(N, dtype=bool) if rows_changed is None else rows_changed
     probabilities = {
-        late: np.where(at, expit(logit(p) + shift), p) for late, p in said.probabilities.items()
+        late: np.where(rows_changed, expit(logit(p) + shift), p)
+        for late, p in forecast.probabilities.items()
     }
-    return replace(said, probabilities=probabilities)
+    return replace(forecast, probabilities=probabilities)
 
 
 def _passed(judgement: Judgement) -> dict[str, bool]:
@@ -87,21 +88,21 @@ def test_holm_lies_between_each_p_value_and_bonferroni(p_values: list[float]) ->
     assert (np.diff(adjusted[order]) >= 0).all()
 
 
-def test_a_paired_difference_cancels_what_both_find_hard() -> None:
-    draw = np.random.default_rng(1)
+def test_a_paired_difference_cancels_the_shared_loss() -> None:
+    generator = np.random.default_rng(1)
     weeks = np.repeat(np.arange(12), 100)
-    hard = np.repeat(draw.normal(0, 5, 12), 100)
-    value, low, high = paired_difference(hard + 0.1, hard, weeks, 500, 1)
+    loss = np.repeat(generator.normal(0, 5, 12), 100)
+    value, low, high = paired_difference(loss + 0.1, loss, weeks, 500, 1)
     assert value == pytest.approx(0.1)
     assert low == pytest.approx(0.1)
     assert high == pytest.approx(0.1)
 
 
 def test_p_values_of_groups_are_small_where_a_group_is_worse_in_every_week() -> None:
-    draw = np.random.default_rng(2)
+    generator = np.random.default_rng(2)
     weeks = np.repeat(np.arange(12), 50)
     groups = np.where(np.arange(600) % 2, "bad", "same")
-    difference = draw.normal(0, 0.1, 600) + 0.2 * (groups == "bad")
+    difference = generator.normal(0, 0.1, 600) + 0.2 * (groups == "bad")
     bad, same = group_differences(difference, groups, weeks, 999, 4)
     assert (bad.group, same.group) == ("bad", "same")
     assert bad.difference == pytest.approx(difference[groups == "bad"].mean())
@@ -109,17 +110,17 @@ def test_p_values_of_groups_are_small_where_a_group_is_worse_in_every_week() -> 
     assert same.p_value > 0.05
 
 
-def test_a_group_better_off_is_never_significant() -> None:
+def test_a_better_group_is_never_significant() -> None:
     weeks = np.repeat(np.arange(5), 10)
     (group_difference,) = group_differences(np.full(50, -0.3), np.full(50, "x"), weeks, 199, 0)
     assert group_difference.p_value == 1
 
 
-def test_one_who_knows_beats_one_who_is_off(
+def test_an_accurate_model_passes_against_a_miscalibrated_one(
     outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = outcomes_and_predictions
-    judgement = judge(rows, knows, _duller(knows), LIMITS, 7)
+    rows, accurate = outcomes_and_predictions
+    judgement = judge(rows, accurate, _miscalibrated(accurate), LIMITS, 7)
     assert judgement.passed, [check.as_dict() for check in judgement.checks]
     small = [line for line in judgement.slices if line["group"] == "ZZ"]
     assert not small[0]["judged"]
@@ -129,9 +130,9 @@ def test_one_who_knows_beats_one_who_is_off(
 @settings(max_examples=15, deadline=None)
 @given(seed=st.integers(0, 10_000), shift=st.floats(-1, 1))
 def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
-    draw = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     n = 400
-    delay = draw.normal(10, 40, n)
+    delay = generator.normal(10, 40, n)
     rows = GateOutcomes(
         np.arange(n),
         np.full(n, 120),
@@ -154,21 +155,22 @@ def test_noise_alone_is_never_better(
     outcomes_and_predictions: tuple[GateOutcomes, GatePredictions], noise_seed: int
 ) -> None:
     """A challenger who adds noise to what the reference knows is worse in expectation."""
-    rows, knows = outcomes_and_predictions
+    rows, accurate = outcomes_and_predictions
     noise = np.random.default_rng(noise_seed).normal(0, 0.5, N)
     noisy = replace(
-        knows, probabilities={t: expit(logit(p) + noise) for t, p in knows.probabilities.items()}
+        accurate,
+        probabilities={t: expit(logit(p) + noise) for t, p in accurate.probabilities.items()},
     )
-    assert not _passed(judge(rows, noisy, knows, LIMITS, 7))["better"]
+    assert not _passed(judge(rows, noisy, accurate, LIMITS, 7))["better"]
 
 
 def test_a_much_worse_slice_is_caught_though_the_whole_is_better(
     outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = outcomes_and_predictions
-    at = rows.slices["origin"] == "JFK"
-    challenger = _duller(knows, at, 0.9)
-    reference = _duller(knows, ~at, 1.5)
+    rows, accurate = outcomes_and_predictions
+    rows_changed = rows.slices["origin"] == "JFK"
+    challenger = _miscalibrated(accurate, rows_changed, 0.9)
+    reference = _miscalibrated(accurate, ~rows_changed, 1.5)
     judgement = judge(rows, challenger, reference, LIMITS, 7)
     passed = _passed(judgement)
     assert passed["better"]
@@ -178,14 +180,17 @@ def test_a_much_worse_slice_is_caught_though_the_whole_is_better(
     assert ("origin", "EWR") not in {(line["slice"], line["group"]) for line in worse}
 
 
-def test_a_slice_worse_by_less_than_the_minimum_effect_is_not_caught(
+def test_a_slice_worse_by_less_than_the_minimum_effect_is_accepted(
     outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = outcomes_and_predictions
-    at = rows.slices["origin"] == "JFK"
-    challenger, reference = _duller(knows, at, 0.9), _duller(knows, ~at, 1.5)
-    blind = LIMITS.model_copy(update={"slice_min_effect": 0.9})
-    judgement = judge(rows, challenger, reference, blind, 7)
+    rows, accurate = outcomes_and_predictions
+    rows_changed = rows.slices["origin"] == "JFK"
+    challenger, reference = (
+        _miscalibrated(accurate, rows_changed, 0.9),
+        _miscalibrated(accurate, ~rows_changed, 1.5),
+    )
+    lenient = LIMITS.model_copy(update={"slice_min_effect": 0.9})
+    judgement = judge(rows, challenger, reference, lenient, 7)
     assert _passed(judgement)["slices"]
     jfk = next(line for line in judgement.slices if line["group"] == "JFK")
     assert jfk["p_holm"] < LIMITS.slice_alpha
@@ -195,10 +200,10 @@ def test_a_slice_worse_by_less_than_the_minimum_effect_is_not_caught(
 def test_bad_calibration_near_departure_is_refused_and_far_out_is_not(
     outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = outcomes_and_predictions
-    reference = _duller(knows, shift=2.0)
-    near = _duller(knows, rows.lead_time_min == 120, 0.8)
-    far = _duller(knows, rows.lead_time_min == 1440, 0.8)
+    rows, accurate = outcomes_and_predictions
+    reference = _miscalibrated(accurate, shift=2.0)
+    near = _miscalibrated(accurate, rows.lead_time_min == 120, 0.8)
+    far = _miscalibrated(accurate, rows.lead_time_min == 1440, 0.8)
     assert not _passed(judge(rows, near, reference, LIMITS, 7))["calibrated"]
     assert _passed(judge(rows, far, reference, LIMITS, 7))["calibrated"]
 
@@ -206,31 +211,31 @@ def test_bad_calibration_near_departure_is_refused_and_far_out_is_not(
 def test_intervals_must_cover_overall_and_in_every_slice(
     outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = outcomes_and_predictions
-    low, high = knows.interval
-    narrow = replace(knows, interval=(low + 20, high - 20))
-    assert not _passed(judge(rows, narrow, _duller(knows), LIMITS, 7))["covers"]
+    rows, accurate = outcomes_and_predictions
+    low, high = accurate.interval
+    narrow = replace(accurate, interval=(low + 20, high - 20))
+    assert not _passed(judge(rows, narrow, _miscalibrated(accurate), LIMITS, 7))["covers"]
     # Too wide for AA and too narrow for UA: the whole covers, the slices do not.
     wider = np.where(rows.slices["carrier"] == "AA", 30.0, -18.0)
-    uneven = replace(knows, interval=(low - wider, high + wider))
+    uneven = replace(accurate, interval=(low - wider, high + wider))
     tolerant = LIMITS.model_copy(update={"coverage_90": (0.5, 1.0)})
-    judgement = judge(rows, uneven, _duller(knows), tolerant, 7)
+    judgement = judge(rows, uneven, _miscalibrated(accurate), tolerant, 7)
     covers = next(check for check in judgement.checks if check.name == "covers")
     assert not covers.passed
     assert {"AA", "UA"} <= {line["group"] for line in covers.figures["slices_outside"]}
 
 
-def test_cancellations_foreseen_worse_are_refused(
+def test_worse_forecasts_of_cancellation_are_refused(
     outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
-    rows, knows = outcomes_and_predictions
-    careless = replace(knows, p_cancelled=np.full(N, 0.2))
-    passed = _passed(judge(rows, careless, _duller(knows), LIMITS, 7))
+    rows, accurate = outcomes_and_predictions
+    inaccurate = replace(accurate, p_cancelled=np.full(N, 0.2))
+    passed = _passed(judge(rows, inaccurate, _miscalibrated(accurate), LIMITS, 7))
     assert not passed["cancellation"]
     assert passed["better"]
 
 
-def test_the_loss_is_the_mean_of_three(
+def test_the_loss_is_the_mean_over_three_thresholds(
     outcomes_and_predictions: tuple[GateOutcomes, GatePredictions],
 ) -> None:
     predictions = GatePredictions(
@@ -249,16 +254,16 @@ def test_speed_is_a_limit_and_no_figure() -> None:
 
 
 @pytest.mark.parametrize(("inside", "passed"), [(87_951, True), (87_949, False)])
-def test_a_limit_accepts_what_prints_as_the_limit(inside: int, passed: bool) -> None:
+def test_a_value_that_rounds_to_the_limit_is_accepted(inside: int, passed: bool) -> None:
     """88 % is asked; 87.951 % prints as 88.0 %, 87.949 % as 87.9 %."""
     n = 100_000
     covered = np.arange(n) < inside
-    ends = np.where(covered, -10.0, 10.0), np.full(n, 20.0)
+    bounds = np.where(covered, -10.0, 10.0), np.full(n, 20.0)
     rows = GateOutcomes(
         np.arange(n), np.full(n, 720), np.arange(n) % 13, np.full(n, "arrived"), np.zeros(n), {}
     )
     predictions = GatePredictions(
-        {late: np.full(n, 0.1) for late in TARGETS_MIN}, np.full(n, 0.02), ends
+        {late: np.full(n, 0.1) for late in TARGETS_MIN}, np.full(n, 0.02), bounds
     )
     checks = {
         check.name: check for check in judge(rows, predictions, predictions, LIMITS, 1).checks
@@ -277,7 +282,7 @@ def test_a_limit_accepts_what_prints_as_the_limit(inside: int, passed: bool) -> 
         ([("candidate", 0.39, False), ("climatology", 0.38, False)], "climatology"),
     ],
 )
-def test_where_none_passes_the_best_that_is_calibrated_answers(
+def test_the_best_calibrated_option_is_chosen_when_none_passes(
     options: list[tuple[str, float, bool]], chosen: str
 ) -> None:
     assert best_of([Option(*option) for option in options]).name == chosen

@@ -21,12 +21,12 @@ TEST_FROM = date(2013, 4, 21)
 
 
 def month_of(raw: Raw, *, weather: bool) -> Raw:
-    def kept(frame: pd.DataFrame) -> pd.DataFrame:
+    def of_month(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["month"] == MONTH].reset_index(drop=True)
 
-    observed = kept(raw["weather"])
+    observed = of_month(raw["weather"])
     return raw | {
-        "flights": kept(raw["flights"]),
+        "flights": of_month(raw["flights"]),
         "weather": observed if weather else observed.iloc[:0],
     }
 
@@ -56,7 +56,7 @@ def result(rows: pd.DataFrame) -> dict[str, dict[str, float]]:
     return {step["name"]: step for step in steps["steps"]}
 
 
-def test_departure_times_are_the_sources(rows: pd.DataFrame, nyc: Raw) -> None:
+def test_departure_times_are_those_of_the_source(rows: pd.DataFrame, nyc: Raw) -> None:
     flights = nyc["flights"][nyc["flights"]["month"] == MONTH]
     flights = flights[flights["arr_delay"].notna()]
     assert 0.95 * len(flights) < len(rows) <= len(flights)
@@ -72,16 +72,14 @@ def test_without_any_weather_no_flight_is_left_out(nyc: Raw) -> None:
         assert len(leaky.leaky_rows(connection)) == len(arrived)
 
 
-def test_the_future_is_worth_more_than_any_model(result: dict[str, dict[str, float]]) -> None:
+def test_the_leak_improves_scores_more_than_any_model(result: dict[str, dict[str, float]]) -> None:
     assert result["boosted"]["auc"] > 0.9
     assert result["boosted_later_months"]["auc"] > 0.9
     assert result["later_months"]["auc"] > result["no_leak"]["auc"] + 0.02
     assert result["boosted_no_leak"]["auc"] < result["boosted_later_months"]["auc"] - 0.15
 
 
-def test_random_splits_have_a_spread_and_later_months_none(
-    result: dict[str, dict[str, float]],
-) -> None:
+def test_only_random_splits_have_a_range_of_scores(result: dict[str, dict[str, float]]) -> None:
     article = result["article"]
     assert article["auc_lowest"] <= article["auc"] <= article["auc_highest"]
     assert article["test_n"] == pytest.approx((article["train_n"] + article["test_n"]) / 4, abs=1)
@@ -93,5 +91,5 @@ def test_a_second_run_gives_the_same_figures(
 ) -> None:
     monkeypatch.setattr(leaky, "STEPS", leaky.STEPS[1:2])
     monkeypatch.setattr(leaky, "THREADS", 1)
-    again = leaky.decompose(rows, TEST_FROM, seed=1)
-    assert again["steps"] == [result["boosted"]]
+    repeated = leaky.decompose(rows, TEST_FROM, seed=1)
+    assert repeated["steps"] == [result["boosted"]]

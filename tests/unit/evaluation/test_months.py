@@ -7,7 +7,7 @@ import numpy as np
 from ponctuel.evaluation.monthly_levels import level_by_month
 
 
-def test_shares_of_each_month_are_counted_apart() -> None:
+def test_shares_are_counted_per_month() -> None:
     month = np.array(["2013-10", "2013-10", "2013-11"], dtype="datetime64[M]")
     levels = level_by_month(
         month,
@@ -38,7 +38,7 @@ def test_shares_of_each_month_are_counted_apart() -> None:
 
 def test_an_outcome_on_the_border_is_inside() -> None:
     month = np.array(["2013-10"], dtype="datetime64[M]")
-    ends = np.array([0.0]), np.array([30.0])
+    interval = np.array([0.0]), np.array([30.0])
     for delay in (0.0, 30.0):
-        levels = level_by_month(month, {}, ends, np.array([delay]), digits=3)
+        levels = level_by_month(month, {}, interval, np.array([delay]), digits=3)
         assert (levels[0]["below"], levels[0]["above"]) == (0, 0)

@@ -16,11 +16,11 @@ from tests.unit.evaluation.row_draws import draw_weeks
 @settings(max_examples=60, deadline=None, derandomize=True)
 @given(seed=st.integers(0, 10_000), levels=st.integers(2, 40))
 def test_weighted_scores_are_scikit_learns(seed: int, levels: int) -> None:
-    draw = np.random.default_rng(seed)
-    probability = draw.integers(0, levels, 60) / levels  # many ties
-    happened = draw.random(60) < 0.4
+    generator = np.random.default_rng(seed)
+    probability = generator.integers(0, levels, 60) / levels  # many ties
+    happened = generator.random(60) < 0.4
     happened[:2] = True, False
-    weight = draw.integers(0, 4, 60).astype(float)
+    weight = generator.integers(0, 4, 60).astype(float)
     weight[:2] = 1
     area, precision = Ranking.of(probability, happened).scores(weight)
     assert area == pytest.approx(roc_auc_score(happened, probability, sample_weight=weight))
@@ -29,14 +29,14 @@ def test_weighted_scores_are_scikit_learns(seed: int, levels: int) -> None:
     )
 
 
-def test_intervals_are_those_of_the_drawn_rows() -> None:
-    draw = np.random.default_rng(4)
+def test_intervals_equal_those_of_the_resampled_rows() -> None:
+    generator = np.random.default_rng(4)
     weeks = np.repeat(np.arange(10), 40)
-    probability = draw.random(400)
-    happened = draw.random(400) < probability
+    probability = generator.random(400)
+    happened = generator.random(400) < probability
     scores = rank_scores(probability, happened, WeekDraws.of(weeks, 60, seed=9))
-    slow = [
+    expected = [
         roc_auc_score(happened[rows], probability[rows]) for rows in draw_weeks(weeks, 60, seed=9)
     ]
-    assert scores["auc"][1:] == pytest.approx(tuple(np.quantile(slow, [0.025, 0.975])))
+    assert scores["auc"][1:] == pytest.approx(tuple(np.quantile(expected, [0.025, 0.975])))
     assert scores["ap"][1] <= scores["ap"][0] <= scores["ap"][2]

@@ -37,29 +37,29 @@ TABLE = [
 ]
 
 
-def test_a_policy_walks_through_the_months() -> None:
+def test_a_policy_is_replayed_over_the_months() -> None:
     never, loss, rule, monthly = replayed(TABLE)
-    assert [one["age_months"] for one in never["months"]] == [0, 1, 2, 3]
-    assert [one["at_least"] for one in never["months"]] == [False, False, True, True]
+    assert [row["age_months"] for row in never["months"]] == [0, 1, 2, 3]
+    assert [row["at_least"] for row in never["months"]] == [False, False, True, True]
     assert never["mean_gain"] == 0.0
-    assert [one["retrained"] for one in loss["months"]] == [False, False, True, False]
-    assert [one["gain"] for one in loss["months"]] == [0, 0, 0, 0.04]
-    assert [one["age_months"] for one in rule["months"]] == [0, 1, 0, 1]
-    assert [one["gain"] for one in rule["months"]] == [0, 0, 0.02, 0]
+    assert [row["retrained"] for row in loss["months"]] == [False, False, True, False]
+    assert [row["gain"] for row in loss["months"]] == [0, 0, 0, 0.04]
+    assert [row["age_months"] for row in rule["months"]] == [0, 1, 0, 1]
+    assert [row["gain"] for row in rule["months"]] == [0, 0, 0.02, 0]
     assert rule["mean_gain"] == pytest.approx(0.005)
-    assert [one["age_months"] for one in monthly["months"]] == [0, 0, 0, 0]
+    assert [row["age_months"] for row in monthly["months"]] == [0, 0, 0, 0]
     assert (loss["trainings_n"], rule["trainings_n"], monthly["trainings_n"]) == (1, 1, 3)
 
 
-def test_the_page_shows_what_the_study_measured() -> None:
+def test_the_committed_policies_follow_from_the_committed_study() -> None:
     """The committed result is the committed study, walked through."""
     study = json.loads((ROOT / "reports/metrics/further-training.json").read_text())
-    told = json.loads((ROOT / "reports/metrics/retraining-policy.json").read_text())
-    assert told["runs"] == json.loads(json.dumps(replayed(study["age"]["rule"])))
-    assert {run["policy"] for run in told["runs"]} == {"never", "loss", "rule", "monthly"}
+    recorded = json.loads((ROOT / "reports/metrics/retraining-policy.json").read_text())
+    assert recorded["runs"] == json.loads(json.dumps(replayed(study["age"]["rule"])))
+    assert {run["policy"] for run in recorded["runs"]} == {"never", "loss", "rule", "monthly"}
 
 
-def test_reasons_that_are_not_the_policys_move_nothing() -> None:
+def test_a_policy_ignores_other_reasons() -> None:
     (never, age) = replayed(TABLE, (Policy("never"), Policy("age", frozenset({"age"}))))
-    assert sum(one["retrained"] for one in never["months"]) == 0
-    assert [one["retrained"] for one in age["months"]] == [False, True, False, True]
+    assert sum(row["retrained"] for row in never["months"]) == 0
+    assert [row["retrained"] for row in age["months"]] == [False, True, False, True]

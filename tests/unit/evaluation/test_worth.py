@@ -17,51 +17,58 @@ N = 40_000
 
 
 @pytest.fixture
-def drawn() -> WeekDraws:
+def week_draws() -> WeekDraws:
     return WeekDraws.of(np.arange(N) % 20, 200, 1)
 
 
-def test_a_flag_is_precise_where_probabilities_are_true(drawn: WeekDraws) -> None:
-    draw = np.random.default_rng(3)
-    odds = draw.random(N)
-    occurred = draw.random(N) < odds
-    (score,) = flag_scores({30: odds}, {30: occurred}, drawn)
+def test_precision_of_flags_equals_the_probability_when_calibrated(week_draws: WeekDraws) -> None:
+    generator = np.random.default_rng(3)
+    probabilities = generator.random(N)
+    occurred = generator.random(N) < probabilities
+    (score,) = flag_scores({30: probabilities}, {30: occurred}, week_draws)
     # Uniform odds of 0.8 and more are right in 90 % of the cases, and catch 0.18 of 0.5.
     assert score["precision"]["value"] == pytest.approx(0.9, abs=0.01)
     assert score["recall"]["value"] == pytest.approx(0.36, abs=0.01)
     assert score["precision"]["lo"] < 0.9 < score["precision"]["hi"]
 
 
-def test_a_flag_that_is_never_raised_has_no_precision(drawn: WeekDraws) -> None:
-    (score,) = flag_scores({30: np.full(N, 0.79)}, {30: np.ones(N, dtype=bool)}, drawn)
+def test_a_flag_that_is_never_raised_has_no_precision(week_draws: WeekDraws) -> None:
+    (score,) = flag_scores({30: np.full(N, 0.79)}, {30: np.ones(N, dtype=bool)}, week_draws)
     assert score["flagged"] == 0
     assert score["precision"]["value"] is None
     assert score["recall"]["value"] == 0
 
 
-def test_true_forecasts_are_a_martingale_and_wavering_ones_are_not(drawn: WeekDraws) -> None:
-    draw = np.random.default_rng(4)
-    final = draw.beta(2, 5, N)
+def test_calibrated_forecasts_are_a_martingale_and_fluctuating_ones_are_not(
+    week_draws: WeekDraws,
+) -> None:
+    generator = np.random.default_rng(4)
+    final = generator.beta(2, 5, N)
     # What is expected of `final` where only its tenth is known.
     coarse = np.floor(final * 10)
     first = np.array([final[coarse == k].mean() if (coarse == k).any() else 0 for k in range(10)])
-    true = np.column_stack([first[coarse.astype(int)], final])
-    happened = (draw.random(N) < final).astype(float)
-    honest = whole_path(true, (120, 30), drawn)["excess"]
-    assert honest["lo"] <= 0 <= honest["hi"] or abs(honest["value"]) < 1e-4
+    calibrated = np.column_stack([first[coarse.astype(int)], final])
+    happened = (generator.random(N) < final).astype(float)
+    calibrated_excess = whole_path(calibrated, (120, 30), week_draws)["excess"]
+    assert (
+        calibrated_excess["lo"] <= 0 <= calibrated_excess["hi"]
+        or abs(calibrated_excess["value"]) < 1e-4
+    )
     # A jump that is taken back teaches nothing.
-    wavering = np.column_stack([true[:, 0], true[:, 0] + draw.choice([-0.05, 0.05], N), final])
-    assert whole_path(wavering, (120, 60, 30), drawn)["excess"]["lo"] > 0.001
-    steps = step_scores(true, (120, 30), happened, drawn)
+    fluctuating = np.column_stack(
+        [calibrated[:, 0], calibrated[:, 0] + generator.choice([-0.05, 0.05], N), final]
+    )
+    assert whole_path(fluctuating, (120, 60, 30), week_draws)["excess"]["lo"] > 0.001
+    steps = step_scores(calibrated, (120, 30), happened, week_draws)
     assert [step["to_lead_min"] for step in steps] == [30, None]
     assert steps[-1]["excess"]["lo"] <= 0 <= steps[-1]["excess"]["hi"]
 
 
-def test_a_buffer_by_forecast_misses_the_stated_share(drawn: WeekDraws) -> None:
-    draw = np.random.default_rng(5)
-    scale = draw.choice([5.0, 60.0], N)
-    delay = draw.exponential(scale)
-    score = connection_score(scale * np.log(10), delay, drawn)
+def test_a_buffer_by_forecast_misses_the_stated_share(week_draws: WeekDraws) -> None:
+    generator = np.random.default_rng(5)
+    scale = generator.choice([5.0, 60.0], N)
+    delay = generator.exponential(scale)
+    score = connection_score(scale * np.log(10), delay, week_draws)
     assert score["planned"]["missed"]["value"] == pytest.approx(0.1, abs=0.005)
     # One buffer for all must be longer to miss as few, and misses more at the same length.
     assert score["same_missed_buffer_min"] > score["planned"]["buffer_min"]
@@ -84,7 +91,7 @@ def _flights() -> pd.DataFrame:
     )
 
 
-def test_only_flights_of_one_route_and_window_are_a_choice() -> None:
+def test_only_flights_of_one_route_and_window_are_alternatives() -> None:
     grouped = candidates(_flights())
     assert list(grouped["flight_id"]) == [1, 2]
     assert list(grouped["first_dep_min"]) == [600, 600]
@@ -109,7 +116,7 @@ def test_a_choice_reads_no_forecast_that_was_issued_later(monkeypatch: pytest.Mo
     assert score["disrupted_share_shortest"]["value"] == 1
 
 
-def test_too_few_groups_say_nothing() -> None:
+def test_too_few_groups_give_no_score() -> None:
     grouped = candidates(_flights()).assign(disrupted_30=[True, False])
     forecasts = pd.DataFrame(
         {"flight_id": [1, 2], "lead_time_min": [180, 180], "p_disrupted_30": [0.5, 0.1]}

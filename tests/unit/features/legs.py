@@ -44,7 +44,7 @@ def minute(moment: pd.Timestamp) -> int | None:
     return None if pd.isna(moment) else int(moment.timestamp()) // 60
 
 
-def _whole(value: object) -> int | None:
+def _integer(value: object) -> int | None:
     return None if pd.isna(value) else int(value)  # type: ignore[call-overload]
 
 
@@ -67,8 +67,8 @@ def legs_of(fact: pd.DataFrame) -> list[Leg]:
                 block=None if sched_arr is None else sched_arr - sched,
                 dep=minute(row.dep_utc),
                 arr=minute(row.arr_utc),
-                dep_delay=_whole(row.dep_delay_min),
-                arr_delay=_whole(row.arr_delay_min),
+                dep_delay=_integer(row.dep_delay_min),
+                arr_delay=_integer(row.arr_delay_min),
                 cancelled=sched + 120 if row.outcome == "cancelled" else None,
             )
         )
@@ -79,15 +79,15 @@ class Window:
     """What became known of some flights in [until - length, until)."""
 
     def __init__(self, legs: Iterable[Leg], until: int, length: int) -> None:
-        def held(moment: int | None) -> bool:
+        def in_window(moment: int | None) -> bool:
             return moment is not None and until - length <= moment < until
 
         legs = list(legs)
-        self.dep = [leg.dep_delay for leg in legs if held(leg.dep)]
-        self.arr = [leg.arr_delay for leg in legs if held(leg.arr)]
-        self.gain = [leg.arr_delay - leg.dep_delay for leg in legs if held(leg.arr)]
-        self.cancelled_n = sum(held(leg.cancelled) for leg in legs)
-        self.sched_n = sum(held(leg.sched) for leg in legs)
+        self.dep = [leg.dep_delay for leg in legs if in_window(leg.dep)]
+        self.arr = [leg.arr_delay for leg in legs if in_window(leg.arr)]
+        self.gain = [leg.arr_delay - leg.dep_delay for leg in legs if in_window(leg.arr)]
+        self.cancelled_n = sum(in_window(leg.cancelled) for leg in legs)
+        self.sched_n = sum(in_window(leg.sched) for leg in legs)
 
 
 def clipped(delays: list[int]) -> list[int]:

@@ -40,55 +40,59 @@ class Oracle:
         self.weather = weather.set_index(["airport_code", "known"]).to_dict("index")
 
     def features(self, flight_id: int, lead: int, tail: str | None) -> Values:
-        me = self.by_id[flight_id]
-        issue = me.sched - lead
-        near, slow = issue - issue % 5, issue - issue % 360
+        flight = self.by_id[flight_id]
+        issue = flight.sched - lead
+        state_time, record_time = issue - issue % 5, issue - issue % 360
         state = {
-            **self._origin(me, near),
-            **self._system(near),
-            **self._carrier(me, near),
-            **self._carrier_origin(me, near),
-            **self._destination(me, near),
-            **self._overdue(me, near),
-            **self._enroute("destination", self._those(destination=me.destination), near),
-            **self._enroute("origin", self._those(origin=me.origin), near),
-            **self._rotation(me, issue),
+            **self._origin(flight, state_time),
+            **self._system(state_time),
+            **self._carrier(flight, state_time),
+            **self._carrier_origin(flight, state_time),
+            **self._destination(flight, state_time),
+            **self._overdue(flight, state_time),
+            **self._enroute(
+                "destination", self._flights_with(destination=flight.destination), state_time
+            ),
+            **self._enroute("origin", self._flights_with(origin=flight.origin), state_time),
+            **self._rotation(flight, issue),
         }
         record = {
-            **self._flight_number(me, slow),
-            **self._route(me, slow),
-            **self._slot(me, slow),
-            **self._carrier_record(me, slow),
-            **self._system_record(slow),
+            **self._flight_number(flight, record_time),
+            **self._route(flight, record_time),
+            **self._slot(flight, record_time),
+            **self._carrier_record(flight, record_time),
+            **self._system_record(record_time),
             **self._enroute(
-                "route", self._those(origin=me.origin, destination=me.destination), slow
+                "route",
+                self._flights_with(origin=flight.origin, destination=flight.destination),
+                record_time,
             ),
         }
         observed = {
-            **self._aircraft(me, issue, tail),
+            **self._aircraft(flight, issue, tail),
             **aircraft_type(self.aircraft, tail),
-            **self.weather_at(me.origin, issue),
+            **self.weather_at(flight.origin, issue),
             **weather_area(self.weather, issue),
         }
         if lead > A_DAY:
             state = dict.fromkeys(state)
-        if not Window(self.legs, near, A_DAY).dep:
+        if not Window(self.legs, state_time, A_DAY).dep:
             state, record = dict.fromkeys(state), dict.fromkeys(record)
             observed = dict.fromkeys(observed)
         return {
             **state,
             **record,
             **observed,
-            **self._schedule(me, lead),
-            **self._calendar(me, slow),
-            **self._bank(me, issue),
+            **self._schedule(flight, lead),
+            **self._calendar(flight, record_time),
+            **self._bank(flight, issue),
         }
 
-    def _those(self, **wanted: object) -> list[Leg]:
+    def _flights_with(self, **fields: object) -> list[Leg]:
         return [
             leg
             for leg in self.legs
-            if all(getattr(leg, name) == value for name, value in wanted.items())
+            if all(getattr(leg, name) == value for name, value in fields.items())
         ]
 
     def _departures(self, prefix: str, legs: list[Leg], until: int, window: int) -> Values:
@@ -101,8 +105,8 @@ class Oracle:
             f"{prefix}_dep_late60_{window}m_share": late(dep, 60),
         }
 
-    def _origin(self, me: Leg, t: int) -> Values:
-        legs = self._those(origin=me.origin)
+    def _origin(self, flight: Leg, t: int) -> Values:
+        legs = self._flights_with(origin=flight.origin)
         values: Values = {}
         for window in (30, 60, 120, 180):
             values |= self._departures("origin", legs, t, window)
@@ -129,8 +133,8 @@ class Oracle:
         values["system_dep_1440m_n"] = len(Window(self.legs, t, A_DAY).dep)
         return values
 
-    def _carrier(self, me: Leg, t: int) -> Values:
-        legs = self._those(carrier=me.carrier)
+    def _carrier(self, flight: Leg, t: int) -> Values:
+        legs = self._flights_with(carrier=flight.carrier)
         values: Values = {}
         for window in (120, 360):
             dep = Window(legs, t, window).dep
@@ -143,8 +147,8 @@ class Oracle:
             values[f"carrier_cancelled_{window}m_n"] = w.cancelled_n
         return values
 
-    def _carrier_origin(self, me: Leg, t: int) -> Values:
-        legs = self._those(carrier=me.carrier, origin=me.origin)
+    def _carrier_origin(self, flight: Leg, t: int) -> Values:
+        legs = self._flights_with(carrier=flight.carrier, origin=flight.origin)
         values: Values = {}
         for window in (60, 180, 720):
             values |= self._departures("carrier_origin", legs, t, window)
@@ -152,8 +156,8 @@ class Oracle:
         values["carrier_origin_cancelled_360m_n"] = Window(legs, t, 360).cancelled_n
         return values
 
-    def _destination(self, me: Leg, t: int) -> Values:
-        legs = self._those(destination=me.destination)
+    def _destination(self, flight: Leg, t: int) -> Values:
+        legs = self._flights_with(destination=flight.destination)
         w = Window(legs, t, 240)
         values: Values = {
             "destination_dep_240m_n": len(w.dep),
@@ -168,11 +172,11 @@ class Oracle:
             values[f"destination_cancelled_{window}m_n"] = w.cancelled_n
         return values
 
-    def _overdue(self, me: Leg, t: int) -> Values:
+    def _overdue(self, flight: Leg, t: int) -> Values:
         owners = {
-            "carrier": self._those(carrier=me.carrier, origin=me.origin),
-            "destination": self._those(destination=me.destination),
-            "origin": self._those(origin=me.origin),
+            "carrier": self._flights_with(carrier=flight.carrier, origin=flight.origin),
+            "destination": self._flights_with(destination=flight.destination),
+            "origin": self._flights_with(origin=flight.origin),
             "system": self.legs,
         }
         values: Values = {}
@@ -202,14 +206,18 @@ class Oracle:
             for name, length in windows.items()
         }
 
-    def _rotation(self, me: Leg, issue: int) -> Values:
+    def _rotation(self, flight: Leg, issue: int) -> Values:
         values: Values = dict.fromkeys(n for n in feature_names() if n.startswith("rotation_"))
-        same = self._those(carrier=me.carrier, number=me.number, origin=me.origin)
+        same = self._flights_with(
+            carrier=flight.carrier, number=flight.number, origin=flight.origin
+        )
         departed = [leg for leg in same if leg.tail and leg.dep and leg.dep < issue]
         if not departed or issue - max(leg.dep for leg in departed) > 14 * A_DAY:
             return values
         last = max(departed, key=lambda leg: leg.dep)
-        flown = [leg for leg in self._those(carrier=me.carrier, tail=last.tail) if leg.dep]
+        flown = [
+            leg for leg in self._flights_with(carrier=flight.carrier, tail=last.tail) if leg.dep
+        ]
         earlier = [leg for leg in flown if (leg.dep, leg.number) < (last.dep, last.number)]
         before = max(earlier, key=lambda leg: (leg.dep, leg.number), default=None)
         values |= {"rotation_before_n": 0, "rotation_cancelled_n": 0}
@@ -219,8 +227,10 @@ class Oracle:
         values |= {"rotation_before_n": 1, "rotation_apart_min": apart}
         today = [
             leg
-            for leg in self._those(carrier=me.carrier, number=before.number, origin=before.origin)
-            if abs(leg.sched - (me.sched - apart)) <= 90 and leg.sched < me.sched
+            for leg in self._flights_with(
+                carrier=flight.carrier, number=before.number, origin=before.origin
+            )
+            if abs(leg.sched - (flight.sched - apart)) <= 90 and leg.sched < flight.sched
         ]
         for leg in today:
             has_left = leg.dep is not None and leg.dep < issue
@@ -232,12 +242,15 @@ class Oracle:
                 values["rotation_cancelled_n"] = 1
             if leg.block is not None:
                 leaves = leg.dep if has_left else max(leg.sched, issue)
-                values["rotation_slack_min"] = me.sched - 2 * leg.block - 90 - leaves
+                values["rotation_slack_min"] = flight.sched - 2 * leg.block - 90 - leaves
         return values
 
-    def _flight_number(self, me: Leg, t: int) -> Values:
-        legs = self._those(
-            carrier=me.carrier, number=me.number, origin=me.origin, destination=me.destination
+    def _flight_number(self, flight: Leg, t: int) -> Values:
+        legs = self._flights_with(
+            carrier=flight.carrier,
+            number=flight.number,
+            origin=flight.origin,
+            destination=flight.destination,
         )
         quarter, weeks = Window(legs, t, 90 * A_DAY), Window(legs, t, 14 * A_DAY)
         return {
@@ -250,8 +263,10 @@ class Oracle:
             "flight_number_late30_14d_share": late(weeks.arr, 30),
         }
 
-    def _route(self, me: Leg, t: int) -> Values:
-        w = Window(self._those(origin=me.origin, destination=me.destination), t, FOUR_WEEKS)
+    def _route(self, flight: Leg, t: int) -> Values:
+        w = Window(
+            self._flights_with(origin=flight.origin, destination=flight.destination), t, FOUR_WEEKS
+        )
         return {
             "route_28d_n": len(w.arr),
             "route_delay_28d_min": delay(w.arr),
@@ -261,8 +276,8 @@ class Oracle:
             "route_cancelled_28d_n": w.cancelled_n,
         }
 
-    def _slot(self, me: Leg, t: int) -> Values:
-        legs = [leg for leg in self._those(origin=me.origin) if _same_hour(leg, me)]
+    def _slot(self, flight: Leg, t: int) -> Values:
+        legs = [leg for leg in self._flights_with(origin=flight.origin) if _same_hour(leg, flight)]
         arr = Window(legs, t, FOUR_WEEKS).arr
         return {
             "slot_28d_n": len(arr),
@@ -271,8 +286,8 @@ class Oracle:
             "slot_late30_28d_share": late(arr, 30),
         }
 
-    def _carrier_record(self, me: Leg, t: int) -> Values:
-        w = Window(self._those(carrier=me.carrier, origin=me.origin), t, FOUR_WEEKS)
+    def _carrier_record(self, flight: Leg, t: int) -> Values:
+        w = Window(self._flights_with(carrier=flight.carrier, origin=flight.origin), t, FOUR_WEEKS)
         return {
             "carrier_delay_28d_min": delay(w.arr),
             "carrier_pos_28d_min": pos(w.arr),
@@ -289,9 +304,9 @@ class Oracle:
             values[f"system_cancelled_{days}d_share"] = share(w.cancelled_n, w.sched_n)
         return values
 
-    def _aircraft(self, me: Leg, issue: int, tail: str | None) -> Values:
-        own = [name for name in feature_names() if name.startswith("aircraft_")]
-        values: Values = dict.fromkeys(n for n in own if n not in TYPE_FEATURES)
+    def _aircraft(self, flight: Leg, issue: int, tail: str | None) -> Values:
+        names = [name for name in feature_names() if name.startswith("aircraft_")]
+        values: Values = dict.fromkeys(n for n in names if n not in TYPE_FEATURES)
         departed = [leg for leg in self.legs if leg.tail == tail and leg.dep and leg.dep < issue]
         if tail is None or not departed:
             return values
@@ -300,10 +315,10 @@ class Oracle:
             return values
         day = Window([leg for leg in self.legs if leg.tail == tail], issue, A_DAY)
         values |= {
-            "aircraft_since_dep_min": me.sched - last.dep,
+            "aircraft_since_dep_min": flight.sched - last.dep,
             "aircraft_last_dep_delay_min": last.dep_delay,
             "aircraft_last_block_min": last.block,
-            "aircraft_same_origin": int(last.origin == me.origin),
+            "aircraft_same_origin": int(last.origin == flight.origin),
             "aircraft_dep_1440m_n": len(day.dep),
             "aircraft_dep_delay_1440m_min": delay(day.dep),
             "aircraft_dep_pos_1440m_min": pos(day.dep),
@@ -312,20 +327,22 @@ class Oracle:
         if last.arr is not None and last.arr < issue:
             values["aircraft_last_arr_delay_min"] = last.arr_delay
         if last.block is not None:
-            values["aircraft_slack_min"] = me.sched - last.dep - 2 * last.block - 90
+            values["aircraft_slack_min"] = flight.sched - last.dep - 2 * last.block - 90
             values["aircraft_past_arrival_min"] = issue - last.dep - last.block
         return values
 
     def weather_at(self, airport: str, issue: int) -> Values:
-        own = [name for name in feature_names() if name.startswith("weather_")]
-        values: Values = dict.fromkeys(name for name in own if not name.startswith("weather_area_"))
+        names = [name for name in feature_names() if name.startswith("weather_")]
+        values: Values = dict.fromkeys(
+            name for name in names if not name.startswith("weather_area_")
+        )
         fresh = [
             known_min for code, known_min in self.weather if code == airport and known_min < issue
         ]
         if not fresh or issue - max(fresh) > 360:
             return values
-        now = self.weather[airport, max(fresh)]
-        then = self.weather.get((airport, max(fresh) - 180), {})
+        latest = self.weather[airport, max(fresh)]
+        three_hours_before = self.weather.get((airport, max(fresh) - 180), {})
         for column in (
             "temperature_c",
             "dew_point_c",
@@ -336,50 +353,50 @@ class Oracle:
             "pressure_hpa",
             "visibility_km",
         ):
-            values[f"weather_{column}"] = now[column]
+            values[f"weather_{column}"] = latest[column]
         for kind, unit in (("pressure", "hpa"), ("temperature", "c"), ("wind_speed", "kmh")):
-            before = then.get(f"{kind}_{unit}", np.nan)
-            values[f"weather_{kind}_change_3h_{unit}"] = now[f"{kind}_{unit}"] - before
-        gust = now["wind_gust_kmh"]
-        values["weather_wind_gust_kmh"] = now["wind_speed_kmh"] if np.isnan(gust) else gust
-        values["weather_dew_spread_c"] = now["temperature_c"] - now["dew_point_c"]
+            before = three_hours_before.get(f"{kind}_{unit}", np.nan)
+            values[f"weather_{kind}_change_3h_{unit}"] = latest[f"{kind}_{unit}"] - before
+        gust = latest["wind_gust_kmh"]
+        values["weather_wind_gust_kmh"] = latest["wind_speed_kmh"] if np.isnan(gust) else gust
+        values["weather_dew_spread_c"] = latest["temperature_c"] - latest["dew_point_c"]
         return values
 
-    def _schedule(self, me: Leg, lead: int) -> Values:
+    def _schedule(self, flight: Leg, lead: int) -> Values:
         return {
             "lead_time_min": lead,
-            "carrier_code": me.carrier,
-            "origin_code": me.origin,
-            "destination_code": me.destination,
-            "sched_dep_local_min": me.local_min,
-            "distance_km": me.km,
-            "block_min": me.block,
-            "block_pace_min_per_km": None if me.block is None else me.block / me.km,
+            "carrier_code": flight.carrier,
+            "origin_code": flight.origin,
+            "destination_code": flight.destination,
+            "sched_dep_local_min": flight.local_min,
+            "distance_km": flight.km,
+            "block_min": flight.block,
+            "block_pace_min_per_km": None if flight.block is None else flight.block / flight.km,
         }
 
-    def _calendar(self, me: Leg, t: int) -> Values:
-        day = self.days.loc[me.date]
+    def _calendar(self, flight: Leg, t: int) -> Values:
+        day = self.days.loc[flight.date]
         has_year = min(leg.sched for leg in self.legs) + 366 * A_DAY < t
         return {
-            "day_of_year": me.date.timetuple().tm_yday if has_year else None,
-            "iso_weekday": me.date.isoweekday(),
+            "day_of_year": flight.date.timetuple().tm_yday if has_year else None,
+            "iso_weekday": flight.date.isoweekday(),
             "days_to_holiday": int(day["days_to_holiday"]),
             "is_holiday": int(not pd.isna(day["holiday_name"])),
         }
 
-    def _bank(self, me: Leg, issue: int) -> Values:
+    def _bank(self, flight: Leg, issue: int) -> Values:
         values: Values = {}
         for prefix, legs in (
-            ("bank", self._those(origin=me.origin)),
-            ("bank_carrier", self._those(origin=me.origin, carrier=me.carrier)),
+            ("bank", self._flights_with(origin=flight.origin)),
+            ("bank_carrier", self._flights_with(origin=flight.origin, carrier=flight.carrier)),
         ):
-            before = sum(me.sched - 60 <= leg.sched < me.sched for leg in legs)
-            after = sum(me.sched <= leg.sched < me.sched + 60 for leg in legs)
+            before = sum(flight.sched - 60 <= leg.sched < flight.sched for leg in legs)
+            after = sum(flight.sched <= leg.sched < flight.sched + 60 for leg in legs)
             horizon = issue + 43200
-            values[f"{prefix}_before_60m_n"] = before if me.sched <= horizon else None
-            values[f"{prefix}_from_60m_n"] = after if me.sched + 60 <= horizon else None
+            values[f"{prefix}_before_60m_n"] = before if flight.sched <= horizon else None
+            values[f"{prefix}_from_60m_n"] = after if flight.sched + 60 <= horizon else None
         return values
 
 
-def _same_hour(one: Leg, other: Leg) -> bool:
-    return one.local_min // 60 == other.local_min // 60
+def _same_hour(first: Leg, second: Leg) -> bool:
+    return first.local_min // 60 == second.local_min // 60

@@ -35,9 +35,9 @@ def weather_area(weather: Mapping[Any, Mapping[Any, Any]], issue: int) -> Values
         [
             measures
             for (_, known_min), measures in weather.items()
-            if (last - known_min) // 60 == back
+            if (last - known_min) // 60 == hours_before
         ]
-        for back in range(13)
+        for hours_before in range(13)
     ]
     rain = [
         _extreme(max, [measures["precipitation_mm"] for measures in hour]) for hour in hours[:3]
@@ -51,13 +51,13 @@ def weather_area(weather: Mapping[Any, Mapping[Any, Any]], issue: int) -> Values
     ]
     pressure = [_extreme(min, [measures["pressure_hpa"] for measures in hour]) for hour in hours]
     highest = _extreme(max, [value for value in pressure if value is not None])
-    fell = pressure[0] is not None and highest is not None
+    is_known = pressure[0] is not None and highest is not None
     known_rain = [value for value in rain if value is not None]
     return {
         "weather_area_precipitation_3h_mm": sum(known_rain) if known_rain else None,
         "weather_area_visibility_3h_km": _extreme(min, [s["visibility_km"] for s in recent]),
         "weather_area_gust_3h_kmh": _extreme(max, winds),
-        "weather_area_pressure_fall_12h_hpa": pressure[0] - highest if fell else None,
+        "weather_area_pressure_fall_12h_hpa": pressure[0] - highest if is_known else None,
     }
 
 

@@ -18,32 +18,34 @@ from ponctuel.features.schema import EVERY
 from ponctuel.timeline.rules import KnownAfter
 
 ROWS = 500
-COUNTING = [f for f in EVERY if isinstance(f, BalanceFamily | OverdueFamily)]
+COUNT_FAMILIES = [f for f in EVERY if isinstance(f, BalanceFamily | OverdueFamily)]
 
 
 def from_database(columns: dict[str, np.ndarray], expression: str) -> np.ndarray:
-    given = pd.DataFrame({"place": np.arange(ROWS), **columns})
-    made = f"SELECT CAST({expression} AS FLOAT) AS made FROM given ORDER BY place"
-    found = duckdb.execute(made).df()["made"]
-    assert len(given) == ROWS
-    return found.to_numpy(dtype=np.float32, na_value=np.nan)
+    rows = pd.DataFrame({"place": np.arange(ROWS), **columns})
+    query = f"SELECT CAST({expression} AS FLOAT) AS made FROM rows ORDER BY place"
+    result = duckdb.execute(query).df()["made"]
+    assert len(rows) == ROWS
+    return result.to_numpy(dtype=np.float32, na_value=np.nan)
 
 
 def names_in(expression: str) -> set[str]:
     return {column.name for column in sqlglot.parse_one(expression).find_all(exp.Column)}
 
 
-@pytest.mark.parametrize("family", COUNTING, ids=lambda family: family.name)
-def test_features_of_balances(family: Family) -> None:
+@pytest.mark.parametrize("family", COUNT_FAMILIES, ids=lambda family: family.name)
+def test_features_of_counts_equal_the_database(family: Family) -> None:
     rng = np.random.default_rng(20130101)
     for feature in family.features:
         columns = {
             name: rng.integers(0, 4, ROWS).astype(np.float64) * rng.integers(1, 10**5, ROWS)
             for name in sorted(names_in(feature.expression))
         }
-        made = compile_expression(f"CAST({feature.expression} AS FLOAT)")(columns)
-        wanted = from_database(columns, feature.expression)
-        np.testing.assert_array_equal(made.view(np.uint32), wanted.view(np.uint32), feature.name)
+        computed = compile_expression(f"CAST({feature.expression} AS FLOAT)")(columns)
+        expected = from_database(columns, feature.expression)
+        np.testing.assert_array_equal(
+            computed.view(np.uint32), expected.view(np.uint32), feature.name
+        )
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,7 @@ def test_features_of_balances(family: Family) -> None:
         "CASE WHEN c >= 3 THEN 1 ELSE 0 END",
     ],
 )
-def test_unknown_values(expression: str) -> None:
+def test_unknown_values_equal_the_database(expression: str) -> None:
     rng = np.random.default_rng(7)
     a, b = (rng.integers(0, 4, ROWS).astype(np.float64) for _ in range(2))
     a[::5], b[::7] = np.nan, np.nan
@@ -66,16 +68,16 @@ def test_unknown_values(expression: str) -> None:
         name: values if name == "c" else pd.Series(values).astype("Float64")
         for name, values in columns.items()
     }
-    given = pd.DataFrame({"place": np.arange(ROWS), **nullable})
-    made_sql = f"SELECT CAST({expression} AS FLOAT) AS made FROM given ORDER BY place"
-    found = duckdb.execute(made_sql).df()
-    assert len(given) == ROWS
-    wanted = found["made"].to_numpy(dtype=np.float32, na_value=np.nan)
-    made = np.asarray(compile_expression(f"CAST({expression} AS FLOAT)")(columns))
-    np.testing.assert_array_equal(made, wanted)
+    rows = pd.DataFrame({"place": np.arange(ROWS), **nullable})
+    made_sql = f"SELECT CAST({expression} AS FLOAT) AS made FROM rows ORDER BY place"
+    result = duckdb.execute(made_sql).df()
+    assert len(rows) == ROWS
+    expected = result["made"].to_numpy(dtype=np.float32, na_value=np.nan)
+    computed = np.asarray(compile_expression(f"CAST({expression} AS FLOAT)")(columns))
+    np.testing.assert_array_equal(computed, expected)
 
 
-def test_what_is_beyond_the_subset_is_refused() -> None:
+def test_an_unsupported_expression_is_refused() -> None:
     with pytest.raises(ValueError, match="beyond"):
         compile_expression("EXTRACT(DOY FROM date_local)")
 
@@ -94,15 +96,15 @@ def test_request_rows_are_those_of_the_database() -> None:
     }
     stated["request_id"] = list(range(ROWS))
     stated["issued_at_min"] = rng.integers(22_000_000, 24_000_000, ROWS).tolist()
-    given = pd.DataFrame(stated)
-    wanted = duckdb.execute(f"{request_sql('given', known)} ORDER BY request_id").df()
-    made = request_columns(stated, known)
-    assert list(made) == list(wanted.columns)
-    for name in made.keys() - STATED_COLUMNS.keys():
-        assert made[name] == wanted[name].tolist(), name
-    assert len(given) == ROWS
+    rows = pd.DataFrame(stated)
+    expected = duckdb.execute(f"{request_sql('rows', known)} ORDER BY request_id").df()
+    computed = request_columns(stated, known)
+    assert list(computed) == list(expected.columns)
+    for name in computed.keys() - STATED_COLUMNS.keys():
+        assert computed[name] == expected[name].tolist(), name
+    assert len(rows) == ROWS
 
 
-def test_a_column_of_whole_numbers_stays_whole() -> None:
+def test_a_column_of_integers_stays_integer() -> None:
     assert as_numbers([1, 2]).dtype == np.int64
     assert np.isnan(as_numbers([1, None])[1])

@@ -7,7 +7,7 @@ import numpy as np
 from ponctuel.features.ledgers.flights import Grouped
 
 
-def test_a_group_that_moved_holds_its_own_rows_alone() -> None:
+def test_a_replaced_group_is_a_copy_of_its_rows() -> None:
     grouped = Grouped(("a", "b"), np.arange(8, dtype=np.int32).reshape(4, 2), {(7,): (1, 3)})
     batch = np.arange(2000, dtype=np.int32).reshape(1000, 2)
     grouped.replace((7,), batch[10:12])

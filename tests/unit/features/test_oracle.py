@@ -16,14 +16,14 @@ from tests.unit.features.oracle import Oracle, Values
 Raw = dict[str, pd.DataFrame]
 
 # Too rare to show in a few requests.
-RARE = {"is_holiday", "rotation_cancelled_n"}
+RARE_FEATURES = {"is_holiday", "rotation_cancelled_n"}
 # Told from the second year of flights on: see `test_years.py`.
-SECOND_YEAR = {"day_of_year"}
+SECOND_YEAR_FEATURES = {"day_of_year"}
 LEADS_MIN = (0, 7, 30, 60, 120, 180, 360, 720, 1440, 1441, 10080, 43200)
 
 
 @pytest.fixture(scope="module")
-def asked(
+def counted_and_computed(
     storm: Raw,
     open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection],
     features_of: Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame],
@@ -35,7 +35,7 @@ def asked(
     fact = star["fact_flight"]
     stormy = np.flatnonzero(fact["date_local"] >= "2013-05-22")
     with_history = stormy[(fact["flight_number"].iloc[stormy] % 20 == 0).to_numpy()]
-    fallen = stormy[(fact["outcome"].iloc[stormy] != "arrived").to_numpy()]
+    not_arrived = stormy[(fact["outcome"].iloc[stormy] != "arrived").to_numpy()]
     first = np.arange(200)  # nothing at all has been observed before these
     rows = [
         (int(fact["flight_id"].iloc[row]), lead, tail_named)
@@ -45,7 +45,7 @@ def asked(
             (stormy, False),
             (with_history, True),
             (with_history, False),
-            (fallen, True),
+            (not_arrived, True),
             (first, True),
         )
         for row in rng.choice(group, 1)
@@ -69,28 +69,30 @@ def asked(
     return counted, features
 
 
-def test_sql_equals_a_count_in_plain_python(asked: tuple[list[Values], pd.DataFrame]) -> None:
-    counted, features = asked
+def test_sql_features_equal_the_reference(
+    counted_and_computed: tuple[list[Values], pd.DataFrame],
+) -> None:
+    counted, features = counted_and_computed
     assert list(features.columns) == feature_names()
     assert set(counted[0]) == set(feature_names()), "every feature needs its count here"
-    wrong = [
+    differing = [
         name for name in features if not _agree(features[name], [row[name] for row in counted])
     ]
-    assert not wrong, features[wrong].assign(
-        **{f"{n} counted": [r[n] for r in counted] for n in wrong}
+    assert not differing, features[differing].assign(
+        **{f"{n} counted": [r[n] for r in counted] for n in differing}
     )
 
     # A feature that were missing or the same in all requests would be compared in vain.
-    once_seen = {*RARE, *SECOND_YEAR}
-    assert not [name for name in features if features[name].nunique() < 2 and name not in once_seen]
+    exempt = {*RARE_FEATURES, *SECOND_YEAR_FEATURES}
+    assert not [name for name in features if features[name].nunique() < 2 and name not in exempt]
     assert features["system_pos_28d_min"].isna().any(), "nothing observed must give nothing"
 
 
-def _agree(made: pd.Series, expected: list[float | str | None]) -> bool:
-    if made.name in categorical_names():
-        return made.tolist() == expected
+def _agree(computed: pd.Series, expected: list[float | str | None]) -> bool:
+    if computed.name in categorical_names():
+        return computed.tolist() == expected
     expected_values = np.array(
         [np.nan if value is None else value for value in expected], dtype="float32"
     )
-    close = np.allclose(made.to_numpy(), expected_values, rtol=1e-5, atol=1e-4, equal_nan=True)
-    return made.dtype == "float32" and close
+    close = np.allclose(computed.to_numpy(), expected_values, rtol=1e-5, atol=1e-4, equal_nan=True)
+    return computed.dtype == "float32" and close

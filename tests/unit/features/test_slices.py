@@ -23,36 +23,36 @@ def connection(
     storm: dict[str, pd.DataFrame],
     open_timeline: Callable[[dict[str, pd.DataFrame]], duckdb.DuckDBPyConnection],
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_timeline(storm) as opened:
+    with open_timeline(storm) as database:
         requests = history_requests_sql(LEADS_MIN, KnownAfter())
-        opened.execute(f"CREATE OR REPLACE TEMP TABLE request AS {requests}")
-        yield opened
+        database.execute(f"CREATE OR REPLACE TEMP TABLE request AS {requests}")
+        yield database
 
 
-def test_spans_hold_every_request_once_and_divide_no_day(
+def test_slices_have_every_request_once_and_divide_no_day(
     connection: duckdb.DuckDBPyConnection,
 ) -> None:
-    whole = connection.execute("SELECT MIN(issued_at_min), MAX(issued_at_min) FROM request")
-    first, last = whole.fetchall()[0]
+    limits = connection.execute("SELECT MIN(issued_at_min), MAX(issued_at_min) FROM request")
+    first, last = limits.fetchall()[0]
     spans = issue_slices(connection, 3000)
     assert len(spans) > 4
     assert spans[0][0] <= first
     assert last < spans[-1][1]
-    assert all(one[1] <= other[0] for one, other in pairwise(spans))
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
     assert all(minute % 1440 == 0 for span in spans for minute in span)
     assert len(issue_slices(connection, 10**9)) == 1
 
 
-def test_slices_have_the_bits_of_the_whole_in_its_order(
+def test_sliced_features_equal_unsliced_features(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
     """On real days of a storm, four lead times; DuckDB's EXCEPT and the order of the rows."""
     build_families(connection)
-    whole = tmp_path / "whole.parquet"
+    unsliced = tmp_path / "unsliced.parquet"
     rows = f"{joined_sql(extra=('flight_id',))} ORDER BY r.request_id"
-    connection.execute(f"COPY ({rows}) TO '{whole}' (FORMAT parquet)")
+    connection.execute(f"COPY ({rows}) TO '{unsliced}' (FORMAT parquet)")
     spans = issue_slices(connection, 3000)
     sliced = write_slices(connection, spans, tmp_path, ("flight_id",))
-    wanted = pd.read_parquet(whole)
-    pd.testing.assert_frame_equal(connection.execute(sliced).df(), wanted, check_exact=True)
+    expected = pd.read_parquet(unsliced)
+    pd.testing.assert_frame_equal(connection.execute(sliced).df(), expected, check_exact=True)
     assert len(list(tmp_path.glob("0*.parquet"))) == len(spans)

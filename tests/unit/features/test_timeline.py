@@ -30,15 +30,15 @@ REST = [
     if f.name != "day_of_year"
 ]
 # No departure is known from this minute on; the last ones before it are of the same evening.
-BROKEN_OFF = pd.Timestamp("2013-05-22 22:00")
+INTERRUPTED_AT = pd.Timestamp("2013-05-22 22:00")
 
 
 @pytest.fixture(scope="module")
-def broken(storm: Raw, open_timeline: Open) -> Database:
+def interrupted(storm: Raw, open_timeline: Open) -> Database:
     """The feed breaks off in mid-storm: later flights are on the schedule and no more."""
     flights = storm["flights"].copy()
     hour = pd.to_datetime(flights["time_hour"]).dt.tz_localize(None)
-    flights[FACTS] = flights[FACTS].where(hour < BROKEN_OFF - pd.Timedelta(hours=4), 99999.0)
+    flights[FACTS] = flights[FACTS].where(hour < INTERRUPTED_AT - pd.Timedelta(hours=4), 99999.0)
     return open_timeline(storm | {"flights": flights})
 
 
@@ -53,15 +53,17 @@ def requests_at(database: Database, issue: pd.Timestamp) -> pd.DataFrame:
 
 
 def test_state_is_unknown_a_day_after_the_last_departure(
-    broken: Database, features_of: FeaturesOf
+    interrupted: Database, features_of: FeaturesOf
 ) -> None:
-    last_departure = broken.execute("SELECT max(dep_utc) FROM fact_flight").fetchone()
+    last_departure = interrupted.execute("SELECT max(dep_utc) FROM fact_flight").fetchone()
     assert last_departure is not None
     last = pd.Timestamp(last_departure[0]).floor("5min")
-    still = features_of(broken, requests_at(broken, last + pd.Timedelta(minutes=1440)))
-    assert (still["system_dep_1440m_n"] > 0).all()
-    assert still["weather_temperature_c"].notna().all()
-    stale = features_of(broken, requests_at(broken, last + pd.Timedelta(minutes=1445)))
+    within_a_day = features_of(
+        interrupted, requests_at(interrupted, last + pd.Timedelta(minutes=1440))
+    )
+    assert (within_a_day["system_dep_1440m_n"] > 0).all()
+    assert within_a_day["weather_temperature_c"].notna().all()
+    stale = features_of(interrupted, requests_at(interrupted, last + pd.Timedelta(minutes=1445)))
     assert stale[STATE].isna().all(axis=None)
     assert (
         stale[["carrier_code", "distance_km", "bank_before_60m_n", "iso_weekday"]]
@@ -70,18 +72,20 @@ def test_state_is_unknown_a_day_after_the_last_departure(
     )
 
 
-def test_a_bare_schedule_is_a_valid_request(
+def test_a_schedule_without_observations_gives_valid_features(
     storm: Raw, open_timeline: Open, features_of: FeaturesOf
 ) -> None:
     flights = storm["flights"].assign(**dict.fromkeys(FACTS, 99999.0), tailnum=None)
-    bare = {key: frame for key, frame in storm.items() if key not in ("weather", "planes")}
-    with open_timeline(bare | {"flights": flights}) as database:
-        features = features_of(database, requests_at(database, BROKEN_OFF))
+    without_tables = {
+        key: frame for key, frame in storm.items() if key not in ("weather", "planes")
+    }
+    with open_timeline(without_tables | {"flights": flights}) as database:
+        features = features_of(database, requests_at(database, INTERRUPTED_AT))
     assert features[STATE].isna().all(axis=None)
     assert features[REST].notna().all(axis=None)
 
 
-def test_a_flight_unheard_of_for_a_day_is_no_longer_overdue(
+def test_a_flight_without_news_for_a_day_is_no_longer_overdue(
     storm: Raw, open_timeline: Open
 ) -> None:
     """Else those that stay overdue for longer would be those that depart at last."""
@@ -90,27 +94,27 @@ def test_a_flight_unheard_of_for_a_day_is_no_longer_overdue(
     flights["dep_time"] = np.nan
     flights["arr_delay"] = [2500.0, np.nan, np.nan]
     with open_timeline(storm | {"flights": flights}) as database:
-        until = database.execute(
+        overdue = database.execute(
             "SELECT overdue_until_min - sched_dep_min AS late FROM timeline_flight ORDER BY late"
         ).df()
-    assert until["late"].tolist() == [120, 1440, 1440]
+    assert overdue["late"].tolist() == [120, 1440, 1440]
 
 
-def test_requests_typed_in_by_hand_give_the_same_features(broken: Database) -> None:
+def test_inserted_requests_give_the_same_features_as_historical_ones(interrupted: Database) -> None:
     """Live requests fill the table `request` row by row; history fills it from the warehouse."""
     history = history_requests_sql((30, 720), KnownAfter())
-    some = f"SELECT * FROM ({history}) AS h WHERE flight_id % 97 = 0"
-    broken.execute(f"CREATE OR REPLACE TEMP TABLE request AS {some}")
-    build_families(broken)
-    past = broken.execute(f"{joined_sql()} ORDER BY request_id").df()
+    sample_sql = f"SELECT * FROM ({history}) AS h WHERE flight_id % 97 = 0"
+    interrupted.execute(f"CREATE OR REPLACE TEMP TABLE request AS {sample_sql}")
+    build_families(interrupted)
+    past = interrupted.execute(f"{joined_sql()} ORDER BY request_id").df()
 
-    rows = broken.execute(f"SELECT {', '.join(REQUEST_COLUMNS)} FROM request").fetchall()
+    rows = interrupted.execute(f"SELECT {', '.join(REQUEST_COLUMNS)} FROM request").fetchall()
     columns = ", ".join(f"{name} {kind}" for name, kind in REQUEST_COLUMNS.items())
-    broken.execute(f"CREATE OR REPLACE TEMP TABLE request ({columns})")
-    broken.executemany(
+    interrupted.execute(f"CREATE OR REPLACE TEMP TABLE request ({columns})")
+    interrupted.executemany(
         f"INSERT INTO request VALUES ({', '.join('?' for _ in REQUEST_COLUMNS)})", rows[::-1]
     )
-    build_families(broken)
-    live = broken.execute(f"{joined_sql()} ORDER BY request_id").df()
+    build_families(interrupted)
+    live = interrupted.execute(f"{joined_sql()} ORDER BY request_id").df()
     assert len(live) == len(rows) > 20
     pd.testing.assert_frame_equal(past, live, check_exact=True)

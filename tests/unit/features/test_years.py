@@ -30,11 +30,11 @@ def two_years(nyc: Raw) -> Raw:
     days = weeks_between(nyc, "2013-06-10", "2013-06-15")
     flights = days["flights"][days["flights"]["flight"] % 5 == 0]
 
-    def moved(frame: pd.DataFrame) -> pd.DataFrame:
+    def in_both_years(frame: pd.DataFrame) -> pd.DataFrame:
         years = [frame.assign(year=year) for year in (2012, 2013)]  # 2012 is a leap year
         return pd.concat(years, ignore_index=True).drop(columns="time_hour")
 
-    return days | {"flights": moved(flights), "weather": moved(days["weather"])}
+    return days | {"flights": in_both_years(flights), "weather": in_both_years(days["weather"])}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +53,7 @@ def requests_and_features(
         return requests, features_of(connection, requests)
 
 
-def test_the_day_of_the_year_is_reported_a_year_after_the_first_flight(
+def test_the_day_of_the_year_is_known_a_year_after_the_first_flight(
     requests_and_features: tuple[pd.DataFrame, pd.DataFrame],
 ) -> None:
     requests, features = requests_and_features
@@ -81,10 +81,10 @@ def test_future_rows_do_not_reveal_the_season(
     shortened = two_years | {"flights": flights[(flights["year"] == 2012) | (flights["day"] < 14)]}
     before = pd.to_datetime(requests["date_local"]) < "2013-06-14"
     with open_timeline(shortened) as connection:
-        again = features_of(connection, requests[before])
+        recomputed = features_of(connection, requests[before])
     days = features.loc[before, "day_of_year"]
     assert days.notna().any()
-    np.testing.assert_array_equal(again["day_of_year"], days)
+    np.testing.assert_array_equal(recomputed["day_of_year"], days)
 
 
 def test_live_requests_get_the_same_features(
@@ -113,25 +113,29 @@ def test_live_requests_get_the_same_features(
     np.testing.assert_array_equal(live_rows["day_of_year"], day)
 
 
-def test_a_season_that_is_never_known_changes_no_tree() -> None:
+def test_an_always_missing_day_of_the_year_changes_no_tree() -> None:
     """Within one year the column is missing throughout: the boosters are those without it."""
-    draw = np.random.default_rng(5)
-    plain = draw.normal(size=(4000, 8)).astype(np.float32)
-    plain[draw.random(plain.shape) < 0.2] = np.nan
-    late = np.nan_to_num(plain[:, 2] + plain[:, 5]) + draw.normal(size=len(plain)) > 0.5
-    columns = [f"c{place}" for place in range(plain.shape[1])]
+    generator = np.random.default_rng(5)
+    without_season = generator.normal(size=(4000, 8)).astype(np.float32)
+    without_season[generator.random(without_season.shape) < 0.2] = np.nan
+    late = (
+        np.nan_to_num(without_season[:, 2] + without_season[:, 5])
+        + generator.normal(size=len(without_season))
+        > 0.5
+    )
+    columns = [f"c{place}" for place in range(without_season.shape[1])]
     scores = []
     for place in (None, 3):
-        matrix, names = plain, columns
+        matrix, names = without_season, columns
         if place is not None:
-            matrix = np.insert(plain, place, np.nan, axis=1)
+            matrix = np.insert(without_season, place, np.nan, axis=1)
             names = [*columns[:place], "day_of_year", *columns[place:]]
-        task = FitTask("late", np.ones(len(plain), dtype=bool), late)
+        task = FitTask("late", np.ones(len(without_season), dtype=bool), late)
         settings = {"rounds": 40, "max_bin": 63, "feature_fraction": 0.4, "bagging_fraction": 0.7}
         booster = fit_boosters(matrix, names, [], [task], settings, 1, 1)["late"]
         trees = booster.trees_to_dataframe()
-        shown = trees[["tree_index", "node_index", "split_feature", "threshold", "value"]]
-        scores.append((shown, booster.predict(matrix)))
+        structure = trees[["tree_index", "node_index", "split_feature", "threshold", "value"]]
+        scores.append((structure, booster.predict(matrix)))
     (trees, without), (other_trees, with_it) = scores
     assert trees["split_feature"].nunique() > 4
     pd.testing.assert_frame_equal(trees, other_trees, check_exact=True)

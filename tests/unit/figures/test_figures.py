@@ -61,7 +61,7 @@ def frames(
 ) -> Callable[[str], Frames]:
     of_notebooks = features_notebook.frames | evaluation_notebook.frames
 
-    def of(name: str) -> Frames:
+    def frames_of_figure(name: str) -> Frames:
         if name in of_notebooks:
             return of_notebooks[name]
         if name == "missing_values":
@@ -73,11 +73,11 @@ def frames(
             return (separation(warehouse),)
         return tuple(run_query(warehouse, part) for part in FROM_QUERIES[name])
 
-    return of
+    return frames_of_figure
 
 
 # Their figures take whole studies or forecasts: the tests of those draw them (`test_of_records.py`).
-OF_STUDIES = {
+TESTED_ELSEWHERE = {
     "from_python",
     "further",
     "further_overfitting",
@@ -94,9 +94,9 @@ OF_STUDIES = {
 def figures_by_name() -> dict[str, Callable[..., Figure]]:
     """Every function of the room that draws a styled figure from frames."""
     modules = [
-        importlib.import_module(f"{figures.__name__}.{each.name}")
-        for each in pkgutil.iter_modules(figures.__path__)
-        if each.name not in OF_STUDIES
+        importlib.import_module(f"{figures.__name__}.{info.name}")
+        for info in pkgutil.iter_modules(figures.__path__)
+        if info.name not in TESTED_ELSEWHERE
     ]
     return {
         name: value
@@ -155,7 +155,7 @@ def test_series_differ_on_a_grey_print() -> None:
     assert len(set(style.MARKERS)) == len(set(style.DASHES)) == len(set(style.HATCHES)) == 3
 
 
-def test_the_sequential_map_only_darkens() -> None:
+def test_the_sequential_colour_map_darkens_monotonically() -> None:
     greys = [lightness(style.SEQUENTIAL(x)[:3]) for x in np.linspace(0, 1, 50)]
     assert (np.diff(greys) < 0).all()
 
@@ -170,7 +170,7 @@ def test_french_numbers() -> None:
     assert style.day_text(pd.Timestamp(2024, 2, 1)) == "1er févr. 2024"
 
 
-def test_wilson_holds_for_few_and_for_all() -> None:
+def test_wilson_intervals_are_those_published() -> None:
     low, high = wilson(pd.Series([0, 5, 10]), pd.Series([10, 10, 10]))
     assert (low >= 0).all()
     assert (high <= 1 + 1e-12).all()

@@ -63,12 +63,14 @@ def _over_lead() -> Figure:
 
 
 @pytest.mark.parametrize("draw", [_growth, _policies, _registered, _reasons, _day, _over_lead])
-def test_it_is_labelled_and_the_same_twice(draw: Callable[[], Figure], tmp_path: Path) -> None:
+def test_figures_are_labelled_and_reproducible(draw: Callable[[], Figure], tmp_path: Path) -> None:
     figure = draw()
     assert any(axes.get_title() for axes in figure.axes) or figure.get_suptitle()
     assert all(axes.has_data() for axes in figure.axes)
     assert any(axes.get_xlabel() or axes.get_ylabel() for axes in figure.axes)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        first, second = (save_figure(each, str(id(each)), tmp_path) for each in (figure, draw()))
+        first, second = (
+            save_figure(drawing, str(id(drawing)), tmp_path) for drawing in (figure, draw())
+        )
     assert first.read_bytes() == second.read_bytes()

@@ -57,13 +57,13 @@ def small_params() -> Params:
         "min_data_in_leaf": 40,
         "max_bin": 31,
     }
-    few = {"rounds": 6, "num_leaves": 5, "min_data_in_leaf": 40}
+    few_rounds = {"rounds": 6, "num_leaves": 5, "min_data_in_leaf": 40}
     params["train"] |= {
         "folds": 2,
-        "far_booster": few,
-        "lead_booster": few,
-        "aircraft_booster": few,
-        "rare_booster": few,
+        "far_booster": few_rounds,
+        "lead_booster": few_rounds,
+        "aircraft_booster": few_rounds,
+        "rare_booster": few_rounds,
     }
     params["further"] |= {
         "sampled_lead_times": 2,
@@ -87,15 +87,15 @@ def small_params() -> Params:
     return Params.model_validate(params)
 
 
-Rewrite = Callable[[FeatureFiles, int, Path], FeatureFiles]
+AlterOutcomes = Callable[[FeatureFiles, int, Path], FeatureFiles]
 
 
 @pytest.fixture(scope="session")
-def rewritten() -> Rewrite:
+def with_altered_outcomes() -> AlterOutcomes:
     """(files, cutoff in epoch minutes, folder) -> the same features beside outcomes in which all
     that was known from the cutoff on is wrong."""
 
-    def written(files: FeatureFiles, cutoff_min: int, folder: Path) -> FeatureFiles:
+    def alter(files: FeatureFiles, cutoff_min: int, folder: Path) -> FeatureFiles:
         outcomes = pd.read_parquet(files.outcomes)
         later = outcomes["outcome_known_min"] >= cutoff_min
         assert later.any()
@@ -106,7 +106,7 @@ def rewritten() -> Rewrite:
         outcomes.to_parquet(folder / "outcomes.parquet")
         return FeatureFiles(files.features, folder / "outcomes.parquet")
 
-    return written
+    return alter
 
 
 @pytest.fixture(scope="session")

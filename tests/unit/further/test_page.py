@@ -24,9 +24,9 @@ from ponctuel.stages import method
 from ponctuel.stages.files import FURTHER_FILE
 from ponctuel_words.lead_times import lead_text
 
-HERE = Paths(find_root(Path(__file__)))
+COMMITTED = Paths(find_root(Path(__file__)))
 # Of the words around the figures: B2, L2, 30 in a file name; the level of the intervals.
-MAY_BE_TYPED = {"95", "1958"}
+TYPED_NUMBERS = {"95", "1958"}
 
 Study = dict[str, Any]
 
@@ -34,11 +34,11 @@ Study = dict[str, Any]
 @pytest.fixture(scope="session")
 def study() -> Study:
     """The committed study."""
-    said: Study = json.loads((HERE.metrics / FURTHER_FILE).read_text(encoding="utf-8"))
-    return said
+    recorded: Study = json.loads((COMMITTED.metrics / FURTHER_FILE).read_text(encoding="utf-8"))
+    return recorded
 
 
-def drawn(study: Study) -> dict[str, Any]:
+def arguments_of(study: Study) -> dict[str, Any]:
     return {
         "months": (figures.months_curve, frames.curve_frame(study)),
         "ageing": (figures.ageing, frames.age_frame(study)),
@@ -52,8 +52,8 @@ def drawn(study: Study) -> dict[str, Any]:
     }
 
 
-def test_the_committed_page_is_what_the_stage_writes(study: Study) -> None:
-    committed = (HERE.root / "reports" / method.PAGE).read_text(encoding="utf-8")
+def test_the_committed_page_equals_that_of_the_stage(study: Study) -> None:
+    committed = (COMMITTED.root / "reports" / method.PAGE).read_text(encoding="utf-8")
     assert committed == method_page(study)
 
 
@@ -62,7 +62,7 @@ def test_no_figure_is_typed_in_the_template() -> None:
     text = (folder / TEMPLATE).read_text(encoding="utf-8")
     text = re.sub(r"`[^`]*`|\{\{.*?\}\}|\{%.*?%\}|^#.*$|^\d+\. ", "", text, flags=re.M)
     typed = set(re.findall(r"(?<![A-Za-z])\d+", text))
-    assert typed <= MAY_BE_TYPED
+    assert typed <= TYPED_NUMBERS
 
 
 def test_a_figure_of_the_page_follows_the_study(study: Study) -> None:
@@ -80,7 +80,7 @@ def test_every_row_of_every_table_has_its_cells(study: Study) -> None:
         assert len({line.count("|") for line in block.splitlines()}) == 1, block
 
 
-def test_the_page_and_figures_of_a_few_weeks_say_what_is_too_short(
+def test_the_page_and_figures_of_a_few_weeks_report_too_short_periods(
     small_study: Study, tmp_path: Path
 ) -> None:
     small_study = json.loads(json.dumps(small_study))
@@ -96,7 +96,7 @@ def test_the_page_and_figures_of_a_few_weeks_say_what_is_too_short(
 def test_figures_are_titled_labelled_and_repeatable(
     study: Study, name: str, tmp_path: Path
 ) -> None:
-    make, *arguments = drawn(study)[name]
+    make, *arguments = arguments_of(study)[name]
     figure = make(*arguments)
     assert figure.get_suptitle()
     assert all(axes.has_data() for axes in figure.axes)
@@ -104,8 +104,8 @@ def test_figures_are_titled_labelled_and_repeatable(
     assert any(axes.get_ylabel() for axes in figure.axes)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        one, two = (save_figure(make(*arguments), f"{name} {n}", tmp_path) for n in (1, 2))
-    assert one.read_bytes() == two.read_bytes()
+        first, second = (save_figure(make(*arguments), f"{name} {n}", tmp_path) for n in (1, 2))
+    assert first.read_bytes() == second.read_bytes()
     empty = make(*(frame.iloc[:0] for frame in arguments))
     assert empty.get_suptitle().startswith("Pas de données")
 
@@ -115,11 +115,11 @@ def test_the_stage_writes_page_and_figures(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="make further"):
         method.main(paths)
     paths.metrics.mkdir(parents=True)
-    shutil.copy(HERE.metrics / FURTHER_FILE, paths.metrics / FURTHER_FILE)
+    shutil.copy(COMMITTED.metrics / FURTHER_FILE, paths.metrics / FURTHER_FILE)
     method.main(paths)
     page = (tmp_path / "reports" / method.PAGE).read_text(encoding="utf-8")
-    for shown in re.findall(r"!\[.+?\]\((.+?)\)", page):
-        assert (tmp_path / "reports" / shown).is_file()
+    for picture in re.findall(r"!\[.+?\]\((.+?)\)", page):
+        assert (tmp_path / "reports" / picture).is_file()
 
 
 def test_lead_times_in_words() -> None:

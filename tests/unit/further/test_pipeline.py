@@ -53,24 +53,24 @@ def project(
     return paths
 
 
-def test_a_killed_study_goes_on_and_a_finished_one_does_nothing(project: Paths) -> None:
+def test_a_killed_study_is_resumed_and_a_finished_one_is_skipped(project: Paths) -> None:
     killed = _dvc(project, "repro", f"{PIPELINE}:further")
     first = part.part_file(project, next(iter(HEADS)))
-    begun = 0
+    started_units = 0
     assert killed.stdout is not None
-    while begun < 2 and (line := killed.stdout.readline()):
-        begun += line.startswith("> python")
+    while started_units < 2 and (line := killed.stdout.readline()):
+        started_units += line.startswith("> python")
     # DVC itself is at rest while a unit works.
     time.sleep(0.5)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
-    done = _done(project)
-    assert done
-    assert "further" not in done, "it was killed on its way"
+    finished = _finished_stages(project)
+    assert finished
+    assert "further" not in finished, "it was killed on its way"
     made_at = first.stat().st_mtime_ns
 
-    output = _said(project)
-    for name in done:
+    output = _reproduce(project)
+    for name in finished:
         assert f"'{PIPELINE}:{name}' didn't change, skipping" in output
     assert f"Running stage '{PIPELINE}:further'" in output
     assert first.stat().st_mtime_ns == made_at
@@ -78,31 +78,31 @@ def test_a_killed_study_goes_on_and_a_finished_one_does_nothing(project: Paths) 
     assert study["whole_model"] == {}, "no month follows the one that it could be continued on"
     assert study["overfitting"]["folds"] == 2
 
-    again = _said(project)
-    assert "Running stage" not in again
-    assert "up to date" in again
+    second_output = _reproduce(project)
+    assert "Running stage" not in second_output
+    assert "up to date" in second_output
 
 
-def test_parts_are_refused_or_missed_by_name(project: Paths, tmp_path: Path) -> None:
+def test_unknown_or_missing_parts_are_named(project: Paths, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="accepted values: learning_curve, age"):
         part.main(WHOLE, project)
     shutil.copy(project.params, tmp_path / "params.yaml")
-    bare = Paths(tmp_path)
+    without_features = Paths(tmp_path)
     with pytest.raises(NotReady, match="no features yet"):
-        part.main("age", bare)
+        part.main("age", without_features)
     with pytest.raises(NotReady, match="no model yet"):
-        whole.main(bare)
+        whole.main(without_features)
     with pytest.raises(NotReady, match="whole_model not made yet; run `make further`"):
-        gather.main(bare)
+        gather.main(without_features)
 
 
-def _done(paths: Paths) -> list[str]:
+def _finished_stages(paths: Paths) -> list[str]:
     """Stages that DVC has noted as done."""
     lock = (paths.root / PIPELINE).with_suffix(".lock")
     return list(yaml.safe_load(lock.read_text("utf-8"))["stages"]) if lock.is_file() else []
 
 
-def _said(paths: Paths) -> str:
+def _reproduce(paths: Paths) -> str:
     """What `dvc repro` prints of the study, run to its end."""
     process = _dvc(paths, "repro", f"{PIPELINE}:further")
     output, _ = process.communicate(timeout=300)
@@ -110,14 +110,14 @@ def _said(paths: Paths) -> str:
     return output
 
 
-def _dvc(paths: Paths, *words: str) -> subprocess.Popen[str]:
+def _dvc(paths: Paths, *arguments: str) -> subprocess.Popen[str]:
     environment = os.environ | {
         "PONCTUEL_ROOT": str(paths.root),
         "PYTHONUNBUFFERED": "1",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "dvc", *words],
+        [sys.executable, "-m", "dvc", *arguments],
         cwd=paths.root,
         env=environment,
         text=True,

@@ -22,7 +22,7 @@ from ponctuel.training.record import RECORD_FILE, TrainedOn
 from ponctuel.training.rehearsal import rehearsed
 from ponctuel.training.retrain import continue_until, files_end, known_flights, refit_until
 
-Rewrite = Callable[[FeatureFiles, int, Path], FeatureFiles]
+AlterOutcomes = Callable[[FeatureFiles, int, Path], FeatureFiles]
 START, BASE_END, UNTIL = date(2013, 2, 1), date(2013, 4, 20), date(2013, 5, 23)
 CUTOFF_MIN = epoch_min(datetime(2013, 5, 23, tzinfo=UTC))
 
@@ -37,14 +37,14 @@ def as_text(model: DelayModel, folder: Path) -> dict[str, str]:
     return {path.name: path.read_bytes().decode("latin-1") for path in folder.iterdir()}
 
 
-def test_outcomes_known_later_change_no_challenger(
+def test_outcomes_known_after_the_cutoff_change_no_challenger(
     base: DelayModel,
     real_files: FeatureFiles,
     small_params: Params,
-    rewritten: Rewrite,
+    with_altered_outcomes: AlterOutcomes,
     tmp_path: Path,
 ) -> None:
-    altered = rewritten(real_files, CUTOFF_MIN, tmp_path / "altered")
+    altered = with_altered_outcomes(real_files, CUTOFF_MIN, tmp_path / "altered")
     trained = TrainedOn(START, BASE_END)
     for number, files in enumerate((real_files, altered)):
         refit_until(files, START, UNTIL, small_params, {}).save(tmp_path / f"refit{number}")
@@ -58,14 +58,14 @@ def test_outcomes_known_later_change_no_challenger(
         assert first == second
 
 
-def test_outcomes_known_earlier_do_change_it(
+def test_outcomes_known_before_the_cutoff_change_the_challenger(
     base: DelayModel,
     real_files: FeatureFiles,
     small_params: Params,
-    rewritten: Rewrite,
+    with_altered_outcomes: AlterOutcomes,
     tmp_path: Path,
 ) -> None:
-    altered = rewritten(real_files, CUTOFF_MIN - 3 * 1440, tmp_path / "altered")
+    altered = with_altered_outcomes(real_files, CUTOFF_MIN - 3 * 1440, tmp_path / "altered")
     first, second = (
         continue_until(files, base, TrainedOn(START, BASE_END), UNTIL, small_params, {}).model
         for files in (real_files, altered)
@@ -73,7 +73,7 @@ def test_outcomes_known_earlier_do_change_it(
     assert as_text(first, tmp_path / "one") != as_text(second, tmp_path / "other")
 
 
-def test_every_booster_goes_on_and_the_rest_stays(
+def test_every_booster_is_continued_and_the_rest_is_unchanged(
     base: DelayModel, real_files: FeatureFiles, small_params: Params, tmp_path: Path
 ) -> None:
     continued = continue_until(
@@ -82,17 +82,17 @@ def test_every_booster_goes_on_and_the_rest_stays(
     added = small_params.further.continuing.rounds
     assert set(continued.model.boosters) == set(base.boosters)
     assert sum(booster.num_trees() > 1 for booster in base.boosters.values()) >= 12
-    grown = {
+    added_trees = {
         name: booster.num_trees() - base.boosters[name].num_trees()
         for name, booster in continued.model.boosters.items()
     }
     # Where nothing can be split (few flights are diverted) LightGBM adds no tree.
-    assert set(grown.values()) <= {0, added}
-    assert sum(map(bool, grown.values())) >= 0.8 * len(grown)
+    assert set(added_trees.values()) <= {0, added}
+    assert sum(map(bool, added_trees.values())) >= 0.8 * len(added_trees)
     for name, booster in continued.model.boosters.items():
         before = base.boosters[name]
-        old = booster.dump_model(num_iteration=before.num_trees())["tree_info"]
-        assert [tree["tree_structure"] for tree in old] == [
+        first_trees = booster.dump_model(num_iteration=before.num_trees())["tree_info"]
+        assert [tree["tree_structure"] for tree in first_trees] == [
             tree["tree_structure"] for tree in before.dump_model()["tree_info"]
         ]
     assert continued.model.encoder == base.encoder
@@ -108,14 +108,14 @@ def test_every_booster_goes_on_and_the_rest_stays(
     assert TrainedOn.of(tmp_path, TrainedOn(START, START)) == TrainedOn(START, UNTIL, "continue")
     assert json.loads((tmp_path / RECORD_FILE).read_text())["mode"] == "continue"
     rows = real_files.whole(date(2013, 5, 24), date(2013, 5, 26), (60,))
-    read = DelayModel.load(tmp_path)
+    loaded = DelayModel.load(tmp_path)
     np.testing.assert_allclose(
-        read.predict(rows).distribution.survival,
+        loaded.predict(rows).distribution.survival,
         continued.model.predict(rows).distribution.survival,
     )
 
 
-def test_continued_boosters_know_the_newer_flights_better(
+def test_continued_boosters_fit_the_newer_flights_better(
     base: DelayModel, real_files: FeatureFiles, small_params: Params
 ) -> None:
     continued = continue_until(
@@ -135,25 +135,28 @@ def test_continued_boosters_know_the_newer_flights_better(
         assert after < before
 
 
-def test_the_cheap_parts_are_fitted_again_on_the_whole_past(
+def test_the_other_parts_are_refitted_on_all_past_rows(
     base: DelayModel, real_files: FeatureFiles, small_params: Params
 ) -> None:
     continued = continue_until(
         real_files, base, TrainedOn(START, BASE_END), UNTIL, small_params, {}
     )
     refitted = refit_until(real_files, START, UNTIL, small_params, {})
-    for own, full in zip(
+    for continued_table, refitted_table in zip(
         continued.model.climatology.tables, refitted.model.climatology.tables, strict=True
     ):
-        assert (own.names, own.keys) == (full.names, full.keys)
-        assert own.values.tolist() == full.values.tolist()
+        assert (continued_table.names, continued_table.keys) == (
+            refitted_table.names,
+            refitted_table.keys,
+        )
+        assert continued_table.values.tolist() == refitted_table.values.tolist()
     assert not np.array_equal(
         continued.model.links["near-60m"].weights, base.links["near-60m"].weights
     )
     assert continued.model.residuals.counts.sum() > base.residuals.counts.sum()
 
 
-def test_a_model_without_a_record_is_the_pipelines_own(tmp_path: Path) -> None:
+def test_a_model_without_a_training_record_is_that_of_the_pipeline(tmp_path: Path) -> None:
     assert TrainedOn.of(tmp_path, TrainedOn(START, UNTIL)) == TrainedOn(START, UNTIL)
 
 
@@ -171,11 +174,11 @@ def test_the_end_is_the_day_after_the_last(real_files: FeatureFiles) -> None:
     assert files_end(real_files) == date(2013, 5, 26)
 
 
-def test_about_so_many_older_rows_are_rehearsed_from_all_over() -> None:
+def test_the_requested_number_of_older_rows_is_drawn_from_the_whole_range() -> None:
     assert rehearsed(1000, 100, 0).size == 0
-    again = rehearsed(1000, 100, 2.0)
-    assert len(again) == 200
-    assert again.min() < 10
-    assert again.max() >= 990
+    rehearsed_rows = rehearsed(1000, 100, 2.0)
+    assert len(rehearsed_rows) == 200
+    assert rehearsed_rows.min() < 10
+    assert rehearsed_rows.max() >= 990
     assert len(rehearsed(1000, 10_000, 1.0)) == 1000
     assert rehearsed(0, 100, 1.0).size == 0

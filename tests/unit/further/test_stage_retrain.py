@@ -59,9 +59,9 @@ def test_refitting_then_continuing(
     shutil.copytree(project.challenger, project.candidate)
     (project.candidate / "training.json").unlink()
     monkeypatch.setenv("PONCTUEL_ROOT", str(project.root))
-    done = CliRunner().invoke(app, ["retrain", "--until", "2013-05-23", "--continue"])
-    assert done.exit_code == 0, done.output
-    assert "data/models/challenger" in done.output
+    result = CliRunner().invoke(app, ["retrain", "--until", "2013-05-23", "--continue"])
+    assert result.exit_code == 0, result.output
+    assert "data/models/challenger" in result.output
     content = record(project)
     assert (content["mode"], content["continued_from"], content["end"]) == (
         "continue",
@@ -70,9 +70,9 @@ def test_refitting_then_continuing(
     )
     old, new = DelayModel.load(project.candidate), DelayModel.load(project.challenger)
     assert new.boosters["near-60m-late-0"].num_trees() > old.boosters["near-60m-late-0"].num_trees()
-    judged = judged_split(project)
-    assert (judged.test_from.isoformat(), judged.end.isoformat()) == ("2013-05-23", "2013-05-26")
-    assert "not judged: no champion to compare the challenger with" in done.output
+    split = judged_split(project)
+    assert (split.test_from.isoformat(), split.end.isoformat()) == ("2013-05-23", "2013-05-26")
+    assert "not judged: no champion to compare the challenger with" in result.output
 
     with pytest.raises(UserError, match="at least 21 days"):
         retrain.main("2013-05-26", "continue", _with_champion(project))
@@ -88,7 +88,7 @@ def _with_champion(project: Paths) -> Paths:
 
 
 @pytest.mark.parametrize(
-    ("until", "mode", "said"),
+    ("until", "mode", "message"),
     [
         ("1 May", "refit", "a day is accepted"),
         ("2013-02-02", "refit", "a day from 2013-02-22 to 2013-05-26 is accepted"),
@@ -96,8 +96,10 @@ def _with_champion(project: Paths) -> Paths:
         ("2013-05-01", "both", "accepted values: refit and continue"),
     ],
 )
-def test_refusals_name_what_is_accepted(project: Paths, until: str, mode: str, said: str) -> None:
-    with pytest.raises(UserError, match=said):
+def test_refusals_name_what_is_accepted(
+    project: Paths, until: str, mode: str, message: str
+) -> None:
+    with pytest.raises(UserError, match=message):
         retrain.main(until, mode, project)
 
 

@@ -25,7 +25,7 @@ from ponctuel.training.further.head import continue_head, fit_head
 from ponctuel.training.further.overfitting import folds, overfitting
 from ponctuel.training.further.rows import late, lead_groups, reached, week_numbers
 
-Rewrite = Callable[[FeatureFiles, int, Path], FeatureFiles]
+AlterOutcomes = Callable[[FeatureFiles, int, Path], FeatureFiles]
 START, CUTOFF = date(2013, 2, 1), date(2013, 5, 23)
 LATE = INDICES[1]
 CUTOFF_MIN = epoch_min(datetime(2013, 5, 23, tzinfo=UTC))
@@ -37,9 +37,13 @@ def bench(real_files: FeatureFiles, small_params: Params) -> Bench:
 
 
 def test_outcomes_known_later_change_no_head(
-    bench: Bench, real_files: FeatureFiles, small_params: Params, rewritten: Rewrite, tmp_path: Path
+    bench: Bench,
+    real_files: FeatureFiles,
+    small_params: Params,
+    with_altered_outcomes: AlterOutcomes,
+    tmp_path: Path,
 ) -> None:
-    altered = rewritten(real_files, CUTOFF_MIN, tmp_path)
+    altered = with_altered_outcomes(real_files, CUTOFF_MIN, tmp_path)
     second_bench = make_bench(altered, bench.split, small_params, {})
     texts = []
     for bench_of in (bench, second_bench):
