@@ -1,4 +1,4 @@
-"""The documents of the plan: whole, drawn, opened by their tools, the same on every run."""
+"""The documents of the plan: complete, readable by their tools, and the same on every run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report: every number resolved to what wrote it, none typed, the same PDF on every run."""
+"""The report: every number from the stage that wrote it, none typed by hand, a reproducible PDF."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PAGES = [*sorted((FOLDER / "chapitres").glob("*.typ")), *sorted(FOLDER.glob("*.t
 QUOTED: dict[str, Any] = yaml.safe_load((FOLDER / "facts.yaml").read_text(encoding="utf-8"))
 PROSE = [page for page in PAGES if page.name not in ("modele.typ", "base.typ")]
 CHAPTERS = "".join(page.read_text(encoding="utf-8") for page in PAGES if page.parent != FOLDER)
-# What a page offers to a diagram, in points: its width with a part of the margins, its height.
+# Space of a page for a diagram, in points: width with a part of the margins, height.
 PAGE_WIDTH, PAGE_HEIGHT, MIN_FONT_SIZE = 527, 690, 5.9
 
 
@@ -124,7 +124,7 @@ def test_the_letters_of_a_diagram_are_legible_on_a_page(path: str) -> None:
     else:
         assert scale * width <= PAGE_WIDTH + 1
         assert scale * height <= PAGE_HEIGHT
-    # Marks of keys are shorter than a word: two letters, beside what they mark.
+    # Labels of keys are two letters and may be smaller.
     mark_size = 10 if "mpd-" in path else 0
     assert min(float(size) for size in sizes if float(size) != mark_size) * scale >= MIN_FONT_SIZE
 
@@ -250,7 +250,7 @@ def test_markdown_becomes_typst_that_shows_its_marks() -> None:
 
 
 def test_every_cited_work_is_among_the_references() -> None:
-    """« (Brier, 1950) » in a docstring or a page ends in a line of the chapter of references."""
+    """A citation such as « (Brier, 1950) » in a docstring or page has a line in the chapter of references."""
     listed = (FOLDER / "chapitres" / "16-references.typ").read_text(encoding="utf-8")
     cited = re.compile(
         r"\(([A-Z][\wöéè]+)(?:,? (?:and|et) [A-Z][\wöéè]+| et al\.)?(?:,| ) ?((?:19|20)\d\d)\b"

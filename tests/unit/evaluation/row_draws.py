@@ -1,4 +1,4 @@
-"""The slow, plain way to draw weeks: row by row, as an oracle for `WeekDraws`."""
+"""Reference implementation of resampled weeks, row by row, to check `WeekDraws`."""
 
 from __future__ import annotations
 

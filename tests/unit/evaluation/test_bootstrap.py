@@ -1,4 +1,4 @@
-"""Weeks are drawn whole, the same for everyone who names the same seed."""
+"""Bootstrap by whole weeks, reproducible with its seed."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_reversed_difference_is_its_negative() -> None:
 
 
 def test_the_interval_has_its_nominal_coverage() -> None:
-    """Of many samples with a known mean, about 95 % have it inside their interval."""
+    """About 95 % of samples have the known mean inside their interval."""
     hits = 0
     for trial in range(200):
         generator = np.random.default_rng(trial)

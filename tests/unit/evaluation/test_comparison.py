@@ -1,4 +1,4 @@
-"""Ranked probabilities, calibration intervals, slices, and the goals."""
+"""Ranked probability scores, calibration intervals, slices, and the targets of the protocols."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _probabilities(*values: float) -> dict[int, np.ndarray]:
 
 
 def test_rps_equals_a_hand_calculation() -> None:
-    """40 min late: reached 15 and 30, not 60: 0.2² + 0.5² + 0.1²."""
+    """A flight 40 min late exceeds 15 and 30 min but not 60: 0.2² + 0.5² + 0.1²."""
     scores = ranked_probability_score(_probabilities(0.8, 0.5, 0.1), np.array([40.0]))
     assert scores[0] == pytest.approx(0.04 + 0.25 + 0.01)
 
@@ -45,7 +45,7 @@ def test_rps_is_zero_for_a_certain_and_correct_forecast() -> None:
     other=st.lists(st.floats(0.02, 1), min_size=4, max_size=4),
 )
 def test_rps_is_proper(truth: list[float], other: list[float]) -> None:
-    """Nobody expects a better score from saying something else than what they believe."""
+    """The expected score is best for the true probabilities."""
     true_shares, other_shares = (np.asarray(p) / np.sum(p) for p in (truth, other))
     delays = np.array([0.0, 20.0, 45.0, 90.0])  # one in each class
 
@@ -185,7 +185,7 @@ def test_in_protocol_h_a_lower_brier_score_is_better() -> None:
 
 
 def test_storms_are_a_tenth_of_the_flights_not_of_the_hours() -> None:
-    """Ten hours of a hundred hold forty per cent of the flights, and most of the overdue ones."""
+    """Ten hours of a hundred have forty per cent of the flights and most of the overdue ones."""
     hours = np.concatenate([np.arange(90), np.repeat(np.arange(90, 100), 6)])
     storm = storm_slots(np.full(150, "EWR"), hours * 60, hours.astype(float))
     assert storm.sum() == 12

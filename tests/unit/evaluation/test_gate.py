@@ -1,4 +1,4 @@
-"""The gate's statistics: against hand calculations, and on challengers made better or worse."""
+"""The gate's statistics against hand calculations, and on better or worse challengers."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ N = 6000
 
 @pytest.fixture(scope="module")
 def outcomes_and_predictions() -> tuple[GateOutcomes, GatePredictions]:
-    """Flights whose delay has a known law, and a forecaster who knows it."""
+    """Flights whose delay has a known distribution, and predictions that follow it."""
     generator = np.random.default_rng(3)
     risk = generator.normal(-1.5, 1, N)
     delay = 30 + 25 * (risk + generator.logistic(size=N))
@@ -59,7 +59,7 @@ def outcomes_and_predictions() -> tuple[GateOutcomes, GatePredictions]:
 def _miscalibrated(
     forecast: GatePredictions, rows_changed: np.ndarray | None = None, shift: float = 0.5
 ) -> GatePredictions:
-    """The same forecaster with log-odds shifted, in some rows or in all."""
+    """The same predictions with log-odds shifted, in some rows or in all."""
     rows_changed = np.ones(N, dtype=bool) if rows_changed is None else rows_changed
     probabilities = {
         late: np.where(rows_changed, expit(logit(p) + shift), p)
@@ -154,7 +154,7 @@ def test_an_equal_challenger_is_never_better(seed: int, shift: float) -> None:
 def test_noise_alone_is_never_better(
     outcomes_and_predictions: tuple[GateOutcomes, GatePredictions], noise_seed: int
 ) -> None:
-    """A challenger who adds noise to what the reference knows is worse in expectation."""
+    """Predictions with added noise are worse in expectation."""
     rows, accurate = outcomes_and_predictions
     noise = np.random.default_rng(noise_seed).normal(0, 0.5, N)
     noisy = replace(
@@ -215,7 +215,7 @@ def test_intervals_must_cover_overall_and_in_every_slice(
     low, high = accurate.interval
     narrow = replace(accurate, interval=(low + 20, high - 20))
     assert not _passed(judge(rows, narrow, _miscalibrated(accurate), LIMITS, 7))["covers"]
-    # Too wide for AA and too narrow for UA: the whole covers, the slices do not.
+    # Too wide for AA and too narrow for UA: the coverage is right overall, not in the slices.
     wider = np.where(rows.slices["carrier"] == "AA", 30.0, -18.0)
     uneven = replace(accurate, interval=(low - wider, high + wider))
     tolerant = LIMITS.model_copy(update={"coverage_90": (0.5, 1.0)})
@@ -255,7 +255,7 @@ def test_speed_is_a_limit_and_no_figure() -> None:
 
 @pytest.mark.parametrize(("inside", "passed"), [(87_951, True), (87_949, False)])
 def test_a_value_that_rounds_to_the_limit_is_accepted(inside: int, passed: bool) -> None:
-    """88 % is asked; 87.951 % prints as 88.0 %, 87.949 % as 87.9 %."""
+    """The limit is 88 %; 87.951 % is printed as 88.0 %, 87.949 % as 87.9 %."""
     n = 100_000
     covered = np.arange(n) < inside
     bounds = np.where(covered, -10.0, 10.0), np.full(n, 20.0)

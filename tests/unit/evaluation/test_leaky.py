@@ -1,4 +1,4 @@
-"""Protocol L on a real month: what the leak is worth, and that it is measured the same twice."""
+"""Protocol L on a real month: the effect of the leak, and reproducibility."""
 
 from __future__ import annotations
 

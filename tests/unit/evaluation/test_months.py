@@ -1,4 +1,4 @@
-"""The level of a forecast by month, against a count by hand."""
+"""Forecast and observed levels by month, against a count by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""AUC and average precision against scikit-learn's."""
+"""AUC and average precision, compared with scikit-learn."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule of retraining, on forecasts whose faults are known."""
+"""The rule of retraining, on forecasts with known errors."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_a_miscalibrated_model_is_due(miscalibrated: np.ndarray) -> None:
 
 def test_the_excess_is_the_gain_of_recalibrating() -> None:
     odds = TRUTH / (1 - TRUTH)
-    shifted = (odds * 3) / (1 + odds * 3)  # a line in the log-odds undoes it
+    shifted = (odds * 3) / (1 + odds * 3)  # a linear recalibration of the log-odds reverses it
     gain = (log_loss(shifted, HAPPENED) - log_loss(TRUTH, HAPPENED)).mean()
     assert excess_loss(shifted, HAPPENED) == pytest.approx(gain, abs=0.001)
 

@@ -1,4 +1,4 @@
-"""Policies of retraining over a made-up table of months and ages."""
+"""Policies of retraining, replayed over an example table of months and ages."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_policy_is_replayed_over_the_months() -> None:
 
 
 def test_the_committed_policies_follow_from_the_committed_study() -> None:
-    """The committed result is the committed study, walked through."""
+    """The committed result is a replay of the committed study."""
     study = json.loads((ROOT / "reports/metrics/further-training.json").read_text())
     recorded = json.loads((ROOT / "reports/metrics/retraining-policy.json").read_text())
     assert recorded["runs"] == json.loads(json.dumps(replayed(study["age"]["rule"])))

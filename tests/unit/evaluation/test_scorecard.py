@@ -1,4 +1,4 @@
-"""The scorecard's figures against plain counts on made-up forecasts."""
+"""Figures of the scorecard against direct counts on random forecasts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scores against slow, plain definitions."""
+"""Scores against direct implementations of their definitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What forecasts are worth, on cases whose answer is known."""
+"""The value of forecasts, on cases with a known answer."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_precision_of_flags_equals_the_probability_when_calibrated(week_draws: W
     probabilities = generator.random(N)
     occurred = generator.random(N) < probabilities
     (score,) = flag_scores({30: probabilities}, {30: occurred}, week_draws)
-    # Uniform odds of 0.8 and more are right in 90 % of the cases, and catch 0.18 of 0.5.
+    # Uniform probabilities of 0.8 and more are right in 90 % of the cases, and cover 0.18 of 0.5.
     assert score["precision"]["value"] == pytest.approx(0.9, abs=0.01)
     assert score["recall"]["value"] == pytest.approx(0.36, abs=0.01)
     assert score["precision"]["lo"] < 0.9 < score["precision"]["hi"]
@@ -44,7 +44,7 @@ def test_calibrated_forecasts_are_a_martingale_and_fluctuating_ones_are_not(
 ) -> None:
     generator = np.random.default_rng(4)
     final = generator.beta(2, 5, N)
-    # What is expected of `final` where only its tenth is known.
+    # Expectation of `final` where only its decile is known.
     coarse = np.floor(final * 10)
     first = np.array([final[coarse == k].mean() if (coarse == k).any() else 0 for k in range(10)])
     calibrated = np.column_stack([first[coarse.astype(int)], final])
@@ -54,7 +54,7 @@ def test_calibrated_forecasts_are_a_martingale_and_fluctuating_ones_are_not(
         calibrated_excess["lo"] <= 0 <= calibrated_excess["hi"]
         or abs(calibrated_excess["value"]) < 1e-4
     )
-    # A jump that is taken back teaches nothing.
+    # A change that is reversed carries no information.
     fluctuating = np.column_stack(
         [calibrated[:, 0], calibrated[:, 0] + generator.choice([-0.05, 0.05], N), final]
     )

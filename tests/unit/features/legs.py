@@ -1,4 +1,4 @@
-"""Flights in whole minutes, and what became known of them in a window: plain Python, no SQL."""
+"""Flights in whole minutes, and the facts known of them in a window, in Python without SQL."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Values = dict[str, float | str | None]
 
 @dataclass(frozen=True)
 class Leg:
-    """A flight with its instants in whole minutes; None where a thing never happened."""
+    """A flight with its times in whole minutes; None for an event that never happened."""
 
     carrier: str
     number: int
@@ -76,7 +76,7 @@ def legs_of(fact: pd.DataFrame) -> list[Leg]:
 
 
 class Window:
-    """What became known of some flights in [until - length, until)."""
+    """Facts that became known of some flights in [until - length, until)."""
 
     def __init__(self, legs: Iterable[Leg], until: int, length: int) -> None:
         def in_window(moment: int | None) -> bool:

@@ -1,6 +1,6 @@
-"""Every feature by a slow, direct count.
+"""Reference implementation of every feature by direct counts.
 
-It shares nothing with the SQL but its definitions: windows are [t - w, t), where t is the issue time
+It shares only its definitions with the SQL: windows are [t - w, t), where t is the issue time
 rounded down to 5 minutes (state of the last hours) or to 6 hours (record of the last weeks).
 """
 
@@ -28,7 +28,7 @@ from tests.unit.features.surroundings import TYPE_FEATURES, aircraft_type, weath
 
 
 class Oracle:
-    """Features by direct count."""
+    """Features of flights by direct counts over the cleaned tables."""
 
     def __init__(self, star: dict[str, pd.DataFrame]) -> None:
         self.legs = legs_of(star["fact_flight"])
@@ -182,7 +182,7 @@ class Oracle:
         values: Values = {}
         for owner, legs in owners.items():
             for age in (0, 15, 60):
-                # Scheduled so long before t, and nothing heard in a five-minute step before t.
+                # Scheduled more than `age` before t, with no event in a five-minute step before t.
                 overdue = [
                     leg
                     for leg in legs

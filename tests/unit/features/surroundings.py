@@ -1,4 +1,4 @@
-"""The kind of aircraft and the weather of the area, by a slow, direct count (see `oracle`)."""
+"""Reference features of the aircraft type and of the weather of the area (see `oracle`)."""
 
 from __future__ import annotations
 

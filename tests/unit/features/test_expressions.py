@@ -1,4 +1,4 @@
-"""Expressions computed over NumPy columns say what the database says of them, to the bit."""
+"""Expressions over NumPy columns, compared with the database to the bit."""
 
 from __future__ import annotations
 

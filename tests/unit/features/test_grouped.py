@@ -1,4 +1,4 @@
-"""Groups of rows that moved keep nothing of the rows that they were read with."""
+"""Replaced groups of rows, which must not keep the batch in memory that they were read from."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every feature against a slow count in plain Python, on real days of storm."""
+"""Every feature against a reference in plain Python, on real days of a storm."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from tests.unit.features.oracle import Oracle, Values
 
 Raw = dict[str, pd.DataFrame]
 
-# Too rare to show in a few requests.
+# Too rare to vary in a few requests.
 RARE_FEATURES = {"is_holiday", "rotation_cancelled_n"}
-# Told from the second year of flights on: see `test_years.py`.
+# Known only from the second year of flights on: see `test_years.py`.
 SECOND_YEAR_FEATURES = {"day_of_year"}
 LEADS_MIN = (0, 7, 30, 60, 120, 180, 360, 720, 1440, 1441, 10080, 43200)
 
@@ -28,7 +28,7 @@ def counted_and_computed(
     open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection],
     features_of: Callable[[duckdb.DuckDBPyConnection, pd.DataFrame], pd.DataFrame],
 ) -> tuple[list[Values], pd.DataFrame]:
-    """Six requests at each lead time: the oracle's answers and the SQL's."""
+    """Features of six requests at each lead time: those of the reference and those of the SQL."""
     star, _ = clean_star(storm)
     oracle = Oracle(star)
     rng = np.random.default_rng(7)
@@ -82,7 +82,7 @@ def test_sql_features_equal_the_reference(
         **{f"{n} counted": [r[n] for r in counted] for n in differing}
     )
 
-    # A feature that were missing or the same in all requests would be compared in vain.
+    # Comparing a feature that is missing or constant in all requests would prove nothing.
     exempt = {*RARE_FEATURES, *SECOND_YEAR_FEATURES}
     assert not [name for name in features if features[name].nunique() < 2 and name not in exempt]
     assert features["system_pos_28d_min"].isna().any(), "nothing observed must give nothing"

@@ -1,4 +1,4 @@
-"""Slices of issue time: no request twice, none left out, and the bits of the whole."""
+"""Slices of issue time: every request once, and the same features as without slices."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_slices_have_every_request_once_and_divide_no_day(
 def test_sliced_features_equal_unsliced_features(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
-    """On real days of a storm, four lead times; DuckDB's EXCEPT and the order of the rows."""
+    """Values and order are compared on real days of a storm at four lead times."""
     build_families(connection)
     unsliced = tmp_path / "unsliced.parquet"
     rows = f"{joined_sql(extra=('flight_id',))} ORDER BY r.request_id"

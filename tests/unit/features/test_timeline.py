@@ -1,4 +1,4 @@
-"""What is said when little is known: a feed that broke off, a bare schedule, a lost flight."""
+"""Features with little information: an interrupted feed, a schedule without facts, a flight without news."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ FeaturesOf = Callable[[Database, pd.DataFrame], pd.DataFrame]
 
 FACTS = ["dep_time", "dep_delay", "arr_time", "arr_delay", "air_time"]
 STATE = [f.name for family in FAMILIES if family.is_state for f in family.features]
-# The day of the year is told from the second year of flights on.
+# The day of the year is known from the second year of flights on.
 REST = [
     f.name
     for family in FAMILIES
@@ -29,13 +29,13 @@ REST = [
     for f in family.features
     if f.name != "day_of_year"
 ]
-# No departure is known from this minute on; the last ones before it are of the same evening.
+# No departure is known from this time on; the last ones before it are of the same evening.
 INTERRUPTED_AT = pd.Timestamp("2013-05-22 22:00")
 
 
 @pytest.fixture(scope="module")
 def interrupted(storm: Raw, open_timeline: Open) -> Database:
-    """The feed breaks off in mid-storm: later flights are on the schedule and no more."""
+    """Timeline whose feed is interrupted during the storm: of later flights only the schedule is known."""
     flights = storm["flights"].copy()
     hour = pd.to_datetime(flights["time_hour"]).dt.tz_localize(None)
     flights[FACTS] = flights[FACTS].where(hour < INTERRUPTED_AT - pd.Timedelta(hours=4), 99999.0)
@@ -88,7 +88,7 @@ def test_a_schedule_without_observations_gives_valid_features(
 def test_a_flight_without_news_for_a_day_is_no_longer_overdue(
     storm: Raw, open_timeline: Open
 ) -> None:
-    """Else those that stay overdue for longer would be those that depart at last."""
+    """Otherwise only flights that finally depart would stay overdue for longer."""
     flights = storm["flights"].tail(3).copy()
     flights["dep_delay"] = [2500.0, 99999.0, np.nan]
     flights["dep_time"] = np.nan

@@ -1,4 +1,4 @@
-"""Several years: the season is told once it has been seen before, and costs one year nothing."""
+"""The day of the year as a feature: known from the second year on, without effect in the first."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_the_day_of_the_year_is_known_a_year_after_the_first_flight(
     has_day = features["day_of_year"].notna()
     assert not has_day[day.year == 2012].any()
     assert has_day[day.year == 2013].any()
-    assert not has_day[day.year == 2013].all(), "some are asked before the year is over"
+    assert not has_day[day.year == 2013].all(), "some are requested before the year is over"
 
 
 def test_future_rows_do_not_reveal_the_season(
@@ -75,7 +75,7 @@ def test_future_rows_do_not_reveal_the_season(
     open_timeline: Callable[[Raw], duckdb.DuckDBPyConnection],
     features_of: FeaturesOf,
 ) -> None:
-    """Without the last days of the second year, those before them are told the same."""
+    """Without the last days of the second year, the features of the days before are the same."""
     requests, features = requests_and_features
     flights = two_years["flights"]
     shortened = two_years | {"flights": flights[(flights["year"] == 2012) | (flights["day"] < 14)]}
@@ -114,7 +114,7 @@ def test_live_requests_get_the_same_features(
 
 
 def test_an_always_missing_day_of_the_year_changes_no_tree() -> None:
-    """Within one year the column is missing throughout: the boosters are those without it."""
+    """Within one year the column is always missing: the boosters equal those without it."""
     generator = np.random.default_rng(5)
     without_season = generator.normal(size=(4000, 8)).astype(np.float32)
     without_season[generator.random(without_season.shape) < 0.2] = np.nan

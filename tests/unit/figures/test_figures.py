@@ -1,4 +1,4 @@
-"""Every figure, drawn from real data: it has a title, labels, and the same bytes twice."""
+"""Every figure, drawn from real data: title, labels and reproducible bytes."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def frames(
     return frames_of_figure
 
 
-# Their figures take whole studies or forecasts: the tests of those draw them (`test_of_records.py`).
+# Modules whose figures need study results or forecasts; other tests draw them (`test_of_records.py`).
 TESTED_ELSEWHERE = {
     "from_python",
     "further",
@@ -92,7 +92,7 @@ TESTED_ELSEWHERE = {
 
 
 def figures_by_name() -> dict[str, Callable[..., Figure]]:
-    """Every function of the room that draws a styled figure from frames."""
+    """Every function of the package that draws a styled figure from frames."""
     modules = [
         importlib.import_module(f"{figures.__name__}.{info.name}")
         for info in pkgutil.iter_modules(figures.__path__)

@@ -1,4 +1,4 @@
-"""Figures drawn from records and forecasts: titled, labelled, and the same bytes twice."""
+"""Figures drawn from study results and forecasts: title, labels and reproducible bytes."""
 
 from __future__ import annotations
 

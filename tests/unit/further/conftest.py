@@ -1,4 +1,4 @@
-"""Feature files of real weeks: a thinned history from February on, and the storm of May whole."""
+"""Fixtures of feature files: a sample of flights from February on, and all flights of the storm of May."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ AlterOutcomes = Callable[[FeatureFiles, int, Path], FeatureFiles]
 
 @pytest.fixture(scope="session")
 def with_altered_outcomes() -> AlterOutcomes:
-    """(files, cutoff in epoch minutes, folder) -> the same features beside outcomes in which all
+    
     that was known from the cutoff on is wrong."""
 
     def alter(files: FeatureFiles, cutoff_min: int, folder: Path) -> FeatureFiles:
@@ -111,8 +111,8 @@ def with_altered_outcomes() -> AlterOutcomes:
 
 @pytest.fixture(scope="session")
 def small_study(real_files: FeatureFiles, small_params: Params) -> dict[str, Any]:
-    """The study of these weeks, without its part on the whole model."""
+    """The study of these weeks, without its part on the complete model."""
     bench = make_bench(real_files, real_files.split(small_params.split), small_params, {})
-    # As the gathering stage reads the parts: keys are strings, tuples are lists.
+    # In the form in which the gathering stage reads the parts: string keys, lists for tuples.
     parts = json.loads(json.dumps({name: part(bench) for name, part in HEADS.items()}))
     return study_of(bench, small_params, {**parts, WHOLE: {}})

@@ -1,4 +1,4 @@
-"""The page on the training method and its figures: nothing typed, nothing missing."""
+"""The page on the training method and its figures: no typed number, no missing one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ponctuel.stages.files import FURTHER_FILE
 from ponctuel_words.lead_times import lead_text
 
 COMMITTED = Paths(find_root(Path(__file__)))
-# Of the words around the figures: B2, L2, 30 in a file name; the level of the intervals.
+# Numbers in the text of the template: the level of the intervals and the year of a reference.
 TYPED_NUMBERS = {"95", "1958"}
 
 Study = dict[str, Any]

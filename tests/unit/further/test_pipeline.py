@@ -1,4 +1,4 @@
-"""The long study of further training as DVC runs it: killed, it goes on; done, it does nothing."""
+"""The long study of further training as DVC runs it: resumed after a kill, skipped when finished."""
 
 from __future__ import annotations
 
@@ -60,13 +60,13 @@ def test_a_killed_study_is_resumed_and_a_finished_one_is_skipped(project: Paths)
     assert killed.stdout is not None
     while started_units < 2 and (line := killed.stdout.readline()):
         started_units += line.startswith("> python")
-    # DVC itself is at rest while a unit works.
+    # DVC itself is idle while a unit runs.
     time.sleep(0.5)
     os.killpg(killed.pid, signal.SIGKILL)
     killed.wait()
     finished = _finished_stages(project)
     assert finished
-    assert "further" not in finished, "it was killed on its way"
+    assert "further" not in finished, "it was killed before its end"
     made_at = first.stat().st_mtime_ns
 
     output = _reproduce(project)
@@ -97,13 +97,13 @@ def test_unknown_or_missing_parts_are_named(project: Paths, tmp_path: Path) -> N
 
 
 def _finished_stages(paths: Paths) -> list[str]:
-    """Stages that DVC has noted as done."""
+    """Stages that DVC has recorded as finished."""
     lock = (paths.root / PIPELINE).with_suffix(".lock")
     return list(yaml.safe_load(lock.read_text("utf-8"))["stages"]) if lock.is_file() else []
 
 
 def _reproduce(paths: Paths) -> str:
-    """What `dvc repro` prints of the study, run to its end."""
+    """Run `dvc repro` of the study to its end; gives its output."""
     process = _dvc(paths, "repro", f"{PIPELINE}:further")
     output, _ = process.communicate(timeout=300)
     assert process.returncode == 0, output

@@ -1,4 +1,4 @@
-"""Retraining: only what was known by then, everything continued, and days refused in words."""
+"""Retraining: only outcomes known by the cutoff are used, every booster is continued, invalid days are refused."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_every_booster_is_continued_and_the_rest_is_unchanged(
         name: booster.num_trees() - base.boosters[name].num_trees()
         for name, booster in continued.model.boosters.items()
     }
-    # Where nothing can be split (few flights are diverted) LightGBM adds no tree.
+    # Where no split is possible (few flights are diverted) LightGBM adds no tree.
     assert set(added_trees.values()) <= {0, added}
     assert sum(map(bool, added_trees.values())) >= 0.8 * len(added_trees)
     for name, booster in continued.model.boosters.items():

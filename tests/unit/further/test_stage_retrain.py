@@ -1,4 +1,4 @@
-"""`ponctuel retrain`: a challenger in its folder, and refusals in one plain line."""
+"""Tests of `ponctuel retrain`: the challenger it writes, and refusals in one clear line."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ponctuel.training.data import FeatureFiles
 def project(
     real_files: FeatureFiles, small_params: Params, tmp_path_factory: pytest.TempPathFactory
 ) -> Paths:
-    """A project whose features are made, whose search found nothing, and without a model."""
+    """A project with features and an empty tuning record, without a model."""
     paths = Paths(tmp_path_factory.mktemp("project"))
     paths.features.mkdir(parents=True)
     paths.metrics.mkdir(parents=True)
@@ -81,7 +81,7 @@ def test_refitting_then_continuing(
 
 
 def _with_champion(project: Paths) -> Paths:
-    """The challenger in the candidate's place, its record with it."""
+    """Put the challenger and its record in the candidate's place."""
     shutil.rmtree(project.candidate)
     shutil.copytree(project.challenger, project.candidate)
     return project
