@@ -92,8 +92,11 @@ AlterOutcomes = Callable[[FeatureFiles, int, Path], FeatureFiles]
 
 @pytest.fixture(scope="session")
 def with_altered_outcomes() -> AlterOutcomes:
-    
-    that was known from the cutoff on is wrong."""
+    """Replace outcomes known from a cutoff on by wrong ones.
+
+    Takes (files, cutoff in epoch minutes, folder) and gives the same features with the altered
+    outcomes.
+    """
 
     def alter(files: FeatureFiles, cutoff_min: int, folder: Path) -> FeatureFiles:
         outcomes = pd.read_parquet(files.outcomes)
