@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from ponctuel.domain.distribution import LATE_MIN
 from ponctuel.operations.repositories.watches import NewWatch
 from ponctuel.operations.words import Channel
+from ponctuel.serving import board
 from ponctuel.serving.champion import ServedModel
+from ponctuel.serving.service import ForecastService
 from tests.full_board import full_board
 from tests.integration.board.conftest import PARAMS, RunningBoard
 from tests.integration.operations.samples import create_account
@@ -69,6 +72,24 @@ def test_a_cycle_is_kept_once_whoever_runs_it(running: RunningBoard) -> None:
     assert second.refresh().stored_n == 0, "another process at the same moment"
     assert first.refresh().flights_n == 0, "the clock stands still"
     assert stored_n(running) == before
+
+
+def test_a_long_cycle_lets_others_write(
+    running: RunningBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(board, "PART", 200)
+    stored: list[int] = []
+    explain = ForecastService.explain
+
+    def explain_and_count(*arguments: Any) -> Any:
+        stored.append(stored_n(running))
+        running.operations.check_writing()
+        return explain(*arguments)
+
+    monkeypatch.setattr(ForecastService, "explain", explain_and_count)
+    cycle = running.maker().refresh()
+    assert stored == list(range(0, cycle.stored_n, 200)), "each part is there before the next"
+    assert stored_n(running) == cycle.stored_n == cycle.flights_n
 
 
 def test_only_changed_forecasts_are_stored(running: RunningBoard) -> None:
