@@ -7,13 +7,12 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-import httpx
-
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.config.params import MonitoringParams
 from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import Clock, RealClock
 from ponctuel.domain.letter import Mailer
+from ponctuel.monitoring.heartbeat import Heartbeat
 from ponctuel.monitoring.traffic import Traffic
 from ponctuel.notifications.alerts import AlertDelivery, make_channels
 from ponctuel.operations.work import Operations
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
 
 MONITORING, ALERTS = "monitoring", "alerts"
 DELIVER_EVERY = timedelta(seconds=10)
-HEARTBEAT_S = 5.0
 
 
 def monitoring_jobs(
@@ -65,14 +63,16 @@ def monitoring_jobs(
             MONITORING,
         )
 
-    delivery = AlertDelivery(operations, make_channels(settings.alerts, mailer), RealClock())
-    heartbeat = settings.alerts.heartbeat_url
+    machine = RealClock()
+    delivery = AlertDelivery(operations, make_channels(settings.alerts, mailer), machine)
+    url = settings.alerts.heartbeat_url
+    heartbeat = None if url is None else Heartbeat(operations, url.get_secret_value(), machine)
 
     def look() -> datetime:
         at = service.clock.now()
         monitor().look()
-        if heartbeat is not None:  # its silence is noticed by whoever watches from outside
-            send_heartbeat(heartbeat.get_secret_value())
+        if heartbeat is not None:
+            heartbeat.send()
         return at
 
     def deliver() -> None:
@@ -82,11 +82,6 @@ def monitoring_jobs(
         Job(MONITORING, lambda: paced(service.clock, params.every_min), look),
         Job(ALERTS, lambda: DELIVER_EVERY, deliver),
     ]
-
-
-def send_heartbeat(url: str) -> None:
-    """Call the dead man's switch, which notices when alerting stops; raises httpx.HTTPError."""
-    httpx.get(url, timeout=HEARTBEAT_S).raise_for_status()
 
 
 def paced(clock: Clock, every_min: int) -> timedelta:

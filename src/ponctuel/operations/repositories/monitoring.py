@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, and_, func, insert, or_, select, update
 
 from ponctuel.operations.models import (
     Alert,
@@ -331,6 +331,22 @@ class MonitoringRepository(Repository):
         wanted = select(func.count()).where(
             AlertMessage.state == DeliveryState.FAILED, AlertMessage.created_at_utc >= at_utc
         )
+        return int(self._session.execute(wanted).scalar_one())
+
+    def undelivered(self, queued_until_utc: datetime, given_up_from_utc: datetime) -> int:
+        """Messages that do not go out, whatever is tried; those to a channel that is not set apart.
+
+        Args:
+            queued_until_utc: those that are queued since this moment or an earlier one.
+            given_up_from_utc: those of this moment or a later one that were given up.
+        """
+        given_up = (
+            (AlertMessage.state == DeliveryState.FAILED)
+            & (AlertMessage.attempts > 1)  # a channel that is not set is not tried again
+            & (AlertMessage.created_at_utc >= given_up_from_utc)
+        )
+        queued = and_(QUEUED, AlertMessage.created_at_utc <= queued_until_utc)
+        wanted = select(func.count()).select_from(AlertMessage).where(or_(queued, given_up))
         return int(self._session.execute(wanted).scalar_one())
 
     def _alerts(self, wanted: Select[Any]) -> list[StoredAlert]:

@@ -1,0 +1,159 @@
+"""`ponctuel alerts …` as whoever is on duty types it, and the dead man's switch behind it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_httpserver import HTTPServer
+from typer.testing import CliRunner
+
+from ponctuel.cli.commands import app
+from ponctuel.domain.clock import RealClock, ReplayClock
+from ponctuel.monitoring.heartbeat import LONGEST_QUEUED, Heartbeat
+from ponctuel.notifications.alerts import MAX_ATTEMPTS, AlertDelivery
+from ponctuel.operations import migrate
+from ponctuel.operations.repositories.monitoring import NewAlert
+from ponctuel.operations.work import Operations
+from tests.servers import run_mail_server
+
+NOW = datetime(2013, 12, 8, 17, tzinfo=UTC)
+STORM = NewAlert(
+    "storm", "", "firing", "warning", 0.41, NOW, NOW, None, NOW, announced=True, acknowledged=False
+)
+
+
+class Machine:
+    """The machine's clock, which a test moves."""
+
+    def __init__(self) -> None:
+        self.moment = RealClock().now()
+
+    def now(self) -> datetime:
+        return self.moment
+
+
+@pytest.fixture
+def machine() -> Machine:
+    return Machine()
+
+
+@pytest.fixture
+def operations(
+    tmp_path: Path, machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Operations]:
+    url = f"sqlite:///{tmp_path / 'p.db'}"
+    monkeypatch.setenv("PONCTUEL_DATABASE_URL", url)
+    made = Operations(url, machine)
+    migrate.upgrade(made.engine)
+    yield made
+    made.close()
+
+
+def alerts(*words: str) -> str:
+    """What the command prints; its error is raised."""
+    done = CliRunner().invoke(app, ["alerts", *words])
+    if done.exception is not None:
+        raise done.exception
+    return done.stdout
+
+
+def test_an_alert_is_listed_and_acknowledged(operations: Operations) -> None:
+    assert alerts("list") == "nothing stands\n"
+    with operations.begin() as work:
+        number = work.monitoring.save_alert(STORM)
+    (listed,) = json.loads(alerts("list", "--json"))
+    assert (listed["id"], listed["rule"], listed["acknowledged"]) == (number, "storm", False)
+    alerts("ack", str(number))
+    (listed,) = json.loads(alerts("list", "--json"))
+    assert listed["acknowledged"]
+    with pytest.raises(Exception, match="no such alert"):
+        alerts("ack", str(number + 1))
+    with operations.read() as work:
+        assert [act.action for act in work.audit.latest(limit=9).items] == ["alert.acknowledge"]
+
+
+def test_a_rule_is_silent_for_hours_of_the_systems_clock(
+    operations: Operations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ponctuel.warehouse.connect.connect", lambda *_, **__: nullcontext())
+    clock = ReplayClock(NOW, speed=0)
+    monkeypatch.setattr("ponctuel.serving.bootstrap.clock_of", lambda *_: clock)
+    assert "until 2013-12-08 19:00 UTC" in alerts("silence", "storm", "--hours", "2")
+    for wrong in (("squall",), ("storm", "--hours", "0")):
+        with pytest.raises(Exception, match="accepted"):
+            alerts("silence", *wrong)
+    with operations.read() as work:
+        assert work.monitoring.silenced(NOW + timedelta(minutes=119)) == {"storm"}
+        assert work.monitoring.silenced(NOW + timedelta(minutes=120)) == frozenset()
+
+
+def test_a_test_message_arrives_in_a_real_mail_box(
+    operations: Operations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subjects: list[str] = []
+
+    class Box:
+        async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+            subjects.append(envelope.content.decode().partition("Subject: ")[2].split("\r\n")[0])
+            return "250 taken"
+
+    monkeypatch.setenv("PONCTUEL_ENVIRONMENT", "development")
+    with pytest.raises(Exception, match="set are: none"):
+        alerts("test")
+    with run_mail_server(Box()) as port:
+        for name, value in (("HOST", "127.0.0.1"), ("PORT", str(port)), ("SECURITY", "none")):
+            monkeypatch.setenv(f"PONCTUEL_SMTP_{name}", value)
+        monkeypatch.setenv("PONCTUEL_ALERT_EMAIL", "duty@example.com")
+        assert alerts("test") == "1 sent\n"
+        with pytest.raises(Exception, match="set are: email"):
+            alerts("test", "slack")
+    assert len(subjects) == 1
+    with operations.read() as work:
+        assert work.monitoring.failed_since(NOW) == 0
+
+
+def test_the_heartbeat_stops_where_alerts_go_to_nobody(
+    operations: Operations, machine: Machine, httpserver: HTTPServer
+) -> None:
+    """A channel that is not set is no fault; one that refuses everything is, and its end is seen."""
+    httpserver.expect_request("/beat").respond_with_data("ok")
+    heartbeat = Heartbeat(operations, httpserver.url_for("/beat"), machine)
+    refuses = True
+
+    def send(_: object) -> None:
+        if refuses:
+            raise OSError("refused")
+
+    delivery = AlertDelivery(operations, {"email": send}, machine)
+
+    def queue(channel: str) -> None:
+        with operations.begin() as work:
+            work.monitoring.queue(None, channel, "storm", "text")
+        delivery.deliver()
+
+    queue("slack")
+    assert heartbeat.send()
+    queue("email")
+    assert heartbeat.send(), "it may go out at the next attempt"
+    machine.moment += LONGEST_QUEUED
+    assert not heartbeat.send()
+    refuses = False
+    delivery.deliver()
+    assert heartbeat.send()
+    refuses = True
+    queue("email")
+    for _ in range(MAX_ATTEMPTS):
+        machine.moment += timedelta(hours=1)
+        delivery.deliver()
+    assert not heartbeat.send(), "given up"
+    machine.moment += timedelta(days=1)
+    assert heartbeat.send()
+    assert len(httpserver.log) == 4
+    unreached = Heartbeat(operations, httpserver.url_for("/none"), machine)
+    assert not unreached.send(), "a switch that is away stops no round"
