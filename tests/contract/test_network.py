@@ -6,6 +6,7 @@ The network is artificial: every flight of four stormy days has a return flight 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import duckdb
 import numpy as np
@@ -13,6 +14,8 @@ import pandas as pd
 import pytest
 
 from ponctuel.cleaning.star import clean_star
+from ponctuel.domain.event import Event, EventKind
+from ponctuel.domain.flight import Flight, from_epoch_min
 from ponctuel.features.balance import BalanceFamily
 from ponctuel.features.build import feature_names, queried_rows
 from ponctuel.features.families import FAMILIES
@@ -21,6 +24,7 @@ from ponctuel.features.ledgers.running_sums import RunningSums
 from ponctuel.features.network import NETWORK
 from ponctuel.features.network_choice import chosen_families, coverage_sql, known_shares
 from ponctuel.features.schema import EVERY, families_in
+from ponctuel.features.turn import TurnFamily
 from ponctuel.timeline.builder import Timeline, prepare_timeline
 from ponctuel.timeline.rules import KnownAfter
 from ponctuel.warehouse.connect import connect
@@ -32,9 +36,12 @@ from tests.random_requests import Stated, assert_same_bits, random_requests
 from tests.trained_sample import Raw, weeks_between
 from tests.unit.features.legs import Leg, Values, Window, delay, late, pos
 from tests.unit.features.oracle import Oracle
+from tests.unit.features.turns import Turn, inbound_values, turn_values, turns_of
 
-REQUESTS = 800
+REQUESTS = 1500
 NETWORK_COLUMNS = feature_names(NETWORK)
+# Families about aircraft from leg to leg.
+OF_AIRCRAFT = ("inbound", "turn_carrier", "turn_origin")
 KNOWN = KnownAfter()
 
 
@@ -86,15 +93,22 @@ def test_a_family_is_in_the_table_where_the_data_know_its_airport(
         shares = known_shares(connection.execute(coverage_sql()).fetchall(), end)
     # Return flights, half of all but for the last ones, arrive where weather is observed.
     assert 0.4 < shares["destination_weather"] < 0.5 < shares["from_destination"]
-    assert [f.name for f in chosen_families("auto", shares)[len(FAMILIES) :]] == [
-        "from_destination",
-        "to_origin",
-    ]
+    chosen = {family.name for family in chosen_families("auto", shares)}
+    assert chosen == {family.name for family in EVERY} - {"destination_weather"}
+    without_aircraft = network | {"fact_flight": network["fact_flight"].assign(tail_number=None)}
+    with load_database(without_aircraft) as connection:
+        prepare_timeline(connection, KNOWN)
+        shares = known_shares(connection.execute(coverage_sql()).fetchall(), end)
+    assert shares["to_origin"] > 0.5
+    assert {shares[name] for name in OF_AIRCRAFT} == {0.0}
 
 
 def test_the_test_period_does_not_choose_the_families() -> None:
     days = pd.date_range("2013-01-01", periods=4).date.tolist()
-    coverage = [(day, 10, known_n, 0, 0) for day, known_n in zip(days, (2, 3, 10, 10), strict=True)]
+    others = [0] * (len(NETWORK) - 1)
+    coverage = [
+        (day, 10, known_n, *others) for day, known_n in zip(days, (2, 3, 10, 10), strict=True)
+    ]
     assert known_shares(coverage, days[2])[NETWORK[0].name] == 0.25
     assert set(known_shares(coverage, days[0]).values()) == {0.0}, (
         "no flight before the test period"
@@ -112,7 +126,7 @@ def test_families_are_recognised_by_their_columns() -> None:
 def test_network_families_add_no_ledger() -> None:
     """The ledgers have the same sums with and without them: they are read at another airport."""
     for family in NETWORK:
-        if isinstance(family, BalanceFamily):
+        if isinstance(family, BalanceFamily) and not isinstance(family, TurnFamily):
             key = family.ledger_key
             own_families = [f for f in FAMILIES if isinstance(f, BalanceFamily) and f.key == key]
             before, now = RunningSums(key, own_families), RunningSums(key, [*own_families, family])
@@ -134,14 +148,45 @@ def test_readers_and_sql_say_the_same(timeline: Timeline, stated: Stated) -> Non
 def test_readers_and_sql_say_the_same_of_events(network: Star) -> None:
     with load_database(network) as connection:
         timeline = Timeline(connection, KNOWN)
-        incremental = FeatureReader(timeline)
+        incremental, late = FeatureReader(timeline), FeatureReader(timeline)
         untouched = FeatureReader(Timeline(connection.cursor(), KNOWN))
-        timeline.ingest(random_events(timeline, np.random.default_rng(3)))
-        stated = requests_about_touched(timeline, REQUESTS, seed=3)
+        first = random_requests(connection, 1, seed=3)
+        for reader in (incremental, untouched):  # ledgers of turns are built at the first request
+            reader.read(first, EVERY)
+        events = random_events(timeline, np.random.default_rng(3))
+        other = Timeline(connection.cursor(), KNOWN)
+        sharing = FeatureReader(other, untouched)
+        for each in (timeline, other):
+            each.ingest(events[:40])
+            each.ingest([*events[40:], *events_of_turns(each)])
+        stated = requests_about_touched(timeline, 500, seed=3)
         expected = queried_rows(timeline.connection, stated, KNOWN, NETWORK)
-        assert_same_bits(incremental.read(stated, EVERY).frame()[NETWORK_COLUMNS], expected)
+        for reader in (incremental, late, sharing):
+            assert_same_bits(reader.read(stated, EVERY).frame()[NETWORK_COLUMNS], expected)
         before = untouched.read(stated, EVERY).frame()
-        assert not before[NETWORK_COLUMNS].equals(expected), "the events matter"
+        differ = {name for name in NETWORK_COLUMNS if not before[name].equals(expected[name])}
+        of_turns = {name for name in NETWORK_COLUMNS if name.startswith("turn_")}
+        assert {"from_destination_dep_60m_n", "inbound_slack_min", *of_turns} <= differ
+
+
+def events_of_turns(timeline: Timeline) -> list[Event]:
+    """Departures and arrivals, some corrected, of a day of the aircraft that fly most."""
+    rows = timeline.connection.execute(
+        "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_min, dep_min, "
+        "arr_min FROM timeline_flight WHERE arr_min IS NOT NULL AND date_local = "
+        "(SELECT MAX(date_local) - 1 FROM timeline_flight) AND tail_number IN (SELECT tail_number "
+        "FROM timeline_flight GROUP BY ALL ORDER BY COUNT(*) DESC, tail_number LIMIT 6) "
+        "ORDER BY ALL"
+    ).fetchall()
+    assert len(rows) > 12
+    events = []
+    for number, (carrier, flight, origin, destination, at, dep, arr) in enumerate(rows):
+        leg = Flight(carrier, flight, origin, destination, from_epoch_min(at))
+        for kind, moment in ((EventKind.DEPARTURE, dep), (EventKind.ARRIVAL, arr)):
+            for later in (0, 25)[: 1 + number % 2]:
+                known_at = from_epoch_min(moment + 3 + later)
+                events.append(Event(kind, known_at, leg, delay_min=number % 40 + later))
+    return events
 
 
 def test_sql_equals_a_count_in_plain_python(
@@ -149,25 +194,27 @@ def test_sql_equals_a_count_in_plain_python(
 ) -> None:
     oracle = Oracle(network)
     actual = queried_rows(timeline.connection, stated, KNOWN, NETWORK)
-    rows_with_values = np.flatnonzero(actual.notna().any(axis=1))[:30]
-    assert len(rows_with_values) == 30
-    for index in rows_with_values.tolist():
+    rows_with_values = np.flatnonzero(actual.notna().any(axis=1))[:20].tolist()
+    rows_with_legs = np.flatnonzero(actual["inbound_turns_min"].notna())[:12].tolist()
+    assert (len(rows_with_values), len(rows_with_legs)) == (20, 12)
+    turns = turns_of(oracle.legs)
+    assert len(turns) > 1000
+    for index in [*rows_with_values, *rows_with_legs]:
         lead = stated["sched_dep_min"][index] - stated["issued_at_min"][index]
-        counted = count_directly(
-            oracle,
-            stated["origin_code"][index],
-            stated["destination_code"][index],
-            stated["issued_at_min"][index],
-            lead,
-        )
+        request = {name: stated[name][index] for name in stated}
+        counted = count_directly(oracle, turns, request, lead)
         assert set(counted) == set(NETWORK_COLUMNS)
         row = actual.iloc[index]
         expected = np.array([np.nan if counted[n] is None else counted[n] for n in NETWORK_COLUMNS])
         np.testing.assert_allclose(row.to_numpy(), expected, rtol=1e-5, atol=1e-4)
 
 
-def count_directly(oracle: Oracle, origin: str, destination: str, issue: int, lead: int) -> Values:
+def count_directly(
+    oracle: Oracle, turns: list[Turn], request: dict[str, Any], lead: int
+) -> Values:
     """The families' features by a slow, direct count."""
+    origin, destination = request["origin_code"], request["destination_code"]
+    issue = request["issued_at_min"]
     t = issue - issue % 5
     own_families = [leg for leg in oracle.legs if leg.origin == destination]
     inbound = [leg for leg in oracle.legs if leg.destination == origin]
@@ -175,7 +222,13 @@ def count_directly(oracle: Oracle, origin: str, destination: str, issue: int, le
     if lead > 1440:
         state = dict.fromkeys(state)
     weather = {f"destination_{n}": v for n, v in oracle.weather_at(destination, issue).items()}
-    return {**state, **weather}
+    aircraft = {
+        **inbound_values(
+            oracle.legs, request["tail_number"], origin, request["sched_dep_min"], issue
+        ),
+        **turn_values(turns, request["carrier_code"], origin, issue, lead),
+    }
+    return {**state, **weather, **aircraft}
 
 
 def _from_destination(legs: list[Leg], t: int) -> Values:
@@ -224,19 +277,24 @@ def test_what_was_not_known_yet_changes_nothing(network: Star) -> None:
         "fact_flight": _rewritten(network["fact_flight"], issued),
         "fact_weather": weather[weather["hour_utc"] + pd.Timedelta(hours=1) < issued],
     }
-    actual = [features_issued_at(star, issued) for star in (network, future_changed)]
+    stated = requests_issued_at(network, issued)
+    actual = [features_of(star, stated) for star in (network, future_changed)]
     assert len(actual[0]) > 300
+    assert actual[0].notna().sum().min() > 10
     assert_same_bits(*actual)
     before = network["fact_flight"].copy()
     recent = before["dep_utc"].between(issued - pd.Timedelta(hours=2), issued)
     before.loc[recent, "dep_utc"] -= pd.Timedelta(minutes=1)
     before.loc[recent, "dep_delay_min"] -= 1
-    changed = features_issued_at(network | {"fact_flight": before}, issued)
-    assert not actual[0].equals(changed), "a change of the past is detected"
+    changed = features_of(network | {"fact_flight": before}, stated)
+    for name in ("from_destination_dep_delay_60m_min", "inbound_slack_min", "turn_origin_360m_min"):
+        assert not actual[0][name].equals(changed[name]), "a change of the past is detected"
 
 
 def _rewritten(flights: pd.DataFrame, issued: pd.Timestamp) -> pd.DataFrame:
     flights = flights.copy()
+    unnamed = flights["sched_dep_utc"] > issued + pd.Timedelta(minutes=KNOWN.aircraft_before_min)
+    unnamed &= ~(flights["dep_utc"] < issued)
     for moment, late_min, lag in (("dep_utc", "dep_delay_min", 7), ("arr_utc", "arr_delay_min", 9)):
         later = flights[moment] >= issued
         assert later.sum() > 500
@@ -246,15 +304,23 @@ def _rewritten(flights: pd.DataFrame, issued: pd.Timestamp) -> pd.DataFrame:
     known_n = flights["sched_dep_utc"] + pd.Timedelta(minutes=KNOWN.cancellation_min)
     still_unknown = cancelled & (known_n >= issued)
     assert still_unknown.any()
-    return flights.assign(outcome=flights["outcome"].mask(still_unknown, "diverted"))
+    # The aircraft of later flights is not known yet: each gets that of another flight.
+    tails = flights["tail_number"].where(~unnamed, flights["tail_number"].shift(1))
+    outcomes = flights["outcome"].mask(still_unknown, "diverted")
+    return flights.assign(outcome=outcomes, tail_number=tails)
 
 
-def features_issued_at(star: Star, issued: pd.Timestamp) -> pd.DataFrame:
-    """The families' features of the flights of the next 12 hours, out and back."""
+def requests_issued_at(star: Star, issued: pd.Timestamp) -> Stated:
+    """The flights of the next 12 hours, out and back; some name their aircraft."""
     issued_min = int(issued.timestamp()) // 60
     with load_database(star) as connection:
-        timeline = Timeline(connection, KNOWN)
+        prepare_timeline(connection, KNOWN)
         stated = random_requests(connection, 400, 5, between=(issued_min, issued_min + 720))
-        assert max(stated["flight_number"]) > RETURN_NUMBER_OFFSET
-        stated["issued_at_min"] = [issued_min] * len(stated["request_id"])
-        return queried_rows(timeline.connection, stated, KNOWN, NETWORK)
+    assert max(stated["flight_number"]) > RETURN_NUMBER_OFFSET
+    return stated | {"issued_at_min": [issued_min] * len(stated["request_id"])}
+
+
+def features_of(star: Star, stated: Stated) -> pd.DataFrame:
+    with load_database(star) as connection:
+        prepare_timeline(connection, KNOWN)
+        return queried_rows(connection, stated, KNOWN, NETWORK)

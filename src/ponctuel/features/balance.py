@@ -97,6 +97,15 @@ class BalanceFamily:
     def max_lead_min(self) -> int:
         return self.reading.max_lead_min
 
+    def relation(self, reach_min: int) -> str:
+        """SQL for the events that the running sums are made of.
+
+        Args:
+            reach_min: how long before the first request, in minutes, they may lie.
+        """
+        del reach_min
+        return "timeline_event"
+
     def sql(self) -> str:
         listed = as_list(self.key)
         columns = sorted({running_sum.column for running_sum in self.running_sums})
@@ -113,7 +122,7 @@ class BalanceFamily:
 SELECT {owner}kind AS event_kind, {floor_to("known_at_min", step_min)} AS known,
   {floor_to("GREATEST(known_at_min, since_min)", step_min)} AS moment,
   {floor_to("until_min", step_min)} AS until, {", ".join(columns)}
-FROM timeline_event WHERE {_kinds(self.running_sums, "kind")}{asked}
+FROM {self.relation(reach_min)} WHERE {_kinds(self.running_sums, "kind")}{asked}
   AND {within_reach("known_at_min", reach_min)}"""
         # An entry that replaces another later on is added only if its window is still open then.
         come = ", ".join(
@@ -253,4 +262,10 @@ def _kinds(sums: tuple[RunningSum, ...], column: str) -> str:
     return f"{column} IN ({', '.join(repr(kind) for kind in kinds_of(sums))})"
 
 
-_KIND_OF = {"dep": "departure", "arr": "arrival", "cancelled": "cancellation", "sched": "schedule"}
+_KIND_OF = {
+    "dep": "departure",
+    "arr": "arrival",
+    "cancelled": "cancellation",
+    "sched": "schedule",
+    "turn": "turn",
+}

@@ -30,6 +30,7 @@ REQUEST_COLUMNS = STATED_COLUMNS | {
     STATE.moment: "BIGINT",
     RECORD.moment: "BIGINT",
     "published_before_min": "BIGINT",
+    "aircraft_before_min": "BIGINT",
 }
 
 
@@ -70,6 +71,7 @@ def _following(rules: KnownAfter) -> dict[str, str]:
         STATE.moment: floor_to("issued_at_min", STATE.step_min),
         RECORD.moment: floor_to("issued_at_min", RECORD.step_min),
         "published_before_min": f"issued_at_min + {rules.schedule_before_min}",
+        "aircraft_before_min": f"issued_at_min + {rules.aircraft_before_min}",
     }
 
 

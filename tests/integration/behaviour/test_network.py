@@ -145,7 +145,8 @@ def test_forecasts_depend_on_network_features(served: Served, rows: pd.DataFrame
 
 
 def test_a_setting_excludes_network_families(served: Served) -> None:
-    days = [(date(2013, 5, day), 10, 10, 9, 4) for day in (20, 21)]
+    known_n = [10, 9, *[4] * (len(NETWORK) - 2)]
+    days = [(date(2013, 5, day), 10, *known_n) for day in (20, 21)]
     always = load_params(served.paths.params)
 
     def chosen_families(setting: str) -> list[str]:

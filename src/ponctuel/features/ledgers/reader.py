@@ -19,6 +19,7 @@ from ponctuel.features.ledgers.aircraft import AircraftDays, AircraftTypes
 from ponctuel.features.ledgers.arrays import Arrays, PrefixedArrays, prefixed
 from ponctuel.features.ledgers.bank import Banks
 from ponctuel.features.ledgers.flights import FlightRows
+from ponctuel.features.ledgers.inbound import Inbound
 from ponctuel.features.ledgers.overdue import Overdue
 from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.features.ledgers.rotation import Rotations
@@ -30,8 +31,10 @@ from ponctuel.features.ledgers.surroundings import (
     Stated,
     Weather,
 )
+from ponctuel.features.ledgers.turns import Turns
 from ponctuel.features.overdue import OverdueFamily
 from ponctuel.features.schema import EVERY, families_in
+from ponctuel.features.turn import TurnFamily
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.events import timeline_event_sql
 
@@ -148,6 +151,8 @@ class FeatureReader:
             running_sums.post(events, sign)
         for overdue in self._overdue.values():
             overdue.post(*_with_signs(connection, overdue.family.postings_sql))
+        self._turns.replace_touched(connection)
+        self._inbound.replace_touched(connection)
         self._flights.replace_touched(connection)
         self._banks.replace_touched(connection)
 
@@ -161,6 +166,8 @@ class FeatureReader:
         self._read()
 
     def _values(self, family: Family, requests: RequestTable) -> Values:
+        if isinstance(family, TurnFamily):
+            return self._turns.features(family, requests)
         if isinstance(family, BalanceFamily):
             return self._running_sums[family.ledger_key].features(family, requests)
         if isinstance(family, OverdueFamily):
@@ -215,15 +222,18 @@ class FeatureReader:
         self._weather = other._weather.shared_copy()
         self._area = other._area.shared_copy()
         self._calendar, self._types = other._calendar, other._types
-        self._make_readers()
+        self._make_readers(other)
 
-    def _make_readers(self) -> None:
+    def _make_readers(self, other: FeatureReader | None = None) -> None:
+        self._turns = Turns(self._timeline, _TURNS, other and other._turns)
+        self._inbound = Inbound(self._timeline, other and other._inbound)
         self._readers: dict[str, _Reader] = {
             "aircraft": AircraftDays(self._flights),
             "aircraft_type": self._types,
             "bank": self._banks,
             "calendar": self._calendar,
             "destination_weather": DestinationWeather(self._weather),
+            "inbound": self._inbound,
             "rotation": Rotations(self._flights),
             "schedule": Stated(),
             "weather": self._weather,
@@ -252,7 +262,7 @@ def _with_signs(
 def _by_key() -> dict[tuple[str, ...], list[BalanceFamily]]:
     out: dict[tuple[str, ...], list[BalanceFamily]] = {(): [_OBSERVED]}
     for family in EVERY:
-        if isinstance(family, BalanceFamily):
+        if isinstance(family, BalanceFamily) and not isinstance(family, TurnFamily):
             out.setdefault(family.ledger_key, []).append(family)
     return out
 
@@ -286,3 +296,4 @@ def _named_layout(family_names: tuple[str, ...]) -> _Layout:
 
 _OBSERVED = cast(BalanceFamily, OBSERVED)
 _BY_KEY = _by_key()
+_TURNS = tuple(family for family in EVERY if isinstance(family, TurnFamily))

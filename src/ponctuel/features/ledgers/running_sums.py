@@ -33,10 +33,20 @@ class RunningSums:
     running total per column serves windows of all lengths. Entries that were withdrawn or
     corrected are irregular: they leave each window at another minute, and are posted separately
     for each running sum.
+
+    Args:
+        key: columns of the event that name the owner.
+        families: all that share the key.
+        relation: the table of events.
     """
 
-    def __init__(self, key: tuple[str, ...], families: Iterable[BalanceFamily]) -> None:
-        self.key, self.families = key, tuple(families)
+    def __init__(
+        self,
+        key: tuple[str, ...],
+        families: Iterable[BalanceFamily],
+        relation: str = "timeline_event",
+    ) -> None:
+        self.key, self.families, self._relation = key, tuple(families), relation
         distinct = {running_sum for family in self.families for running_sum in family.running_sums}
         self.columns = tuple(sorted({running_sum.column for running_sum in distinct}))
         self.running_sums = tuple(sorted(distinct, key=lambda running_sum: running_sum.name))
@@ -44,20 +54,20 @@ class RunningSums:
         self._views = {family.name: _View.of(family, self) for family in self.families}
 
     def read_history(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Read the whole relation `timeline_event`."""
-        self._numbers = KeyNumbers.read(connection, self.key, "timeline_event")
+        """Read the whole relation of events."""
+        self._numbers = KeyNumbers.read(connection, self.key, self._relation)
         on = " AND ".join(f"e.{column} = k.{column}" for column in self.key) or "TRUE"
         sums = ", ".join(f"CAST(SUM(e.{column}) AS BIGINT)" for column in self.columns)
         listed = ", ".join(repr(kind) for kind in self.kinds)
         columns = connection.execute(
             f"SELECT k.key_n * {2**MINUTE_BITS} + (known_at_min - known_at_min % {GRID_MIN}) "
-            f"AS code, {sums} FROM timeline_event AS e JOIN key_number AS k ON {on} "
+            f"AS code, {sums} FROM {self._relation} AS e JOIN key_number AS k ON {on} "
             f"WHERE kind IN ({listed}) AND {REGULAR} GROUP BY code ORDER BY code"
         ).fetchnumpy()
         code, *changes = columns.values()
         run = Run.of_sorted(np.asarray(code), [np.asarray(column) for column in changes])
         self._regular, self._irregular = Ledger(run), self._nothing_irregular()
-        corrected = connection.sql(f"SELECT * FROM timeline_event WHERE NOT ({REGULAR})")
+        corrected = connection.sql(f"SELECT * FROM {self._relation} WHERE NOT ({REGULAR})")
         entries = corrected.to_arrow_table().to_pydict()
         self.post(entries, np.ones(len(entries["kind"]), dtype=np.int64))
 
@@ -82,7 +92,7 @@ class RunningSums:
         return copied
 
     def post(self, entries: Entries, sign: NDArray[np.int64]) -> None:
-        """Take in entries of `timeline_event`, or take them away.
+        """Take in entries of the relation, or take them away.
 
         Args:
             entries: the relation's columns.

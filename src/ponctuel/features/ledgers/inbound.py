@@ -1,0 +1,182 @@
+"""Reader of the family `inbound`: the leg that an aircraft comes in with, and the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.features.expressions import Formulas
+from ponctuel.features.ledgers.flights import FOREVER, UNKNOWN, Grouped, Key, Names, Rows
+from ponctuel.features.ledgers.request_table import RequestTable
+from ponctuel.features.network import inbound
+from ponctuel.features.turn import LONGEST_MIN, SHORTEST_MIN, legs_sql
+from ponctuel.timeline.builder import Timeline
+
+Leg = Mapping[str, int]
+# What has not happened is a moment that never comes.
+_MOMENTS = ("dep_min", "arr_min", "cancelled_min", "until_min")
+_COUNTED = ("landing_min", "sched_dep_min", "block_min", *_MOMENTS, "since_min")
+_DELAYS = ("dep_delay", "arr_delay")
+_PLACES = ("origin_code", "destination_code")
+BY_LANDING = (*_COUNTED, *_DELAYS, *_PLACES)
+_AT = {name: column for column, name in enumerate(BY_LANDING)}
+_NAMES = (
+    "turn_min",
+    "turns_min",
+    "first_block_min",
+    "slack_min",
+    "dep_delay_so_far",
+    "landed_late",
+    "cancelled_n",
+    "to_land_n",
+    "previous_delay_so_far",
+    "previous_landed_late",
+    "under_way_n",
+)
+_NOTHING = (np.nan,) * len(_NAMES)
+
+
+class Inbound:
+    """The family `inbound`: the legs of every aircraft, laid out when a model first asks.
+
+    Args:
+        timeline: read whole when first asked for, and followed from then on.
+        other: a reader of the same timeline, whose legs are shared as far as they are history.
+    """
+
+    def __init__(self, timeline: Timeline, other: Inbound | None = None) -> None:
+        self._timeline = timeline
+        self._formulas = Formulas(_NAMES, [f.expression for f in inbound.FAMILY.features])
+        self._airports = Names()
+        self._legs: Grouped | None = None
+        # What was laid out after events had come is history to this timeline alone.
+        self._is_history = False
+        if other is not None and other._legs is not None and other._is_history:
+            self._airports, self._legs = other._airports.copy(), other._legs.shared_copy()
+            self._is_history = True
+
+    def features(self, requests: RequestTable) -> NDArray[np.float32]:
+        """Shape (n, features)."""
+        keys = zip(
+            *(requests.columns[name] for name in (*inbound.KEYS, "aircraft_before_min")),
+            strict=True,
+        )
+        rows = [_NOTHING if key[0] is None else self._read(*key) for key in keys]
+        return self._formulas.compute(np.array(rows, dtype=np.float64))
+
+    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Read the aircraft anew of which `voided_flight` and `touched_flight` hold legs."""
+        if self._legs is None:
+            return
+        touched = (
+            "SELECT tail_number FROM voided_flight UNION SELECT tail_number FROM touched_flight"
+        )
+        rows, bounds = self._grouped(f"tail_number IN ({touched})")
+        for (tail,) in connection.execute(touched).fetchall():
+            begin, end = bounds.get((tail,), (0, 0))
+            self._legs.replace((tail,), rows[begin:end])
+
+    def _read(
+        self, tail: str, issued: int, departure: int, origin: str, named_before: int
+    ) -> tuple[float, ...]:
+        if self._legs is None:
+            self._legs = Grouped(BY_LANDING, *self._grouped("TRUE"))
+            self._is_history = not self._timeline.version
+        legs = self._legs.of((tail,))
+        airport = self._airports.of(origin)
+        first = _comes_in(legs, airport, departure, issued, named_before)
+        if first is None:
+            return _NOTHING
+        left = first["sched_dep_min"]
+        second = _comes_in(legs, first["origin_code"], left, issued, named_before)
+        turn = departure - first["landing_min"]
+        leaves = max(left, issued)
+        before: tuple[float, ...] = (np.nan,) * 4
+        if second is not None:
+            turns = turn + left - second["landing_min"]
+            lands = _lands(second, max(second["sched_dep_min"], issued), issued)
+            if lands is not None:
+                leaves = max(leaves, lands + SHORTEST_MIN)
+            under_way = second["dep_min"] < issued and _is_to_land(second, issued)
+            before = (turns, _so_far(second, issued), _landed_late(second, issued), under_way)
+        lands = _lands(first, leaves, issued)
+        return (
+            turn,
+            before[0],
+            first["block_min"],
+            np.nan if lands is None else departure - lands,
+            _so_far(first, issued),
+            _landed_late(first, issued),
+            first["cancelled_min"] < issued,
+            _is_to_land(first, issued) + (second is not None and _is_to_land(second, issued)),
+            *before[1:],
+        )
+
+    def _grouped(self, condition: str) -> tuple[Rows, dict[Key, tuple[int, int]]]:
+        """Legs by aircraft; of each aircraft those come first that `comes_in_sql` puts first."""
+        table = self._timeline.connection.sql(
+            f"SELECT * FROM ({legs_sql('timeline_flight', condition)}) ORDER BY tail_number, "
+            "landing_min DESC, carrier_code, flight_number, origin_code, sched_dep_min"
+        ).to_arrow_table()
+        columns: dict[str, NDArray[Any]] = {}
+        for name in (*_COUNTED, *_DELAYS):
+            missing = FOREVER if name in _MOMENTS else UNKNOWN
+            values = table[name].fill_null(missing).to_numpy()
+            columns[name] = np.minimum(values, FOREVER).astype(np.int32)
+        for name in _PLACES:
+            coded = table[name].combine_chunks().dictionary_encode()
+            numbers = [self._airports.ensure(code) for code in coded.dictionary.to_pylist()]
+            columns[name] = np.array(numbers, dtype=np.int32)[coded.indices.to_numpy()]
+        rows = np.column_stack([columns[name] for name in BY_LANDING])
+        tails = table["tail_number"].combine_chunks().dictionary_encode()
+        counts = np.bincount(tails.indices.to_numpy(), minlength=len(tails.dictionary))
+        ends = np.cumsum(counts).tolist()
+        begins = [0, *ends[:-1]]
+        named = zip(tails.dictionary.to_pylist(), begins, ends, strict=True)
+        return rows, {(tail,): (begin, end) for tail, begin, end in named}
+
+
+def _comes_in(legs: Rows, airport: int, leaves: int, issued: int, named_before: int) -> Leg | None:
+    """As `turn.comes_in_sql`, of the legs that were known."""
+    landing = legs[:, _AT["landing_min"]]
+    is_turn = (landing >= leaves - LONGEST_MIN) & (landing <= leaves - SHORTEST_MIN)
+    is_turn &= legs[:, _AT["destination_code"]] == airport
+    for row in legs[is_turn].tolist():
+        leg = dict(zip(BY_LANDING, row, strict=True))
+        is_named = leg["dep_min"] < issued or leg["sched_dep_min"] <= named_before
+        if is_named and leg["since_min"] < issued <= leg["until_min"]:
+            return leg
+    return None
+
+
+def _so_far(leg: Leg, issued: int) -> float:
+    if leg["dep_min"] < issued:
+        return _known(leg["dep_delay"])
+    return issued - leg["sched_dep_min"] if leg["sched_dep_min"] < issued else np.nan
+
+
+def _landed_late(leg: Leg, issued: int) -> float:
+    return _known(leg["arr_delay"]) if leg["arr_min"] < issued else np.nan
+
+
+def _lands(leg: Leg, leaves: int, issued: int) -> int | None:
+    """When a leg landed, or will at the earliest; None for one that is known to be cancelled."""
+    if leg["cancelled_min"] < issued:
+        return None
+    if leg["arr_min"] < issued:
+        return leg["arr_min"]
+    if leg["dep_min"] < issued:
+        return max(leg["dep_min"] + leg["block_min"], issued)
+    return leaves + leg["block_min"]
+
+
+def _is_to_land(leg: Leg, issued: int) -> bool:
+    return leg["arr_min"] >= issued and leg["cancelled_min"] >= issued
+
+
+def _known(value: int) -> float:
+    return np.nan if value == UNKNOWN else value

@@ -1,0 +1,84 @@
+"""Readers of the families about turns: ledgers of their own, laid out when a model first asks.
+
+Where no model has such families, they cost nothing. A turn is made of two legs; so when events
+move some legs, the turns of their aircraft are read as they were, and as they are.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import duckdb
+import numpy as np
+from numpy.typing import NDArray
+
+from ponctuel.features.ledgers.request_table import RequestTable
+from ponctuel.features.ledgers.running_sums import RunningSums
+from ponctuel.features.turn import REACH_MIN, TurnFamily, turn_event_sql
+from ponctuel.timeline.flights import KEY
+from ponctuel.timeline.builder import Timeline
+
+_SAME_FLIGHT = " AND ".join(f"f.{column} = t.{column}" for column in KEY)
+_MOVED = "SELECT * FROM voided_flight UNION ALL BY NAME SELECT * FROM touched_flight"
+# A turn of a leg that moved: it came in, or went out, with it. Of the legs at the edges both tables
+# say the same, and what is posted of them adds up to nothing.
+_NEAR = f"""tail_number IN (SELECT tail_number FROM moved_leg)
+  AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM moved_leg) - {2 * REACH_MIN}
+  AND sched_dep_min <= (SELECT MAX(sched_dep_min) FROM moved_leg) + {2 * REACH_MIN}"""
+
+
+class Turns:
+    """The running sums of all families about turns.
+
+    Args:
+        timeline: read whole when first asked for, and followed from then on.
+        families: all of them.
+        other: a reader of the same timeline, whose ledgers are shared as far as they are history.
+    """
+
+    def __init__(
+        self, timeline: Timeline, families: tuple[TurnFamily, ...], other: Turns | None = None
+    ) -> None:
+        self._timeline, self._families = timeline, families
+        self._sums: dict[tuple[str, ...], RunningSums] = {}
+        # What was laid out after events had come is history to this timeline alone.
+        self._is_history = False
+        if other is not None and other._is_history:
+            self._is_history = True
+            self._sums = {key: sums.shared_copy() for key, sums in other._sums.items()}
+
+    def features(self, family: TurnFamily, requests: RequestTable) -> NDArray[np.float32]:
+        """Shape (n, features)."""
+        if not self._sums:
+            self._lay_out()
+        return self._sums[family.key].features(family, requests)
+
+    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Post what moved: `voided_flight` and `touched_flight` are as it was and as it is."""
+        if not self._sums:
+            return
+        run = connection.execute
+        run(f"CREATE OR REPLACE TEMP TABLE moved_leg AS {_MOVED}")
+        run(f"CREATE OR REPLACE TEMP TABLE leg_now AS SELECT * FROM timeline_flight WHERE {_NEAR}")
+        run(
+            "CREATE OR REPLACE TEMP TABLE leg_before AS SELECT * FROM leg_now AS f "
+            f"ANTI JOIN touched_flight AS t ON {_SAME_FLIGHT} "
+            f"UNION ALL BY NAME SELECT * FROM voided_flight WHERE {_NEAR}"
+        )
+        for table, sign in (("leg_now", 1), ("leg_before", -1)):
+            events = _rows(connection, turn_event_sql(table))
+            for sums in self._sums.values():
+                sums.post(events, np.full(len(events["kind"]), sign))
+
+    def _lay_out(self) -> None:
+        connection = self._timeline.connection
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE turn_event AS {turn_event_sql()}")
+        for family in self._families:
+            sums = self._sums[family.key] = RunningSums(family.key, [family], "turn_event")
+            sums.read_history(connection)
+        connection.execute("DROP TABLE turn_event")
+        self._is_history = not self._timeline.version
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, list[Any]]:
+    return connection.sql(sql).to_arrow_table().to_pydict()
