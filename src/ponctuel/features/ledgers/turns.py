@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.features.ledgers.running_sums import RunningSums
 from ponctuel.features.turn import REACH_MIN, TurnFamily, turn_event_sql
-from ponctuel.timeline.flights import KEY
 from ponctuel.timeline.builder import Timeline
+from ponctuel.timeline.flights import KEY
 
 _SAME_FLIGHT = " AND ".join(f"f.{column} = t.{column}" for column in KEY)
 _MOVED = "SELECT * FROM voided_flight UNION ALL BY NAME SELECT * FROM touched_flight"
