@@ -108,6 +108,11 @@ class TurnFamily(BalanceFamily):
     """Balances of turns: they are events of pairs of legs, and have ledgers of their own."""
 
     def relation(self, reach_min: int) -> str:
+        """SQL for the turns that ended within reach of some request.
+
+        Args:
+            reach_min: how long before the first request, in minutes, they may lie.
+        """
         seen = within_reach("GREATEST(dep_min, since_min)", reach_min)
         return f"({turn_event_sql(condition=seen)}) AS turn_event"
 

@@ -7,6 +7,7 @@ from ponctuel.serving.reasons.flow import Flights, enroute, flow, overdue, recor
 from ponctuel.serving.reasons.itinerary import BANK, CALENDAR, SCHEDULE
 from ponctuel.serving.reasons.phrase import Phrase
 from ponctuel.serving.reasons.rotation import ROTATION
+from ponctuel.serving.reasons.turns import INBOUND, turns
 from ponctuel.serving.reasons.weather import WEATHER
 from ponctuel.serving.reasons.weather_area import WEATHER_AREA
 
@@ -35,6 +36,7 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
     "enroute_route": enroute("enroute_route", _ROUTE),
     "flight_number": record("flight_number", _NUMBER),
     "from_destination": flow("from_destination", _FROM_DESTINATION),
+    "inbound": INBOUND,
     "origin": flow("origin", _FROM),
     "overdue_carrier": overdue("overdue_carrier", _CARRIER_FROM),
     "overdue_destination": overdue("overdue_destination", _TO),
@@ -47,6 +49,8 @@ PHRASES: dict[str, tuple[Phrase, ...]] = {
     "system": flow("system", _EVERYWHERE),
     "system_record": record("system", _EVERYWHERE),
     "to_origin": flow("to_origin", _TO_ORIGIN),
+    "turn_carrier": turns("turn_carrier", "carrier", "origin"),
+    "turn_origin": turns("turn_origin", "origin"),
     "weather": WEATHER,
     "weather_area": WEATHER_AREA,
 }
