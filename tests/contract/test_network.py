@@ -209,9 +209,7 @@ def test_sql_equals_a_count_in_plain_python(
         np.testing.assert_allclose(row.to_numpy(), expected, rtol=1e-5, atol=1e-4)
 
 
-def count_directly(
-    oracle: Oracle, turns: list[Turn], request: dict[str, Any], lead: int
-) -> Values:
+def count_directly(oracle: Oracle, turns: list[Turn], request: dict[str, Any], lead: int) -> Values:
     """The families' features by a slow, direct count."""
     origin, destination = request["origin_code"], request["destination_code"]
     issue = request["issued_at_min"]
