@@ -225,8 +225,8 @@ class FeatureReader:
         self._make_readers(other)
 
     def _make_readers(self, other: FeatureReader | None = None) -> None:
-        self._turns = Turns(self._timeline, _TURNS, other and other._turns)
-        self._inbound = Inbound(self._timeline, other and other._inbound)
+        self._turns: Turns = Turns(self._timeline, _TURNS, other._turns if other else None)
+        self._inbound: Inbound = Inbound(self._timeline, other._inbound if other else None)
         self._readers: dict[str, _Reader] = {
             "aircraft": AircraftDays(self._flights),
             "aircraft_type": self._types,

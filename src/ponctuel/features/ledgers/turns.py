@@ -81,4 +81,5 @@ class Turns:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, list[Any]]:
-    return connection.sql(sql).to_arrow_table().to_pydict()
+    rows: dict[str, list[Any]] = connection.sql(sql).to_arrow_table().to_pydict()
+    return rows
