@@ -13,7 +13,10 @@ from jinja2 import UndefinedError
 from ponctuel.documents.faults_page import faults_page
 
 ROOT = Path(__file__).resolve().parents[3]
-NAMES = ("batch.lost_rows", "batch.recovery_s", "clock.runs", "database.recovery_s", "hang.runs")
+NAMES = (
+    *("batch.lost_rows", "batch.recovery_s", "clock.runs", "database.recovery_s", "hang.runs"),
+    *("retraining.end_s", "retraining.runs", "front.end_s"),
+)
 
 
 def figures(**other: Any) -> dict[str, Any]:
