@@ -262,6 +262,7 @@ faults: env ## Break what lies beside the application, measure its recovery, rew
 DAYS ?= 30
 soak: env ## Thirty simulated days of events, boards and purges: flat memory, flat latency, no table without a retention
 	python -m tests.hardening.soak $(DAYS) reports/metrics/soak.json
+	python -m tests.hardening.event_memory 10 reports/metrics/event-memory.json
 	python -m ponctuel.stages faults
 
 check: env

@@ -11,15 +11,20 @@ from ponctuel.documents.template import rendered
 TEMPLATE = "pannes.md.j2"
 
 
-def faults_page(faults: Mapping[str, Any], soak: Mapping[str, Any] | None = None) -> str:
+def faults_page(
+    faults: Mapping[str, Any],
+    soak: Mapping[str, Any] | None = None,
+    event_memory: Mapping[str, Any] | None = None,
+) -> str:
     """Markdown; the same figures give the same bytes.
 
     Args:
         faults: `measured_on`, `machine` and `measures`, as `reports/metrics/faults.json` has them.
         soak: what `tests.hardening.soak` has written, if it was run.
+        event_memory: what `tests.hardening.event_memory` has written, if it was run.
 
     Raises:
         jinja2.UndefinedError: the template tells a figure that was not measured.
     """
     measures = {name: worst(by_engine) for name, by_engine in faults["measures"].items()}
-    return rendered(TEMPLATE, {}, faults=faults, m=measures, soak=soak)
+    return rendered(TEMPLATE, {}, faults=faults, m=measures, soak=soak, event_memory=event_memory)

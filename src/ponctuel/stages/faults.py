@@ -11,7 +11,7 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.documents.faults_page import faults_page
 from ponctuel.domain.errors import NotReady
 
-FAULTS_FILE, SOAK_FILE = "faults.json", "soak.json"
+FAULTS_FILE, SOAK_FILE, EVENT_MEMORY_FILE = "faults.json", "soak.json", "event-memory.json"
 FOLDER, PAGE = "exploitation", "pannes.md"
 
 
@@ -23,11 +23,11 @@ def main(paths: Paths | None = None) -> None:
         raise NotReady(f"{file.name} is missing; run `make faults`")
     page = paths.reports / FOLDER / PAGE
     page.parent.mkdir(parents=True, exist_ok=True)
-    soak = paths.metrics / SOAK_FILE
-    text = faults_page(
-        json.loads(file.read_text(encoding="utf-8")),
-        json.loads(soak.read_text(encoding="utf-8")) if soak.is_file() else None,
-    )
+    further = [
+        json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
+        for path in (paths.metrics / SOAK_FILE, paths.metrics / EVENT_MEMORY_FILE)
+    ]
+    text = faults_page(json.loads(file.read_text(encoding="utf-8")), *further)
     page.write_text(text, encoding="utf-8")
     print(f"faults: {page.relative_to(paths.root)}")
 
