@@ -11,7 +11,7 @@ from enum import Enum
 from limits import RateLimitItem, parse
 
 from ponctuel.accounts.errors import Throttled
-from ponctuel.accounts.throttle import counting
+from ponctuel.accounts.throttle import rate_limiter
 
 
 class Limit(Enum):
@@ -74,7 +74,7 @@ class RateLimits:
     """
 
     def __init__(self, storage: str = "memory://", enabled: bool = True) -> None:
-        self._limiter = counting(storage)
+        self._limiter = rate_limiter(storage)
         self._enabled = enabled
 
     def spend(self, limit: Limit, caller: str, *, known: bool, cost: int = 1) -> Quota | None:

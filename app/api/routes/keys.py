@@ -23,7 +23,8 @@ router = APIRouter(prefix="/v1/keys", tags=["keys"])
 def list_keys(caller: CallerDep, accounts: AccountsDep) -> wire.Keys:
     """Your keys, newest first, with those that have expired or were revoked."""
     rows = [
-        wire.Key.model_validate(key, from_attributes=True) for key in accounts.keys.listed(caller)
+        wire.Key.model_validate(key, from_attributes=True)
+        for key in accounts.keys.list_keys(caller)
     ]
     return wire.Keys(keys=rows)
 

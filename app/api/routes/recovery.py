@@ -24,7 +24,7 @@ def request_reset(
     The answer is the same where there is no such account.
     """
     accounts.recovery.check(body.email)
-    send_letter_later(tasks, accounts, lambda: accounts.recovery.ask(caller, body.email))
+    send_letter_later(tasks, accounts, lambda: accounts.recovery.request_reset(caller, body.email))
     return SENT
 
 

@@ -12,7 +12,7 @@ from app.api.auth.same_origin import check_same_origin
 from app.api.documented import problems
 from app.api.limits import Limit
 from app.api.rights import MEMBERS, public, right
-from ponctuel.accounts.sessions import PAGE_LASTS
+from ponctuel.accounts.sessions import PAGE_LIFETIME
 from ponctuel_sdk.models import accounts as wire
 
 router = APIRouter(prefix="/v1/sessions", tags=["sessions"])
@@ -38,7 +38,7 @@ def sign_in(
         caller, body.email, body.password, client_address(request), page=body.cookie
     )
     if signed_in.page_token is not None:
-        set_cookie(request, response, signed_in.page_token, PAGE_LASTS)
+        set_cookie(request, response, signed_in.page_token, PAGE_LIFETIME)
     return session_out(signed_in)
 
 
@@ -63,7 +63,7 @@ def list_sessions(caller: CallerDep, accounts: AccountsDep) -> wire.Sessions:
             expires_at_utc=session.expires_at_utc,
             current=session.family_id == caller.family_id,
         )
-        for session in accounts.sessions.listed(caller)
+        for session in accounts.sessions.list_sessions(caller)
     ]
     return wire.Sessions(sessions=rows)
 

@@ -28,7 +28,7 @@ def list_users(
     limit: LimitQuery = 50,
 ) -> wire.Users:
     """Accounts, newest first; erased ones are not among them."""
-    page = accounts.administration.listed(role, cursor, limit)
+    page = accounts.administration.list_accounts(role, cursor, limit)
     rows = [wire.User.model_validate(user, from_attributes=True) for user in page.items]
     return wire.Users(users=rows, next_cursor=page.next_cursor)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import secrets
 import uuid
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.own_account import require_another_admin
 from ponctuel.accounts.password_hash import hash_password
 from ponctuel.accounts.password_rules import check_password
-from ponctuel.accounts.trail import record
 from ponctuel.domain.errors import NotFound, UserError
 from ponctuel.domain.roles import Role
 from ponctuel.operations.emails import normalised_email
@@ -57,7 +57,7 @@ class Administration:
             record(work, caller, "user.create", target=("user", account.id), detail={"role": role})
             return account
 
-    def listed(
+    def list_accounts(
         self, role: Role | None = None, cursor: str | None = None, limit: int = 50
     ) -> Page[Account]:
         """Accounts, newest first."""

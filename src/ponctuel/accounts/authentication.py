@@ -20,7 +20,7 @@ from ponctuel.domain.scopes import SCOPES_OF_ROLE, Scope
 from ponctuel.operations.repositories.api_keys import KeyHolder
 from ponctuel.operations.work import Operations
 
-_USE_GRAIN = timedelta(hours=1)
+_USE_RESOLUTION = timedelta(hours=1)
 
 
 class Authentication:
@@ -39,21 +39,21 @@ class Authentication:
         claims = self._tokens.read(token)
         if claims is None:
             prefix = self._key_tokens.read(token)
-            return None if prefix is None else self._by_holder(self._holder(prefix))
+            return None if prefix is None else self._caller_of(self._holder(prefix))
         family = uuid.UUID(claims.session_id)
         with self._operations.read() as work:
-            standing = work.callers.by_family(family)
-        if standing is None or str(standing.account.id) != claims.user_id:
+            session = work.callers.by_family(family)
+        if session is None or str(session.account.id) != claims.user_id:
             return None
-        return Caller(Role(standing.account.role), standing.account.id, family)
+        return Caller(Role(session.account.role), session.account.id, family)
 
     def by_page_token(self, token: str) -> Caller | None:
         """Whose page session a cookie belongs to."""
         with self._operations.read() as work:
-            standing = work.callers.by_page_token(page_digest(token))
-        if standing is None:
+            session = work.callers.by_page_token(page_digest(token))
+        if session is None:
             return None
-        return Caller(Role(standing.account.role), standing.account.id, standing.family_id)
+        return Caller(Role(session.account.role), session.account.id, session.family_id)
 
     def by_key(self, text: str) -> Caller | None:
         """Whose key it is; its scopes reach no further than its owner's role does now."""
@@ -63,7 +63,7 @@ class Authentication:
         holder = self._holder(secret.prefix)
         if holder is None or not hmac.compare_digest(holder.key.secret_hash, secret.digest):
             return None
-        return self._by_holder(holder)
+        return self._caller_of(holder)
 
     def token_for_key(self, client_id: str, text: str) -> tuple[str, frozenset[Scope]] | None:
         """A short-lived token for a key, with the key's scopes; None for what is no good key.
@@ -84,10 +84,10 @@ class Authentication:
         with self._operations.read() as work:
             return work.api_keys.by_prefix(prefix)
 
-    def _by_holder(self, holder: KeyHolder | None) -> Caller | None:
+    def _caller_of(self, holder: KeyHolder | None) -> Caller | None:
         if holder is None:
             return None
-        self._note_use(holder.key.id, holder.key.last_used_at_utc)
+        self._record_use(holder.key.id, holder.key.last_used_at_utc)
         role = Role(holder.account.role)
         granted = {scope for scope in Scope if scope in holder.key.scopes}
         return Caller(
@@ -97,9 +97,9 @@ class Authentication:
             scopes=frozenset(granted & SCOPES_OF_ROLE[role]),
         )
 
-    def _note_use(self, key_id: uuid.UUID, last: datetime | None) -> None:
+    def _record_use(self, key_id: uuid.UUID, last: datetime | None) -> None:
         """To the hour: most requests need not write."""
         now = self._clock.now()
-        if last is None or last < now - _USE_GRAIN:
+        if last is None or last < now - _USE_RESOLUTION:
             with self._operations.begin() as work:
                 work.api_keys.used(key_id)

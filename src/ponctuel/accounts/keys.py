@@ -6,9 +6,9 @@ import uuid
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.opaque import ApiKeySecret
-from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, UserError
 from ponctuel.domain.scopes import SCOPES_OF_ROLE, Scope
@@ -36,19 +36,19 @@ class Keys:
             Conflict: the caller has as many keys in force as are allowed.
         """
         requested = frozenset(scopes)
-        beyond = requested - SCOPES_OF_ROLE[caller.role]
-        if beyond or not requested:
-            had = ", ".join(sorted(SCOPES_OF_ROLE[caller.role]))
+        missing = requested - SCOPES_OF_ROLE[caller.role]
+        if missing or not requested:
+            own_scopes = ", ".join(sorted(SCOPES_OF_ROLE[caller.role]))
             raise UserError(
-                f"your role has the scopes {had}",
+                f"your role has the scopes {own_scopes}",
                 field="scopes",
-                value=", ".join(sorted(beyond)),
+                value=", ".join(sorted(missing)),
                 code="scope_beyond_role",
             )
         if not 1 <= days <= MAX_DAYS:
             raise UserError(f"1 to {MAX_DAYS} days are accepted", field="days", value=days)
         now = self._clock.now()
-        secret = ApiKeySecret.draw()
+        secret = ApiKeySecret.generate()
         with self._operations.begin() as work:
             existing = work.api_keys.of_user(caller.account_id)
             if (
@@ -73,7 +73,7 @@ class Keys:
             )
         return key, secret
 
-    def listed(self, caller: Caller) -> Sequence[Key]:
+    def list_keys(self, caller: Caller) -> Sequence[Key]:
         """All of them, newest first, those without force among them."""
         with self._operations.read() as work:
             return work.api_keys.of_user(caller.account_id)

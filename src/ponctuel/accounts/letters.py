@@ -11,8 +11,8 @@ from ponctuel_words.mail import letter
 # Their links carry a token under this name; the page asks for a confirmation.
 _PARAMETERS = {"verify": "verify", "change_email": "verify", "reset": "reset"}
 # These lead to where a new password is asked for.
-_ABOUT_PASSWORDS = ("taken", "password_changed")
-LETTERS = (*_PARAMETERS, *_ABOUT_PASSWORDS, "email_changed")
+_PASSWORD_KINDS = ("taken", "password_changed")
+LETTERS = (*_PARAMETERS, *_PASSWORD_KINDS, "email_changed")
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Letters:
         if token is not None:
             # The page reads it and asks for a confirmation: opening a link changes nothing.
             link += f"?{_PARAMETERS[kind]}={token}"
-        elif kind in _ABOUT_PASSWORDS:
+        elif kind in _PASSWORD_KINDS:
             link += "?forgotten"
         subject, text = letter(kind, locale if locale in LANGUAGES else DEFAULT, link=link)
         return Letter(to, subject, text)

@@ -35,7 +35,7 @@ class ApiKeySecret:
     secret: str
 
     @classmethod
-    def draw(cls) -> ApiKeySecret:
+    def generate(cls) -> ApiKeySecret:
         prefix = "".join(secrets.choice(ALPHABET) for _ in range(PREFIX_LENGTH))
         return cls(prefix, new_token())
 

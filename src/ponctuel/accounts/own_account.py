@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.email_change import EmailChangeTokens
 from ponctuel.accounts.errors import NotAllowed, Unavailable, WrongCredentials
@@ -9,7 +10,6 @@ from ponctuel.accounts.letters import Letters
 from ponctuel.accounts.password_hash import hash_password, verify_password
 from ponctuel.accounts.password_rules import check_password
 from ponctuel.accounts.throttle import LetterQuota, SignInThrottle
-from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, NotFound
 from ponctuel.domain.letter import Letter

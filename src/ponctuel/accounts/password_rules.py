@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from ponctuel.domain.errors import UserError
 
-SHORTEST, LONGEST = 12, 128
+MIN_LENGTH, MAX_LENGTH = 12, 128
 MIN_DISTINCT = 5
 OWN_NAME = "ponctuel"
 
@@ -34,10 +34,10 @@ def check_password(password: str, email: str = "", field: str = "password") -> N
     """Raise WeakPassword unless the password is accepted for this e-mail address."""
     text = normalise(password)
     # One typed character may become many: those that were typed count too.
-    if min(len(text), len(password)) < SHORTEST:
-        raise WeakPassword(f"at least {SHORTEST} characters are accepted", field)
-    if len(text) > LONGEST:
-        raise WeakPassword(f"at most {LONGEST} characters are accepted", field)
+    if min(len(text), len(password)) < MIN_LENGTH:
+        raise WeakPassword(f"at least {MIN_LENGTH} characters are accepted", field)
+    if len(text) > MAX_LENGTH:
+        raise WeakPassword(f"at most {MAX_LENGTH} characters are accepted", field)
     plain = text.casefold()
     if _is_near(plain, email.casefold()):
         raise WeakPassword("it may not be the e-mail address or the name of the site", field)

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from ponctuel.accounts.administration import command_line, generated_password
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.keys import Keys
 from ponctuel.accounts.password_hash import hash_password
-from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import RealClock
 from ponctuel.domain.roles import Role
 from ponctuel.domain.scopes import Scope

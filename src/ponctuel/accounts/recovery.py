@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.errors import Unavailable, WrongCredentials
 from ponctuel.accounts.letters import Letters
@@ -11,14 +12,13 @@ from ponctuel.accounts.opaque import digest, new_token
 from ponctuel.accounts.password_hash import hash_password
 from ponctuel.accounts.password_rules import check_password
 from ponctuel.accounts.throttle import LetterQuota
-from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.letter import Letter
 from ponctuel.operations.emails import normalised_email
 from ponctuel.operations.words import TokenPurpose, Verdict
 from ponctuel.operations.work import Operations
 
-RESETS = timedelta(hours=1)
+RESET_LIFETIME = timedelta(hours=1)
 
 
 class Recovery:
@@ -47,7 +47,7 @@ class Recovery:
             raise Unavailable("this installation sends no messages (PONCTUEL_SMTP_HOST is not set)")
         return normalised_email(email)
 
-    def ask(self, caller: Caller, email: str) -> Letter | None:
+    def request_reset(self, caller: Caller, email: str) -> Letter | None:
         """The letter to send; None where there is no such account, or it had several just now.
 
         It takes longer where there is one: an entry point answers first, and asks then.
@@ -62,7 +62,10 @@ class Recovery:
                 return None
             token = new_token()
             work.tokens.issue(
-                account.id, TokenPurpose.RESET_PASSWORD, digest(token), self._clock.now() + RESETS
+                account.id,
+                TokenPurpose.RESET_PASSWORD,
+                digest(token),
+                self._clock.now() + RESET_LIFETIME,
             )
             record(work, caller, "password.reset_asked", target=("user", account.id))
             return self._letters.write("reset", address, account.locale, token)

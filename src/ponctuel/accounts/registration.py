@@ -8,6 +8,7 @@ from __future__ import annotations
 import uuid
 from datetime import timedelta
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.errors import Unavailable, WrongCredentials
 from ponctuel.accounts.letters import Letters
@@ -15,7 +16,6 @@ from ponctuel.accounts.opaque import digest, new_token
 from ponctuel.accounts.password_hash import hash_password, verify_password
 from ponctuel.accounts.password_rules import check_password
 from ponctuel.accounts.throttle import LetterQuota
-from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict
 from ponctuel.domain.letter import Letter
@@ -25,7 +25,7 @@ from ponctuel.operations.repositories.users import Account
 from ponctuel.operations.words import Locale, TokenPurpose
 from ponctuel.operations.work import Operations, Work
 
-VERIFIES = timedelta(hours=24)
+VERIFICATION_LIFETIME = timedelta(hours=24)
 
 
 class Registration:
@@ -83,11 +83,11 @@ class Registration:
             try:
                 account = work.users.add(address, hashed, Role.TRAVELLER, Locale(locale))
             except Conflict:
-                return self._again(work, caller, letters, address, hashed)
+                return self._register_again(work, caller, letters, address, hashed)
             record(work, caller, "account.register", target=("user", account.id))
             return letters.write("verify", address, locale, self._token(work, account.id))
 
-    def _again(
+    def _register_again(
         self, work: Work, caller: Caller, letters: Letters, address: str, hashed: str
     ) -> Letter:
         account = work.users.by_email(address)
@@ -148,7 +148,10 @@ class Registration:
     def _token(self, work: Work, user_id: uuid.UUID) -> str:
         token = new_token()
         work.tokens.issue(
-            user_id, TokenPurpose.VERIFY_EMAIL, digest(token), self._clock.now() + VERIFIES
+            user_id,
+            TokenPurpose.VERIFY_EMAIL,
+            digest(token),
+            self._clock.now() + VERIFICATION_LIFETIME,
         )
         return token
 

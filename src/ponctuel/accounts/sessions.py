@@ -7,12 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ponctuel.accounts.access_token import LIFETIME, AccessTokens
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.errors import NotSignedIn, WrongCredentials
 from ponctuel.accounts.opaque import digest, new_token, page_digest
 from ponctuel.accounts.password_hash import verify_password
 from ponctuel.accounts.throttle import SignInThrottle
-from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import UserError
 from ponctuel.operations.emails import normalised_email
@@ -21,13 +21,13 @@ from ponctuel.operations.repositories.users import Account
 from ponctuel.operations.words import Verdict
 from ponctuel.operations.work import Operations
 
-REFRESHES = timedelta(days=14)
-PAGE_LASTS = timedelta(days=7)
+REFRESH_LIFETIME = timedelta(days=14)
+PAGE_LIFETIME = timedelta(days=7)
 
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that has begun or gone on.
+    """A session that has new_caller or gone on.
 
     Attributes:
         access_token, refresh_token: for programs; None for a page.
@@ -87,19 +87,19 @@ class Sessions:
             NotSignedIn: the token is not good. One that was used before ends its whole session:
                 either it was stolen, or the other one was.
         """
-        now, following = self._clock.now(), new_token()
-        ends = now + REFRESHES
+        now, new_refresh_token = self._clock.now(), new_token()
+        ends = now + REFRESH_LIFETIME
         with self._operations.begin() as work:
-            turned = work.sessions.rotate(digest(token), digest(following), ends)
-            session = turned.session
+            rotation = work.sessions.rotate(digest(token), digest(new_refresh_token), ends)
+            session = rotation.session
             account = work.users.by_id(session.user_id) if session is not None else None
-            if turned.stolen_from is not None:
+            if rotation.stolen_from is not None:
                 record(
                     work,
                     caller,
                     "session.reused_token",
                     verdict=Verdict.REFUSED,
-                    target=("user", turned.stolen_from),
+                    target=("user", rotation.stolen_from),
                 )
         if session is None or account is None:
             raise NotSignedIn(
@@ -107,7 +107,7 @@ class Sessions:
                 code="invalid_refresh_token",
             )
         access, _ = self._tokens.issue(str(account.id), str(session.family_id), now)
-        return SignedIn(account, ends, access, following)
+        return SignedIn(account, ends, access, new_refresh_token)
 
     def sign_out(self, caller: Caller) -> None:
         """End the caller's own session."""
@@ -122,7 +122,7 @@ class Sessions:
             work.sessions.revoke_all(caller.account_id)
             record(work, caller, "session.end_all", target=("user", caller.account_id))
 
-    def listed(self, caller: Caller) -> Sequence[Session]:
+    def list_sessions(self, caller: Caller) -> Sequence[Session]:
         """The caller's sessions that stand, newest first."""
         with self._operations.read() as work:
             return work.sessions.of_user(caller.account_id)
@@ -144,15 +144,15 @@ class Sessions:
         self, caller: Caller, account: Account, rehashed: str | None, page: bool
     ) -> SignedIn:
         now, token = self._clock.now(), new_token()
-        ends = now + (PAGE_LASTS if page else REFRESHES)
+        ends = now + (PAGE_LIFETIME if page else REFRESH_LIFETIME)
         token_digest = page_digest(token) if page else digest(token)
         with self._operations.begin() as work:
             session = work.sessions.begin(account.id, token_digest, ends)
             if rehashed is not None:
                 work.users.set_password(account.id, rehashed)
             account = work.users.record_login(account.id)
-            begun = Caller(user_id=account.id, request_id=caller.request_id)
-            record(work, begun, "session.begin", target=("session", session.family_id))
+            new_caller = Caller(user_id=account.id, request_id=caller.request_id)
+            record(work, new_caller, "session.begin", target=("session", session.family_id))
         if page:
             return SignedIn(account, ends, page_token=token)
         access, _ = self._tokens.issue(str(account.id), str(session.family_id), now)

@@ -24,7 +24,7 @@ ACCOUNT = parse("50 per hour")
 LETTERS = (parse("3 per 15 minutes"), parse("10 per day"))
 
 
-def counting(storage: str) -> SlidingWindowCounterRateLimiter:
+def rate_limiter(storage: str) -> SlidingWindowCounterRateLimiter:
     """A counter of constant size per caller.
 
     Raises:
@@ -49,22 +49,22 @@ class SignInThrottle:
     """Counts attempts before the password is checked, so that parallel attempts count too."""
 
     def __init__(self, storage: str = "memory://") -> None:
-        self._limiter = counting(storage)
+        self._limiter = rate_limiter(storage)
 
     def attempt(self, email: str, address: str) -> None:
         """Count an attempt, whether or not there is such an account; raises Throttled."""
-        name = _name(email)
-        for rule, place in ((PAIR, address), (ACCOUNT, "")):
-            if not self._limiter.hit(rule, "sign-in", name, place):
+        name = _counter_name(email)
+        for rule, limited_address in ((PAIR, address), (ACCOUNT, "")):
+            if not self._limiter.hit(rule, "sign-in", name, limited_address):
                 raise Throttled(
                     "too many attempts for this account; wait, or choose a new password",
-                    self._wait_s(rule, name, place),
+                    self._wait_s(rule, name, limited_address),
                 )
 
     def succeeded(self, email: str, address: str) -> None:
         """Reset the attempts after a correct password."""
-        for rule, place in ((PAIR, address), (ACCOUNT, "")):
-            self._limiter.clear(rule, "sign-in", _name(email), place)
+        for rule, limited_address in ((PAIR, address), (ACCOUNT, "")):
+            self._limiter.clear(rule, "sign-in", _counter_name(email), limited_address)
 
     def _wait_s(self, rule: RateLimitItem, *names: str) -> int:
         stats = self._limiter.get_window_stats(rule, "sign-in", *names)
@@ -79,14 +79,14 @@ class LetterQuota:
     """
 
     def __init__(self, storage: str = "memory://") -> None:
-        self._limiter = counting(storage)
+        self._limiter = rate_limiter(storage)
 
     def allows(self, kind: str, email: str) -> bool:
         """Count a letter; False: the quota is spent, and the previous letter stays valid."""
-        name = _name(email)
+        name = _counter_name(email)
         return all(self._limiter.hit(rule, f"letter-{kind}", name) for rule in LETTERS)
 
 
-def _name(email: str) -> str:
+def _counter_name(email: str) -> str:
     """The counter's name: a hash, equal for all spellings of the address."""
     return hashlib.sha256(counted_email(email).encode()).hexdigest()[:32]

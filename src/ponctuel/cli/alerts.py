@@ -84,7 +84,7 @@ def send_test(
 def ack(alert_id: Annotated[int, typer.Argument(help="Number of the alert.")]) -> None:
     """Take care of an alert: it is not repeated."""
     from ponctuel.accounts.administration import command_line
-    from ponctuel.accounts.trail import record
+    from ponctuel.accounts.audit_log import record
 
     with _operations() as operations, operations.begin() as work:
         if not work.monitoring.acknowledge(alert_id):
@@ -101,7 +101,7 @@ def silence(
 ) -> None:
     """Send no message of a rule for a while; its alerts stay on show."""
     from ponctuel.accounts.administration import command_line
-    from ponctuel.accounts.trail import record
+    from ponctuel.accounts.audit_log import record
     from ponctuel.config.params import load_params
     from ponctuel.serving.bootstrap import clock_of
     from ponctuel.serving.shared_clock import joined

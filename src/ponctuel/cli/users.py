@@ -121,7 +121,7 @@ def _role(name: str) -> Role:
 def _all(administration: Administration, role: Role | None) -> Iterator[Account]:
     cursor = None
     while True:
-        page = administration.listed(role, cursor, PAGE)
+        page = administration.list_accounts(role, cursor, PAGE)
         yield from page.items
         cursor = page.next_cursor
         if cursor is None:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
-from ponctuel.accounts.trail import record
 from ponctuel.config.params import MonitoringParams
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InvalidRequest, NotFound

@@ -8,9 +8,9 @@ from datetime import date, datetime, timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.errors import Unavailable
-from ponctuel.accounts.trail import record
 from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import InternalError

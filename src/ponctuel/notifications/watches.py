@@ -5,10 +5,10 @@ from __future__ import annotations
 import uuid
 from dataclasses import replace
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.errors import Unavailable
 from ponctuel.accounts.keyring import Keyring
-from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, NotFound
 from ponctuel.notifications.rules import MAX_WATCHES, TimeZoneOf, WatchRequest, checked_watch

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ponctuel.accounts.administration import command_line
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
-from ponctuel.accounts.trail import record
 from ponctuel.config.paths import Paths
 from ponctuel.config.settings import Settings, read_settings
 from ponctuel.domain.errors import NotReady

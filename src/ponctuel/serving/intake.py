@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
-from ponctuel.accounts.trail import record
 from ponctuel.domain.errors import InvalidRequest, UnknownCode, UserError
 from ponctuel.domain.flight import Flight
 from ponctuel.domain.json import Fields

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
-from ponctuel.accounts.trail import record
 from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import Conflict, InvalidRequest
 from ponctuel.domain.json import JsonObject

@@ -17,8 +17,8 @@ from typing import Protocol
 
 import numpy as np
 
+from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
-from ponctuel.accounts.trail import record
 from ponctuel.config.params import RetrainingParams, RetrainParams
 from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import Clock

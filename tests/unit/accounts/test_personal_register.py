@@ -9,7 +9,7 @@ from pathlib import Path
 from app.api.auth.cookies import PLAIN_NAME, SECURE_NAME
 from app.ui.document import YEAR_S
 from app.ui.language import COOKIE
-from ponctuel.accounts.sessions import PAGE_LASTS
+from ponctuel.accounts.sessions import PAGE_LIFETIME
 from ponctuel.documents.operations.register_page import register_page
 from ponctuel.operations.personal_register import ERASURES, PROCESSINGS, PURPOSES, personal_tables
 
@@ -47,7 +47,7 @@ def test_every_cookie_is_registered_with_what_it_lasts() -> None:
     page = register_page()
     for name in (PLAIN_NAME, SECURE_NAME, COOKIE):
         assert f"`{name}`" in page
-    assert (timedelta(days=7), 365 * 24 * 3600) == (PAGE_LASTS, YEAR_S)
+    assert (timedelta(days=7), 365 * 24 * 3600) == (PAGE_LIFETIME, YEAR_S)
     assert "sept jours au plus" in page
     assert "un an la langue" in page.replace("\n  ", " ")
 

@@ -17,7 +17,7 @@ from ponctuel.operations.repositories.base import Repository
 from ponctuel.operations.repositories.users import Account
 
 # Last use is told to the hour: else every request would write.
-_USE_GRAIN = timedelta(hours=1)
+_USE_RESOLUTION = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,9 @@ class ApiKeyRepository(Repository):
     def used(self, key_id: uuid.UUID) -> None:
         """Note a use; writes once an hour at most."""
         now = self._now()
-        stale = or_(ApiKey.last_used_at_utc.is_(None), ApiKey.last_used_at_utc < now - _USE_GRAIN)
+        stale = or_(
+            ApiKey.last_used_at_utc.is_(None), ApiKey.last_used_at_utc < now - _USE_RESOLUTION
+        )
         self._session.execute(
             update(ApiKey)
             .where(ApiKey.id == key_id, stale)
