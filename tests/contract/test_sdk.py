@@ -19,7 +19,7 @@ from ponctuel.domain.distribution import LATE_MIN
 from ponctuel.domain.roles import Role
 from ponctuel.domain.scopes import Scope
 from ponctuel.models.outputs import OUTPUT_COLUMNS
-from ponctuel.operations.words import BatchState, Channel, EventKind, Locale
+from ponctuel.operations.enums import BatchState, Channel, EventKind, Locale
 from ponctuel.serving import journey
 from ponctuel.serving.comparison import Sort
 from ponctuel_sdk import AsyncClient, Client

@@ -19,7 +19,7 @@ import httpx
 import pytest
 
 from ponctuel.notifications.delivery import Notifier, _by_host
-from ponctuel.operations.words import Channel
+from ponctuel.operations.enums import Channel
 from ponctuel.outbound.address import LOOKUP_S, AddressRules, UnknownHost, is_public
 from ponctuel.outbound.client import DEADLINE_S, guarded_client, post_bytes
 from ponctuel.outbound.lookups import MAX_AT_ONCE

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from ponctuel.config.params import BoardParams
 from ponctuel.domain.flight import Flight
+from ponctuel.operations.enums import EventKind
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import key_of
-from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations
 from ponctuel.serving.board import BoardMaker
 from ponctuel.serving.service import ForecastService
@@ -105,7 +105,7 @@ class ServiceWithDatabase:
         route = {"origin": "EWR", "destination": flights[2].destination_code}
         self.board.refresh()
         with self.operations.read() as work:
-            keys = {i: key for key, i in work.flights.known(flights).items()}
+            keys = {i: key for key, i in work.flights.existing_ids(flights).items()}
             latest = work.board.latest(list(keys), moment)
             due = work.watches.due(moment)
         return {

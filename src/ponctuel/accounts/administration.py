@@ -13,10 +13,10 @@ from ponctuel.accounts.password_rules import check_password
 from ponctuel.domain.errors import NotFound, UserError
 from ponctuel.domain.roles import Role
 from ponctuel.operations.emails import normalised_email
+from ponctuel.operations.enums import ActorKind, Locale
 from ponctuel.operations.pages import Page
 from ponctuel.operations.repositories.audit import AuditRecord
 from ponctuel.operations.repositories.users import Account
-from ponctuel.operations.words import ActorKind, Locale
 from ponctuel.operations.work import Operations, Work
 
 GENERATED_BYTES = 18
@@ -62,7 +62,7 @@ class Administration:
     ) -> Page[Account]:
         """Accounts, newest first."""
         with self._operations.read() as work:
-            return work.users.listed(role=role, cursor=cursor, limit=limit)
+            return work.users.page(role=role, cursor=cursor, limit=limit)
 
     def find(self, email: str) -> Account:
         """The account of an address; raises NotFound."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ponctuel.accounts.caller import Caller
 from ponctuel.domain.json import JsonObject
-from ponctuel.operations.words import ActorKind, Verdict
+from ponctuel.operations.enums import ActorKind, Verdict
 from ponctuel.operations.work import Work
 
 

@@ -102,4 +102,4 @@ class Authentication:
         now = self._clock.now()
         if last is None or last < now - _USE_RESOLUTION:
             with self._operations.begin() as work:
-                work.api_keys.used(key_id)
+                work.api_keys.record_use(key_id)

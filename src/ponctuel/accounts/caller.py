@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ponctuel.accounts.errors import NotSignedIn
 from ponctuel.domain.roles import Role
 from ponctuel.domain.scopes import Scope
-from ponctuel.operations.words import ActorKind
+from ponctuel.operations.enums import ActorKind
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from ponctuel.domain.errors import Conflict, NotFound
 from ponctuel.domain.letter import Letter
 from ponctuel.domain.roles import Role
 from ponctuel.operations.emails import normalised_email
+from ponctuel.operations.enums import Locale, Verdict
 from ponctuel.operations.repositories.users import Account
-from ponctuel.operations.words import Locale, Verdict
 from ponctuel.operations.work import Operations, Work
 
 
@@ -159,7 +159,7 @@ class OwnAccount:
 
 def require_another_admin(work: Work, account: Account) -> None:
     """Raise Conflict if this account is the only admin who can sign in."""
-    if account.role == Role.ADMIN and account.active and work.users.count(Role.ADMIN) <= 1:
+    if account.role == Role.ADMIN and account.active and work.users.locked_count(Role.ADMIN) <= 1:
         raise Conflict("this is the last admin; make another one first", code="last_admin")
 
 

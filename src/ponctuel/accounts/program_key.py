@@ -13,8 +13,8 @@ from ponctuel.accounts.password_hash import hash_password
 from ponctuel.domain.clock import RealClock
 from ponctuel.domain.roles import Role
 from ponctuel.domain.scopes import Scope
+from ponctuel.operations.enums import Locale
 from ponctuel.operations.repositories.users import Account
-from ponctuel.operations.words import Locale
 from ponctuel.operations.work import Operations
 
 DAYS = 1

@@ -15,7 +15,7 @@ from ponctuel.accounts.throttle import LetterQuota
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.letter import Letter
 from ponctuel.operations.emails import normalised_email
-from ponctuel.operations.words import TokenPurpose, Verdict
+from ponctuel.operations.enums import TokenPurpose, Verdict
 from ponctuel.operations.work import Operations
 
 RESET_LIFETIME = timedelta(hours=1)

@@ -21,8 +21,8 @@ from ponctuel.domain.errors import Conflict
 from ponctuel.domain.letter import Letter
 from ponctuel.domain.roles import Role
 from ponctuel.operations.emails import normalised_email
+from ponctuel.operations.enums import Locale, TokenPurpose
 from ponctuel.operations.repositories.users import Account
-from ponctuel.operations.words import Locale, TokenPurpose
 from ponctuel.operations.work import Operations, Work
 
 VERIFICATION_LIFETIME = timedelta(hours=24)

@@ -16,9 +16,9 @@ from ponctuel.accounts.throttle import SignInThrottle
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import UserError
 from ponctuel.operations.emails import normalised_email
+from ponctuel.operations.enums import Verdict
 from ponctuel.operations.repositories.sessions import Session
 from ponctuel.operations.repositories.users import Account
-from ponctuel.operations.words import Verdict
 from ponctuel.operations.work import Operations
 
 REFRESH_LIFETIME = timedelta(days=14)

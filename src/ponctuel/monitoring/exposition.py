@@ -23,7 +23,7 @@ class MonitoringCollector(Collector):
 
         with self._operations.read() as work:
             latest = work.monitoring.latest(self._clock.now())
-            standing = work.monitoring.standing()
+            standing = work.monitoring.unresolved()
         gauges: dict[str, GaugeMetricFamily] = {}
         for each in latest:
             indicator = BY_NAME.get(each.indicator)

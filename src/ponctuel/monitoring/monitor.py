@@ -90,10 +90,12 @@ class Monitor:
         """Store measurements, update alerts and queue messages, in one transaction."""
         at, rules = from_epoch_min(at_min), {rule.name: rule for rule in self._params.rules}
         with self._operations.begin() as work:
-            work.monitoring.keep([_stored(each) for each in measurements])
+            work.monitoring.add_measurements([_stored(each) for each in measurements])
             work.monitoring.withdraw_since(at)
-            before = [_alert(each) for each in work.monitoring.standing() if each.rule in rules]
-            ended = {key: epoch_min(when) for key, when in work.monitoring.ended(at).items()}
+            before = [_alert(each) for each in work.monitoring.unresolved() if each.rule in rules]
+            ended = {
+                key: epoch_min(when) for key, when in work.monitoring.last_resolved(at).items()
+            }
             now = evaluate(
                 self._params.rules,
                 measurements,

@@ -53,7 +53,7 @@ class AlertDelivery:
             wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
             retry = self._machine.now() + wait
         with self._operations.begin() as work:
-            work.monitoring.attempted(message.id, error, retry)
+            work.monitoring.record_attempt(message.id, error, retry)
         return error is None
 
     def _error_of(self, message: QueuedMessage) -> str | None:

@@ -17,8 +17,8 @@ from ponctuel.domain.errors import UserError
 from ponctuel.domain.letter import Letter, Mailer
 from ponctuel.notifications.message import write
 from ponctuel.notifications.webhook import Rejected, WebhookChannel
+from ponctuel.operations.enums import Channel
 from ponctuel.operations.repositories.notifications import NotificationContent
-from ponctuel.operations.words import Channel
 from ponctuel.operations.work import Operations
 
 log = logging.getLogger(__name__)

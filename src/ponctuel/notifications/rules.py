@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 from ponctuel.domain.errors import InvalidRequest, UnknownCode
 from ponctuel.domain.flight import Flight
 from ponctuel.domain.parsing import flight_number, to_utc
+from ponctuel.operations.enums import Channel
 from ponctuel.operations.repositories.watches import NewWatch
-from ponctuel.operations.words import Channel
 
 MAX_WATCHES = 50
 TimeZoneOf = Callable[[str], str | None]

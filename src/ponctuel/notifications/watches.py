@@ -14,8 +14,8 @@ from ponctuel.domain.errors import Conflict, NotFound
 from ponctuel.notifications.rules import MAX_WATCHES, TimeZoneOf, WatchRequest, checked_watch
 from ponctuel.notifications.summary import WatchSummary, summarise
 from ponctuel.notifications.webhook import shown
+from ponctuel.operations.enums import Channel
 from ponctuel.operations.repositories.watches import WatchView
-from ponctuel.operations.words import Channel
 from ponctuel.operations.work import Operations
 from ponctuel.outbound.address import AddressRules
 
@@ -53,9 +53,9 @@ class Watches:
             Unavailable: e-mail is wanted and cannot be sent.
             Conflict: the caller has as many watches as are allowed.
         """
-        wish = checked_watch(request, self._clock.now(), self._time_zone_of)
-        if wish.channel is Channel.WEBHOOK:
-            self._addresses.check(wish.webhook_url or "", "webhook_url")
+        new_watch = checked_watch(request, self._clock.now(), self._time_zone_of)
+        if new_watch.channel is Channel.WEBHOOK:
+            self._addresses.check(new_watch.webhook_url or "", "webhook_url")
         elif not self._sends_mail:
             raise Unavailable("this installation sends no e-mail; a webhook will do")
         with self._operations.begin() as work:
@@ -65,9 +65,9 @@ class Watches:
                 )
             if request.flight is not None:
                 (flight_id,) = work.flights.ensure([request.flight])
-                wish = replace(wish, flight_id=flight_id)
-            watch = work.watches.add(caller.account_id, wish)
-            target, detail = ("watch", watch.id), {"channel": wish.channel}
+                new_watch = replace(new_watch, flight_id=flight_id)
+            watch = work.watches.add(caller.account_id, new_watch)
+            target, detail = ("watch", watch.id), {"channel": new_watch.channel}
             record(work, caller, "watch.make", target=target, detail=detail)
         return self.read(caller, watch.id)
 

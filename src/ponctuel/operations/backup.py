@@ -50,8 +50,8 @@ def restore(engine: Engine, file: Path, *, replace: bool = False) -> str:
     """
     if not file.is_file():
         raise UserError("no such file", field="file", value=file)
-    kind = sqlite_backup if engine.dialect.name == "sqlite" else postgres_backup
-    revision = kind.revision_of(file)
+    backup_module = sqlite_backup if engine.dialect.name == "sqlite" else postgres_backup
+    revision = backup_module.revision_of(file)
     if migrate.position(revision) is None:
         raise UserError(
             f"written by a newer version of the application (schema {revision})",
@@ -71,8 +71,8 @@ def _in_use(engine: Engine) -> bool:
     if migrate.current(engine) is None:
         return False
     with engine.connect() as connection:
-        users = [
+        first_rows = [
             connection.execute(text(f"SELECT 1 FROM {table} LIMIT 1")).first()
             for table in ("users", "flights")
         ]
-    return any(row is not None for row in users)
+    return any(row is not None for row in first_rows)

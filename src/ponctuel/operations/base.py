@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import CheckConstraint, Double, MetaData, Uuid
 from sqlalchemy.orm import DeclarativeBase, MappedColumn, mapped_column
 
-from ponctuel.operations.types import Document, UtcDateTime
+from ponctuel.operations.types import JsonDocument, UtcDateTime
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -46,7 +46,7 @@ class Base(DeclarativeBase):
         datetime: UtcDateTime(),
         uuid.UUID: Uuid(),
         float: Double(),
-        list[str]: Document,
+        list[str]: JsonDocument,
     }
 
 
@@ -93,12 +93,12 @@ def table_info(
     }
 
 
-def one_of(name: str, words: type[StrEnum]) -> CheckConstraint:
+def enum_check(name: str, enum: type[StrEnum]) -> CheckConstraint:
     """The column holds one of these words."""
-    listed = ", ".join(f"'{word}'" for word in words)
-    return CheckConstraint(f"{name} IN ({listed})", name=f"{name}_known")
+    values = ", ".join(f"'{word}'" for word in enum)
+    return CheckConstraint(f"{name} IN ({values})", name=f"{name}_known")
 
 
-def share(name: str) -> CheckConstraint:
+def probability_check(name: str) -> CheckConstraint:
     """The column is a probability."""
     return CheckConstraint(f"{name} >= 0 AND {name} <= 1", name=f"{name}_share")

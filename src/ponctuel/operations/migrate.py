@@ -59,11 +59,11 @@ def differences(engine: Engine) -> list[str]:
     """Differences between the database's tables and the models; empty when they agree."""
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        changes = [_told(change) for change in compare_metadata(context, Base.metadata)]
+        changes = [_as_text(change) for change in compare_metadata(context, Base.metadata)]
         return changes + _check_differences(connection)
 
 
-def _told(change: Any) -> str:
+def _as_text(change: Any) -> str:
     return " ".join(str(part) for part in (change[0] if isinstance(change, list) else change))
 
 
@@ -88,13 +88,13 @@ def _check_differences(connection: Connection) -> list[str]:
     return out
 
 
-def _run(engine: Engine, act: Any, revision: str) -> str:
+def _run(engine: Engine, apply: Any, revision: str) -> str:
     with _without_cascades(engine) as connection:
         config = _config(connection)
         if revision not in ("head", "base") and not _known(revision):
             raise UserError("no such revision", field="revision", value=revision)
         before = MigrationContext.configure(connection).get_current_revision()
-        act(config, revision)
+        apply(config, revision)
         if MigrationContext.configure(connection).get_current_revision() != before:
             _check_references(connection)
         connection.commit()

@@ -13,7 +13,7 @@ from sqlalchemy import Table
 from ponctuel.operations import models
 from ponctuel.operations.base import Base, Erasure
 from ponctuel.operations.documents.table_facts import ColumnFacts, tables
-from ponctuel.operations.repositories.retention import INACTIVE_DAYS, UNANSWERED_KEPT_DAYS
+from ponctuel.operations.repositories.retention import INACTIVE_DAYS, UNVERIFIED_KEPT_DAYS
 
 PURGE_EVERY_FR = "une fois par jour"
 CONTRACT = "exécution du contrat (art. 6.1.b)"
@@ -109,8 +109,8 @@ ERASURES: dict[Erasure, str] = {
 def personal_tables() -> list[Table]:
     """Tables with a column of personal data, in the order of their names."""
     assert models.User.metadata is Base.metadata  # noqa: S101 - the models fill the metadata
-    found = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
-    return [table for table in found if any(column.info["personal"] for column in table.c)]
+    sorted_tables = sorted(Base.metadata.tables.values(), key=lambda table: table.name)
+    return [table for table in sorted_tables if any(column.info["personal"] for column in table.c)]
 
 
 def tables_of(processing: Processing) -> list[str]:
@@ -146,15 +146,15 @@ def _kept(table: Table) -> str:
     duration = f"jusqu’à {since}" if days == 0 else f"{days} jours après {since}"
     if table.name == "users":
         duration += (
-            f", et au-delà tant qu’une action conservée désigne le compte vidé ({_acts()}) ; {UNANSWERED_KEPT_DAYS} jours si l’adresse n’a jamais répondu ; un compte qui n’a pas "
+            f", et au-delà tant qu’une action conservée désigne le compte vidé ({_restricting_tables()}) ; {UNVERIFIED_KEPT_DAYS} jours si l’adresse n’a jamais répondu ; un compte qui n’a pas "
             f"servi pendant {INACTIVE_DAYS // 365} ans est effacé, sauf celui d’un administrateur"
         )
     return duration
 
 
-def _acts() -> str:
+def _restricting_tables() -> str:
     """Records that keep the shell of an account, and for how long."""
-    kept = []
+    parts = []
     for name in sorted(PURPOSES):
         table = Base.metadata.tables[name]
         if any(
@@ -162,8 +162,8 @@ def _acts() -> str:
             for key in table.foreign_keys
         ):
             days = table.info["kept_days"]
-            kept.append(f"`{name}` {'sans terme' if days is None else f'{days} jours'}")
-    return ", ".join(kept)
+            parts.append(f"`{name}` {'sans terme' if days is None else f'{days} jours'}")
+    return ", ".join(parts)
 
 
 def _erased(table: Table) -> str:

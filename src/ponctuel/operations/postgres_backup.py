@@ -71,12 +71,12 @@ def _read(file: Path) -> tuple[dict[str, Any], dict[str, bytes]]:
         manifest = json.loads(members[_MANIFEST])
         data = {name: members[f"{name}.copy"] for name in manifest["tables"]}
     except (OSError, EOFError, KeyError, ValueError, tarfile.TarError, gzip.BadGzipFile) as error:
-        raise _no_backup(file, type(error).__name__) from error
+        raise _not_a_backup(file, type(error).__name__) from error
     if manifest.get("format") != _FORMAT:
-        raise _no_backup(file, "another format")
+        raise _not_a_backup(file, "another format")
     for name, entry in manifest["tables"].items():
         if hashlib.sha256(data[name]).hexdigest() != entry["sha256"]:
-            raise _no_backup(file, f"{name} was changed")
+            raise _not_a_backup(file, f"{name} was changed")
     return manifest, data
 
 
@@ -130,5 +130,5 @@ def _add(archive: tarfile.TarFile, name: str, data: bytes) -> None:
     archive.addfile(member, io.BytesIO(data))
 
 
-def _no_backup(file: Path, why: str) -> UserError:
+def _not_a_backup(file: Path, why: str) -> UserError:
     return UserError(f"not a backup of this application ({why})", field="file", value=file.name)

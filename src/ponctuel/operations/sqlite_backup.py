@@ -30,9 +30,9 @@ def revision_of(file: Path) -> str:
             faults = [row[0] for row in connection.execute("PRAGMA integrity_check")]
             revision = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.DatabaseError as error:
-        raise _no_backup(file, str(error)) from error
+        raise _not_a_backup(file, str(error)) from error
     if faults != ["ok"] or revision is None:
-        raise _no_backup(file, faults[0])
+        raise _not_a_backup(file, faults[0])
     return str(revision[0])
 
 
@@ -48,5 +48,5 @@ def _open(engine: Engine) -> sqlite3.Connection:
     return sqlite3.connect(str(engine.url.database), timeout=30)
 
 
-def _no_backup(file: Path, why: str) -> UserError:
+def _not_a_backup(file: Path, why: str) -> UserError:
     return UserError(f"not a backup of this application ({why})", field="file", value=file.name)

@@ -35,4 +35,4 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 # SQLite numbers rows automatically only in a column declared INTEGER, which holds 64 bits.
 BigKey = BigInteger().with_variant(Integer(), "sqlite")
-Document = JSON().with_variant(JSONB(), "postgresql")
+JsonDocument = JSON().with_variant(JSONB(), "postgresql")

@@ -12,10 +12,10 @@ from typing import Protocol
 from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, NotFound, UserError
 from ponctuel.operations.batch_files import remove_batch_files
+from ponctuel.operations.enums import BatchState
 from ponctuel.operations.pages import Page
 from ponctuel.operations.repositories.batches import Batch as Batch
 from ponctuel.operations.repositories.batches import RowError
-from ponctuel.operations.words import BatchState
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batch_csv import (
     LOT,
@@ -111,7 +111,7 @@ class BatchService:
             limit: items a page, at most.
         """
         with self.operations.read() as work:
-            return work.batches.listed(owner_id, cursor=cursor, limit=limit)
+            return work.batches.page(owner_id, cursor=cursor, limit=limit)
 
     def job(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> Batch:
         """Read one job.
@@ -224,7 +224,7 @@ class BatchWorker:
         log.warning("batch %s is handed back in the middle of a lot", job_id)
         try:
             with self._desk.operations.begin() as work:
-                work.batches.put_back(job_id)
+                work.batches.requeue(job_id)
         except UserError as error:
             log.error("batch %s cannot be handed back: %s", job_id, error)
 
@@ -274,7 +274,7 @@ class BatchWorker:
                 return
             if self._stop.is_set() and done_n < len(file):
                 with self._desk.operations.begin() as work:
-                    work.batches.put_back(job.id)
+                    work.batches.requeue(job.id)
                 return
         self._end(job, BatchState.DONE, heading(file), done_n)
 

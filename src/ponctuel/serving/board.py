@@ -14,9 +14,9 @@ from ponctuel.config.params import BoardParams
 from ponctuel.domain.distribution import LATE_MIN, QUANTILES
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN, Flight, ForecastRequest
 from ponctuel.domain.forecast import Explanation, Support
+from ponctuel.operations.enums import EntryPoint
 from ponctuel.operations.repositories.flights import key_of
 from ponctuel.operations.repositories.forecasts import ForecastFigures, NewForecast
-from ponctuel.operations.words import EntryPoint
 from ponctuel.operations.work import Operations
 from ponctuel.serving.issued import Issued
 from ponctuel.serving.service import ForecastService
@@ -80,7 +80,7 @@ class BoardMaker:
             return Cycle(moment, 0, 0, time.perf_counter() - started)
         issued = self._service.issue([ForecastRequest(flight, moment) for flight in flights])
         with self._operations.read() as work:
-            flight_ids = work.flights.known(flights)
+            flight_ids = work.flights.existing_ids(flights)
             latest = work.board.latest(list(flight_ids.values()), moment)
         last = [latest.get(flight_ids.get(key_of(flight), -1)) for flight in flights]
         positions = np.flatnonzero(self._worth_keeping(issued, last)).tolist()

@@ -14,9 +14,9 @@ from ponctuel.config.paths import Paths
 from ponctuel.config.settings import Settings, read_settings
 from ponctuel.domain.errors import NotReady
 from ponctuel.operations.bootstrap import open_operations
+from ponctuel.operations.enums import DeploymentKind
 from ponctuel.operations.pages import Page
 from ponctuel.operations.repositories.deployments import ModelChange
-from ponctuel.operations.words import DeploymentKind
 from ponctuel.operations.work import Operations
 from ponctuel.serving.registry import Change
 from ponctuel.training.champion import label

@@ -16,8 +16,8 @@ from ponctuel.domain.flight import Flight
 from ponctuel.domain.json import Fields
 from ponctuel.domain.parsing import to_utc
 from ponctuel.domain.payload import EventPayload
+from ponctuel.operations.enums import EventKind
 from ponctuel.operations.repositories.events import NewEvent as NewEvent
-from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations, Work
 from ponctuel.serving.resolve import named_flight
 from ponctuel.serving.schedule import Schedule

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from ponctuel.config.paths import Paths
 from ponctuel.domain.errors import NotReady
-from ponctuel.operations.words import DeploymentKind
+from ponctuel.operations.enums import DeploymentKind
 from ponctuel.training.champion import Champion, label
 from ponctuel.training.store_layout import PASSED
 

@@ -27,8 +27,8 @@ from ponctuel.domain.json import JsonObject, JsonValue
 from ponctuel.domain.roles import Role
 from ponctuel.domain.schedule_records import OutcomeRecord
 from ponctuel.evaluation.retraining import RetrainVerdict, retrain_due
+from ponctuel.operations.enums import ActorKind
 from ponctuel.operations.repositories.flights import KnownFlight
-from ponctuel.operations.words import ActorKind
 from ponctuel.operations.work import Operations
 from ponctuel.serving.own_process import run_module
 from ponctuel.training.champion import champion

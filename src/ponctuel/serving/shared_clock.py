@@ -79,8 +79,8 @@ class SharedClock:
         try:
             with self._operations.begin() as work:
                 if forget:
-                    work.replays.take_away(self._server)
+                    work.replays.delete(self._server)
                 elif isinstance(clock, ReplayClock):
-                    work.replays.put_down(self._server, clock.now(), clock.speed)
+                    work.replays.save(self._server, clock.now(), clock.speed)
         except UserError as error:
             log.warning("the clock's moment cannot be put down: %s", error)

@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Sequence
 from typing import cast
 
+from ponctuel.operations.enums import EntryPoint
 from ponctuel.operations.repositories.forecasts import NewForecast
-from ponctuel.operations.words import EntryPoint
 from ponctuel.operations.work import Operations, Work
 from ponctuel.serving.answered_request import AnsweredRequest
 

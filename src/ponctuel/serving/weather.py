@@ -14,8 +14,8 @@ from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.clock import Clock, RealClock
 from ponctuel.domain.errors import ServiceDown
 from ponctuel.domain.payload import EventPayload
+from ponctuel.operations.enums import EventKind
 from ponctuel.operations.repositories.events import NewEvent
-from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations
 from ponctuel.outbound.service import ServiceClient
 from ponctuel.sources.open_meteo import NAME, OpenMeteoSource, PlaceWeather

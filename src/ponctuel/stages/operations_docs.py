@@ -46,13 +46,13 @@ def pictures(folder: Path) -> dict[str, str]:
     sources = {
         name: (folder / f"{name}.mcd").read_text(encoding="utf-8") for name in conceptual.DRAWINGS
     }
-    beyond = conceptual.read_beyond(folder)
-    if differences := conceptual.differences(sources.values(), beyond):
+    exceptions = conceptual.read_exceptions(folder)
+    if differences := conceptual.differences(sources.values(), exceptions):
         raise InternalError("conceptual model and tables differ: " + "; ".join(differences))
     return {
-        **{f"{name}.svg": mcd.drawn(source) for name, source in sources.items()},
+        **{f"{name}.svg": mcd.render(source) for name, source in sources.items()},
         **{f"{name}.svg": physical_model(name) for name in DOMAINS},
-        "modele-de-donnees.md": model_page(beyond),
+        "modele-de-donnees.md": model_page(exceptions),
     }
 
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from app.api.routes.forecasts import MAX_KEPT
-from ponctuel.operations.words import EntryPoint
+from ponctuel.operations.enums import EntryPoint
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.storing import keep
 from tests.integration.accounts.conftest import PASSWORD, Application

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ponctuel.domain.errors import UserError
-from ponctuel.operations.words import DeploymentKind
+from ponctuel.operations.enums import DeploymentKind
 from ponctuel.serving.registry import Change
 from tests.integration.app.conftest import NOW
 

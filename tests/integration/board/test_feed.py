@@ -11,9 +11,9 @@ import pandas as pd
 import pytest
 
 from ponctuel.domain.flight import Flight, epoch_min, from_epoch_min
+from ponctuel.operations.enums import EventKind
 from ponctuel.operations.repositories.events import NewEvent
 from ponctuel.operations.repositories.flights import key_of
-from ponctuel.operations.words import EventKind
 from ponctuel.serving.board import BoardMaker
 from ponctuel.serving.feed import Feed, OperationalLog
 from ponctuel.serving.live import LiveFeatures
@@ -265,7 +265,7 @@ def test_a_cancellation_that_was_pushed_is_certain_from_then_on(running: Running
     read_events_now(service_copy)
     BoardMaker(service_copy, running.operations, PARAMS).refresh()
     with running.operations.read() as work:
-        ids = work.flights.known([flight, second])
+        ids = work.flights.existing_ids([flight, second])
         latest = work.board.latest(list(ids.values()), moment)
     stored = latest[ids[key_of(flight)]]
     assert stored is not None

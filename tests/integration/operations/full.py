@@ -6,11 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 
-from ponctuel.operations.repositories.batches import RowError
-from ponctuel.operations.repositories.events import NewEvent
-from ponctuel.operations.repositories.idempotency import StoredAnswer
-from ponctuel.operations.repositories.users import Account
-from ponctuel.operations.words import (
+from ponctuel.operations.enums import (
     ActorKind,
     BatchState,
     Channel,
@@ -19,6 +15,10 @@ from ponctuel.operations.words import (
     EventKind,
     TokenPurpose,
 )
+from ponctuel.operations.repositories.batches import RowError
+from ponctuel.operations.repositories.events import NewEvent
+from ponctuel.operations.repositories.idempotency import StoredAnswer
+from ponctuel.operations.repositories.users import Account
 from ponctuel.operations.work import Operations
 from tests.integration.operations.conftest import ManualClock
 from tests.integration.operations.samples import (

@@ -9,10 +9,10 @@ import numpy as np
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN
 from ponctuel.domain.flight import Flight
+from ponctuel.operations.enums import Channel, EntryPoint
 from ponctuel.operations.repositories.forecasts import NewForecast
 from ponctuel.operations.repositories.users import Account
 from ponctuel.operations.repositories.watches import NewWatch
-from ponctuel.operations.words import Channel, EntryPoint
 from ponctuel.operations.work import Operations, Work
 
 NOON = datetime(2013, 12, 23, 12, tzinfo=UTC)

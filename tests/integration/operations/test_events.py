@@ -12,8 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from ponctuel.domain.flight import Flight
+from ponctuel.operations.enums import EventKind
 from ponctuel.operations.repositories.events import NewEvent
-from ponctuel.operations.words import EventKind
 from ponctuel.operations.work import Operations
 from tests.integration.operations.conftest import Databases, ManualClock
 from tests.integration.operations.samples import NOON, create_account, make_flight, noon_plus

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN, DelayDistribution
-from ponctuel.operations.words import EntryPoint
+from ponctuel.operations.enums import EntryPoint
 from ponctuel.operations.work import Operations
 from tests.full_board import full_board
 from tests.integration.operations.conftest import ManualClock

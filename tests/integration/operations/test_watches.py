@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from ponctuel.domain.errors import NotFound
+from ponctuel.operations.enums import Channel
 from ponctuel.operations.repositories.notifications import LEASE
-from ponctuel.operations.words import Channel
 from ponctuel.operations.work import Operations
 from tests.integration.operations.conftest import ManualClock
 from tests.integration.operations.samples import (

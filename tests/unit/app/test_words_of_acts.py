@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.ui.texts import say
-from ponctuel.operations.words import ActorKind, Verdict
+from ponctuel.operations.enums import ActorKind, Verdict
 from ponctuel_words import LANGUAGES
 
 

@@ -21,24 +21,24 @@ from ponctuel_words.markdown import typeset
 
 FOLDER = Path(__file__).resolve().parents[3] / "reports" / "operations"
 SOURCES = [(FOLDER / f"{name}.mcd").read_text(encoding="utf-8") for name in conceptual.DRAWINGS]
-BEYOND = conceptual.read_beyond(FOLDER)
+EXCEPTIONS = conceptual.read_exceptions(FOLDER)
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
 def test_the_conceptual_model_says_what_the_tables_say() -> None:
-    assert conceptual.differences(SOURCES, BEYOND) == []
-    model = conceptual.joined(map(conceptual.of_text, SOURCES))
+    assert conceptual.differences(SOURCES, EXCEPTIONS) == []
+    model = conceptual.merge(map(conceptual.model_from_text, SOURCES))
     business = {
         table.info["entity"]
         for table in Base.metadata.sorted_tables
-        if table.name not in BEYOND["tables_techniques"]
+        if table.name not in EXCEPTIONS["tables_techniques"]
     }
-    assert set(model.entities) == business | set(BEYOND["entites_de_reference"])
+    assert set(model.entities) == business | set(EXCEPTIONS["entites_de_reference"])
     assert {"AÉROPORT", "COMPAGNIE"} <= set(model.entities)
 
 
 def test_entities_kept_elsewhere_have_the_attributes_of_their_tables() -> None:
-    for entity in BEYOND["entites_de_reference"].values():
+    for entity in EXCEPTIONS["entites_de_reference"].values():
         if entity["ou"] != "params.yaml":
             (table,) = [table for table in STAR_SCHEMA if table.name == entity["ou"]]
             assert len(entity["attributs"]) == len(table.columns)
@@ -58,19 +58,19 @@ def test_entities_kept_elsewhere_have_the_attributes_of_their_tables() -> None:
 def test_a_conceptual_model_that_says_otherwise_is_found(old: str, new: str, told: str) -> None:
     changed = [source.replace(old, new, 1) for source in SOURCES]
     assert changed != SOURCES
-    assert any(told in found for found in conceptual.differences(changed, BEYOND))
+    assert any(told in found for found in conceptual.differences(changed, EXCEPTIONS))
 
 
 def test_a_column_that_is_neither_shown_nor_left_out_is_found() -> None:
-    shown = BEYOND | {"colonnes_derivees": {**BEYOND["colonnes_derivees"], "watches": []}}
+    shown = EXCEPTIONS | {"colonnes_derivees": {**EXCEPTIONS["colonnes_derivees"], "watches": []}}
     assert any("SUIVI DE VOL" in found for found in conceptual.differences(SOURCES, shown))
-    wrong = BEYOND | {"colonnes_techniques": {"users": ["nothing"]}}
+    wrong = EXCEPTIONS | {"colonnes_techniques": {"users": ["nothing"]}}
     assert any("users.nothing" in found for found in conceptual.differences(SOURCES, wrong))
 
 
 @pytest.mark.parametrize("name", conceptual.DRAWINGS)
 def test_no_line_of_a_conceptual_drawing_passes_behind_another_box(name: str) -> None:
-    drawn = ElementTree.fromstring(mcd.drawn((FOLDER / f"{name}.mcd").read_text(encoding="utf-8")))
+    drawn = ElementTree.fromstring(mcd.render((FOLDER / f"{name}.mcd").read_text(encoding="utf-8")))
     boxes = []
     for box in drawn.iter(f"{NAMESPACE}rect"):
         if box.get("fill") == "none":
@@ -144,7 +144,7 @@ def _inside(point: tuple[float, float], box: tuple[float, ...]) -> bool:
 
 
 def test_the_dictionary_and_the_register_are_whole() -> None:
-    page = model_page(BEYOND)
+    page = model_page(EXCEPTIONS)
     for table in Base.metadata.sorted_tables:
         assert f"### {table.name}\n" in page
         for column in table.c:

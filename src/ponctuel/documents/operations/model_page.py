@@ -9,8 +9,8 @@ from ponctuel.documents.template import rendered
 from ponctuel.operations.base import Erasure
 from ponctuel.operations.documents.mld import logical_model
 from ponctuel.operations.documents.table_facts import TableFacts, tables
-from ponctuel.operations.repositories.retention import BOARD
-from ponctuel.operations.repositories.thinning import LEADS_MIN, WHOLE_DAYS
+from ponctuel.operations.repositories.retention import BOARD_PURGE
+from ponctuel.operations.repositories.thinning import KEEP_ALL_DAYS, LEADS_MIN
 from ponctuel_words.lead_times import lead_text
 
 ERASURES = {
@@ -21,22 +21,22 @@ ERASURES = {
 }
 
 
-def model_page(beyond: Mapping[str, Any]) -> str:
+def model_page(exceptions: Mapping[str, Any]) -> str:
     """Markdown; the same tables give the same bytes.
 
     Args:
-        beyond: what the conceptual model leaves out (`documents.conceptual.read_beyond`).
+        exceptions: what the conceptual model leaves out (`documents.conceptual.read_exceptions`).
     """
     leads = [lead_text(lead) for lead in LEADS_MIN]
     return rendered(
         "modele-de-donnees.md.j2",
         {"kept": kept, "erasure": lambda erasure: ERASURES[erasure]},
         tables=tables(),
-        beyond=beyond,
+        exceptions=exceptions,
         logical_model=logical_model(),
         leads=f"{', '.join(leads[:-1])} ou {leads[-1]}",
-        whole_days=WHOLE_DAYS,
-        board=BOARD,
+        whole_days=KEEP_ALL_DAYS,
+        board=BOARD_PURGE,
     )
 
 

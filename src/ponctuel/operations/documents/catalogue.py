@@ -222,7 +222,7 @@ def _batches() -> tuple[DocumentedQuery, ...]:
             "Quels lots ai-je déposés ?",
             ("ix_batch_jobs_owner_id_created_at_utc_id",),
             "L’index, lu à rebours, donne la page dans son ordre.",
-            batches.listed_statement(key(1, 9)).limit(51),
+            batches.page_statement(key(1, 9)).limit(51),
         ),
         DocumentedQuery(
             "prochain_lot",

@@ -14,7 +14,7 @@ from sqlalchemy import Column, Table
 import ponctuel.operations.models  # noqa: F401 - fills the metadata
 from ponctuel.operations.base import Base
 
-BEYOND = "hors-mcd.yaml"
+EXCEPTIONS = "hors-mcd.yaml"
 DRAWINGS = ("mcd-vols", "mcd-suivis", "mcd-comptes", "mcd-surveillance")
 
 
@@ -31,26 +31,26 @@ class ConceptualModel:
     associations: dict[str, dict[str, str]]
 
 
-def read_beyond(folder: Path) -> Mapping[str, Any]:
+def read_exceptions(folder: Path) -> Mapping[str, Any]:
     """Columns that the conceptual model leaves out of the tables, or takes from elsewhere."""
-    read: Mapping[str, Any] = yaml.safe_load((folder / BEYOND).read_text(encoding="utf-8"))
+    read: Mapping[str, Any] = yaml.safe_load((folder / EXCEPTIONS).read_text(encoding="utf-8"))
     return read
 
 
-def of_tables(beyond: Mapping[str, Any]) -> ConceptualModel:
+def model_from_tables(exceptions: Mapping[str, Any]) -> ConceptualModel:
     """The model that the tables imply: a reference is an association, not an attribute."""
     entities = {
-        name: tuple(each["attributs"]) for name, each in beyond["entites_de_reference"].items()
+        name: tuple(each["attributs"]) for name, each in exceptions["entites_de_reference"].items()
     }
-    associations: dict[str, dict[str, str]] = dict(beyond["associations_de_reference"])
+    associations: dict[str, dict[str, str]] = dict(exceptions["associations_de_reference"])
     for table in Base.metadata.sorted_tables:
-        if table.name in beyond["tables_techniques"]:
+        if table.name in exceptions["tables_techniques"]:
             continue
         left_out = {
-            *beyond["colonnes_techniques"].get(table.name, ()),
-            *beyond["colonnes_derivees"].get(table.name, ()),
+            *exceptions["colonnes_techniques"].get(table.name, ()),
+            *exceptions["colonnes_derivees"].get(table.name, ()),
         }
-        by_code = beyond["references_par_code"].get(table.name, {})
+        by_code = exceptions["references_par_code"].get(table.name, {})
         entity = table.info["entity"]
         entities[entity] = tuple(
             column.info["label"]
@@ -58,17 +58,17 @@ def of_tables(beyond: Mapping[str, Any]) -> ConceptualModel:
             if not (column.foreign_keys or column.name in left_out or column.name in by_code)
         )
         for name, (association, other) in by_code.items():
-            associations[association] = {entity: _leg(table, table.c[name]), other: "0N"}
+            associations[association] = {entity: _cardinality(table, table.c[name]), other: "0N"}
         for column in table.c:
             for key in column.foreign_keys:
                 associations[column.info["link"]] = {
-                    entity: _leg(table, column),
-                    key.column.table.info["entity"]: _other_leg(table, column),
+                    entity: _cardinality(table, column),
+                    key.column.table.info["entity"]: _other_cardinality(table, column),
                 }
     return ConceptualModel(entities, associations)
 
 
-def of_text(text: str) -> ConceptualModel:
+def model_from_text(text: str) -> ConceptualModel:
     """The model that a Mocodo source describes."""
     entities = {}
     associations = {}
@@ -85,7 +85,7 @@ def of_text(text: str) -> ConceptualModel:
     return ConceptualModel(entities, associations)
 
 
-def joined(models: Iterable[ConceptualModel]) -> ConceptualModel:
+def merge(models: Iterable[ConceptualModel]) -> ConceptualModel:
     """One model out of the drawings: an entity is whole in one, its identifier alone in others."""
     entities: dict[str, tuple[str, ...]] = {}
     associations: dict[str, dict[str, str]] = {}
@@ -97,11 +97,11 @@ def joined(models: Iterable[ConceptualModel]) -> ConceptualModel:
     return ConceptualModel(entities, associations)
 
 
-def differences(texts: Iterable[str], beyond: Mapping[str, Any]) -> list[str]:
+def differences(texts: Iterable[str], exceptions: Mapping[str, Any]) -> list[str]:
     """Differences between the sources and the tables; empty when they agree."""
-    drawn = [of_text(text) for text in texts]
-    source, tables = joined(drawn), of_tables(beyond)
-    out = _unknown(beyond)
+    drawings = [model_from_text(text) for text in texts]
+    source, tables = merge(drawings), model_from_tables(exceptions)
+    out = _unknown(exceptions)
     for kind in ("entities", "associations"):
         stated, implied = getattr(source, kind), getattr(tables, kind)
         out += [f"{kind}: {name} is missing" for name in sorted(implied.keys() - stated.keys())]
@@ -111,35 +111,37 @@ def differences(texts: Iterable[str], beyond: Mapping[str, Any]) -> list[str]:
             for name in sorted(stated.keys() & implied.keys())
             if stated[name] != implied[name]
         ]
-    for model in drawn:
+    for model in drawings:
         for name, attributes in model.entities.items():
             if attributes not in (source.entities[name], source.entities[name][:1]):
                 out.append(f"entities: {name} is neither whole nor its identifier alone")
     return out
 
 
-def _unknown(beyond: Mapping[str, Any]) -> list[str]:
+def _unknown(exceptions: Mapping[str, Any]) -> list[str]:
     """Tables and columns that the list names and that are not there."""
     tables = Base.metadata.tables
     out = [
-        f"{BEYOND}: no table {name}" for name in beyond["tables_techniques"] if name not in tables
+        f"{EXCEPTIONS}: no table {name}"
+        for name in exceptions["tables_techniques"]
+        if name not in tables
     ]
     for part in ("colonnes_techniques", "colonnes_derivees", "references_par_code"):
-        for name, columns in beyond[part].items():
+        for name, columns in exceptions[part].items():
             out += [
-                f"{BEYOND}: no column {name}.{column}"
+                f"{EXCEPTIONS}: no column {name}.{column}"
                 for column in columns
                 if name not in tables or column not in tables[name].c
             ]
     return out
 
 
-def _leg(table: Table, column: Column[Any]) -> str:
+def _cardinality(table: Table, column: Column[Any]) -> str:
     if column.primary_key:
         return "_11"
     return "01" if column.nullable else "11"
 
 
-def _other_leg(table: Table, column: Column[Any]) -> str:
+def _other_cardinality(table: Table, column: Column[Any]) -> str:
     """At most one where the reference is the whole key."""
     return "01" if list(table.primary_key) == [column] else "0N"

@@ -1,4 +1,4 @@
-"""The conceptual model drawn by Mocodo, one drawing a domain."""
+"""The conceptual model, rendered by Mocodo, one drawing a domain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COLOURS = Path(__file__).with_name("mcd_colors.json")
 _FONTS = ('font-family="Verdana"', 'font-family="Verdana, DejaVu Sans, sans-serif"')
 
 
-def drawn(source: str) -> str:
+def render(source: str) -> str:
     """The source as SVG; the same source gives the same bytes.
 
     Raises:
@@ -23,7 +23,7 @@ def drawn(source: str) -> str:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "mcd.mcd").write_text(source, encoding="utf-8")
-        done = subprocess.run(  # noqa: S603 - our own words
+        process = subprocess.run(  # noqa: S603 - our own words
             [
                 sys.executable,
                 "-m",
@@ -44,6 +44,6 @@ def drawn(source: str) -> str:
             check=False,
         )
         picture = folder / "mcd.svg"
-        if done.returncode or not picture.is_file():
-            raise InternalError(f"mocodo: {done.stderr or done.stdout}")
+        if process.returncode or not picture.is_file():
+            raise InternalError(f"mocodo: {process.stderr or process.stdout}")
         return picture.read_text(encoding="utf-8").replace(*_FONTS)

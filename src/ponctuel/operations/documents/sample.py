@@ -111,16 +111,16 @@ def _event(n: int) -> Row:
 
 
 def _batch(n: int) -> Row:
-    waits = n > BATCHES - 3
-    ended = None if waits else AT - timedelta(minutes=n)
+    is_queued = n > BATCHES - 3
+    ended = None if is_queued else AT - timedelta(minutes=n)
     return {
         "id": key(3, n),
         "owner_id": key(1, 1 + (n - 1) % 50),
         "input_name": "vols.csv",
         "input_file": f"{n}/in.csv",
         "rows_n": 10,
-        "done_n": 0 if waits else 10,
-        "state": "queued" if waits else "done",
+        "done_n": 0 if is_queued else 10,
+        "state": "queued" if is_queued else "done",
         "created_at_utc": AT - timedelta(minutes=n),
         "finished_at_utc": ended,
     }
@@ -128,18 +128,18 @@ def _batch(n: int) -> Row:
 
 def _forecast(n: int) -> Row:
     flight = 1 + (n - 1) // PER_FLIGHT
-    turn = (n - 1) % PER_FLIGHT
-    door = ("board", "board", "board", "board", "page", "api")[turn]
+    position = (n - 1) % PER_FLIGHT
+    entry_point = ("board", "board", "board", "board", "page", "api")[position]
     departure = _flight(flight)["sched_dep_utc"]
     late = (flight * 37 % 100) / 100
     return {
         "flight_id": flight,
-        "issued_at_utc": departure - timedelta(hours=3 * (1 + turn)),
-        "created_at_utc": departure - timedelta(hours=3 * (1 + turn)),
-        "lead_time_min": 180.0 * (1 + turn),
+        "issued_at_utc": departure - timedelta(hours=3 * (1 + position)),
+        "created_at_utc": departure - timedelta(hours=3 * (1 + position)),
+        "lead_time_min": 180.0 * (1 + position),
         "model_version": "ponctuel v1",
-        "door": door,
-        "asked_by": key(1, 1 + flight % PEOPLE) if door != "board" else None,
+        "door": entry_point,
+        "asked_by": key(1, 1 + flight % PEOPLE) if entry_point != "board" else None,
         "p_cancelled": 0.01,
         "p_diverted": 0.001,
         "survival": _CURVE,
@@ -152,7 +152,7 @@ def _forecast(n: int) -> Row:
 
 
 def _watch(n: int) -> Row:
-    awake, is_flight = n % 50 == 0, n % 3 > 0
+    active, is_flight = n % 50 == 0, n % 3 > 0
     origin, destination = _route(n)
     return {
         "id": key(4, n),
@@ -161,7 +161,7 @@ def _watch(n: int) -> Row:
         "threshold": 0.2,
         "channel": "email",
         "min_interval_min": 60,
-        "active": awake,
+        "active": active,
         "created_at_utc": AT,
         "may_notify_from_utc": AT - timedelta(minutes=n % 90 - 30),
         "flight_id": 1 + n % FLIGHTS if is_flight else None,
@@ -171,21 +171,21 @@ def _watch(n: int) -> Row:
 
 
 def _notification(n: int) -> Row:
-    waits = n % 100 == 0
+    is_queued = n % 100 == 0
     return {
         "watch_id": key(4, n),
         "forecast_id": 1 + (n % FLIGHTS) * PER_FLIGHT,
         "channel": "email",
         "risk": 0.5,
-        "state": "queued" if waits else "sent",
+        "state": "queued" if is_queued else "sent",
         "attempts": 0,
         "next_attempt_at_utc": AT,
         "created_at_utc": AT,
-        "sent_at_utc": None if waits else AT,
+        "sent_at_utc": None if is_queued else AT,
     }
 
 
-def _act(n: int) -> Row:
+def _audit_entry(n: int) -> Row:
     return {
         "at_utc": AT - timedelta(minutes=n),
         "actor_kind": "user",
@@ -208,5 +208,5 @@ _TABLES: tuple[tuple[Any, Callable[[int], Row], int], ...] = (
     (models.IssuedForecast, _forecast, FLIGHTS * PER_FLIGHT),
     (models.Watch, _watch, WATCHES),
     (models.Notification, _notification, WATCHES),
-    (models.AuditEntry, _act, 5000),
+    (models.AuditEntry, _audit_entry, 5000),
 )

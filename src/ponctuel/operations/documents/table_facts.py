@@ -92,8 +92,8 @@ def _column(column: Column[object]) -> ColumnFacts:
 
 
 def _indexes(table: Table) -> list[str]:
-    made = []
+    statements = []
     for index in sorted(table.indexes, key=lambda each: str(each.name)):
         ddl = str(CreateIndex(index).compile(dialect=postgresql.dialect()))  # type: ignore[no-untyped-call]
-        made.append(ddl.removeprefix("CREATE ").replace("INDEX ", "").strip())
-    return made
+        statements.append(ddl.removeprefix("CREATE ").replace("INDEX ", "").strip())
+    return statements

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped
 
-from ponctuel.operations.base import Base, column, one_of, table_info
+from ponctuel.operations.base import Base, column, enum_check, table_info
+from ponctuel.operations.enums import DeliveryState
 from ponctuel.operations.types import BigKey
-from ponctuel.operations.words import DeliveryState
 
 QUEUED = text("state = 'queued'")
 
@@ -28,7 +28,7 @@ class AlertMessage(Base):
             sqlite_where=QUEUED,
             postgresql_where=QUEUED,
         ),
-        one_of("state", DeliveryState),
+        enum_check("state", DeliveryState),
         {
             "info": table_info(
                 "MESSAGE D’ALERTE",

@@ -7,11 +7,11 @@ from datetime import datetime
 from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped
 
-from ponctuel.operations.base import Base, column, one_of, table_info
+from ponctuel.operations.base import Base, column, enum_check, table_info
+from ponctuel.operations.enums import AlertState
 from ponctuel.operations.types import BigKey
-from ponctuel.operations.words import AlertState
 
-STANDING = text("state <> 'resolved'")
+UNRESOLVED = text("state <> 'resolved'")
 
 
 class Alert(Base):
@@ -25,11 +25,11 @@ class Alert(Base):
             "rule",
             "subject",
             unique=True,
-            sqlite_where=STANDING,
-            postgresql_where=STANDING,
+            sqlite_where=UNRESOLVED,
+            postgresql_where=UNRESOLVED,
         ),
         Index(None, "created_at_utc"),
-        one_of("state", AlertState),
+        enum_check("state", AlertState),
         {
             "info": table_info(
                 "ALERTE",

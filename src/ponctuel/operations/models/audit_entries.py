@@ -9,9 +9,9 @@ from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
 from ponctuel.domain.json import JsonValue
-from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
-from ponctuel.operations.types import BigKey, Document
-from ponctuel.operations.words import ActorKind, Verdict
+from ponctuel.operations.base import Base, Erasure, column, enum_check, table_info
+from ponctuel.operations.enums import ActorKind, Verdict
+from ponctuel.operations.types import BigKey, JsonDocument
 
 
 class AuditEntry(Base):
@@ -23,8 +23,8 @@ class AuditEntry(Base):
         Index(None, "at_utc", "id"),
         Index(None, "actor_id", "at_utc"),
         Index(None, "target_kind", "target_id", "at_utc"),
-        one_of("actor_kind", ActorKind),
-        one_of("verdict", Verdict),
+        enum_check("actor_kind", ActorKind),
+        enum_check("verdict", Verdict),
         {
             "sqlite_autoincrement": True,
             "info": table_info(
@@ -59,5 +59,5 @@ class AuditEntry(Base):
     target_id: Mapped[str | None] = column(String(80), doc_fr="cible: son identifiant")
     request_id: Mapped[str | None] = column(String(64), doc_fr="requête: relie l’acte aux journaux")
     detail: Mapped[dict[str, JsonValue] | None] = column(
-        Document, doc_fr="détail: valeurs sans donnée personnelle, en JSON"
+        JsonDocument, doc_fr="détail: valeurs sans donnée personnelle, en JSON"
     )

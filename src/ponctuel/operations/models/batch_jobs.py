@@ -8,8 +8,8 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped
 
-from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
-from ponctuel.operations.words import BatchState
+from ponctuel.operations.base import Base, Erasure, column, enum_check, table_info
+from ponctuel.operations.enums import BatchState
 
 OPEN = text("state IN ('queued', 'running')")
 
@@ -23,7 +23,7 @@ class BatchJob(Base):
         Index("ix_batch_jobs_queue", "created_at_utc", sqlite_where=OPEN, postgresql_where=OPEN),
         # The purge reads it.
         Index(None, "finished_at_utc"),
-        one_of("state", BatchState),
+        enum_check("state", BatchState),
         CheckConstraint("rows_n >= 0 AND done_n >= 0 AND errors_n >= 0", name="counts"),
         CheckConstraint("done_n <= rows_n AND errors_n <= done_n", name="no_more_than_rows"),
         CheckConstraint(

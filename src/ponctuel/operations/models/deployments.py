@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped
 
-from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.base import Base, Erasure, column, enum_check, table_info
+from ponctuel.operations.enums import DeploymentKind
 from ponctuel.operations.types import BigKey
-from ponctuel.operations.words import DeploymentKind
 
 
 class Deployment(Base):
@@ -20,7 +20,7 @@ class Deployment(Base):
     __table_args__ = (
         Index(None, "at_utc", "id"),
         Index(None, "decided_by"),
-        one_of("kind", DeploymentKind),
+        enum_check("kind", DeploymentKind),
         {
             "sqlite_autoincrement": True,
             "info": table_info(

@@ -9,9 +9,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped
 
 from ponctuel.domain.payload import EventPayload
-from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
-from ponctuel.operations.types import BigKey, Document
-from ponctuel.operations.words import EventKind
+from ponctuel.operations.base import Base, Erasure, column, enum_check, table_info
+from ponctuel.operations.enums import EventKind
+from ponctuel.operations.types import BigKey, JsonDocument
 
 
 class LoggedEvent(Base):
@@ -27,7 +27,7 @@ class LoggedEvent(Base):
         Index(None, "pushed_by"),
         # The purge reads it.
         Index(None, "received_at_utc"),
-        one_of("kind", EventKind),
+        enum_check("kind", EventKind),
         CheckConstraint("(flight_id IS NULL) <> (airport_code IS NULL)", name="about_one_thing"),
         CheckConstraint(
             "(kind = 'weather') = (airport_code IS NOT NULL)", name="weather_at_airport"
@@ -72,7 +72,7 @@ class LoggedEvent(Base):
         doc_fr="poussé par: l’exploitant, s’il y en a un",
         personal="lien avec la personne",
     )
-    payload: Mapped[EventPayload] = column(Document, doc_fr="contenu: les valeurs, en JSON")
+    payload: Mapped[EventPayload] = column(JsonDocument, doc_fr="contenu: les valeurs, en JSON")
     content_sha256: Mapped[str] = column(
         String(64), doc_fr="empreinte du contenu: dénonce une clé réemployée pour autre chose"
     )

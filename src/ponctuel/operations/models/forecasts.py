@@ -9,9 +9,16 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped
 
 from ponctuel.domain.forecast import ReasonRecord, SupportRecord
-from ponctuel.operations.base import Base, Erasure, column, one_of, share, table_info
-from ponctuel.operations.types import BigKey, Document
-from ponctuel.operations.words import EntryPoint
+from ponctuel.operations.base import (
+    Base,
+    Erasure,
+    column,
+    enum_check,
+    probability_check,
+    table_info,
+)
+from ponctuel.operations.enums import EntryPoint
+from ponctuel.operations.types import BigKey, JsonDocument
 
 # Written out: a bound parameter would hide from the planner that the partial index serves.
 ON_BOARD = text("door = 'board'")
@@ -47,9 +54,9 @@ class IssuedForecast(Base):
         ),
         # The purge reads it.
         Index(None, "created_at_utc"),
-        one_of("door", EntryPoint),
+        enum_check("door", EntryPoint),
         *(
-            share(name)
+            probability_check(name)
             for name in (
                 "p_cancelled",
                 "p_diverted",
@@ -132,8 +139,8 @@ class IssuedForecast(Base):
         doc_fr="quantile 95: retard à ne pas dépasser dans 95 % des cas, minutes, conforme"
     )
     reasons: Mapped[list[ReasonRecord]] = column(
-        Document, doc_fr="raisons: familles, points et phrases, en JSON"
+        JsonDocument, doc_fr="raisons: familles, points et phrases, en JSON"
     )
     support: Mapped[SupportRecord] = column(
-        Document, doc_fr="appui: nombre de vols semblables, en JSON"
+        JsonDocument, doc_fr="appui: nombre de vols semblables, en JSON"
     )

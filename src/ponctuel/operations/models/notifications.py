@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped
 
-from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.base import Base, Erasure, column, enum_check, table_info
+from ponctuel.operations.enums import Channel, DeliveryState
 from ponctuel.operations.types import BigKey
-from ponctuel.operations.words import Channel, DeliveryState
 
 QUEUED = text("state = 'queued'")
 
@@ -30,8 +30,8 @@ class Notification(Base):
             sqlite_where=QUEUED,
             postgresql_where=QUEUED,
         ),
-        one_of("channel", Channel),
-        one_of("state", DeliveryState),
+        enum_check("channel", Channel),
+        enum_check("state", DeliveryState),
         CheckConstraint("attempts >= 0", name="attempts_counted"),
         CheckConstraint("(state = 'sent') = (sent_at_utc IS NOT NULL)", name="sent_has_moment"),
         {

@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped
 
-from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.base import Base, Erasure, column, enum_check, table_info
+from ponctuel.operations.enums import TokenPurpose
 from ponctuel.operations.types import BigKey
-from ponctuel.operations.words import TokenPurpose
 
 
 class SingleUseToken(Base):
@@ -21,7 +21,7 @@ class SingleUseToken(Base):
         UniqueConstraint("token_hash"),
         Index(None, "user_id"),
         Index(None, "expires_at_utc"),
-        one_of("purpose", TokenPurpose),
+        enum_check("purpose", TokenPurpose),
         CheckConstraint("expires_at_utc > created_at_utc", name="expires_later"),
         {
             "info": table_info(

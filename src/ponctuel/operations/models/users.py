@@ -9,8 +9,8 @@ from sqlalchemy import CheckConstraint, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped
 
 from ponctuel.domain.roles import Role
-from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
-from ponctuel.operations.words import Locale
+from ponctuel.operations.base import Base, Erasure, column, enum_check, table_info
+from ponctuel.operations.enums import Locale
 
 
 class User(Base):
@@ -22,8 +22,8 @@ class User(Base):
     __tablename__ = "users"
     __table_args__ = (
         UniqueConstraint("email"),
-        one_of("role", Role),
-        one_of("locale", Locale),
+        enum_check("role", Role),
+        enum_check("locale", Locale),
         CheckConstraint(
             "(erased_at_utc IS NULL) = (email IS NOT NULL AND password_hash IS NOT NULL)",
             name="erased_is_empty",

@@ -8,12 +8,12 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text, true
 from sqlalchemy.orm import Mapped
 
-from ponctuel.operations.base import Base, Erasure, column, one_of, table_info
+from ponctuel.operations.base import Base, Erasure, column, enum_check, table_info
+from ponctuel.operations.enums import Channel
 from ponctuel.operations.types import BigKey
-from ponctuel.operations.words import Channel
 
 # Written out as in the queries: a planner matches a partial index by its words.
-SPEAKS = text("active")
+ACTIVE = text("active")
 
 
 class Watch(Base):
@@ -25,9 +25,9 @@ class Watch(Base):
         Index(None, "flight_id"),
         # Those that may speak now.
         Index(
-            "ix_watches_due", "may_notify_from_utc", sqlite_where=SPEAKS, postgresql_where=SPEAKS
+            "ix_watches_due", "may_notify_from_utc", sqlite_where=ACTIVE, postgresql_where=ACTIVE
         ),
-        one_of("channel", Channel),
+        enum_check("channel", Channel),
         CheckConstraint("late_min IN (15, 30, 60, 120, 180)", name="late_known"),
         CheckConstraint("threshold > 0 AND threshold < 1", name="threshold_open_share"),
         CheckConstraint(

@@ -99,7 +99,7 @@ class ApiKeyRepository(Repository):
         key = record_at(Key, row)
         return KeyHolder(key, record_at(Account, row, len(columns_of(Key, ApiKey))))
 
-    def used(self, key_id: uuid.UUID) -> None:
+    def record_use(self, key_id: uuid.UUID) -> None:
         """Note a use; writes once an hour at most."""
         now = self._now()
         stale = or_(

@@ -10,11 +10,11 @@ from typing import Any
 from sqlalchemy import Select, insert, select
 
 from ponctuel.domain.json import JsonObject
+from ponctuel.operations.enums import ActorKind, Verdict
 from ponctuel.operations.models import AuditEntry
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
-from ponctuel.operations.words import ActorKind, Verdict
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ class AuditRepository(Repository):
             at, key = read_cursor(cursor, row_number)
             statement = statement.where(after(AuditEntry.at_utc, AuditEntry.id, at, key))
         rows = self._session.execute(statement.limit(checked_limit(limit) + 1)).all()
-        acts = [record_at(AuditRecord, row) for row in rows]
-        return page_of(acts, limit, lambda act: (act.at_utc, str(act.id)))
+        entries = [record_at(AuditRecord, row) for row in rows]
+        return page_of(entries, limit, lambda entry: (entry.at_utc, str(entry.id)))
 
     def about(self, target_kind: str, target_id: object, limit: int = 50) -> list[AuditRecord]:
         """Entries about one object, newest first."""

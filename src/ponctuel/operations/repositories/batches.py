@@ -11,15 +11,15 @@ from typing import Any
 from sqlalchemy import Select, and_, delete, func, or_, select, update
 
 from ponctuel.domain.errors import Conflict, NotFound
+from ponctuel.operations.enums import BatchState
 from ponctuel.operations.models import BatchError, BatchJob
 from ponctuel.operations.models.batch_jobs import OPEN
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, chunks
-from ponctuel.operations.words import BatchState
 
 # A worker that has been silent so long has died: its job is taken up by another.
-SILENT = timedelta(minutes=2)
+HEARTBEAT_TIMEOUT = timedelta(minutes=2)
 FINAL = (BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED)
 
 
@@ -62,7 +62,7 @@ def progress_statement(batch_id: uuid.UUID, owner_id: uuid.UUID) -> Select[Any]:
     )
 
 
-def listed_statement(owner_id: uuid.UUID) -> Select[Any]:
+def page_statement(owner_id: uuid.UUID) -> Select[Any]:
     """A person's jobs, newest first."""
     return (
         select(*columns_of(Batch, BatchJob))
@@ -73,11 +73,13 @@ def listed_statement(owner_id: uuid.UUID) -> Select[Any]:
 
 def next_statement(now: datetime) -> Select[Any]:
     """The job to do next: the oldest that waits, or whose worker fell silent."""
-    waits = BatchJob.state == BatchState.QUEUED
-    dead = and_(BatchJob.state == BatchState.RUNNING, BatchJob.heartbeat_at_utc < now - SILENT)
+    queued = BatchJob.state == BatchState.QUEUED
+    abandoned = and_(
+        BatchJob.state == BatchState.RUNNING, BatchJob.heartbeat_at_utc < now - HEARTBEAT_TIMEOUT
+    )
     return (
         select(BatchJob.id)
-        .where(OPEN, or_(waits, dead))
+        .where(OPEN, or_(queued, abandoned))
         .order_by(BatchJob.created_at_utc)
         .limit(1)
         .with_for_update(skip_locked=True)
@@ -153,17 +155,17 @@ class BatchRepository(Repository):
             )
         return job
 
-    def put_back(self, batch_id: uuid.UUID) -> None:
+    def requeue(self, batch_id: uuid.UUID) -> None:
         """Let another worker go on at once with a running job: this one stops."""
         self._change(
             BatchJob.id == batch_id, BatchJob.state == BatchState.RUNNING, state=BatchState.QUEUED
         )
 
-    def listed(
+    def page(
         self, owner_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50
     ) -> Page[Batch]:
         """A person's jobs, newest first."""
-        statement = listed_statement(owner_id)
+        statement = page_statement(owner_id)
         if cursor is not None:
             at, key = read_cursor(cursor, uuid.UUID)
             place = after(BatchJob.created_at_utc, BatchJob.id, at, key)
@@ -187,15 +189,15 @@ class BatchRepository(Repository):
     def request_cancel(self, batch_id: uuid.UUID, owner_id: uuid.UUID) -> Batch:
         """Ask for an end: at once where it waits, at the next sign of life where it runs."""
         now = self._now()
-        mine = (BatchJob.id == batch_id, BatchJob.owner_id == owner_id)
+        own_job = (BatchJob.id == batch_id, BatchJob.owner_id == owner_id)
         self._change(
-            *mine,
+            *own_job,
             BatchJob.state == BatchState.QUEUED,
             state=BatchState.CANCELLED,
             cancel_requested=True,
             finished_at_utc=now,
         )
-        self._change(*mine, BatchJob.state == BatchState.RUNNING, cancel_requested=True)
+        self._change(*own_job, BatchJob.state == BatchState.RUNNING, cancel_requested=True)
         return self.of_owner(batch_id, owner_id)
 
     def claim_next(self) -> Batch | None:
@@ -252,10 +254,10 @@ class BatchRepository(Repository):
             finished_at_utc=self._now(),
         )
 
-    def _change(self, *which: Any, **values: Any) -> list[Batch]:
+    def _change(self, *conditions: Any, **values: Any) -> list[Batch]:
         rows = self._session.execute(
             update(BatchJob)
-            .where(*which)
+            .where(*conditions)
             .values(**values)
             .returning(*columns_of(Batch, BatchJob))
             .execution_options(synchronize_session=False)

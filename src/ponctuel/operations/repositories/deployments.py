@@ -8,11 +8,11 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from ponctuel.operations.enums import DeploymentKind
 from ponctuel.operations.models import Deployment
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
-from ponctuel.operations.words import DeploymentKind
 
 
 @dataclass(frozen=True)

@@ -15,12 +15,12 @@ from sqlalchemy import Select, select
 
 from ponctuel.domain.flight import Flight
 from ponctuel.domain.payload import EventPayload
+from ponctuel.operations.enums import EventKind
 from ponctuel.operations.models import LoggedEvent, ScheduledFlight
 from ponctuel.operations.pages import Page, checked_limit, page_of, read_cursor, row_number
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
 from ponctuel.operations.repositories.base import Repository, chunks
 from ponctuel.operations.repositories.flights import FlightRepository, KnownFlight
-from ponctuel.operations.words import EventKind
 
 
 @dataclass(frozen=True)
@@ -47,14 +47,14 @@ class NewEvent:
 
     @cached_property
     def _digest(self) -> str:
-        leg = self.flight and (
+        flight = self.flight and (
             self.flight.carrier_code,
             self.flight.flight_number,
             self.flight.origin_code,
             self.flight.sched_dep_utc.astimezone(UTC).isoformat(),
         )
         known_at = self.known_at_utc.astimezone(UTC).isoformat()
-        content = [self.kind, leg, self.airport_code, known_at, self.payload]
+        content = [self.kind, flight, self.airport_code, known_at, self.payload]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
 
@@ -130,16 +130,16 @@ class EventRepository(Repository):
         self, events: Sequence[NewEvent], *, pushed_by: uuid.UUID | None = None
     ) -> IntakeResult:
         """Take in a delivery: each key once, whatever the order and however often."""
-        first = {event.key: event for event in reversed(events)}
+        first_by_key = {event.key: event for event in reversed(events)}
         # Sorted: two who tell the same in other orders would wait for each other.
-        distinct = [first[key] for key in sorted(first)]
+        distinct = [first_by_key[key] for key in sorted(first_by_key)]
         new: set[str] = set()
         stored: dict[str, str] = {}
         for chunk in chunks(distinct):
             added = self._add(chunk, pushed_by)
             new |= added
             stored |= {event.key: event.content_sha256() for event in chunk if event.key in added}
-            stored |= self._kept([event.key for event in chunk if event.key not in added])
+            stored |= self._stored_digests([event.key for event in chunk if event.key not in added])
         differing = [event.key for event in events if event.content_sha256() != stored[event.key]]
         repeated_n = len(events) - len(new) - len(differing)
         return IntakeResult(len(new), repeated_n, tuple(sorted(set(differing))), frozenset(new))
@@ -172,13 +172,13 @@ class EventRepository(Repository):
 
     def newest(self, until_utc: datetime) -> datetime | None:
         """When the last event became known that is known by a moment; None: there is none."""
-        wanted = (
+        statement = (
             select(LoggedEvent.known_at_utc)
             .where(LoggedEvent.known_at_utc <= until_utc)
             .order_by(LoggedEvent.known_at_utc.desc())
             .limit(1)
         )
-        return self._session.execute(wanted).scalar_one_or_none()
+        return self._session.execute(statement).scalar_one_or_none()
 
     def of_flight(self, flight_id: int) -> list[StoredEvent]:
         """All that became known of one flight, in the order of knowing."""
@@ -186,8 +186,8 @@ class EventRepository(Repository):
         return [record_at(StoredEvent, row) for row in rows]
 
     def _add(self, events: Sequence[NewEvent], pushed_by: uuid.UUID | None) -> set[str]:
-        legs = [event.flight for event in events if event.flight is not None]
-        ids = iter(FlightRepository(self._session, self._clock).ensure(legs))
+        flights = [event.flight for event in events if event.flight is not None]
+        ids = iter(FlightRepository(self._session, self._clock).ensure(flights))
         now = self._now()
         rows = [
             {
@@ -206,15 +206,15 @@ class EventRepository(Repository):
         ]
         table = LoggedEvent.__table__
         # Rows beside the statement, not in it: it is compiled once, and not for each of them.
-        done = self._session.execute(
+        inserted = self._session.execute(
             self._insert(table)
             .on_conflict_do_nothing(index_elements=["idempotency_key"])
             .returning(table.c.idempotency_key),
             rows,
         )
-        return set(done.scalars())
+        return set(inserted.scalars())
 
-    def _kept(self, keys: Sequence[str]) -> dict[str, str]:
+    def _stored_digests(self, keys: Sequence[str]) -> dict[str, str]:
         if not keys:
             return {}
         rows = self._session.execute(

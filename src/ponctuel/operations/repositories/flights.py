@@ -95,7 +95,7 @@ class FlightRepository(Repository):
                 ids |= self._ids([key for key in chunk if key not in ids])
         return [ids[key_of(flight)] for flight in flights]
 
-    def known(self, flights: Sequence[Flight]) -> dict[NaturalKey, int]:
+    def existing_ids(self, flights: Sequence[Flight]) -> dict[NaturalKey, int]:
         """The keys of those flights that are there already."""
         ids: dict[NaturalKey, int] = {}
         for chunk in chunks([key_of(flight) for flight in flights]):

@@ -14,6 +14,7 @@ from sqlalchemy import Select, select
 
 from ponctuel.domain.distribution import LATE_MIN, THRESHOLDS_MIN, DelayDistribution
 from ponctuel.domain.forecast import Figures, ReasonRecord, SupportRecord
+from ponctuel.operations.enums import EntryPoint
 from ponctuel.operations.models import IssuedForecast, ScheduledFlight
 from ponctuel.operations.models.forecasts import ON_BOARD
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor, row_number
@@ -21,7 +22,6 @@ from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, chunks
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.latest import latest_id
-from ponctuel.operations.words import EntryPoint
 
 _LITTLE_ENDIAN = np.dtype("<f8")
 
@@ -158,13 +158,13 @@ class ForecastRepository(Repository):
         """
         keys: list[int] = []
         for chunk in chunks(forecasts):
-            done = self._session.execute(
+            inserted = self._session.execute(
                 self._insert(IssuedForecast)
                 .values(_rows(chunk, self._now()))
                 .on_conflict_do_nothing()
                 .returning(IssuedForecast.id)
             )
-            keys += sorted(done.scalars())
+            keys += sorted(inserted.scalars())
         return keys
 
     def by_id(self, forecast_id: int) -> StoredForecast | None:
@@ -179,10 +179,10 @@ class ForecastRepository(Repository):
         self, user_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50
     ) -> Page[PastForecast]:
         """Forecasts that a person asked for, newest first."""
-        place = None
+        position = None
         if cursor is not None:
-            place = read_cursor(cursor, row_number)
-        statement = history_statement(user_id, place).limit(checked_limit(limit) + 1)
+            position = read_cursor(cursor, row_number)
+        statement = history_statement(user_id, position).limit(checked_limit(limit) + 1)
         forecasts = [_past(row) for row in self._session.execute(statement)]
         return page_of(
             forecasts, limit, lambda each: (each.forecast.created_at_utc, str(each.forecast.id))
@@ -202,10 +202,10 @@ class ForecastRepository(Repository):
         self, flight_id: int, at_utc: datetime, *, cursor: str | None = None, limit: int = 50
     ) -> Page[StoredForecast]:
         """The board's forecasts of a flight up to a moment, newest first."""
-        place = None
+        position = None
         if cursor is not None:
-            place = read_cursor(cursor, row_number)
-        statement = of_flight_statement(flight_id, at_utc, place).limit(checked_limit(limit) + 1)
+            position = read_cursor(cursor, row_number)
+        statement = of_flight_statement(flight_id, at_utc, position).limit(checked_limit(limit) + 1)
         forecasts = [record_at(StoredForecast, row) for row in self._session.execute(statement)]
         return page_of(forecasts, limit, lambda each: (each.issued_at_utc, str(each.id)))
 

@@ -12,9 +12,9 @@ from ponctuel.domain.errors import Conflict
 from ponctuel.operations.models import IdempotencyKey
 from ponctuel.operations.repositories.base import Repository
 
-KEPT = timedelta(hours=24)
+KEY_LIFETIME = timedelta(hours=24)
 # Whoever claimed a key and fell silent so long has died: the work may be tried again.
-GIVEN_UP = timedelta(minutes=10)
+CLAIM_TIMEOUT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -36,12 +36,14 @@ class IdempotencyRepository(Repository):
             Conflict: the key stands for another request, or its request is under way.
         """
         now = self._now()
-        mine = (IdempotencyKey.user_id == user_id, IdempotencyKey.key == key)
-        dead = and_(
-            IdempotencyKey.status.is_(None), IdempotencyKey.created_at_utc <= now - GIVEN_UP
+        own_key = (IdempotencyKey.user_id == user_id, IdempotencyKey.key == key)
+        abandoned = and_(
+            IdempotencyKey.status.is_(None), IdempotencyKey.created_at_utc <= now - CLAIM_TIMEOUT
         )
         self._session.execute(
-            delete(IdempotencyKey).where(*mine, or_(IdempotencyKey.expires_at_utc <= now, dead))
+            delete(IdempotencyKey).where(
+                *own_key, or_(IdempotencyKey.expires_at_utc <= now, abandoned)
+            )
         )
         claimed = self._session.execute(
             self._insert(IdempotencyKey)
@@ -50,7 +52,7 @@ class IdempotencyRepository(Repository):
                 key=key,
                 request_sha256=request_sha256,
                 created_at_utc=now,
-                expires_at_utc=now + KEPT,
+                expires_at_utc=now + KEY_LIFETIME,
             )
             .on_conflict_do_nothing(index_elements=["user_id", "key"])
             .returning(IdempotencyKey.key)
@@ -63,7 +65,7 @@ class IdempotencyRepository(Repository):
                 IdempotencyKey.status,
                 IdempotencyKey.answer,
                 IdempotencyKey.content_type,
-            ).where(*mine)
+            ).where(*own_key)
         ).one()
         if sha != request_sha256:
             raise Conflict(

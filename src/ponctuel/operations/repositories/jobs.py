@@ -13,7 +13,7 @@ from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
 
 # Longer than any job waits, and any lease lasts.
-NEVER = timedelta(days=36_500)
+UNLIMITED = timedelta(days=36_500)
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,9 @@ class JobState:
 class JobRepository(Repository):
     """All moments are the machine's: leases must mean the same to every process."""
 
-    def is_due(self, name: str, longest: timedelta = NEVER, lease: timedelta = NEVER) -> bool:
+    def is_due(
+        self, name: str, max_wait: timedelta = UNLIMITED, lease: timedelta = UNLIMITED
+    ) -> bool:
         """Whether there may be a job to `claim`; it reads without a lock."""
         now = self._now()
         row = self._session.execute(
@@ -52,17 +54,19 @@ class JobRepository(Repository):
         ).one_or_none()
         if row is None:
             return True
-        due = row[0] <= now or row[0] - now > longest
+        due = row[0] <= now or row[0] - now > max_wait
         return due and (row[1] is None or row[1] <= now or row[1] - now > lease)
 
-    def claim(self, name: str, owner: str, lease: timedelta, longest: timedelta = NEVER) -> bool:
+    def claim(
+        self, name: str, owner: str, lease: timedelta, max_wait: timedelta = UNLIMITED
+    ) -> bool:
         """Take a run that is due and that nobody is at; False where there is none to take.
 
         One conditional UPDATE decides, so that two processes never both get True.
 
         Args:
             lease: for how long nobody else may take it.
-            longest: no run is due later than this; one that is, was put down before the machine's
+            max_wait: no run is due later than this; one that is, was put down before the machine's
                 clock was set back, and is due now.
         """
         now = self._now()
@@ -73,7 +77,7 @@ class JobRepository(Repository):
         )
         until, due = ScheduledJob.lease_until_utc, ScheduledJob.due_at_utc
         free = or_(until.is_(None), until <= now, until > now + lease)
-        is_due = or_(due <= now, due > now + longest)
+        is_due = or_(due <= now, due > now + max_wait)
         claimed = self._session.execute(
             update(ScheduledJob)
             .where(ScheduledJob.name == name, is_due, free)
@@ -126,7 +130,7 @@ class JobRepository(Repository):
         self, name: str, owner: str, next_due: timedelta, clock_at_utc: datetime | None = None
     ) -> bool:
         """The run went well: it is due again after a while. False where the lease was lost."""
-        return self._give_back(
+        return self._release(
             name,
             owner,
             next_due,
@@ -139,7 +143,7 @@ class JobRepository(Repository):
 
     def failed(self, name: str, owner: str, error: str, retry: timedelta) -> bool:
         """The run failed: it is due again after a while. `error` names the kind of fault."""
-        return self._give_back(
+        return self._release(
             name, owner, retry, last_error=error[:200], failures_n=ScheduledJob.failures_n + 1
         )
 
@@ -155,13 +159,13 @@ class JobRepository(Repository):
         )
         return [record_at(JobState, row) for row in rows]
 
-    def _give_back(self, name: str, owner: str, after: timedelta, **values: Any) -> bool:
+    def _release(self, name: str, owner: str, after: timedelta, **values: Any) -> bool:
         values |= {"lease_owner": None, "lease_until_utc": None, "due_at_utc": self._now() + after}
-        held = self._session.execute(
+        released = self._session.execute(
             update(ScheduledJob)
             .where(ScheduledJob.name == name, ScheduledJob.lease_owner == owner)
             .values(**values)
             .returning(ScheduledJob.name)
             .execution_options(synchronize_session=False)
         )
-        return held.one_or_none() is not None
+        return released.one_or_none() is not None

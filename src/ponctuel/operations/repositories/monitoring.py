@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, and_, func, insert, or_, select, update
+from sqlalchemy import Select, func, insert, select, update
 
+from ponctuel.operations.enums import DeliveryState
 from ponctuel.operations.models import (
     Alert,
     AlertAttempt,
@@ -19,11 +20,10 @@ from ponctuel.operations.models import (
     ScheduledFlight,
 )
 from ponctuel.operations.models.alert_messages import QUEUED
-from ponctuel.operations.models.alerts import STANDING
+from ponctuel.operations.models.alerts import UNRESOLVED
 from ponctuel.operations.models.forecasts import ON_BOARD
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, chunks
-from ponctuel.operations.words import DeliveryState
 
 # A sender that died gives its messages back after so long.
 LEASE = timedelta(minutes=5)
@@ -97,16 +97,16 @@ class ForecastAtLead:
 
 def at_lead_statement(lead_min: int, start_utc: datetime, end_utc: datetime) -> Select[Any]:
     """The forecast nearest before a lead time, of each flight that leaves in [start, end)."""
-    nearness = (
+    rank = (
         func.row_number()
         .over(partition_by=IssuedForecast.flight_id, order_by=IssuedForecast.lead_time_min)
-        .label("nearness")
+        .label("rank")
     )
     names = [each.name for each in fields(ForecastAtLead)]
-    own = [getattr(ScheduledFlight, name) for name in names[:4]]
-    of = [getattr(IssuedForecast, name) for name in names[4:]]
+    flight_columns = [getattr(ScheduledFlight, name) for name in names[:4]]
+    forecast_columns = [getattr(IssuedForecast, name) for name in names[4:]]
     ranked = (
-        select(*own, *of, nearness)
+        select(*flight_columns, *forecast_columns, rank)
         .join(ScheduledFlight, ScheduledFlight.id == IssuedForecast.flight_id)
         .where(
             ScheduledFlight.sched_dep_utc >= start_utc,
@@ -117,13 +117,13 @@ def at_lead_statement(lead_min: int, start_utc: datetime, end_utc: datetime) -> 
         )
         .subquery()
     )
-    return select(*[ranked.c[name] for name in names]).where(ranked.c.nearness == 1)
+    return select(*[ranked.c[name] for name in names]).where(ranked.c.rank == 1)
 
 
 class MonitoringRepository(Repository):
     """Measurements, standing alerts, and messages to be sent."""
 
-    def keep(self, measurements: Sequence[StoredMeasurement]) -> None:
+    def add_measurements(self, measurements: Sequence[StoredMeasurement]) -> None:
         """Keep measurements; what is there already stays as it is."""
         now = self._now()
         for chunk in chunks(measurements):
@@ -182,18 +182,18 @@ class MonitoringRepository(Repository):
         )
         return [record_at(StoredMeasurement, row) for row in rows]
 
-    def standing(self) -> list[StoredAlert]:
+    def unresolved(self) -> list[StoredAlert]:
         """Alerts that are pending or firing."""
-        return self._alerts(select(*columns_of(StoredAlert, Alert)).where(STANDING))
+        return self._alerts(select(*columns_of(StoredAlert, Alert)).where(UNRESOLVED))
 
     def alerts(self, limit: int = 100, until_utc: datetime | None = None) -> list[StoredAlert]:
         """Alerts, the latest first; with a moment, those that had begun by then."""
-        wanted = select(*columns_of(StoredAlert, Alert)).order_by(Alert.id.desc()).limit(limit)
+        statement = select(*columns_of(StoredAlert, Alert)).order_by(Alert.id.desc()).limit(limit)
         if until_utc is not None:
-            wanted = wanted.where(Alert.since_utc <= until_utc)
-        return self._alerts(wanted)
+            statement = statement.where(Alert.since_utc <= until_utc)
+        return self._alerts(statement)
 
-    def ended(self, until_utc: datetime) -> dict[tuple[str, str], datetime]:
+    def last_resolved(self, until_utc: datetime) -> dict[tuple[str, str], datetime]:
         """The last end of each announced alert, up to a moment."""
         rows = self._session.execute(
             select(Alert.rule, Alert.subject, func.max(Alert.resolved_at_utc))
@@ -209,7 +209,7 @@ class MonitoringRepository(Repository):
         """
         self._session.execute(
             update(Alert)
-            .where(Alert.since_utc > at_utc, STANDING)
+            .where(Alert.since_utc > at_utc, UNRESOLVED)
             .values(state="resolved", resolved_at_utc=Alert.since_utc, announced=False)
             .execution_options(synchronize_session=False)
         )
@@ -219,23 +219,23 @@ class MonitoringRepository(Repository):
         values = asdict(alert)
         changed = self._session.execute(
             update(Alert)
-            .where(Alert.rule == alert.rule, Alert.subject == alert.subject, STANDING)
+            .where(Alert.rule == alert.rule, Alert.subject == alert.subject, UNRESOLVED)
             .values(values)
             .returning(Alert.id)
             .execution_options(synchronize_session=False)
         ).scalar_one_or_none()
         if changed is not None:
             return int(changed)
-        made = self._session.execute(
+        inserted = self._session.execute(
             insert(Alert).values(**values, created_at_utc=self._now()).returning(Alert.id)
         )
-        return int(made.scalar_one())
+        return int(inserted.scalar_one())
 
     def withdraw(self, rule: str, subject: str, at_utc: datetime) -> None:
         """End an alert that never fired."""
         self._session.execute(
             update(Alert)
-            .where(Alert.rule == rule, Alert.subject == subject, STANDING)
+            .where(Alert.rule == rule, Alert.subject == subject, UNRESOLVED)
             .values(state="resolved", resolved_at_utc=at_utc)
             .execution_options(synchronize_session=False)
         )
@@ -244,7 +244,7 @@ class MonitoringRepository(Repository):
         """Acknowledge an alert, so that it is not repeated. False where it has ended."""
         done = self._session.execute(
             update(Alert)
-            .where(Alert.id == alert_id, STANDING)
+            .where(Alert.id == alert_id, UNRESOLVED)
             .values(acknowledged=True)
             .returning(Alert.id)
             .execution_options(synchronize_session=False)
@@ -303,7 +303,7 @@ class MonitoringRepository(Repository):
         )
         return sorted((record_at(QueuedMessage, row) for row in rows), key=lambda each: each.id)
 
-    def attempted(
+    def record_attempt(
         self, message_id: int, error: str | None, retry_at_utc: datetime | None = None
     ) -> None:
         """Keep an attempt: sent where there is no error, else tried again or (None) given up."""
@@ -328,26 +328,10 @@ class MonitoringRepository(Repository):
 
     def failed_since(self, at_utc: datetime) -> int:
         """Messages given up since a moment of the machine's clock."""
-        wanted = select(func.count()).where(
+        statement = select(func.count()).where(
             AlertMessage.state == DeliveryState.FAILED, AlertMessage.created_at_utc >= at_utc
         )
-        return int(self._session.execute(wanted).scalar_one())
+        return int(self._session.execute(statement).scalar_one())
 
-    def undelivered(self, queued_until_utc: datetime, given_up_from_utc: datetime) -> int:
-        """Messages that do not go out, whatever is tried; those to a channel that is not set apart.
-
-        Args:
-            queued_until_utc: those that are queued since this moment or an earlier one.
-            given_up_from_utc: those of this moment or a later one that were given up.
-        """
-        given_up = (
-            (AlertMessage.state == DeliveryState.FAILED)
-            & (AlertMessage.attempts > 1)  # a channel that is not set is not tried again
-            & (AlertMessage.created_at_utc >= given_up_from_utc)
-        )
-        queued = and_(QUEUED, AlertMessage.created_at_utc <= queued_until_utc)
-        wanted = select(func.count()).select_from(AlertMessage).where(or_(queued, given_up))
-        return int(self._session.execute(wanted).scalar_one())
-
-    def _alerts(self, wanted: Select[Any]) -> list[StoredAlert]:
-        return [record_at(StoredAlert, row) for row in self._session.execute(wanted)]
+    def _alerts(self, statement: Select[Any]) -> list[StoredAlert]:
+        return [record_at(StoredAlert, row) for row in self._session.execute(statement)]

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import and_, case, literal, select, update
 
+from ponctuel.operations.enums import DeliveryState
 from ponctuel.operations.models import IssuedForecast, Notification, ScheduledFlight, User, Watch
 from ponctuel.operations.models.notifications import QUEUED
 from ponctuel.operations.records import columns_of, record_at
@@ -18,7 +19,6 @@ from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.watches import DueWatch
 from ponctuel.operations.types import UtcDateTime
-from ponctuel.operations.words import DeliveryState
 
 # A sender that died gives its messages back after so long.
 LEASE = timedelta(minutes=5)
@@ -79,7 +79,7 @@ class NotificationRepository(Repository):
         now = self._now()
         queued = 0
         for chunk in chunks(due):
-            done = self._session.execute(
+            inserted = self._session.execute(
                 self._insert(Notification)
                 .values(
                     [
@@ -99,8 +99,8 @@ class NotificationRepository(Repository):
                 .on_conflict_do_nothing(index_elements=["watch_id", "forecast_id"])
                 .returning(Notification.id)
             )
-            queued += len(done.all())
-            again = {
+            queued += len(inserted.all())
+            next_allowed = {
                 due_watch.watch.id: literal(
                     at_utc + timedelta(minutes=due_watch.watch.min_interval_min), UtcDateTime()
                 )
@@ -108,8 +108,8 @@ class NotificationRepository(Repository):
             }
             self._session.execute(
                 update(Watch)
-                .where(Watch.id.in_(again))
-                .values(may_notify_from_utc=case(again, value=Watch.id))
+                .where(Watch.id.in_(next_allowed))
+                .values(may_notify_from_utc=case(next_allowed, value=Watch.id))
                 .execution_options(synchronize_session=False)
             )
         return queued

@@ -16,9 +16,9 @@ from sqlalchemy import Column, ColumnElement, Table, delete, or_, select, update
 
 from ponctuel.domain.errors import NotFound
 from ponctuel.operations.base import Base, Erasure
+from ponctuel.operations.enums import Locale
 from ponctuel.operations.models import BatchJob, User
 from ponctuel.operations.repositories.base import Repository
-from ponctuel.operations.words import Locale
 
 _SECRET = "authentification"  # noqa: S105 - a word, no password
 
@@ -40,7 +40,7 @@ class PersonalData(Repository):
     """Export and erasure (GDPR, articles 15, 17 and 20)."""
 
     def export(self, user_id: uuid.UUID) -> dict[str, list[dict[str, object]]]:
-        """Everything that leads to a person, table by table, as plain JSON values.
+        """Everything that condition to a person, table by table, as plain JSON values.
 
         Hashes of passwords and tokens are left out: they are of no use but to an attacker.
         """
@@ -48,13 +48,15 @@ class PersonalData(Repository):
             raise NotFound("no such account", field="user_id", value=user_id)
         out: dict[str, list[dict[str, object]]] = {}
         for table in Base.metadata.sorted_tables:
-            leads = _leads_to(table, user_id)
-            if leads is None:
+            condition = _rows_of(table, user_id)
+            if condition is None:
                 continue
-            shown = [column for column in table.c if column.info["personal"] != _SECRET]
-            rows = self._session.execute(select(*shown).where(leads).order_by(*table.primary_key))
+            columns = [column for column in table.c if column.info["personal"] != _SECRET]
+            rows = self._session.execute(
+                select(*columns).where(condition).order_by(*table.primary_key)
+            )
             out[table.name] = [
-                {column.name: _plain(value) for column, value in zip(shown, row, strict=True)}
+                {column.name: _plain(value) for column, value in zip(columns, row, strict=True)}
                 for row in rows
             ]
         return out
@@ -72,9 +74,9 @@ class PersonalData(Repository):
         rows: dict[str, int] = {}
         # References last: children go before their parents.
         for table in reversed(Base.metadata.sorted_tables):
-            done = self._erase_from(table, user_id)
-            if done is not None:
-                rows[table.name] = done
+            row_count = self._erase_from(table, user_id)
+            if row_count is not None:
+                rows[table.name] = row_count
         self._session.execute(
             update(User)
             .where(User.id == user_id)
@@ -95,15 +97,15 @@ class PersonalData(Repository):
     def _erase_from(self, table: Table, user_id: uuid.UUID) -> int | None:
         erasure = table.info["erasure"]
         if erasure is Erasure.DELETE:
-            leads = _leads_to(table, user_id)
-            assert leads is not None  # noqa: S101 - a test holds that such tables lead to a person
-            statement: Any = delete(table).where(leads)
+            condition = _rows_of(table, user_id)
+            assert condition is not None  # noqa: S101 - a test holds that such tables lead to a person
+            statement: Any = delete(table).where(condition)
         elif erasure is Erasure.DETACH:
-            own = _references(table)
+            user_columns = _references(table)
             statement = (
                 update(table)
-                .where(or_(*(column == user_id for column in own)))
-                .values({column.name: None for column in own})
+                .where(or_(*(column == user_id for column in user_columns)))
+                .values({column.name: None for column in user_columns})
             )
         else:
             return None
@@ -126,14 +128,14 @@ def _references(table: Table) -> Sequence[Column[Any]]:
     ]
 
 
-def _leads_to(table: Table, user_id: uuid.UUID) -> ColumnElement[bool] | None:
+def _rows_of(table: Table, user_id: uuid.UUID) -> ColumnElement[bool] | None:
     """Which rows lead to a person: by themselves, or through the row that they hang on."""
     if table.name == "users":
         return table.c.id == user_id
-    own = _references(table)
-    if own:
-        return or_(*(column == user_id for column in own))
-    through = [
+    user_columns = _references(table)
+    if user_columns:
+        return or_(*(column == user_id for column in user_columns))
+    indirect = [
         column.in_(
             select(key.column).where(
                 or_(*(parent_column == user_id for parent_column in _references(parent)))
@@ -143,7 +145,7 @@ def _leads_to(table: Table, user_id: uuid.UUID) -> ColumnElement[bool] | None:
         for key in column.foreign_keys
         if (parent := key.column.table).info["erasure"] is Erasure.DELETE and _references(parent)
     ]
-    return or_(*through) if through else None
+    return or_(*indirect) if indirect else None
 
 
 def _plain(value: Any) -> Any:

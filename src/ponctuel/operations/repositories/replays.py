@@ -12,7 +12,7 @@ from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
 
 # The row of a killed server is deleted after this time.
-KEPT = timedelta(days=1)
+MAX_AGE = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class ReplayState:
 class ReplayRepository(Repository):
     """The state of replays; times are the machine's, except `clock_at_utc`."""
 
-    def put_down(self, server: str, clock_at_utc: datetime, speed: float) -> None:
+    def save(self, server: str, clock_at_utc: datetime, speed: float) -> None:
         """Save the present state of a server's replay."""
         now = self._now()
         values = {"clock_at_utc": clock_at_utc, "speed": speed, "at_utc": now}
@@ -45,7 +45,7 @@ class ReplayRepository(Repository):
             .values(server=server, **values)
             .on_conflict_do_update(index_elements=["server"], set_=values)
         )
-        self._session.execute(delete(Replay).where(Replay.at_utc < now - KEPT))
+        self._session.execute(delete(Replay).where(Replay.at_utc < now - MAX_AGE))
 
     def running(self, within: timedelta) -> ReplayState | None:
         """The latest saved replay, if it is recent enough; None if no server runs one."""
@@ -58,6 +58,6 @@ class ReplayRepository(Repository):
         ).one_or_none()
         return None if row is None else record_at(ReplayState, row)
 
-    def take_away(self, server: str) -> None:
+    def delete(self, server: str) -> None:
         """Delete the row of a server that ends."""
         self._session.execute(delete(Replay).where(Replay.server == server))

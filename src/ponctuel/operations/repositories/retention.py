@@ -28,16 +28,16 @@ from ponctuel.operations.models import ApiKey, BatchJob, Purge, User
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
 from ponctuel.operations.repositories.personal import PersonalData
-from ponctuel.operations.repositories.thinning import WHOLE_DAYS, thin_statement
+from ponctuel.operations.repositories.thinning import KEEP_ALL_DAYS, thin_statement
 
 INACTIVE_DAYS = 3 * 365
 # Days that an account waits for its address to answer.
-UNANSWERED_KEPT_DAYS = 7
+UNVERIFIED_KEPT_DAYS = 7
 # How the thinning of the board's forecasts is named among the purges.
-BOARD = "forecasts/board"
+BOARD_PURGE = "forecasts/board"
 # Thinning begins so far before the last one ended: a flight's forecasts may lie on both sides.
-LOOK_BACK = timedelta(days=2)
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+OVERLAP = timedelta(days=2)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Purged:
     """The result of a purge.
 
     Attributes:
-        rows: table -> rows that went; BOARD: forecasts of the board that were thinned out.
+        rows: table -> rows that went; BOARD_PURGE: forecasts of the board that were thinned out.
         erased_n: accounts forgotten because nobody used them for so long.
         files: files of batches that went, which the caller deletes.
     """
@@ -74,20 +74,20 @@ def expired(table: Table, before_utc: datetime) -> ColumnElement[bool]:
     old = table.c[table.info["kept_from"]] < before_utc
     if table.name != "users":
         return old
-    kept_longer = timedelta(days=table.info["kept_days"] - UNANSWERED_KEPT_DAYS)
-    unanswered = and_(
+    kept_longer = timedelta(days=table.info["kept_days"] - UNVERIFIED_KEPT_DAYS)
+    unverified = and_(
         table.c.verified.is_(False),
         table.c.erased_at_utc.is_(None),
         table.c.created_at_utc < before_utc + kept_longer,
     )
-    named = [
+    references = [
         exists().where(column == table.c.id)
         for child in Base.metadata.sorted_tables
         for column in child.c
         for key in column.foreign_keys
         if key.column.table is table and key.ondelete == "RESTRICT"
     ]
-    return and_(or_(old, unanswered), *(not_(column) for column in named))
+    return and_(or_(old, unverified), *(not_(column) for column in references))
 
 
 class Retention(Repository):
@@ -104,7 +104,7 @@ class Retention(Repository):
             for table in reversed(Base.metadata.sorted_tables)
             if table.info["kept_days"] is not None
         }
-        rows[BOARD] = self._thin(now)
+        rows[BOARD_PURGE] = self._thin(now)
         return Purged(rows, files, len(erased))
 
     def latest(self, limit: int = 50) -> list[PurgeRun]:
@@ -130,23 +130,25 @@ class Retention(Repository):
 
     def _purge(self, table: Table, now: datetime) -> int:
         before = now - timedelta(days=table.info["kept_days"])
-        return self._on_record(table.name, before, now, delete(table).where(expired(table, before)))
+        return self._purge_recorded(
+            table.name, before, now, delete(table).where(expired(table, before))
+        )
 
     def _thin(self, now: datetime) -> int:
         """Thin out the board since the last time (see `thinning`)."""
         last = self._session.execute(
-            select(func.max(Purge.before_utc)).where(Purge.table_name == BOARD)
+            select(func.max(Purge.before_utc)).where(Purge.table_name == BOARD_PURGE)
         ).scalar_one()
-        since = _BEGINNING if last is None else last - LOOK_BACK
-        before = now - timedelta(days=WHOLE_DAYS)
-        return self._on_record(BOARD, before, now, thin_statement(since, before))
+        since = _EPOCH if last is None else last - OVERLAP
+        before = now - timedelta(days=KEEP_ALL_DAYS)
+        return self._purge_recorded(BOARD_PURGE, before, now, thin_statement(since, before))
 
-    def _on_record(self, name: str, before: datetime, now: datetime, act: Delete) -> int:
+    def _purge_recorded(self, name: str, before: datetime, now: datetime, deletion: Delete) -> int:
         # Open until its rows are counted: the triggers of append-only tables look for it.
         (purge_id,) = self._session.execute(
             insert(Purge).values(table_name=name, before_utc=before, at_utc=now).returning(Purge.id)
         ).one()
-        result: Any = self._session.execute(act.execution_options(synchronize_session=False))
+        result: Any = self._session.execute(deletion.execution_options(synchronize_session=False))
         self._session.execute(
             update(Purge)
             .where(Purge.id == purge_id)

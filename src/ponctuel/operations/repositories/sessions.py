@@ -82,12 +82,12 @@ class SessionRepository(Repository):
 
     def is_active(self, family_id: uuid.UUID) -> bool:
         """Whether a session is in force, by the token family that access tokens name."""
-        standing = exists().where(
+        is_active = exists().where(
             UserSession.family_id == family_id,
             UserSession.revoked_at_utc.is_(None),
             UserSession.expires_at_utc > self._now(),
         )
-        return bool(self._session.execute(select(standing)).scalar_one())
+        return bool(self._session.execute(select(is_active)).scalar_one())
 
     def of_user(self, user_id: uuid.UUID) -> Sequence[Session]:
         """Log-ins that stand, newest first: the token of each that was not used yet."""
@@ -112,14 +112,14 @@ class SessionRepository(Repository):
         return self._revoke(UserSession.user_id == user_id)
 
     def _revoke(self, condition: object) -> int:
-        done = self._session.execute(
+        rows = self._session.execute(
             update(UserSession)
             .where(condition, UserSession.revoked_at_utc.is_(None))  # type: ignore[arg-type]
             .values(revoked_at_utc=self._now())
             .returning(UserSession.id)
             .execution_options(synchronize_session=False)
         )
-        return len(done.all())
+        return len(rows.all())
 
     def _add(
         self, user_id: uuid.UUID, family_id: uuid.UUID, token_hash: str, expires_at_utc: datetime

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import delete, insert, update
 
+from ponctuel.operations.enums import TokenPurpose
 from ponctuel.operations.models import SingleUseToken
 from ponctuel.operations.repositories.base import Repository
-from ponctuel.operations.words import TokenPurpose
 
 
 class SingleUseTokenRepository(Repository):

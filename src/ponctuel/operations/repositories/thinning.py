@@ -16,7 +16,7 @@ from ponctuel.operations.models import IssuedForecast, Notification
 from ponctuel.operations.models.forecasts import ON_BOARD
 
 # All forecasts of the board are kept for so many days...
-WHOLE_DAYS = 3
+KEEP_ALL_DAYS = 3
 # ...then, of each flight, the last forecast before departure and the last one that was still so
 # far ahead: the lead times at which the model is evaluated.
 LEADS_MIN = (30, 60, 120, 180, 360, 720, 1440, 10080)

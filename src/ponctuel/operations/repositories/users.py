@@ -12,11 +12,11 @@ from sqlalchemy import Select, select, update
 from ponctuel.domain.errors import Conflict, NotFound
 from ponctuel.domain.roles import Role
 from ponctuel.operations.emails import normalised_email
+from ponctuel.operations.enums import Locale
 from ponctuel.operations.models import User
 from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_cursor
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
-from ponctuel.operations.words import Locale
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class UserRepository(Repository):
         ).one_or_none()
         return None if row is None else record_at(Account, row)
 
-    def listed(
+    def page(
         self, *, role: Role | None = None, cursor: str | None = None, limit: int = 50
     ) -> Page[Account]:
         """Accounts that are not erased, newest first."""
@@ -106,7 +106,7 @@ class UserRepository(Repository):
         accounts = [record_at(Account, row) for row in rows]
         return page_of(accounts, limit, lambda each: (each.created_at_utc, str(each.id)))
 
-    def count(self, role: Role) -> int:
+    def locked_count(self, role: Role) -> int:
         """Accounts of a role that can log in: the last admin must stay.
 
         They stay as they are until the transaction ends: of two admins who suspend each other at

@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 from ponctuel.domain.distribution import LATE_MIN
 from ponctuel.domain.risk import disrupted
 from ponctuel.operations.models import IssuedForecast, Notification, ScheduledFlight, User, Watch
-from ponctuel.operations.models.watches import SPEAKS
+from ponctuel.operations.models.watches import ACTIVE
 from ponctuel.operations.repositories.latest import latest_id
 
 
@@ -51,12 +51,12 @@ def due_statement(
     columns: list[ColumnElement[Any]], at_utc: datetime, horizon_h: int
 ) -> Select[Any]:
     """Watches that may speak and have cause to, longest silent first."""
-    awake = and_(
-        SPEAKS,
+    may_notify = and_(
+        ACTIVE,
         Watch.may_notify_from_utc <= at_utc,
         or_(Watch.until_utc.is_(None), Watch.until_utc >= at_utc),
     )
-    ranked = _ranked(_matched(at_utc, horizon_h, awake), at_utc, passed=True)
+    ranked = _ranked(_matched(at_utc, horizon_h, may_notify), at_utc, above_threshold=True)
     return (
         select(*columns)
         .select_from(ranked)
@@ -102,11 +102,12 @@ def _same(pattern_value: Any, flight_value: Any) -> ColumnElement[bool]:
     return or_(pattern_value.is_(None), pattern_value == flight_value)
 
 
-def _ranked(matched: CTE, at_utc: datetime, *, passed: bool = False) -> CTE:
-    """(watch, flight, forecast, place): a watch's flight most at risk stands in the first place.
+def _ranked(matched: CTE, at_utc: datetime, *, above_threshold: bool = False) -> CTE:
+    """(watch, flight, forecast, place): the flight with the highest risk has place 1.
 
-    `passed`: only forecasts whose risk passes the threshold, and of which the watch has not told;
-    that a flight is cancelled is told once.
+    Args:
+        above_threshold: keep only forecasts whose risk reaches the threshold and about which the
+            watch has sent no message; a cancellation is announced once.
     """
     risk = _risk(matched)
     place = func.row_number().over(
@@ -121,19 +122,19 @@ def _ranked(matched: CTE, at_utc: datetime, *, passed: bool = False) -> CTE:
             place.label("place"),
         )
         .select_from(matched)
-        .join(IssuedForecast, IssuedForecast.id == newest, isouter=not passed)
+        .join(IssuedForecast, IssuedForecast.id == newest, isouter=not above_threshold)
     )
-    if passed:
+    if above_threshold:
         already_sent = exists().where(
             Notification.watch_id == matched.c.watch_id,
             Notification.forecast_id == IssuedForecast.id,
         )
-        earlier = aliased(IssuedForecast)
+        sent_forecast = aliased(IssuedForecast)
         cancelled = exists().where(
             Notification.watch_id == matched.c.watch_id,
-            Notification.forecast_id == earlier.id,
-            earlier.flight_id == matched.c.flight_id,
-            earlier.p_cancelled >= 1,
+            Notification.forecast_id == sent_forecast.id,
+            sent_forecast.flight_id == matched.c.flight_id,
+            sent_forecast.p_cancelled >= 1,
         )
         cancellation_sent = and_(IssuedForecast.p_cancelled >= 1, cancelled)
         statement = statement.where(risk >= matched.c.threshold, ~already_sent, ~cancellation_sent)

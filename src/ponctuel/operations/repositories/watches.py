@@ -11,14 +11,14 @@ from sqlalchemy import ColumnElement, Select, delete, func, select, update
 
 from ponctuel.domain.errors import NotFound
 from ponctuel.domain.flight import Flight
+from ponctuel.operations.enums import Channel
 from ponctuel.operations.models import IssuedForecast, Notification, ScheduledFlight, User, Watch
-from ponctuel.operations.models.watches import SPEAKS
+from ponctuel.operations.models.watches import ACTIVE
 from ponctuel.operations.records import columns_of, maybe_record_at, record_at
 from ponctuel.operations.repositories.base import Repository, chunks
 from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import StoredForecast
 from ponctuel.operations.repositories.watch_queries import due_statement, overview_statement
-from ponctuel.operations.words import Channel
 
 # Ahead of this much nobody acts on a route's risk.
 HORIZON_H = 48
@@ -32,7 +32,7 @@ _FLIGHT_AND_FORECAST: list[ColumnElement[Any]] = [
 
 @dataclass(frozen=True)
 class NewWatch:
-    """A wish: one flight, or a pattern (origin with a destination, or with carrier and number).
+    """A new watch: one flight, or a pattern (origin plus destination, or plus carrier and number).
 
     Attributes:
         threshold: probability of being `late_min` late or more, or of not arriving at all.
@@ -145,7 +145,7 @@ def watched_statement(start: datetime, end: datetime) -> Select[Any]:
     return (
         select(*columns_of(KnownFlight, ScheduledFlight))
         .join(Watch, Watch.flight_id == ScheduledFlight.id)
-        .where(SPEAKS, ScheduledFlight.sched_dep_utc >= start, ScheduledFlight.sched_dep_utc < end)
+        .where(ACTIVE, ScheduledFlight.sched_dep_utc >= start, ScheduledFlight.sched_dep_utc < end)
         .distinct()
         .order_by(ScheduledFlight.sched_dep_utc, ScheduledFlight.id)
     )
@@ -154,7 +154,7 @@ def watched_statement(start: datetime, end: datetime) -> Select[Any]:
 class WatchRepository(Repository):
     """Moments are those of the system's clock, but for `created_at_utc`."""
 
-    def add(self, user_id: uuid.UUID, wish: NewWatch) -> StoredWatch:
+    def add(self, user_id: uuid.UUID, new_watch: NewWatch) -> StoredWatch:
         row = self._session.execute(
             self._insert(Watch)
             .values(
@@ -163,7 +163,7 @@ class WatchRepository(Repository):
                 active=True,
                 created_at_utc=self._now(),
                 may_notify_from_utc=_ALWAYS,
-                **vars(wish),
+                **vars(new_watch),
             )
             .returning(*columns_of(StoredWatch, Watch))
         ).one()
@@ -211,22 +211,22 @@ class WatchRepository(Repository):
         """
         rows = self._session.execute(
             select(Watch.id, Watch.may_notify_from_utc, Watch.min_interval_min).where(
-                SPEAKS, Watch.may_notify_from_utc > at_utc
+                ACTIVE, Watch.may_notify_from_utc > at_utc
             )
         )
-        early = [
+        to_unsilence = [
             key
             for key, silent_until, interval_min in rows
             if silent_until - timedelta(minutes=interval_min) > at_utc
         ]
-        for chunk in chunks(early):
+        for chunk in chunks(to_unsilence):
             self._session.execute(
                 update(Watch)
                 .where(Watch.id.in_(chunk))
                 .values(may_notify_from_utc=_ALWAYS)
                 .execution_options(synchronize_session=False)
             )
-        return len(early)
+        return len(to_unsilence)
 
     def watched_flights(self, start: datetime, end: datetime) -> list[Flight]:
         """Flights in [start, end) that someone's watch, one that may speak, is about."""
@@ -258,16 +258,16 @@ class WatchRepository(Repository):
         """Change a person's watch; raises NotFound where it is another's or none."""
         changes = {"active": active, "threshold": threshold, "min_interval_min": min_interval_min}
         new = {name: value for name, value in changes.items() if value is not None}
-        mine = (Watch.id == watch_id, Watch.user_id == user_id)
+        own_watch = (Watch.id == watch_id, Watch.user_id == user_id)
         if new:
             self._session.execute(
                 update(Watch)
-                .where(*mine)
+                .where(*own_watch)
                 .values(**new)
                 .execution_options(synchronize_session=False)
             )
         row = self._session.execute(
-            select(*columns_of(StoredWatch, Watch)).where(*mine)
+            select(*columns_of(StoredWatch, Watch)).where(*own_watch)
         ).one_or_none()
         if row is None:
             raise _no_watch(watch_id)
