@@ -1,1 +1,1 @@
-"""Who may do what: accounts, passwords, sessions, API keys; no word of HTTP."""
+"""Accounts, passwords, sessions, API keys and rights; independent of HTTP."""

@@ -1,4 +1,4 @@
-"""Access tokens: signed, short-lived, good for nothing but this API."""
+"""Access tokens: signed, short-lived, valid for this API only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CLAIMS = ["exp", "iat", "nbf", "jti", "iss", "aud", "sub", "sid"]
 
 @dataclass(frozen=True)
 class AccessClaims:
-    """The claims of a valid token: whose it is, and the session that it belongs to."""
+    """The claims of a valid token: its user and its session."""
 
     user_id: str
     session_id: str
@@ -32,7 +32,7 @@ class AccessTokens:
         self._keyring = keyring
 
     def issue(self, user_id: str, session_id: str, now: datetime) -> tuple[str, AccessClaims]:
-        """A token for a session, good for 15 minutes from `now` (aware)."""
+        """A token for a session, valid for 15 minutes from `now` (aware)."""
         claims = AccessClaims(user_id, session_id, uuid.uuid4().hex, now + LIFETIME)
         content = {
             "iss": ISSUER,

@@ -23,12 +23,12 @@ GENERATED_BYTES = 18
 
 
 def command_line() -> Caller:
-    """The caller of the command line, under whose kind the audit log records its actions."""
+    """The caller that stands for the command line in the audit log."""
     return Caller(Role.ADMIN, kind=ActorKind.CLI)
 
 
 def generated_password() -> str:
-    """24 characters, to be shown once."""
+    """A random password of 24 characters, to be shown once."""
     return secrets.token_urlsafe(GENERATED_BYTES)
 
 
@@ -41,7 +41,7 @@ class Administration:
     def create(
         self, caller: Caller, email: str, password: str, role: Role, locale: Locale = Locale.ENGLISH
     ) -> Account:
-        """Create an account whose address counts as verified.
+        """Create an account with a verified address.
 
         Raises:
             UserError: the address, the password or the role is not accepted.
@@ -107,7 +107,7 @@ class Administration:
     def audit(
         self, actor_id: uuid.UUID | None = None, cursor: str | None = None, limit: int = 50
     ) -> Page[AuditRecord]:
-        """Who did what, newest first."""
+        """Entries of the audit log, newest first."""
         with self._operations.read() as work:
             return work.audit.latest(actor_id=actor_id, cursor=cursor, limit=limit)
 

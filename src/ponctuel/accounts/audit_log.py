@@ -1,4 +1,4 @@
-"""The audit log, written in the transaction of the act itself."""
+"""The audit log, written in the transaction of the recorded action."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def record(
     verdict: Verdict = Verdict.ALLOWED,
     detail: JsonObject | None = None,
 ) -> None:
-    """Note who did what. `detail` holds no personal data: identifiers and words of ours only."""
+    """Record who did what. `detail` holds no personal data: identifiers and fixed words only."""
     kind, name = target if target is not None else (None, None)
     work.audit.add(
         action,

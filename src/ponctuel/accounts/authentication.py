@@ -1,7 +1,7 @@
-"""From what a caller shows to who it is, asked of the database each time.
+"""Authentication: the caller behind a token, a key or a cookie, looked up at each request.
 
-One look-up a request is what makes a sign-out, a suspension or a new role hold at once, and not
-when the token ends.
+Because of the look-up, a sign-out, a suspension or a new role takes effect at once, and not only
+when the token expires.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _USE_RESOLUTION = timedelta(hours=1)
 
 
 class Authentication:
-    """Judges tokens, keys and page sessions; None for what is not, or no longer, good."""
+    """Identifies callers by token, key or cookie; None where that is not, or no longer, valid."""
 
     def __init__(
         self, operations: Operations, tokens: AccessTokens, key_tokens: KeyTokens, clock: Clock
@@ -35,7 +35,7 @@ class Authentication:
         self._clock = clock
 
     def by_access_token(self, token: str) -> Caller | None:
-        """Whose session or key a token belongs to, while that session or key stands."""
+        """The caller of a token, as long as its session or key is valid."""
         claims = self._tokens.read(token)
         if claims is None:
             prefix = self._key_tokens.read(token)
@@ -48,7 +48,7 @@ class Authentication:
         return Caller(Role(session.account.role), session.account.id, family)
 
     def by_page_token(self, token: str) -> Caller | None:
-        """Whose page session a cookie belongs to."""
+        """The caller of a page's cookie, as long as its session is valid."""
         with self._operations.read() as work:
             session = work.callers.by_page_token(page_digest(token))
         if session is None:
@@ -56,7 +56,7 @@ class Authentication:
         return Caller(Role(session.account.role), session.account.id, session.family_id)
 
     def by_key(self, text: str) -> Caller | None:
-        """Whose key it is; its scopes reach no further than its owner's role does now."""
+        """The caller of an API key, with the key's scopes that the owner's present role has."""
         secret = ApiKeySecret.parse(text)
         if secret is None:
             return None
@@ -66,10 +66,10 @@ class Authentication:
         return self._caller_of(holder)
 
     def token_for_key(self, client_id: str, text: str) -> tuple[str, frozenset[Scope]] | None:
-        """A short-lived token for a key, with the key's scopes; None for what is no good key.
+        """A short-lived token for a key, with the key's scopes; None where the key is not valid.
 
         Args:
-            client_id: how the key begins; the whole key is accepted.
+            client_id: the beginning of the key, or the whole key.
             text: the whole key.
         """
         secret = ApiKeySecret.parse(text)
@@ -98,7 +98,7 @@ class Authentication:
         )
 
     def _record_use(self, key_id: uuid.UUID, last: datetime | None) -> None:
-        """To the hour: most requests need not write."""
+        """Record the use of a key to the hour, so that most requests write nothing."""
         now = self._clock.now()
         if last is None or last < now - _USE_RESOLUTION:
             with self._operations.begin() as work:

@@ -13,16 +13,16 @@ from ponctuel.operations.enums import ActorKind
 
 @dataclass(frozen=True)
 class Caller:
-    """A visitor, a person with a session, or a person's program with a key.
+    """A visitor, a user with a session, or a user's program with a key.
 
     Attributes:
-        role: the account's role as it stands now, not as it stood when the token was issued.
+        role: the account's present role, which may have changed since the token was issued.
         user_id: the account; None for a visitor.
         family_id: the session's family; None with a key.
         key_id: the key; None with a session.
-        scopes: what the key is for; None with a session, which has all that the role has.
-        request_id: the request in which this caller acts.
-        kind: what the audit log calls them where they have no key.
+        scopes: the scopes of the key; None with a session, which has all scopes of the role.
+        request_id: the identifier of the present request.
+        kind: the kind of actor in the audit log, for a caller without a key.
     """
 
     role: Role = Role.VISITOR

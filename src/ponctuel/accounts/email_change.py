@@ -1,6 +1,6 @@
-"""Tokens that confirm a new address: signed, so that nothing is stored until the confirmation.
+"""Tokens that confirm a new e-mail address: signed, so nothing is stored before the confirmation.
 
-A token names the former address, and is void once that has changed.
+A token names the former address, and becomes invalid when that changes.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class EmailChange:
 
 
 class EmailChangeTokens:
-    """Issues and reads such tokens."""
+    """Issues and reads tokens of e-mail changes."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
@@ -41,7 +41,7 @@ class EmailChangeTokens:
         return sign(self._keyring, PURPOSE, claims)
 
     def read(self, token: str) -> EmailChange | None:
-        """The change in a token of ours; None for any other, and for one that has expired."""
+        """The change in a valid token of this installation; None for any other."""
         claims = read_signed(self._keyring, PURPOSE, token, ("exp", "sub"))
         if claims is None:
             return None

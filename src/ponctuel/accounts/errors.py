@@ -1,11 +1,11 @@
-"""Refusals to a caller, beside input that cannot be used.
+"""Errors that refuse a caller.
 
 UserError
-├── NotSignedIn        who are you?
+├── NotSignedIn        no valid credentials
 │   └── WrongCredentials
-├── NotAllowed         we know who you are, and you may not
-├── Throttled          too often; `retry_after_s` says when again
-└── Unavailable        this installation cannot do it
+├── NotAllowed         valid credentials without the right
+├── Throttled          too many requests; `retry_after_s` says when to retry
+└── Unavailable        not configured in this installation
 """
 
 from __future__ import annotations
@@ -14,28 +14,28 @@ from ponctuel.domain.errors import UserError
 
 
 class NotSignedIn(UserError):
-    """No credentials, or none that are good any more."""
+    """No credentials, or none that are valid."""
 
     default_code = "not_signed_in"
 
 
 class WrongCredentials(NotSignedIn):
-    """The pair of e-mail and password is not right; which of them is never said."""
+    """A wrong e-mail address or password; the error does not tell which."""
 
     default_code = "wrong_credentials"
 
 
 class NotAllowed(UserError):
-    """The caller's role, or its key's scopes, do not reach this far."""
+    """The caller's role, or the scopes of its key, do not allow the request."""
 
     default_code = "not_allowed"
 
 
 class Throttled(UserError):
-    """Too often.
+    """Too many requests.
 
     Attributes:
-        retry_after_s: seconds after which it is worth trying again.
+        retry_after_s: seconds after which the caller may try again.
     """
 
     default_code = "too_many_requests"
@@ -46,6 +46,6 @@ class Throttled(UserError):
 
 
 class Unavailable(UserError):
-    """This installation cannot do it, for want of a setting."""
+    """The request needs a setting that this installation does not have."""
 
     default_code = "unavailable"

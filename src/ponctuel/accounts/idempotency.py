@@ -15,7 +15,7 @@ class IdempotentAnswers:
         self._operations, self._owner, self._key = operations, owner, key
 
     def claim(self, request_sha256: str) -> StoredAnswer | None:
-        """The stored response; None: the caller has to do the work. Raises Conflict."""
+        """The stored response; None where the work is still to be done. Raises Conflict."""
         with self._operations.begin() as work:
             return work.idempotency.claim(self._owner, self._key, request_sha256)
 

@@ -1,4 +1,4 @@
-"""Tokens that stand for an API key for some minutes (OAuth 2.0, RFC 6749, section 4.4)."""
+"""Short-lived tokens that replace an API key (OAuth 2.0, RFC 6749, section 4.4)."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ CLAIMS = ["exp", "iat", "nbf", "iss", "aud", "sub"]
 
 
 class KeyTokens:
-    """Issues and reads tokens of keys; the key itself is looked up at each use."""
+    """Issues and reads tokens of API keys; the key is looked up at each use."""
 
     def __init__(self, keyring: Keyring) -> None:
         self._keyring = keyring
 
     def issue(self, prefix: str, now: datetime) -> str:
-        """A token for the key with this prefix, good for 30 minutes from `now` (aware)."""
+        """A token for the key with this prefix, valid for 30 minutes from `now` (aware)."""
         claims = {
             "iss": ISSUER,
             "aud": AUDIENCE,
@@ -32,7 +32,7 @@ class KeyTokens:
         return sign(self._keyring, PURPOSE, claims)
 
     def read(self, token: str) -> str | None:
-        """The prefix of the key that a token stands for; None for what is no such token."""
+        """The prefix of the key of a token; None where the token is not valid."""
         claims = read_signed(
             self._keyring, PURPOSE, token, CLAIMS, audience=AUDIENCE, issuer=ISSUER
         )

@@ -1,4 +1,4 @@
-"""Keys for each purpose, derived from the one secret of the installation."""
+"""Signing keys for each purpose, derived from the secret of the installation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""API keys: made by a person for a program, shown once, narrow and short-lived."""
+"""API keys: made by a user for a program, shown once, with few scopes and an expiry date."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_DAYS = 365
 
 
 class Keys:
-    """A person's keys."""
+    """The API keys of a user."""
 
     def __init__(self, operations: Operations, clock: Clock) -> None:
         self._operations = operations
@@ -29,11 +29,11 @@ class Keys:
     def make(
         self, caller: Caller, name: str, scopes: Iterable[Scope], days: int
     ) -> tuple[Key, ApiKeySecret]:
-        """A new key and its secret, which is kept nowhere.
+        """A new key and its secret, which is not stored.
 
         Raises:
             UserError: a scope that the caller's role does not have, or too many days.
-            Conflict: the caller has as many keys in force as are allowed.
+            Conflict: the caller has as many valid keys as are allowed.
         """
         requested = frozenset(scopes)
         missing = requested - SCOPES_OF_ROLE[caller.role]
@@ -55,7 +55,7 @@ class Keys:
                 sum(key.revoked_at_utc is None and key.expires_at_utc > now for key in existing)
                 >= MAX_KEYS
             ):
-                raise Conflict(f"{MAX_KEYS} keys may be in force; revoke one", code="too_many_keys")
+                raise Conflict(f"{MAX_KEYS} valid keys at most; revoke one", code="too_many_keys")
             key = work.api_keys.add(
                 caller.account_id,
                 name,
@@ -74,12 +74,12 @@ class Keys:
         return key, secret
 
     def list_keys(self, caller: Caller) -> Sequence[Key]:
-        """All of them, newest first, those without force among them."""
+        """All keys of the caller, newest first, expired and revoked ones included."""
         with self._operations.read() as work:
             return work.api_keys.of_user(caller.account_id)
 
     def revoke(self, caller: Caller, key_id: uuid.UUID) -> None:
-        """Take a key's force at once; raises NotFound where it is not the caller's."""
+        """Revoke a key at once; raises NotFound where it is not the caller's."""
         with self._operations.begin() as work:
             work.api_keys.revoke(key_id, user_id=caller.account_id)
             record(work, caller, "key.revoke", target=("key", key_id))

@@ -1,7 +1,7 @@
-"""Secrets that are drawn, handed over once, and kept as hashes only.
+"""Opaque tokens: random secrets that are handed over once and stored as hashes only.
 
-Refresh tokens, page sessions, single-use links and API keys bear 256 random bits, so a plain
-SHA-256 is enough: there is nothing to guess, and nothing that a slow hash would slow down.
+Refresh tokens, page sessions, single-use links and API keys have 256 random bits, so a plain
+SHA-256 is enough: they cannot be guessed, and need no slow hash.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _KEY = re.compile(rf"pk_([{ALPHABET}]{{{PREFIX_LENGTH}}})_([A-Za-z0-9_-]{{43}})"
 
 
 def new_token() -> str:
-    """43 characters that are safe in addresses and headers."""
+    """A random token of 43 characters that are safe in URLs and headers."""
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
@@ -29,7 +29,7 @@ def digest(token: str) -> str:
 
 @dataclass(frozen=True)
 class ApiKeySecret:
-    """`pk_<prefix>_<secret>`: the prefix says which key it is, the secret that it is the key."""
+    """`pk_<prefix>_<secret>`: the prefix identifies the key, the secret proves it."""
 
     prefix: str
     secret: str
@@ -41,7 +41,7 @@ class ApiKeySecret:
 
     @classmethod
     def parse(cls, text: str) -> ApiKeySecret | None:
-        """None for what does not look like a key."""
+        """The key in a text; None where the text has not the form of a key."""
         match = _KEY.fullmatch(text)
         return cls(*match.groups()) if match else None
 
@@ -57,5 +57,5 @@ class ApiKeySecret:
 
 
 def page_digest(token: str) -> str:
-    """The stored form of a page session's token: it cannot become a refresh token."""
+    """The stored form of a page session's token, different from that of a refresh token."""
     return digest(f"page:{token}")

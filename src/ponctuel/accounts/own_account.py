@@ -1,4 +1,4 @@
-"""People's own accounts: look, change, export, erase."""
+"""A user's own account: read, change, export, erase."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ponctuel.operations.work import Operations, Work
 
 
 class OwnAccount:
-    """A person's own account; sensitive changes need the password beside the session."""
+    """A user's own account; sensitive changes need the password as well as the session."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class OwnAccount:
     def request_email_change(
         self, caller: Caller, password: str, new: str, address: str
     ) -> Letter | None:
-        """The letter with which the new address is confirmed; nothing changes until then.
+        """The letter that confirms the new address; nothing changes before the confirmation.
 
         The response does not reveal whether the new address has an account already.
         """
@@ -118,7 +118,7 @@ class OwnAccount:
         return self._letters.write("email_changed", account.email, account.locale)
 
     def export(self, caller: Caller) -> dict[str, list[dict[str, object]]]:
-        """Everything that is kept of the caller (GDPR, articles 15 and 20)."""
+        """Everything that is stored about the caller (GDPR, articles 15 and 20)."""
         with self._operations.begin() as work:
             record(work, caller, "account.export", target=("user", caller.account_id))
             return work.personal.export(caller.account_id)
@@ -160,11 +160,11 @@ class OwnAccount:
 def require_another_admin(work: Work, account: Account) -> None:
     """Raise Conflict if this account is the only admin who can sign in."""
     if account.role == Role.ADMIN and account.active and work.users.locked_count(Role.ADMIN) <= 1:
-        raise Conflict("this is the last admin; make another one first", code="last_admin")
+        raise Conflict("this is the last admin; appoint another one first", code="last_admin")
 
 
 def _account(work: Work, caller: Caller) -> Account:
     account = work.users.by_id(caller.account_id)
     if account is None:
-        raise NotFound("this account is no longer there")
+        raise NotFound("this account no longer exists")
     return account

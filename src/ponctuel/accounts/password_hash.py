@@ -17,7 +17,7 @@ _hashing_slots = threading.BoundedSemaphore(MAX_AT_ONCE)
 
 @cache
 def _hasher() -> PasswordHash:
-    """Argon2id with the second recommended choice of RFC 9106 (64 MiB, 3 passes, 4 lanes)."""
+    """Argon2id with the second recommended option of RFC 9106 (64 MiB, 3 passes, 4 lanes)."""
     return PasswordHash((Argon2Hasher(),))
 
 

@@ -1,4 +1,4 @@
-"""Which passwords are accepted: long ones that are not among the first to be tried.
+"""The rules of passwords: long, and not in the list of common passwords.
 
 Length and a list of known passwords, no composition rules, as NIST SP 800-63B recommends.
 """
@@ -26,14 +26,14 @@ class WeakPassword(UserError):
 
 
 def normalise(password: str) -> str:
-    """A password's characters however they were typed (Unicode NFKC)."""
+    """A password in one Unicode form (NFKC), however it was typed."""
     return unicodedata.normalize("NFKC", password)
 
 
 def check_password(password: str, email: str = "", field: str = "password") -> None:
     """Raise WeakPassword unless the password is accepted for this e-mail address."""
     text = normalise(password)
-    # One typed character may become many: those that were typed count too.
+    # Normalisation may turn one character into several: both lengths are checked.
     if min(len(text), len(password)) < MIN_LENGTH:
         raise WeakPassword(f"at least {MIN_LENGTH} characters are accepted", field)
     if len(text) > MAX_LENGTH:
@@ -42,7 +42,7 @@ def check_password(password: str, email: str = "", field: str = "password") -> N
     if _is_near(plain, email.casefold()):
         raise WeakPassword("it may not be the e-mail address or the name of the site", field)
     if _is_common(plain):
-        raise WeakPassword("it is among the first that would be tried; choose another", field)
+        raise WeakPassword("it is a common password; choose another", field)
 
 
 def _is_near(plain: str, email: str) -> bool:
@@ -58,7 +58,7 @@ def _is_common(plain: str) -> bool:
 
 
 def _stem(plain: str) -> str:
-    """Without the digits and signs that people add at both ends: `password2024!` is `password`."""
+    """The password without digits and signs at both ends: `password2024!` becomes `password`."""
     first, last = 0, len(plain)
     while first < last and not plain[first].isalpha():
         first += 1
@@ -68,9 +68,9 @@ def _stem(plain: str) -> str:
 
 
 def _is_repeated(plain: str) -> bool:
-    """One piece twice or more, the last one perhaps cut: `abcabcabcabca`."""
+    """Whether it repeats one piece; the last repetition may be cut: `abcabcabcabca`."""
     return any(
-        all(letter == plain[place % unit] for place, letter in enumerate(plain))
+        all(letter == plain[i % unit] for i, letter in enumerate(plain))
         for unit in range(1, len(plain) // 2 + 1)
     )
 

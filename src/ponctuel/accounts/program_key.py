@@ -1,4 +1,4 @@
-"""A key for a program of the installation itself, such as a replay: for a day, then revoked."""
+"""A temporary API key for a program of the installation itself, such as a replay."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ DAYS = 1
 
 @contextmanager
 def program_key(operations: Operations, name: str, scopes: Iterable[Scope]) -> Iterator[str]:
-    """The secret of a key that is good as long as the block lasts, a day at most.
+    """The secret of a key that is valid until the block ends, for a day at most.
 
-    Its owner is an account of the program's own, an operator whose password nobody knows.
+    Its owner is an operator account of the program, with a random password that is not stored.
 
     Args:
-        name: of the program; its account is `<name>@ponctuel.example`.
+        name: the name of the program; its account is `<name>@ponctuel.example`.
     """
     owner = _account(operations, f"{name}@ponctuel.example")
     caller = Caller(Role.OPERATOR, user_id=owner.id)
@@ -40,7 +40,7 @@ def program_key(operations: Operations, name: str, scopes: Iterable[Scope]) -> I
 
 
 def _account(operations: Operations, address: str) -> Account:
-    """The program's account. Its address leads nowhere, so that no letter can be sent to it."""
+    """The program's account. Its address does not exist, so that no letter can be sent to it."""
     hashed = hash_password(generated_password())
     with operations.begin() as work:
         user = work.users.by_email(address)

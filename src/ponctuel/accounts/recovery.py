@@ -1,4 +1,4 @@
-"""A forgotten password: a letter to the address, and a new password for its token."""
+"""Recovery of a forgotten password: a letter with a token, and a new password against it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ RESET_LIFETIME = timedelta(hours=1)
 
 
 class Recovery:
-    """Gives a way back in to whoever reads an account's letters."""
+    """Resets the password of whoever can read the account's e-mail."""
 
     def __init__(
         self,
@@ -37,20 +37,21 @@ class Recovery:
         self._letter_quota = letter_quota or LetterQuota()
 
     def check(self, email: str) -> str:
-        """The address of a letter, before anything is looked up.
+        """The normalised address for a letter; nothing is looked up.
 
         Raises:
             Unavailable: this installation sends no letters.
-            UserError: it is no address.
+            UserError: it is not an e-mail address.
         """
         if self._letters is None:
             raise Unavailable("this installation sends no messages (PONCTUEL_SMTP_HOST is not set)")
         return normalised_email(email)
 
     def request_reset(self, caller: Caller, email: str) -> Letter | None:
-        """The letter to send; None where there is no such account, or it had several just now.
+        """The letter to send; None without such an account, or where the letter quota is used up.
 
-        It takes longer where there is one: an entry point answers first, and asks then.
+        It takes longer where the account exists: an entry point therefore responds first and
+        calls this afterwards.
         """
         address = self.check(email)
         if self._letters is None or not self._letter_quota.allows("reset", address):
@@ -71,11 +72,11 @@ class Recovery:
             return self._letters.write("reset", address, account.locale, token)
 
     def confirm(self, caller: Caller, token: str, password: str) -> Letter | None:
-        """Set the new password; all sessions and keys end. The letter tells the owner.
+        """Set the new password; all sessions and keys end. Returns the letter to the owner.
 
         Raises:
-            WrongCredentials: the token is unknown, spent or expired.
-            WeakPassword: the password is not accepted; the token stays good.
+            WrongCredentials: the token is unknown, used or expired.
+            WeakPassword: the password is not accepted; the token stays valid.
         """
         check_password(password)
         hashed = hash_password(password)
@@ -84,11 +85,11 @@ class Recovery:
             account = work.users.by_id(user_id) if user_id is not None else None
             if account is None or account.email is None or not account.active:
                 raise WrongCredentials(
-                    "the token is not known, or has expired", code="invalid_token"
+                    "the token is unknown, used or expired", code="invalid_token"
                 )
             check_password(password, account.email)
             work.users.set_password(account.id, hashed)
-            work.users.set_verified(account.id)  # the address has just answered
+            work.users.set_verified(account.id)  # the token proves that the address is read
             work.sessions.revoke_all(account.id)
             for key in work.api_keys.of_user(account.id):
                 work.api_keys.revoke(key.id)

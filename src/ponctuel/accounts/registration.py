@@ -1,6 +1,6 @@
-"""A visitor becomes a traveller: an account, a letter, and the answer to it.
+"""Registration of travellers: a new account, and the confirmation of its e-mail address.
 
-The answer is the same whether or not the address has an account already; the letter says which.
+The response is the same whether or not the address has an account already; only the letter tells.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ VERIFICATION_LIFETIME = timedelta(hours=24)
 
 
 class Registration:
-    """Opens accounts.
+    """Registers and verifies accounts.
 
     Args:
-        letters: None where no letter can be sent; nothing is opened then.
-        is_open: whether visitors may make accounts.
+        letters: None where no letter can be sent; then no account can be registered.
+        is_open: whether visitors may register.
     """
 
     def __init__(
@@ -51,33 +51,33 @@ class Registration:
         self._open = is_open
 
     def check(self, email: str, password: str) -> str:
-        """The address of a new account, before anything is looked up.
+        """The normalised address of a new account; nothing is looked up.
 
         Raises:
-            Unavailable: this installation sends no letters, or opens no accounts.
+            Unavailable: this installation sends no letters, or registration is closed.
             UserError: the address or the password is not accepted.
         """
         self._need_letters()
         if not self._open:
-            raise Unavailable("accounts are made by an admin here")
+            raise Unavailable("registration is closed: an admin makes the accounts")
         address = normalised_email(email)
         check_password(password, address)
         return address
 
     def register(self, caller: Caller, email: str, password: str, locale: str) -> Letter | None:
-        """A new account that waits for its address to answer; the letter is to be sent.
+        """Register an unverified account; returns the letter that verifies its address.
 
-        None: the address has had several letters just now, and nothing is changed.
+        Returns None, and changes nothing, where the letter quota of the address is used up.
 
         Raises:
-            Unavailable: this installation sends no letters, or opens no accounts.
+            Unavailable: this installation sends no letters, or registration is closed.
             UserError: the address or the password is not accepted.
         """
         letters = self._need_letters()
         address = self.check(email, password)
         if not self._letter_quota.allows("register", address):
             return None
-        # Before anything is looked up: an address that is taken costs as much time.
+        # Hashed before the look-up: the time taken does not tell whether the address is registered.
         hashed = hash_password(password)
         with self._operations.begin() as work:
             try:
@@ -94,19 +94,19 @@ class Registration:
         if account is None or account.verified or account.disabled:
             record(work, caller, "account.register_again", target=_target(account))
             return letters.write("taken", address, account.locale if account else "en")
-        # Nobody has answered yet: the last one who asked is as likely the owner as the first. The
-        # letter before loses its force, and the password that opens the account is the new one.
+        # The address is unverified: whoever registered last is as likely its owner as whoever was
+        # first. The earlier letter becomes invalid, and the new password replaces the old one.
         work.users.set_password(account.id, hashed)
         record(work, caller, "account.register_again", target=_target(account))
         return letters.write("verify", address, account.locale, self._token(work, account.id))
 
     def check_address(self, email: str) -> str:
-        """The address of another letter, before anything is looked up; raises as `check`."""
+        """The normalised address for another letter; raises as `check` does."""
         self._need_letters()
         return normalised_email(email)
 
     def send_again(self, caller: Caller, email: str) -> Letter | None:
-        """Another letter for an account that waits; None where there is none to send."""
+        """Another letter for an unverified account; None where there is none to send."""
         letters, address = self._need_letters(), self.check_address(email)
         if not self._letter_quota.allows("verify", address):
             return None
@@ -118,21 +118,21 @@ class Registration:
             return letters.write("verify", address, account.locale, self._token(work, account.id))
 
     def confirm(self, caller: Caller, token: str, password: str) -> None:
-        """Open the account of a token.
+        """Verify the account of a token.
 
-        The password is asked too: the one who reads the letter must be the one who chose it,
-        else a stranger could have an account opened for an address, and wait inside.
+        The password is needed too: otherwise an attacker could register the address of somebody
+        else, have the owner verify it, and keep access with a password of their own.
 
         Raises:
-            WrongCredentials: the token is not good (any more), or the password is another's.
+            WrongCredentials: the token is not valid, or the password is wrong.
         """
         with self._operations.begin() as work:
             user_id = work.tokens.redeem(digest(token), TokenPurpose.VERIFY_EMAIL)
             account = work.users.by_id(user_id) if user_id is not None else None
             usable = account is not None and account.active
-            # Nobody guesses a token: where there is none, no time need be spent alike.
+            # Tokens cannot be guessed: no need to take the same time where there is none.
             if account is None or not usable or not _password_matches(password, account):
-                # Raised inside, so that the token is not spent on a mistyped password.
+                # Raised in the transaction, so that a mistyped password does not use up the token.
                 raise WrongCredentials(
                     "the token or the password is not right, or the token has expired",
                     code="invalid_token",

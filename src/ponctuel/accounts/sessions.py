@@ -1,4 +1,4 @@
-"""Signing in, going on, signing out."""
+"""Sessions: signing in, refreshing, signing out."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ PAGE_LIFETIME = timedelta(days=7)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that has new_caller or gone on.
+    """A session after a sign-in or a refresh.
 
     Attributes:
         access_token, refresh_token: for programs; None for a page.
@@ -42,12 +42,12 @@ class SignedIn:
 
     @property
     def expires_in_s(self) -> int | None:
-        """Seconds that the access token is good for."""
+        """Seconds for which the access token is valid."""
         return None if self.access_token is None else int(LIFETIME.total_seconds())
 
 
 class Sessions:
-    """Sessions of people."""
+    """The sessions of users."""
 
     def __init__(
         self, operations: Operations, tokens: AccessTokens, throttle: SignInThrottle, clock: Clock
@@ -64,18 +64,18 @@ class Sessions:
 
         Raises:
             Throttled: too many attempts for this account.
-            WrongCredentials: no such account, another password, an address that has not
-                answered yet, or a suspended account: which of them is never said.
+            WrongCredentials: no such account, a wrong password, an unverified address or a
+                suspended account; the error does not tell which.
         """
         self._throttle.attempt(email, address)
         account = self._account(email)
         usable = account if account is not None and account.active and account.verified else None
-        # Without an account a password is checked all the same: the time tells nothing.
-        right, rehashed = verify_password(password, usable.password_hash if usable else None)
-        if usable is None or not right:
+        # Without an account a password is checked all the same, so that the time reveals nothing.
+        matches, rehashed = verify_password(password, usable.password_hash if usable else None)
+        if usable is None or not matches:
             self._refuse(caller, account)
             raise WrongCredentials(
-                "e-mail or password is not right, or the address has not answered our message yet"
+                "e-mail or password is not right, or the address is not verified yet"
             )
         self._throttle.succeeded(email, address)
         return self._begin(caller, usable, rehashed, page)
@@ -84,8 +84,8 @@ class Sessions:
         """Exchange a refresh token for the next, with a new access token.
 
         Raises:
-            NotSignedIn: the token is not good. One that was used before ends its whole session:
-                either it was stolen, or the other one was.
+            NotSignedIn: the token is not valid. A token that was used before ends its session: one
+                of its two users must have stolen it.
         """
         now, new_refresh_token = self._clock.now(), new_token()
         ends = now + REFRESH_LIFETIME
@@ -123,14 +123,14 @@ class Sessions:
             record(work, caller, "session.end_all", target=("user", caller.account_id))
 
     def list_sessions(self, caller: Caller) -> Sequence[Session]:
-        """The caller's sessions that stand, newest first."""
+        """The caller's valid sessions, newest first."""
         with self._operations.read() as work:
             return work.sessions.of_user(caller.account_id)
 
     def _account(self, email: str) -> Account | None:
         try:
             address = normalised_email(email)
-        except UserError:  # what is no address has no account
+        except UserError:  # an invalid address has no account
             return None
         with self._operations.read() as work:
             return work.users.by_email(address)

@@ -26,12 +26,12 @@ def read_signed(
 ) -> dict[str, Any] | None:
     """The claims of a valid token of this installation; None for any other.
 
-    Clocks of servers may differ by `LEEWAY`: it is good for so long before it begins and after it
-    ends.
+    Clocks of servers may differ by `LEEWAY`: a token is accepted that long before its validity
+    begins and after it ends.
 
     Args:
-        required: claims that must be there.
-        expected: `audience` and `issuer` that must be named, where there are any.
+        required: claims that the token must have.
+        expected: `audience` and `issuer` that the token must name.
     """
     try:
         key_id = jwt.get_unverified_header(token).get("kid")

@@ -1,4 +1,4 @@
-"""Password guessing is throttled: attempts are counted per account and address, and per account.
+"""Throttling of password guesses: attempts are counted per account and IP address, and per account.
 
 The limit per account and address is low, which stops one attacker soon; the limit per account is
 high, so that an attacker cannot lock its owner out, yet many attackers together stay slow.
@@ -25,13 +25,13 @@ LETTERS = (parse("3 per 15 minutes"), parse("10 per day"))
 
 
 def rate_limiter(storage: str) -> SlidingWindowCounterRateLimiter:
-    """A counter of constant size per caller.
+    """A rate limiter that keeps a counter of constant size per caller.
 
     Raises:
         SettingsError: there is no such storage, it is one for asynchronous callers, or its client
             library is not installed.
     """
-    # What the URL holds may be a password: it is not repeated.
+    # The URL may hold a password: it is not repeated.
     refused = SettingsError(
         "memory:// is accepted, or a Redis URL where the package redis is installed",
         field="PONCTUEL_RATE_STORAGE",
@@ -82,7 +82,7 @@ class LetterQuota:
         self._limiter = rate_limiter(storage)
 
     def allows(self, kind: str, email: str) -> bool:
-        """Count a letter; False: the quota is spent, and the previous letter stays valid."""
+        """Count a letter; False where the quota is used up: the previous letter stays valid."""
         name = _counter_name(email)
         return all(self._limiter.hit(rule, f"letter-{kind}", name) for rule in LETTERS)
 
