@@ -1,4 +1,4 @@
-"""Backup and restore, whichever the engine: one file, written for its owner's eyes only."""
+"""Backup and restore on both engines: one file that only its owner may read."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ def backup(engine: Engine, file: Path) -> None:
     """Write all tables as of one moment into a new file (mode 0600: it holds personal data).
 
     Raises:
-        UserError: the file is there already, or its folder is not.
-        NotReady: there is nothing to keep.
+        UserError: the file exists already, or its folder does not.
+        NotReady: the database has no schema.
     """
     if migrate.current(engine) is None:
         raise NotReady("the database has no schema yet; see `ponctuel db upgrade`")
     if file.exists():
-        raise UserError("there is a file of that name", field="file", value=file)
+        raise UserError("a file of that name exists already", field="file", value=file)
     if not file.parent.is_dir():
         raise UserError("its folder does not exist", field="file", value=file)
-    # Made empty first, so that its contents are never readable by others.
+    # Created empty with mode 0600, so that its contents are never readable by others.
     os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         if engine.dialect.name == "sqlite":
@@ -37,16 +37,16 @@ def backup(engine: Engine, file: Path) -> None:
 
 
 def restore(engine: Engine, file: Path, *, replace: bool = False) -> str:
-    """Put a backup in the place of what the database holds; returns the schema's revision.
+    """Replace the contents of the database by a backup; returns the schema's revision.
 
-    An older backup is brought up to this version's schema. Stop the application first.
+    An older backup is migrated to this version's schema. Stop the application first.
 
     Args:
-        replace: although the database holds accounts or flights, which are lost.
+        replace: allow the loss of accounts and flights that the database holds.
 
     Raises:
-        UserError: the file is no whole backup of this engine's kind.
-        Conflict: the database is in use, and `replace` was not said.
+        UserError: the file is not a complete backup of this engine.
+        Conflict: the database holds data, and `replace` is not set.
     """
     if not file.is_file():
         raise UserError("no such file", field="file", value=file)
@@ -59,7 +59,7 @@ def restore(engine: Engine, file: Path, *, replace: bool = False) -> str:
             value=file.name,
         )
     if _in_use(engine) and not replace:
-        raise Conflict("the database holds data that would be lost; say --replace to replace them")
+        raise Conflict("the database holds data that would be lost; pass --replace to replace them")
     if engine.dialect.name == "sqlite":
         sqlite_backup.load_copy(engine, file)
     else:

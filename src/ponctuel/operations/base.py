@@ -1,7 +1,7 @@
 """The base of all tables: names of constraints, types, and each column's own documentation.
 
 A column's `doc_fr` is French, for the data dictionary: label, colon, meaning. A column with
-personal data says which; what becomes of its row on erasure is said once, by its table.
+personal data says which; its table says how the row is treated on erasure.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ NAMES = {
 
 
 class Erasure(StrEnum):
-    """The treatment of a person's rows when they ask to be forgotten."""
+    """The treatment of a person's rows when they have their data erased."""
 
     DELETE = "delete"
-    """The row goes."""
+    """The row is deleted."""
     EMPTY = "empty"
-    """The row stays as a shell: its personal columns are emptied."""
+    """The row stays, with its personal columns emptied."""
     DETACH = "detach"
-    """The row stays for its facts; the column that leads to the person is emptied."""
+    """The row stays for its figures; the column that refers to the person is emptied."""
     PSEUDONYM = "pseudonym"
-    """The row stays and points to the emptied shell, which names nobody."""
+    """The row stays, and refers to the emptied row of the account, which is anonymous."""
 
 
 class Base(DeclarativeBase):
@@ -53,12 +53,12 @@ class Base(DeclarativeBase):
 def column(
     *args: Any, doc_fr: str, personal: str = "", link: str = "", **options: Any
 ) -> MappedColumn[Any]:
-    """A column that says what it means.
+    """A column with its documentation.
 
     Args:
         doc_fr: French: label, colon, meaning.
         personal: which personal data it holds, if any.
-        link: for a reference, the association that it stands for in the conceptual model.
+        link: for a reference, the name of the association in the conceptual model.
     """
     label, _, meaning = doc_fr.partition(": ")
     info = {"label": label, "personal": personal, "link": link}
@@ -74,14 +74,14 @@ def table_info(
     kept_from: str = "",
     append_only: bool = False,
 ) -> dict[str, object]:
-    """A table's documentation of itself.
+    """The documentation of a table, for its metadata.
 
     Args:
         entity: its name in the conceptual model.
         doc_fr: French, one sentence.
-        erasure: what becomes of a person's rows; None where no row leads to a person.
-        kept_days, kept_from: a row goes so many days after that column's moment.
-        append_only: rows are never changed, and go only by a declared purge.
+        erasure: the treatment of a person's rows; None where no row refers to a person.
+        kept_days, kept_from: a row is deleted so many days after the time in that column.
+        append_only: rows are never changed, and deleted only by a recorded purge.
     """
     return {
         "entity": entity,
@@ -94,11 +94,11 @@ def table_info(
 
 
 def enum_check(name: str, enum: type[StrEnum]) -> CheckConstraint:
-    """The column holds one of these words."""
+    """The constraint that a column holds a value of an enumeration."""
     values = ", ".join(f"'{word}'" for word in enum)
     return CheckConstraint(f"{name} IN ({values})", name=f"{name}_known")
 
 
 def probability_check(name: str) -> CheckConstraint:
-    """The column is a probability."""
+    """The constraint that a column is a probability."""
     return CheckConstraint(f"{name} >= 0 AND {name} <= 1", name=f"{name}_share")

@@ -1,4 +1,4 @@
-"""Files of batch jobs, named in rows that may be gone by now."""
+"""Deletion of the files of batch jobs."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from pathlib import Path
 
 
 def remove_batch_files(folder: Path, names: Iterable[str]) -> int:
-    """Delete files below the folder of batches; returns how many were there.
+    """Delete files below the folder of batches; returns how many existed.
 
-    A name that would lead out of the folder is left alone, whatever wrote it into the row.
+    A name that leads out of the folder is ignored.
     """
     inside = folder.resolve()
     removed = 0

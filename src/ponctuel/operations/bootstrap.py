@@ -11,8 +11,8 @@ from ponctuel.operations.work import Operations, database_errors
 def open_operations(settings: Settings, clock: Clock | None = None) -> Operations:
     """The database of the settings, with the schema that this version needs.
 
-    The embedded one is brought up to it; a shared one may have other users, so there whoever runs
-    it decides when (`ponctuel db upgrade`).
+    The embedded database is migrated if necessary; a shared one may have other users, so its
+    operator migrates it (`ponctuel db upgrade`).
 
     Raises:
         NotReady: a shared database does not answer, or has another schema.
@@ -21,7 +21,9 @@ def open_operations(settings: Settings, clock: Clock | None = None) -> Operation
     if operations.engine.dialect.name == "sqlite":
         with database_errors():
             if current(operations.engine) != newest():
-                from ponctuel.operations.migrate import upgrade  # half a second, once
+                from ponctuel.operations.migrate import (
+                    upgrade,  # importing Alembic takes half a second
+                )
 
                 upgrade(operations.engine)
     else:

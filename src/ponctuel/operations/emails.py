@@ -1,4 +1,4 @@
-"""One spelling for each e-mail address."""
+"""Normalisation of e-mail addresses."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from ponctuel.domain.errors import UserError
 
 
 def normalised_email(text: str) -> str:
-    """The address as it is kept and looked up: domain in ASCII letters or IDNA, all lower-case.
+    """The address as it is stored and looked up: domain in ASCII letters or IDNA, all lower-case.
 
     Raises:
-        UserError: it is no address. Nothing is asked of the network.
+        UserError: it is not an e-mail address. The network is not used.
     """
     try:
         validated = validate_email(text.strip(), check_deliverability=False)
@@ -23,10 +23,10 @@ def normalised_email(text: str) -> str:
 
 
 def counted_email(text: str) -> str:
-    """One text for all spellings of an address, for counting; never fails, and is never kept.
+    """One text for all spellings of an address, for counting; it never fails and is not stored.
 
-    What leads to one account counts as one: the spellings that `normalised_email` makes equal,
-    full-width letters, and characters that nobody sees (soft hyphens, joiners, marks of direction).
+    All addresses of one account count as one: the spellings that `normalised_email` makes equal,
+    full-width letters, and invisible characters (soft hyphens, joiners, direction marks).
     """
     plain = _plain(text)
     try:

@@ -1,4 +1,4 @@
-"""Engines: one URL in, a connection pool with the right habits out."""
+"""SQLAlchemy engines with the settings that both databases need."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from ponctuel.domain.errors import SettingsError
 BUSY_TIMEOUT_MS = 10_000
 WRITES = "ponctuel_writes"
 _FIELD = "PONCTUEL_DATABASE_URL"
-# The last: without it a REPLACE would take rows away behind the back of the triggers.
+# recursive_triggers: without it a REPLACE would delete rows without firing the triggers.
 _PRAGMAS = (
     "journal_mode = WAL",
-    # What was acknowledged is on the disk, whatever happens to the machine.
+    # What was committed is on the disk, even if the machine crashes.
     "synchronous = FULL",
     "foreign_keys = ON",
     "recursive_triggers = ON",
@@ -30,11 +30,11 @@ _POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 def make_engine(url: str) -> Engine:
     """An engine on `sqlite:///path` or `postgresql://user:password@host/database`.
 
-    Nothing connects yet; the folder of a SQLite file is made, and the file kept private from the
+    Nothing connects yet; the folder of a SQLite file is created, and the file is private from the
     first connection on.
 
     Raises:
-        SettingsError: another kind of database, or no URL at all. The password is never told.
+        SettingsError: another kind of database, or no URL at all. The error has no password.
     """
     parsed = _parse(url)
     if parsed.drivername == "sqlite":
@@ -42,7 +42,7 @@ def make_engine(url: str) -> Engine:
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
         pool_pre_ping=True,
-        hide_parameters=True,  # addresses and hashes do not belong into logs
+        hide_parameters=True,  # addresses and hashes do not belong in logs
         pool_size=10,
         max_overflow=10,
         connect_args={"options": "-c timezone=utc -c lock_timeout=10s", "connect_timeout": 10},
@@ -66,10 +66,10 @@ def _parse(url: str) -> URL:
 
 
 def keep_private(database: Path) -> None:
-    """Make a SQLite file that its owner alone reads, in a folder likewise; mend what is not so.
+    """Create or correct a SQLite file and its folder so that only their owner may read them.
 
-    SQLite gives the files beside it the rights of this one. A folder that was there already is
-    left as it is where others put files into it, as in /tmp.
+    SQLite gives the files beside it the rights of this one. An existing folder that others use too,
+    such as /tmp, is left as it is.
     """
     try:
         _make_folder(database.parent)
@@ -106,15 +106,15 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:
-        # Python's driver would begin transactions by itself, and not around DDL.
+        # Otherwise Python's driver begins transactions by itself, and not before DDL.
         connection.isolation_level = None
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # A transaction that reads first and writes later fails at once if another wrote between:
-        # no time-out mends that. So those that will write take their turn from the beginning.
+        # A transaction that reads first and writes later fails at once, whatever the time-out, if
+        # another has written in between. So transactions that write take the lock at the beginning.
         writes = connection.get_execution_options().get(WRITES, False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 

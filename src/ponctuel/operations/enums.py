@@ -1,4 +1,4 @@
-"""The closed lists of words that columns may hold."""
+"""Enumerations: the values that columns may hold."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ class TokenPurpose(StrEnum):
     """The purpose of a single-use token."""
 
     VERIFY_EMAIL = "verify_email"
-    RESET_PASSWORD = "reset_password"  # noqa: S105 - a word, no password
+    RESET_PASSWORD = "reset_password"  # noqa: S105 - a value, no password
 
 
 class EntryPoint(StrEnum):
-    """The entry point through which a forecast was asked for."""
+    """The entry point through which a forecast was requested."""
 
     BOARD = "board"
     API = "api"

@@ -1,4 +1,4 @@
-"""The schema's versions: up, down, and whether models and migrations agree."""
+"""Schema migrations: upgrade, downgrade, and the comparison of models and migrations."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from ponctuel.operations.models import User
 from ponctuel.operations.revision import MIGRATIONS
 from ponctuel.operations.revision import current as current
 
-# Imported for what it brings into the metadata.
+# The import registers every table in the metadata.
 assert User.metadata is Base.metadata  # noqa: S101
 
 
 def upgrade(engine: Engine, revision: str = "head") -> str:
-    """Bring the schema up to a revision, in one transaction; returns where it stands now."""
+    """Bring the schema up to a revision, in one transaction; returns the new revision."""
     return _run(engine, command.upgrade, revision)
 
 
@@ -49,7 +49,7 @@ def head() -> str:
 
 
 def position(revision: str) -> int | None:
-    """How many revisions lie before it; None where this code does not know it."""
+    """The number of revisions before it; None where this code does not know it."""
     scripts = ScriptDirectory(str(MIGRATIONS)).walk_revisions()
     revisions = [script.revision for script in scripts][::-1]
     return revisions.index(revision) if revision in revisions else None
@@ -105,8 +105,8 @@ def _run(engine: Engine, apply: Any, revision: str) -> str:
 def _without_cascades(engine: Engine) -> Iterator[Connection]:
     """A connection that writes, and on which a table may be copied and dropped.
 
-    SQLite changes a table that way; were its foreign keys in force, dropping the old one would
-    delete the rows elsewhere that point to it. They are checked before the transaction ends.
+    SQLite changes a table that way; with foreign keys enabled, dropping the old table would delete
+    the rows that refer to it. The references are checked before the transaction ends.
     """
     with engine.connect().execution_options(**{WRITES: True}) as connection:
         if connection.dialect.name != "sqlite":
@@ -127,7 +127,7 @@ def _check_references(connection: Connection) -> None:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             tables = ", ".join(sorted({row[0] for row in broken}))
-            raise NotReady(f"the change would leave rows of {tables} that point nowhere")
+            raise NotReady(f"the migration would leave rows of {tables} with broken references")
 
 
 def _known(revision: str) -> bool:

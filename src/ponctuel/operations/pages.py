@@ -43,13 +43,13 @@ def page_of(rows: Sequence[R], limit: int, key: Callable[[R], Key]) -> Page[R]:
 
 
 def cursor_of(key: Key) -> str:
-    """An opaque cursor from a row's moment and key."""
+    """An opaque cursor from the time and the key of a row."""
     content = json.dumps([key[0].isoformat(), key[1]]).encode()
     return base64.urlsafe_b64encode(content).decode().rstrip("=")
 
 
 def read_cursor(cursor: str, kind: Callable[[str], Any] = str) -> tuple[datetime, Any]:
-    """The moment and the key in a cursor; raises UserError for any other text."""
+    """The time and the key in a cursor; raises UserError for any other text."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         moment, key = json.loads(base64.b64decode(padded, altchars=b"-_", validate=True))

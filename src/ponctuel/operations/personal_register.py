@@ -1,7 +1,7 @@
 """The register of personal data (GDPR, article 30), generated from the tables' metadata.
 
-Purposes and legal grounds are judgements and stand here; data, durations and what erasure does
-come from the tables' metadata, so that the register cannot promise what the code does not do.
+Purposes and legal grounds are written here; data, durations and the treatment on erasure come from
+the tables' metadata, so that the register describes what the code does.
 """
 
 from __future__ import annotations
@@ -153,7 +153,7 @@ def _kept(table: Table) -> str:
 
 
 def _restricting_tables() -> str:
-    """Records that keep the shell of an account, and for how long."""
+    """Tables whose rows keep the empty row of an account, and for how long."""
     parts = []
     for name in sorted(PURPOSES):
         table = Base.metadata.tables[name]
@@ -169,5 +169,5 @@ def _restricting_tables() -> str:
 def _erased(table: Table) -> str:
     erasure = table.info["erasure"]
     if erasure is None:
-        raise ValueError(f"{table.name} holds personal data and does not say what erasure does")
+        raise ValueError(f"{table.name} holds personal data without a treatment on erasure")
     return ERASURES[erasure]

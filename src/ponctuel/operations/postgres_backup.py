@@ -1,7 +1,7 @@
-"""Backup and restore of PostgreSQL: our tables by COPY, out of one snapshot, into one archive.
+"""Backup and restore of PostgreSQL: all tables by COPY, from one snapshot, in one archive.
 
-`pg_dump` is refused by a server newer than itself and is not there where only the driver is; COPY
-needs nothing but the connection that the application has anyway.
+`pg_dump` refuses a server newer than itself, and is missing where only the driver is installed;
+COPY needs only the connection that the application has anyway.
 """
 
 from __future__ import annotations
@@ -38,12 +38,12 @@ def write_archive(engine: Engine, file: Path) -> None:
 
 
 def revision_of(file: Path) -> str:
-    """The schema's revision in a backup; raises UserError unless the archive is whole."""
+    """The schema's revision in a backup; raises UserError unless the archive is complete."""
     return str(_read(file)[0]["revision"])
 
 
 def load_archive(engine: Engine, file: Path) -> None:
-    """Make the schema anew and fill its tables: all of it, or the database stays as it was."""
+    """Recreate the schema and fill its tables in one transaction."""
     manifest, data = _read(file)
     with engine.begin() as connection:
         migrate.rebuild(connection, manifest["revision"])
@@ -54,7 +54,7 @@ def load_archive(engine: Engine, file: Path) -> None:
 
 
 def _tables(connection: Connection) -> list[Table]:
-    """The tables as they are, parents first: a backup is wanted before the schema goes up, too."""
+    """The existing tables, parents first: a backup may be made before an upgrade of the schema."""
     metadata = MetaData()
     metadata.reflect(connection)
     return [table for table in metadata.sorted_tables if table.name != "alembic_version"]
@@ -102,7 +102,7 @@ def _copy_in(connection: Connection, table: str, columns: list[str], data: bytes
 
 
 def _advance_sequences(connection: Connection, table: Table) -> None:
-    """Sequences stand behind the highest number that was given."""
+    """Set the sequences to the number after the highest one in the table."""
     for key in table.primary_key:
         sequence = connection.execute(
             select(func.pg_get_serial_sequence(table.name, key.name))

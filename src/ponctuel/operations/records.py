@@ -1,4 +1,4 @@
-"""Conversion of rows to dataclasses, which do not depend on the database session."""
+"""Conversion of rows to dataclasses that do not depend on the database session."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def columns_of(record: type[Any], model: Any) -> list[ColumnElement[Any]]:
 
 
 def record_at(record: type[R], row: Row[Any] | Sequence[Any], start: int = 0) -> R:
-    """The record whose fields stand in the row from `start` on."""
+    """The record whose fields are in the row from `start` on."""
     kind: Any = record
     return record(*row[start : start + _width(kind)])
 

@@ -1,7 +1,6 @@
-"""Which revision the schema stands at, and which this code needs, without Alembic.
+"""The schema's revision and the one that this code needs, read without Alembic.
 
-Alembic brings Mako and Pygments, half a second of a start; a server that finds its schema current
-needs none of them.
+Importing Alembic takes half a second; a server whose schema is current does not need it.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from sqlalchemy import Engine, inspect, text
 from ponctuel.domain.errors import NotReady
 
 MIGRATIONS = Path(__file__).with_name("migrations")
-# Where Alembic keeps it.
+# Alembic's table of the revision.
 _TABLE = "alembic_version"
 
 
@@ -27,7 +26,7 @@ def current(engine: Engine) -> str | None:
 
 
 def newest() -> str:
-    """The newest revision that this code knows: files bear their revision's number."""
+    """The newest revision that this code knows: file names begin with it."""
     return max(path.name.partition("_")[0] for path in MIGRATIONS.glob("versions/[0-9]*_*.py"))
 
 

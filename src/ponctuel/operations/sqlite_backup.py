@@ -1,4 +1,4 @@
-"""Backup and restore of the embedded database, while others use it (SQLite's online backup)."""
+"""Backup and restore of the embedded database during use (SQLite's online backup)."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ponctuel.domain.errors import UserError
 
 
 def write_copy(engine: Engine, file: Path) -> None:
-    """Write the database as of one moment into a file that has no companions."""
+    """Write the database as of one moment into a single file."""
     with closing(sqlite3.connect(file)) as target, closing(_open(engine)) as source:
         source.backup(target)
-        # A copy of one file: no write-ahead log beside it.
+        # No write-ahead log beside the copy.
         target.execute("PRAGMA journal_mode = DELETE")
 
 
@@ -23,7 +23,7 @@ def revision_of(file: Path) -> str:
     """The schema's revision in a backup.
 
     Raises:
-        UserError: it is no whole SQLite database, or none of ours.
+        UserError: it is damaged, or not a database of this application.
     """
     try:
         with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:

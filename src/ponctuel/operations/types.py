@@ -1,4 +1,4 @@
-"""Column types that behave alike on both engines."""
+"""Column types that behave the same on both engines."""
 
 from __future__ import annotations
 

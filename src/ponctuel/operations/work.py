@@ -1,4 +1,4 @@
-"""The way in: one object for the database, one transaction a unit of work."""
+"""The operational database: one object for it, one transaction per unit of work."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from ponctuel.operations.repositories.users import UserRepository
 from ponctuel.operations.repositories.watches import WatchRepository
 from ponctuel.operations.revision import ensure_current
 
-# Errors that a caller can mend: unique keys and references, as both engines name them.
+# Errors that a caller can correct: unique keys and references, as both engines name them.
 _CONFLICTS = (
     "SQLITE_CONSTRAINT_UNIQUE",
     "SQLITE_CONSTRAINT_PRIMARYKEY",
@@ -45,12 +45,12 @@ _CONFLICTS = (
     "23503",
 )
 
-# Error codes of both engines for faults that no change of the schema mends.
+# Error codes of both engines for faults that a change of the schema does not correct.
 _DATABASE_FAULTS: dict[str | tuple[str, ...], str] = {
     ("SQLITE_FULL", "53100"): "the disk of the database is full: nothing can be written",
     ("SQLITE_READONLY", "25006"): "the database cannot be written: it is open for reading only",
     ("SQLITE_NOTADB", "SQLITE_CORRUPT", "XX001", "XX002"): (
-        "the database's file is damaged, or is none; restore a backup: `ponctuel db restore`"
+        "the database's file is damaged or no database; restore a backup: `ponctuel db restore`"
     ),
     ("SQLITE_IOERR", "SQLITE_CANTOPEN", "58"): "the database's file cannot be read or written",
     ("SQLITE_BUSY", "SQLITE_LOCKED", "55P03"): "the database is busy; try again",
@@ -60,7 +60,7 @@ _MISSING = ("42P01", "42703")
 
 
 class Work:
-    """The repositories of one transaction."""
+    """A unit of work: the repositories of one transaction."""
 
     def __init__(self, session: Session, clock: Clock) -> None:
         self.users = UserRepository(session, clock)
@@ -91,7 +91,7 @@ class Operations:
     Args:
         url: `sqlite:///path` or `postgresql://user:password@host/database`.
         clock: the machine's clock, replaceable in tests. The system's own clock, which may be a
-            replay, is given to the methods that ask for a moment.
+            replay, is passed to the methods as a time.
     """
 
     def __init__(self, url: str, clock: Clock | None = None) -> None:
@@ -103,14 +103,14 @@ class Operations:
         """A read-write transaction: committed when the block ends, rolled back when it raises.
 
         Raises:
-            Conflict: what was written contradicts a unique key or a reference.
+            Conflict: a write violates a unique key or a reference.
             NotReady: the database does not answer.
         """
         yield from self._work(writes=True)
 
     @contextmanager
     def read(self) -> Iterator[Work]:
-        """A transaction that only reads; it never waits for those that write."""
+        """A read-only transaction; it never waits for writers."""
         yield from self._work(writes=False)
 
     def ping(self) -> None:
@@ -120,7 +120,7 @@ class Operations:
             ensure_current(self.engine)
 
     def check_writing(self) -> None:
-        """Raises NotReady unless a transaction can be kept: a full disk shows nowhere else."""
+        """Raises NotReady unless a write can be committed; only this detects a full disk."""
         with self.begin() as work:
             work.jobs.mark("probe")
 
@@ -137,12 +137,12 @@ class Operations:
 
 @contextmanager
 def database_errors() -> Iterator[None]:
-    """Turn database errors that somebody can mend into Conflict or NotReady."""
+    """Turn database errors that somebody can correct into Conflict or NotReady."""
     try:
         yield
     except IntegrityError as error:
         if _code(error.orig) in _CONFLICTS:
-            raise Conflict("this contradicts what is kept already", code="conflict") from error
+            raise Conflict("this conflicts with stored data", code="conflict") from error
         raise
     except (DatabaseError, sqlite3.DatabaseError) as error:
         fault = _database_fault(error)
@@ -152,7 +152,7 @@ def database_errors() -> Iterator[None]:
 
 
 def _database_fault(error: Exception) -> str | None:
-    """The message for a fault that an operator can mend; None for a bug of this program.
+    """The message for a fault that an operator can correct; None for a bug of this program.
 
     The driver's text may repeat the address, password included: only the error's type is shown.
     """

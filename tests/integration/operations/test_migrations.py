@@ -78,7 +78,7 @@ def test_a_change_that_would_leave_rows_that_point_nowhere_is_taken_back(
     raw.execute("UPDATE notifications SET forecast_id = 999999")
     raw.execute("PRAGMA foreign_keys = ON")
     raw.close()
-    with pytest.raises(NotReady, match="rows of notifications that point nowhere"):
+    with pytest.raises(NotReady, match="rows of notifications with broken references"):
         migrate.downgrade(operations.engine, "0005")
     assert migrate.current(operations.engine) == migrate.head()
     assert migrate.differences(operations.engine) == []

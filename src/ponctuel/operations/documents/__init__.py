@@ -1,1 +1,1 @@
-"""Documents about the operational database: models, dictionary, queries and their plans."""
+"""Documents about the operational database: data models, dictionary, queries and their plans."""

@@ -1,4 +1,4 @@
-"""The functional needs, each with the statement that answers it and the index that serves it.
+"""The documented queries: each with its statement and the indexes that its plan must use.
 
 The statements are those that the repositories run, not copies.
 """
@@ -30,16 +30,16 @@ from ponctuel.operations.repositories import (
     watches,
 )
 
-# The moment at which the sample database stands, and one of each thing in it (see `sample`).
+# The present time of the sample database, and the number of one row of each kind (see `sample`).
 AT = datetime(2013, 12, 23, 21, tzinfo=UTC)
 NUMBER = 400
-# The event that a reader of the sample has read last.
+# The last event that a reader of the sample database has read.
 LAST_READ = 7950
 
 
 @dataclass(frozen=True)
 class DocumentedQuery:
-    """One need.
+    """A documented query.
 
     Attributes:
         name: short, without spaces.
@@ -47,7 +47,7 @@ class DocumentedQuery:
         indexes: those that the plans must use.
         why_fr: why the statement and the index are as they are.
         statement: as the repository runs it, with values of the sample database.
-        may_read_whole: growing tables that it may read from end to end; `why_fr` says why.
+        may_read_whole: growing tables that it may scan in full; `why_fr` says why.
     """
 
     name: str

@@ -20,7 +20,7 @@ DRAWINGS = ("mcd-vols", "mcd-suivis", "mcd-comptes", "mcd-surveillance")
 
 @dataclass(frozen=True)
 class ConceptualModel:
-    """Entities with their attributes, and associations with their two legs.
+    """Entities with their attributes, and associations with the cardinalities of their two entities.
 
     Attributes:
         entities: name -> attributes, the identifier first.
@@ -32,7 +32,7 @@ class ConceptualModel:
 
 
 def read_exceptions(folder: Path) -> Mapping[str, Any]:
-    """Columns that the conceptual model leaves out of the tables, or takes from elsewhere."""
+    """The exceptions: columns that the conceptual model leaves out, or takes from elsewhere."""
     read: Mapping[str, Any] = yaml.safe_load((folder / EXCEPTIONS).read_text(encoding="utf-8"))
     return read
 
@@ -86,7 +86,7 @@ def model_from_text(text: str) -> ConceptualModel:
 
 
 def merge(models: Iterable[ConceptualModel]) -> ConceptualModel:
-    """One model out of the drawings: an entity is whole in one, its identifier alone in others."""
+    """One model out of several drawings: an entity is complete in one, and an identifier in others."""
     entities: dict[str, tuple[str, ...]] = {}
     associations: dict[str, dict[str, str]] = {}
     for model in models:
@@ -105,7 +105,10 @@ def differences(texts: Iterable[str], exceptions: Mapping[str, Any]) -> list[str
     for kind in ("entities", "associations"):
         stated, implied = getattr(source, kind), getattr(tables, kind)
         out += [f"{kind}: {name} is missing" for name in sorted(implied.keys() - stated.keys())]
-        out += [f"{kind}: {name} is too many" for name in sorted(stated.keys() - implied.keys())]
+        out += [
+            f"{kind}: {name} is not in the tables"
+            for name in sorted(stated.keys() - implied.keys())
+        ]
         out += [
             f"{kind}: {name} is {stated[name]}, the tables say {implied[name]}"
             for name in sorted(stated.keys() & implied.keys())
@@ -114,12 +117,12 @@ def differences(texts: Iterable[str], exceptions: Mapping[str, Any]) -> list[str
     for model in drawings:
         for name, attributes in model.entities.items():
             if attributes not in (source.entities[name], source.entities[name][:1]):
-                out.append(f"entities: {name} is neither whole nor its identifier alone")
+                out.append(f"entities: {name} is neither complete nor its identifier alone")
     return out
 
 
 def _unknown(exceptions: Mapping[str, Any]) -> list[str]:
-    """Tables and columns that the list names and that are not there."""
+    """Tables and columns that the exceptions name and that do not exist."""
     tables = Base.metadata.tables
     out = [
         f"{EXCEPTIONS}: no table {name}"

@@ -1,4 +1,4 @@
-"""The conceptual model, rendered by Mocodo, one drawing a domain."""
+"""The conceptual model, rendered by Mocodo, one drawing per domain."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ def render(source: str) -> str:
     """The source as SVG; the same source gives the same bytes.
 
     Raises:
-        InternalError: Mocodo refuses the source, or two lines lie on each other.
+        InternalError: Mocodo refuses the source, or two lines overlap.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "mcd.mcd").write_text(source, encoding="utf-8")
-        process = subprocess.run(  # noqa: S603 - our own words
+        process = subprocess.run(  # noqa: S603 - our own command
             [
                 sys.executable,
                 "-m",

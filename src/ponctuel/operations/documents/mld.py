@@ -9,7 +9,7 @@ from ponctuel.operations.base import Base
 
 
 def logical_model() -> str:
-    """Markdown: keys underlined, references led by a hash and followed by what they lead to."""
+    """Markdown: keys underlined, references marked with a hash and followed by their table."""
     return "\n".join(f"- {_relation(table)}" for table in Base.metadata.sorted_tables)
 
 

@@ -1,4 +1,4 @@
-"""The physical model (MPD), a drawing a domain, from the tables' metadata, as SVG."""
+"""The physical model (MPD) as SVG, one drawing per domain, from the tables' metadata."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql
 import ponctuel.operations.models  # noqa: F401 - fills the metadata
 from ponctuel.operations.base import Base
 
-# Two columns of tables a drawing, so that it is read at the width of a page: a link runs between
-# them, or beside them, and never behind a box. What refers stands across from what it refers to.
+# Two columns of tables per drawing, so that it is legible at the width of a page: a link runs
+# between them, or beside them, and never behind a box. A table is placed across from its targets.
 DOMAINS = {
     "mpd-vols": (("forecasts", "events"), ("flights",)),
     "mpd-suivis": (("watches",), ("notifications",)),
@@ -31,7 +31,7 @@ DOMAINS = {
         ("alerts", "alert_attempts", "measurements"),
     ),
 }
-# Tables of another domain that a drawing refers to: their key alone, at the foot of a column.
+# Tables of other domains that a drawing refers to: only their keys, at the foot of a column.
 OUTSIDE = {
     "mpd-vols": ((), ("users",)),
     "mpd-suivis": (("forecasts",), ("users", "flights")),
@@ -53,7 +53,7 @@ text {{ font: 12px Verdana, 'DejaVu Sans', sans-serif; fill: {_INK}; }}
 
 @dataclass(frozen=True)
 class Box:
-    """Where a table stands, in pixels; one of another domain shows its key alone."""
+    """The box of a table, in pixels; a table of another domain shows its key alone."""
 
     table: Table
     x: int
@@ -170,7 +170,7 @@ def _type(column: Column[Any]) -> str:
 def _link(child: Box, column: Column[Any], parent: Box, key: Column[Any]) -> str:
     """A curve from the reference's line to the key's line, ending in an arrow.
 
-    Between the two columns where they lie across, outside of them where they lie one on another.
+    Between the two columns of tables, or outside them where both boxes are in the same column.
     """
     y1, y2 = child.row_y(column.name), parent.row_y(key.name)
     if parent.x == child.x:

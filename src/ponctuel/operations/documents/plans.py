@@ -1,4 +1,4 @@
-"""Plans: how an engine means to answer, without figures that differ from machine to machine."""
+"""Query plans of both engines, without figures that differ from machine to machine."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from sqlalchemy.ext.compiler import compiles
 
 from ponctuel.operations.base import Base
 
-# Those that grow with use: none of them may be read from end to end for a question.
+# Tables that grow with use: no documented query may scan one of them in full.
 GROWING = (
     "users",
     "sessions",
@@ -33,7 +33,7 @@ GROWING = (
 
 
 class _Explain(Executable, ClauseElement):
-    """EXPLAIN before any statement, whose values are bound as ever."""
+    """EXPLAIN before any statement; its values are bound as usual."""
 
     inherit_cache = False
 
@@ -53,7 +53,7 @@ def _for_postgresql(element: _Explain, compiler: Any, **options: Any) -> str:
 
 def plan(connection: Connection, statement: Any) -> str:
     """The plan as indented text."""
-    # From the driver's cursor: the result would be read as the explained statement's.
+    # From the driver's cursor: SQLAlchemy would read the rows as the explained statement's.
     rows = connection.execute(_Explain(statement)).cursor.fetchall()  # type: ignore[union-attr]
     if connection.dialect.name != "sqlite":
         return "\n".join(row[0] for row in rows)
@@ -66,7 +66,7 @@ def plan(connection: Connection, statement: Any) -> str:
 
 
 def _with_names(connection: Connection, plan_text: str) -> str:
-    """SQLite numbers the indexes of constraints: give them the constraints' names."""
+    """A plan with the names of constraints, whose indexes SQLite only numbers."""
     for hidden in sorted(set(re.findall(r"sqlite_autoindex_\w+", plan_text)), reverse=True):
         rows = connection.exec_driver_sql(f"PRAGMA index_info({hidden})").all()
         columns = [row[2] for row in rows]
@@ -80,7 +80,7 @@ def _with_names(connection: Connection, plan_text: str) -> str:
 
 
 def full_scans(plan_text: str) -> list[str]:
-    """Growing tables that a plan reads from end to end, in either engine's words.
+    """Growing tables that a plan of either engine scans in full.
 
     On SQLite an index is read in full where it says ``SCAN ... USING INDEX`` without bounds: that
     counts too, unless the index is partial or read in order up to a limit (see the catalogue's

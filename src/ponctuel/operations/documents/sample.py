@@ -1,7 +1,7 @@
-"""A filled database on which plans are asked for: made by arithmetic, the same on every run.
+"""A sample database for query plans, filled by arithmetic: the same on every run.
 
-Sizes are such that a planner prefers an index wherever one serves: some thousands of rows in the
-tables that grow. Nothing in it is a real forecast, nor a real person.
+Tables that grow have some thousands of rows, enough for a planner to prefer an index wherever one
+helps. It holds no real forecast and no real person.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ Row = dict[str, Any]
 
 
 def fill(engine: Engine) -> None:
-    """Fill an empty database of the newest schema, and let the engine count what it holds."""
+    """Fill an empty database of the newest schema, and update the statistics of the engine."""
     with engine.begin() as connection:
         for model, row_of, count in _TABLES:
             connection.execute(insert(model), [row_of(n) for n in range(1, count + 1)])
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        # PostgreSQL samples 30,000 rows: here that is the whole of each table, so plans stay.
+        # PostgreSQL samples 30,000 rows: here that is the whole of each table, so plans do not vary.
         connection.execute(text("ANALYZE"))
 
 

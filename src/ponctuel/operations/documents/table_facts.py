@@ -1,4 +1,4 @@
-"""Tables, columns and rules as facts, for the page of the data model."""
+"""Facts about tables, columns and constraints, for the page of the data model."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ class TableFacts:
     Attributes:
         meaning: what a row is, in French.
         personal: kinds of personal data that it holds, sorted.
-        erasure: what becomes of a row when its person's account is deleted; None where the table
+        erasure: the treatment of a row when its person's account is deleted; None where the table
             holds no personal data.
-        kept_days, kept_from: how long a row stays after the moment in that column; None for ever,
-            0 until that moment.
+        kept_days, kept_from: how many days a row stays after the time in that column; None: for
+            ever; 0: until that time.
         unique, checks, indexes: its rules, sorted by their names.
     """
 

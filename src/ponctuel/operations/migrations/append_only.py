@@ -1,4 +1,4 @@
-"""Triggers that let an append-only table grow, and shrink only by a declared purge."""
+"""Triggers of append-only tables: rows are added, and deleted only by a recorded purge."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ $$
 
 
 def protect(table: str, stamp: str | None) -> None:
-    """Refuse changes; rows whose `stamp` is older than an open purge may go (None: no row may)."""
+    """Refuse changes; an open purge may delete rows with an older `stamp` (None: no row)."""
     if op.get_bind().dialect.name == "sqlite":
         _protect_sqlite(table, stamp)
     else:

@@ -1,4 +1,4 @@
-"""Attempts to deliver messages of alerts: every one is kept."""
+"""Attempts to deliver messages of alerts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ponctuel.operations.types import BigKey
 
 
 class AlertAttempt(Base):
-    """One attempt, and what came of it."""
+    """One attempt and its result."""
 
     __tablename__ = "alert_attempts"
     __table_args__ = (

@@ -15,7 +15,7 @@ QUEUED = text("state = 'queued'")
 
 
 class AlertMessage(Base):
-    """One message to one channel. Addresses are the installation's settings, never rows."""
+    """One message to one channel. Addresses are in the installation's settings, never in rows."""
 
     __tablename__ = "alert_messages"
     __table_args__ = (

@@ -1,4 +1,4 @@
-"""Silences: rules of which no message is wanted for a while."""
+"""Silences: rules that send no messages for a while."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ponctuel.operations.types import BigKey
 
 
 class AlertSilence(Base):
-    """A rule that says nothing until a moment of the system's clock; its alerts stay on show."""
+    """A rule that sends no message until a time of the system's clock; its alerts remain listed."""
 
     __tablename__ = "alert_silences"
     __table_args__ = (

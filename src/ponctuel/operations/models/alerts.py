@@ -1,4 +1,4 @@
-"""Alerts of the monitoring: what went beyond its threshold, from when to when."""
+"""Alerts of the monitoring: an indicator beyond its threshold, with start and end."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Alert(Base):
 
     __tablename__ = "alerts"
     __table_args__ = (
-        # Of one subject of one rule, one alert stands.
+        # At most one unresolved alert for each subject of a rule.
         Index(
             "uq_alerts_standing",
             "rule",

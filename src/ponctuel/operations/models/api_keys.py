@@ -1,4 +1,4 @@
-"""API keys: how programs say who sent them."""
+"""API keys: credentials of programs."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ponctuel.operations.base import Base, Erasure, column, table_info
 
 
 class ApiKey(Base):
-    """A key of a program. Found by its public prefix, proven by the hash of its secret."""
+    """A key of a program, found by its public prefix and verified by the hash of its secret."""
 
     __tablename__ = "api_keys"
     __table_args__ = (

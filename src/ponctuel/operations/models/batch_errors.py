@@ -11,7 +11,7 @@ from ponctuel.operations.base import Base, Erasure, column, table_info
 
 
 class BatchError(Base):
-    """One faulty row of a batch, in the four fields of every user error."""
+    """One faulty row of a batch, with the four fields of every user error."""
 
     __tablename__ = "batch_errors"
     __table_args__ = (
@@ -19,7 +19,7 @@ class BatchError(Base):
         {
             "info": table_info(
                 "ERREUR DE LIGNE",
-                "Une ligne de lot à laquelle on ne put répondre, et pourquoi ; part avec son lot.",
+                "Une ligne de lot à laquelle on ne peut pas répondre, et pourquoi ; supprimée avec son lot.",
                 erasure=Erasure.DELETE,
             )
         },

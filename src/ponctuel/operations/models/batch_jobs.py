@@ -1,4 +1,4 @@
-"""Batch jobs: a file of requests, answered in the background."""
+"""Batch jobs: files of requests, processed in the background."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ OPEN = text("state IN ('queued', 'running')")
 
 
 class BatchJob(Base):
-    """One file of requests and how far its answers have come."""
+    """One file of requests and its progress."""
 
     __tablename__ = "batch_jobs"
     __table_args__ = (
@@ -65,7 +65,9 @@ class BatchJob(Base):
     errors_n: Mapped[int] = column(
         server_default=text("0"), doc_fr="lignes en erreur: parmi les faites"
     )
-    failure: Mapped[str | None] = column(String(500), doc_fr="échec: en une phrase, si tout échoua")
+    failure: Mapped[str | None] = column(
+        String(500), doc_fr="échec: en une phrase, si le lot entier échoue"
+    )
     cancel_requested: Mapped[bool] = column(
         server_default=false(), doc_fr="annulation demandée: s’arrête à la ligne suivante"
     )

@@ -1,4 +1,4 @@
-"""Deployments: which model version answered from when, and who said so."""
+"""Deployments: which model version is in service from when, and who decided it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ponctuel.operations.types import BigKey
 
 
 class Deployment(Base):
-    """A change of the model that answers, or a refusal to change it."""
+    """A change of the model in service, or its refusal."""
 
     __tablename__ = "deployments"
     __table_args__ = (
@@ -25,7 +25,7 @@ class Deployment(Base):
             "sqlite_autoincrement": True,
             "info": table_info(
                 "DÉPLOIEMENT",
-                "Un changement du modèle qui répond, ou le refus d’en changer ; gardé tant que vit le système.",
+                "Un changement du modèle qui répond, ou le refus d’en changer ; conservé sans limite de durée.",
                 erasure=Erasure.PSEUDONYM,
                 append_only=True,
             ),

@@ -15,11 +15,11 @@ from ponctuel.operations.types import BigKey, JsonDocument
 
 
 class LoggedEvent(Base):
-    """Something that became known about a flight or an airport. Never changed, only added to."""
+    """An event about a flight or an airport. Rows are added and never changed."""
 
     __tablename__ = "events"
     __table_args__ = (
-        # One statement of intake: what came before is skipped by this key.
+        # Repeated events are skipped by this key, in one statement.
         UniqueConstraint("idempotency_key"),
         Index(None, "known_at_utc", "id"),
         Index(None, "flight_id"),
@@ -33,10 +33,10 @@ class LoggedEvent(Base):
             "(kind = 'weather') = (airport_code IS NOT NULL)", name="weather_at_airport"
         ),
         {
-            "sqlite_autoincrement": True,  # a number is never given twice, even after a purge
+            "sqlite_autoincrement": True,  # a number is never reused, even after a purge
             "info": table_info(
                 "ÉVÉNEMENT",
-                "Ce qui devint connu d’un vol ou d’un aéroport ; on n’y fait qu’ajouter.",
+                "Une information connue sur un vol ou un aéroport ; les lignes ne sont jamais modifiées.",
                 erasure=Erasure.PSEUDONYM,
                 kept_days=730,
                 kept_from="received_at_utc",

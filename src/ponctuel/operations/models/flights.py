@@ -1,4 +1,4 @@
-"""Flights: what events, forecasts and watches are about."""
+"""Flights: the subject of events, forecasts and watches."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ponctuel.operations.types import BigKey
 
 
 class ScheduledFlight(Base):
-    """One scheduled leg, known by carrier, number, origin and scheduled departure."""
+    """One scheduled flight, identified by carrier, number, origin and scheduled departure."""
 
     __tablename__ = "flights"
     __table_args__ = (

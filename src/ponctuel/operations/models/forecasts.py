@@ -1,4 +1,4 @@
-"""Forecasts: what was said about a flight, when, and by which model."""
+"""Issued forecasts: the flight, the issue time, the model and the distribution."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ from ponctuel.operations.base import (
 from ponctuel.operations.enums import EntryPoint
 from ponctuel.operations.types import BigKey, JsonDocument
 
-# Written out: a bound parameter would hide from the planner that the partial index serves.
+# Literal SQL: with a bound parameter the planner would not use the partial index.
 ON_BOARD = text("door = 'board'")
 
 
 class IssuedForecast(Base):
-    """One forecast as it was issued. The whole distribution is kept; what lists sort by, besides.
+    """One forecast as it was issued: the whole distribution, and the figures that lists sort by.
 
     `survival` holds P(delay >= t | it arrives) at `domain.distribution.THRESHOLDS_MIN`, as
-    little-endian float64, so that a forecast read back is the one that was given, bit for bit. The
-    `p_late_*` columns follow from it: they are kept because watches and boards compare them in SQL.
+    little-endian float64, so that a forecast read back is the issued one, bit for bit. The
+    `p_late_*` columns derive from it: they exist because watches and boards compare them in SQL.
     """
 
     __tablename__ = "forecasts"
     __table_args__ = (
-        # Each flight once an issue time and model on the board; read backwards, the latest of each.
+        # One board forecast per flight, issue time and model; read backwards, the latest of each.
         Index(
             "uq_forecasts_board",
             "flight_id",

@@ -1,4 +1,4 @@
-"""Idempotency keys: the same POST, sent twice, is done once."""
+"""Idempotency keys: a POST request that is sent twice is executed once."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ from ponctuel.operations.base import Base, Erasure, column, table_info
 
 
 class IdempotencyKey(Base):
-    """A caller's key, the request that it stood for, and the answer that was given.
-
-    Without an answer the request is under way.
-    """
+    """A caller's key, its request, and the stored response; without a response, the request is running."""
 
     __tablename__ = "idempotency_keys"
     __table_args__ = (

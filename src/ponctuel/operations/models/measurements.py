@@ -1,4 +1,4 @@
-"""Measurements: what indicators showed, so that curves have a past."""
+"""Measurements: the past values of indicators."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ponctuel.operations.types import BigKey
 
 
 class Measurement(Base):
-    """One value of an indicator, of one subject, at one moment of the system's clock."""
+    """One value of an indicator for one subject, at one time of the system's clock."""
 
     __tablename__ = "measurements"
     __table_args__ = (
-        # A round that is done twice changes nothing.
+        # A measurement that is repeated changes nothing.
         Index(None, "indicator", "subject", "at_utc", unique=True),
         Index(None, "created_at_utc"),
         {

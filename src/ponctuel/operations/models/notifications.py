@@ -1,4 +1,4 @@
-"""Notifications: what was, or is to be, sent for a watch."""
+"""Notifications: messages of watches, sent or to be sent."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ QUEUED = text("state = 'queued'")
 
 
 class Notification(Base):
-    """One message about one forecast. It is queued with the decision to send it, and sent after."""
+    """One message about one forecast, queued in the transaction that decides to send it."""
 
     __tablename__ = "notifications"
     __table_args__ = (

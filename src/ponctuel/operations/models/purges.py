@@ -14,8 +14,8 @@ from ponctuel.operations.types import BigKey
 class Purge(Base):
     """A purge of one table by the retention job.
 
-    An open purge (without `rows_n`) is what lets old rows of an append-only table go: the table's
-    trigger looks here.
+    Old rows of an append-only table can be deleted only while its purge is open (without `rows_n`):
+    the table's trigger checks that.
     """
 
     __tablename__ = "purges"

@@ -1,4 +1,4 @@
-"""Replays: where the clock of each running server stands, so that the next one goes by it."""
+"""Replays: the replayed time of each running server, which later servers adopt."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel.operations.base import Base, column, table_info
 
 
 class Replay(Base):
-    """The replay that one server runs on. The row goes when the server ends."""
+    """The replay of one server. The row is deleted when the server ends."""
 
     __tablename__ = "replays"
     __table_args__ = (

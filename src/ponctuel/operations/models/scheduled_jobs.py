@@ -1,4 +1,4 @@
-"""Scheduled jobs: when each is next due, who is at it, and how its last run went."""
+"""Scheduled jobs: when each is next due, which process runs it, and how its last run ended."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel.operations.base import Base, column, table_info
 
 
 class ScheduledJob(Base):
-    """One periodic job. The row is what several processes agree on: a due run is one process's."""
+    """One periodic job. The row coordinates processes: a due run is claimed by one of them."""
 
     __tablename__ = "scheduled_jobs"
     __table_args__ = (

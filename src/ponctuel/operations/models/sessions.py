@@ -12,9 +12,9 @@ from ponctuel.operations.base import Base, Erasure, column, table_info
 
 
 class UserSession(Base):
-    """One refresh token. A token is used once and hands over to the next of its family.
+    """One refresh token. A token is used once, and replaced by the next of its family.
 
-    A token that comes a second time was stolen from one of two people: its whole family is revoked.
+    A second use of a token means that one of its two users stole it: the whole family is revoked.
     """
 
     __tablename__ = "sessions"

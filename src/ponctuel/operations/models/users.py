@@ -14,9 +14,9 @@ from ponctuel.operations.enums import Locale
 
 
 class User(Base):
-    """An account. Its key is random: it is shown outside, and must not tell how many there are.
+    """An account. Its key is random, because it is public and must not reveal the number of accounts.
 
-    An erased account stays as an empty shell while the audit log points to it.
+    An erased account stays as an empty row while the audit log refers to it.
     """
 
     __tablename__ = "users"

@@ -1,4 +1,4 @@
-"""Watches: tell me when the risk of this flight, or of any on this route, passes my threshold."""
+"""Flight watches: a message when the risk of a flight reaches a threshold."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from ponctuel.operations.base import Base, Erasure, column, enum_check, table_in
 from ponctuel.operations.enums import Channel
 from ponctuel.operations.types import BigKey
 
-# Written out as in the queries: a planner matches a partial index by its words.
+# Literal SQL, as in the queries: the planner matches a partial index by its text.
 ACTIVE = text("active")
 
 
 class Watch(Base):
-    """A wish to be told: of one flight, or of all flights of a route, a carrier or a number."""
+    """A watch of one flight, or of all flights of a route, a carrier or a number."""
 
     __tablename__ = "watches"
     __table_args__ = (
         Index(None, "user_id"),
         Index(None, "flight_id"),
-        # Those that may speak now.
+        # Watches that may send a message now.
         Index(
             "ix_watches_due", "may_notify_from_utc", sqlite_where=ACTIVE, postgresql_where=ACTIVE
         ),

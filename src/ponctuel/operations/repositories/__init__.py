@@ -1,1 +1,1 @@
-"""Access to the tables, one concern a file: sets in and out, never a row of the session's."""
+"""Repositories: access to the tables, one topic per file, by dataclasses that need no session."""

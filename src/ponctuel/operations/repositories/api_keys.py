@@ -16,13 +16,13 @@ from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
 from ponctuel.operations.repositories.users import Account
 
-# Last use is told to the hour: else every request would write.
+# The last use is recorded to the hour: otherwise every request would write.
 _USE_RESOLUTION = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
 class Key:
-    """A key as it stands; the secret itself is kept nowhere."""
+    """An API key; the secret itself is not stored."""
 
     id: uuid.UUID
     user_id: uuid.UUID
@@ -38,14 +38,14 @@ class Key:
 
 @dataclass(frozen=True)
 class KeyHolder:
-    """A key and whose it is."""
+    """A key and its account."""
 
     key: Key
     account: Account
 
 
 def by_prefix_statement(prefix: str, now: datetime) -> Select[Any]:
-    """The key that bears the prefix and is good now, beside its account."""
+    """The valid key with this prefix, beside its account."""
     return (
         select(*columns_of(Key, ApiKey), *columns_of(Account, User))
         .join(User, User.id == ApiKey.user_id)
@@ -60,7 +60,7 @@ def by_prefix_statement(prefix: str, now: datetime) -> Select[Any]:
 
 
 class ApiKeyRepository(Repository):
-    """Keys of programs."""
+    """API keys."""
 
     def add(
         self,
@@ -71,7 +71,7 @@ class ApiKeyRepository(Repository):
         scopes: Sequence[str],
         expires_at_utc: datetime,
     ) -> Key:
-        """A new key; raises Conflict where the prefix is taken (draw another)."""
+        """A new key; raises Conflict where the prefix is taken (generate another)."""
         row = self._session.execute(
             self._insert(ApiKey)
             .values(
@@ -92,7 +92,7 @@ class ApiKeyRepository(Repository):
         return record_at(Key, row)
 
     def by_prefix(self, prefix: str) -> KeyHolder | None:
-        """The usable key of that prefix. The caller compares the secret's hash."""
+        """The valid key of that prefix. The caller compares the hash of the secret."""
         row = self._session.execute(by_prefix_statement(prefix, self._now())).one_or_none()
         if row is None:
             return None
@@ -100,7 +100,7 @@ class ApiKeyRepository(Repository):
         return KeyHolder(key, record_at(Account, row, len(columns_of(Key, ApiKey))))
 
     def record_use(self, key_id: uuid.UUID) -> None:
-        """Note a use; writes once an hour at most."""
+        """Record a use; writes once an hour at most."""
         now = self._now()
         stale = or_(
             ApiKey.last_used_at_utc.is_(None), ApiKey.last_used_at_utc < now - _USE_RESOLUTION
@@ -113,7 +113,7 @@ class ApiKeyRepository(Repository):
         )
 
     def of_user(self, user_id: uuid.UUID) -> Sequence[Key]:
-        """All keys of a person, newest first, those without force among them."""
+        """All keys of a user, newest first, expired and revoked ones included."""
         rows = self._session.execute(
             select(*columns_of(Key, ApiKey))
             .where(ApiKey.user_id == user_id)
@@ -122,10 +122,10 @@ class ApiKeyRepository(Repository):
         return [record_at(Key, row) for row in rows]
 
     def revoke(self, key_id: uuid.UUID, *, user_id: uuid.UUID | None = None) -> Key:
-        """Take a key's force; with `user_id`, only if it is that person's.
+        """Revoke a key; with `user_id`, only if it is that user's.
 
         Raises:
-            NotFound: there is no such key, or it is another's (which is not told apart).
+            NotFound: there is no such key, or it belongs to another user.
         """
         statement = update(ApiKey).where(ApiKey.id == key_id)
         if user_id is not None:

@@ -1,4 +1,4 @@
-"""The audit log: added to and read, nothing else."""
+"""The audit log: entries are added and read, never changed."""
 
 from __future__ import annotations
 

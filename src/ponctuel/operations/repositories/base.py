@@ -21,7 +21,7 @@ class Repository:
 
     Args:
         session: the transaction; the repository never commits.
-        clock: the machine's clock. Moments of the system's own clock are given as arguments.
+        clock: the machine's clock. Times of the system's clock (a replay's) are arguments.
     """
 
     def __init__(self, session: Session, clock: Clock) -> None:

@@ -1,4 +1,4 @@
-"""Batch jobs: queued, taken by one worker, followed, cancelled."""
+"""Batch jobs: queued, claimed by one worker, followed, cancelled."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, chunks
 
-# A worker that has been silent so long has died: its job is taken up by another.
+# A worker without a heartbeat for so long is taken for dead: another claims its job.
 HEARTBEAT_TIMEOUT = timedelta(minutes=2)
 FINAL = (BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED)
 
 
 @dataclass(frozen=True)
 class Batch:
-    """A job as it stands."""
+    """A batch job and its state."""
 
     id: uuid.UUID
     owner_id: uuid.UUID
@@ -56,7 +56,7 @@ class RowError:
 
 
 def progress_statement(batch_id: uuid.UUID, owner_id: uuid.UUID) -> Select[Any]:
-    """How far a person's job has come."""
+    """A user's job with its progress."""
     return select(*columns_of(Batch, BatchJob)).where(
         BatchJob.id == batch_id, BatchJob.owner_id == owner_id
     )
@@ -72,7 +72,7 @@ def page_statement(owner_id: uuid.UUID) -> Select[Any]:
 
 
 def next_statement(now: datetime) -> Select[Any]:
-    """The job to do next: the oldest that waits, or whose worker fell silent."""
+    """The job to do next: the oldest that is queued, or whose worker is dead."""
     queued = BatchJob.state == BatchState.QUEUED
     abandoned = and_(
         BatchJob.state == BatchState.RUNNING, BatchJob.heartbeat_at_utc < now - HEARTBEAT_TIMEOUT
@@ -87,7 +87,7 @@ def next_statement(now: datetime) -> Select[Any]:
 
 
 class BatchRepository(Repository):
-    """Jobs of people (who see only theirs) and of workers (who see all)."""
+    """Batch jobs: users see only their own, workers see all."""
 
     def add(self, owner_id: uuid.UUID, input_name: str, input_file: str, rows_n: int) -> Batch:
         row = self._session.execute(
@@ -109,7 +109,7 @@ class BatchRepository(Repository):
         return record_at(Batch, row)
 
     def of_owner(self, batch_id: uuid.UUID, owner_id: uuid.UUID) -> Batch:
-        """A person's job; raises NotFound where it is another's or none."""
+        """A user's job; raises NotFound where there is none, or it belongs to another user."""
         row = self._session.execute(progress_statement(batch_id, owner_id)).one_or_none()
         if row is None:
             raise _no_batch(batch_id)
@@ -129,14 +129,14 @@ class BatchRepository(Repository):
         )
 
     def inputs(self) -> set[str]:
-        """The files that were sent in, of all jobs that are kept."""
+        """The input files of all jobs."""
         return set(self._session.execute(select(BatchJob.input_file)).scalars())
 
     def remove(self, batch_id: uuid.UUID, owner_id: uuid.UUID) -> Batch:
-        """Forget a job that has ended; its files are the caller's to delete.
+        """Delete a job that has ended; the caller deletes its files.
 
         Raises:
-            NotFound: it is another's, or none.
+            NotFound: there is no such job, or it belongs to another user.
             Conflict: it has not ended.
         """
         job = self.of_owner(batch_id, owner_id)
@@ -156,7 +156,7 @@ class BatchRepository(Repository):
         return job
 
     def requeue(self, batch_id: uuid.UUID) -> None:
-        """Let another worker go on at once with a running job: this one stops."""
+        """Queue a running job again, so that another worker continues it at once."""
         self._change(
             BatchJob.id == batch_id, BatchJob.state == BatchState.RUNNING, state=BatchState.QUEUED
         )
@@ -187,7 +187,7 @@ class BatchRepository(Repository):
         return [record_at(RowError, row) for row in rows]
 
     def request_cancel(self, batch_id: uuid.UUID, owner_id: uuid.UUID) -> Batch:
-        """Ask for an end: at once where it waits, at the next sign of life where it runs."""
+        """Cancel a job: at once where it is queued, at the next heartbeat where it runs."""
         now = self._now()
         own_job = (BatchJob.id == batch_id, BatchJob.owner_id == owner_id)
         self._change(
@@ -201,7 +201,7 @@ class BatchRepository(Repository):
         return self.of_owner(batch_id, owner_id)
 
     def claim_next(self) -> Batch | None:
-        """Take the oldest job that waits, or whose worker died; no other worker gets it."""
+        """Claim the oldest job that is queued, or whose worker died; no other worker gets it."""
         now = self._now()
         batch_id = self._session.execute(next_statement(now)).scalar_one_or_none()
         if batch_id is None:
@@ -215,7 +215,7 @@ class BatchRepository(Repository):
         return job
 
     def progress(self, batch_id: uuid.UUID, done_n: int, errors: Sequence[RowError] = ()) -> bool:
-        """Report rows done so far, errors among them; False: stop, the owner wants no more."""
+        """Report rows done so far, errors included; False: stop, the job is cancelled."""
         for chunk in chunks(errors):
             self._session.execute(
                 self._insert(BatchError)

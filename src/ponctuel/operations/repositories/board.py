@@ -24,7 +24,7 @@ _FLIGHT_WIDTH = len(columns_of(KnownFlight, ScheduledFlight))
 
 @dataclass(frozen=True)
 class BoardRow:
-    """An upcoming flight and what was last said of it."""
+    """An upcoming flight and its latest forecast."""
 
     flight: KnownFlight
     forecast: StoredForecast | None
@@ -44,7 +44,7 @@ def flight_statement(flight_id: int, at_utc: datetime) -> Select[Any]:
 def lines_statement(
     origin_code: Any, at_utc: Any, until_utc: Any, after: tuple[Any, Any]
 ) -> Select[Any]:
-    """The figures of an airport's departures after a place in their order, before a moment.
+    """The figures of an airport's departures after a flight in their order, before a time.
 
     Args:
         after: departure and key of the flight before them; no earlier than `at_utc`.
@@ -66,7 +66,7 @@ def lines_statement(
     )
 
 
-# Written once: making it anew would take as long as running it.
+# Built once: building it takes as long as running it.
 _LINES = lines_statement(
     bindparam("origin", type_=String()),
     bindparam("at", type_=UtcDateTime()),
@@ -86,7 +86,7 @@ def latest_statement(flight_ids: Sequence[int], at_utc: datetime) -> Select[Any]
 
 
 class BoardRepository(Repository):
-    """Moments are those of the system's clock."""
+    """The board; all times are those of the system's clock."""
 
     def lines(
         self,

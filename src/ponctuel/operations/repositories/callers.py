@@ -17,14 +17,14 @@ from ponctuel.operations.repositories.users import Account
 
 @dataclass(frozen=True)
 class ActiveSession:
-    """A session in force, and its account."""
+    """A valid session and its account."""
 
     family_id: uuid.UUID
     account: Account
 
 
 def active_session_statement(condition: ColumnElement[bool], now: datetime) -> Select[Any]:
-    """The session if it is in force and its account may still sign in."""
+    """The session, if it is valid and its account may sign in."""
     return (
         select(UserSession.family_id, *columns_of(Account, User))
         .join(User, User.id == UserSession.user_id)
@@ -40,7 +40,7 @@ def active_session_statement(condition: ColumnElement[bool], now: datetime) -> S
 
 
 class CallerRepository(Repository):
-    """Sessions in force, by the credentials of a request."""
+    """Valid sessions, by the credentials of a request."""
 
     def by_family(self, family_id: uuid.UUID) -> ActiveSession | None:
         """The session of an access token, which names its token family."""

@@ -1,4 +1,4 @@
-"""Which model answered when."""
+"""Deployments: which model was in service when."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ponctuel.operations.repositories.base import Repository
 
 @dataclass(frozen=True)
 class ModelChange:
-    """A change of the model that answers, or a refusal."""
+    """A change of the model in service, or its refusal."""
 
     id: int
     kind: str
@@ -61,7 +61,7 @@ class DeploymentRepository(Repository):
         return record_at(ModelChange, row)
 
     def latest(self, *, cursor: str | None = None, limit: int = 50) -> Page[ModelChange]:
-        """Newest first."""
+        """A page of changes, newest first."""
         statement = select(*columns_of(ModelChange, Deployment))
         if cursor is not None:
             at, key = read_cursor(cursor, row_number)

@@ -1,4 +1,4 @@
-"""Events: taken in by the thousand, each once, and read in the order in which they became known."""
+"""Events: stored in bulk, each once, and read in the order in which they became known."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from ponctuel.operations.repositories.flights import FlightRepository, KnownFlig
 
 @dataclass(frozen=True)
 class NewEvent:
-    """Something that became known.
+    """An event to store.
 
     Attributes:
-        key: the same fact has the same key, whoever tells it and however often.
-        flight, airport_code: what it is about: exactly one of them; weather is an airport's.
+        key: the same fact has the same key, whoever sends it and however often.
+        flight, airport_code: the subject, exactly one of them; weather has an airport.
         known_at_utc: on the system's clock.
     """
 
@@ -42,7 +42,7 @@ class NewEvent:
     airport_code: str | None = None
 
     def content_sha256(self) -> str:
-        """Digest of what is said, without who says it."""
+        """Digest of the content, without the source."""
         return self._digest
 
     @cached_property
@@ -60,7 +60,7 @@ class NewEvent:
 
 @dataclass(frozen=True)
 class StoredEvent:
-    """An event as it is kept; `id` tells the order of arrival."""
+    """A stored event; `id` gives the order of arrival."""
 
     id: int
     idempotency_key: str
@@ -79,8 +79,8 @@ class IntakeResult:
 
     Attributes:
         accepted_n: events that are new.
-        repeated_n: events that were known already, word for word.
-        conflicting: keys under which something else is kept; what was told first stays.
+        repeated_n: events that were stored already, with the same content.
+        conflicting: keys that are stored with another content; the first content stays.
         accepted: keys of the events that are new.
     """
 
@@ -93,7 +93,7 @@ class IntakeResult:
 def since_statement(
     known_at_utc: datetime, event_id: int, until_utc: datetime | None = None
 ) -> Select[Any]:
-    """Events after a place in the order of knowing, up to a moment (strictly before it)."""
+    """Events after one in the order of `known_at_utc` and id, strictly before a time."""
     statement = select(*columns_of(StoredEvent, LoggedEvent)).where(
         LoggedEvent.known_at_utc >= known_at_utc,
         (LoggedEvent.known_at_utc > known_at_utc) | (LoggedEvent.id > event_id),
@@ -104,7 +104,7 @@ def since_statement(
 
 
 def of_flight_statement(flight_id: int) -> Select[Any]:
-    """All that became known of one flight."""
+    """All events of one flight."""
     return (
         select(*columns_of(StoredEvent, LoggedEvent))
         .where(LoggedEvent.flight_id == flight_id)
@@ -113,7 +113,7 @@ def of_flight_statement(flight_id: int) -> Select[Any]:
 
 
 def arrived_statement(event_id: int, known_from_utc: datetime, limit: int) -> Select[Any]:
-    """Events after one in the order of arrival, each with its flight, where it has one."""
+    """Events after one in the order of arrival, each with its flight, if it has one."""
     return (
         select(*columns_of(StoredEvent, LoggedEvent), *columns_of(KnownFlight, ScheduledFlight))
         .outerjoin(ScheduledFlight, ScheduledFlight.id == LoggedEvent.flight_id)
@@ -124,14 +124,14 @@ def arrived_statement(event_id: int, known_from_utc: datetime, limit: int) -> Se
 
 
 class EventRepository(Repository):
-    """The timeline, append-only."""
+    """The event log, append-only."""
 
     def append(
         self, events: Sequence[NewEvent], *, pushed_by: uuid.UUID | None = None
     ) -> IntakeResult:
-        """Take in a delivery: each key once, whatever the order and however often."""
+        """Store events: each key once, whatever their order and number."""
         first_by_key = {event.key: event for event in reversed(events)}
-        # Sorted: two who tell the same in other orders would wait for each other.
+        # Sorted: two transactions with the same events in different orders would deadlock.
         distinct = [first_by_key[key] for key in sorted(first_by_key)]
         new: set[str] = set()
         stored: dict[str, str] = {}
@@ -152,7 +152,7 @@ class EventRepository(Repository):
         cursor: str | None = None,
         limit: int = 200,
     ) -> Page[StoredEvent]:
-        """Events known from a moment on (and before `until_utc`), in the order of knowing."""
+        """Events known from a time on (and before `until_utc`), in the order of `known_at_utc`."""
         at, event_id = known_at_utc, -1
         if cursor is not None:
             at, event_id = read_cursor(cursor, row_number)
@@ -163,7 +163,7 @@ class EventRepository(Repository):
     def arrived(
         self, event_id: int, known_from_utc: datetime, limit: int = 10_000
     ) -> list[tuple[StoredEvent, KnownFlight | None]]:
-        """Events that came in after one, known from a moment on, in the order of arrival."""
+        """Events that arrived after one, known from a time on, in the order of arrival."""
         rows = self._session.execute(arrived_statement(event_id, known_from_utc, limit))
         width = len(columns_of(StoredEvent, LoggedEvent))
         return [
@@ -171,7 +171,7 @@ class EventRepository(Repository):
         ]
 
     def newest(self, until_utc: datetime) -> datetime | None:
-        """When the last event became known that is known by a moment; None: there is none."""
+        """The latest `known_at_utc` up to a time; None where there is no event."""
         statement = (
             select(LoggedEvent.known_at_utc)
             .where(LoggedEvent.known_at_utc <= until_utc)
@@ -181,7 +181,7 @@ class EventRepository(Repository):
         return self._session.execute(statement).scalar_one_or_none()
 
     def of_flight(self, flight_id: int) -> list[StoredEvent]:
-        """All that became known of one flight, in the order of knowing."""
+        """All events of one flight, in the order in which they became known."""
         rows = self._session.execute(of_flight_statement(flight_id))
         return [record_at(StoredEvent, row) for row in rows]
 
@@ -205,7 +205,7 @@ class EventRepository(Repository):
             for event in events
         ]
         table = LoggedEvent.__table__
-        # Rows beside the statement, not in it: it is compiled once, and not for each of them.
+        # Rows as parameters, not in the statement: it is compiled once, and not for each of them.
         inserted = self._session.execute(
             self._insert(table)
             .on_conflict_do_nothing(index_elements=["idempotency_key"])

@@ -1,4 +1,4 @@
-"""Flights: known by carrier, number, origin and scheduled departure."""
+"""Flights, identified by carrier, number, origin and scheduled departure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ NaturalKey = tuple[str, int, str, datetime]
 
 @dataclass(frozen=True)
 class KnownFlight:
-    """A flight that the database knows."""
+    """A stored flight."""
 
     id: int
     carrier_code: str
@@ -37,7 +37,7 @@ def key_of(flight: Flight | KnownFlight) -> NaturalKey:
 def by_number_statement(
     carrier_code: str, flight_number: int, start: datetime, end: datetime
 ) -> Select[Any]:
-    """Departures of one number in [start, end), however many airports it calls at."""
+    """Departures of one number in [start, end), from all its airports."""
     # The key's index has the origin between number and departure: a number has few rows.
     return (
         select(*columns_of(KnownFlight, ScheduledFlight))
@@ -68,7 +68,7 @@ def on_route_statement(
 
 
 def at_minutes_statement(origin_code: str, departures: Sequence[datetime]) -> Select[Any]:
-    """Keys of an airport's flights that are scheduled at some moments."""
+    """Keys of an airport's flights that depart at some times."""
     names = ("carrier_code", "flight_number", "sched_dep_utc", "id")
     statement: Select[Any] = select(*[getattr(ScheduledFlight, name) for name in names])
     return statement.where(
@@ -77,18 +77,18 @@ def at_minutes_statement(origin_code: str, departures: Sequence[datetime]) -> Se
 
 
 class FlightRepository(Repository):
-    """Scheduled legs."""
+    """Scheduled flights."""
 
     def ensure(self, flights: Sequence[Flight]) -> list[int]:
-        """The key of each flight, in order; those unknown so far are added."""
+        """The key of each flight, in order; flights that are not stored yet are added."""
         distinct = {key_of(flight): flight for flight in flights}
         ids: dict[NaturalKey, int] = {}
         for chunk in chunks(list(distinct)):
             ids |= self._ids(chunk)
-            # Sorted: two who add the same flights in other orders would wait for each other.
+            # Sorted: two transactions that add the same flights in different orders would deadlock.
             new = [_row(distinct[key]) for key in sorted(chunk) if key not in ids]
             if new:
-                # Rows beside the statement, which is then compiled once.
+                # Rows as parameters of the statement, which is then compiled once.
                 table = ScheduledFlight.__table__
                 self._session.execute(self._insert(table).on_conflict_do_nothing(), new)
                 # Read again, not returned: another transaction may have added some.
@@ -96,7 +96,7 @@ class FlightRepository(Repository):
         return [ids[key_of(flight)] for flight in flights]
 
     def existing_ids(self, flights: Sequence[Flight]) -> dict[NaturalKey, int]:
-        """The keys of those flights that are there already."""
+        """The keys of those flights that are stored already."""
         ids: dict[NaturalKey, int] = {}
         for chunk in chunks([key_of(flight) for flight in flights]):
             ids |= self._ids(chunk)
@@ -118,8 +118,8 @@ class FlightRepository(Repository):
     def _ids(self, keys: Sequence[NaturalKey]) -> dict[NaturalKey, int]:
         if not keys:
             return {}
-        # The minutes stand beside the statement, which is compiled once, and not for each key. Few
-        # flights leave an airport in one minute: those that nobody asked for are left out here.
+        # The minutes are parameters of the statement, which is compiled once, and not for each key.
+        # Few flights leave an airport in one minute: the others are filtered out here.
         wanted, ids = set(keys), dict[NaturalKey, int]()
         minutes: dict[str, set[datetime]] = {}
         for _, _, origin, departure in keys:

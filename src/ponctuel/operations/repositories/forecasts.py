@@ -90,7 +90,7 @@ class PastForecast:
 def history_statement(
     user_id: uuid.UUID, cursor: tuple[datetime, int] | None = None
 ) -> Select[Any]:
-    """Forecasts that a person asked for, with flights, newest first."""
+    """Forecasts that a user requested, with flights, newest first."""
     statement = (
         select(
             *columns_of(StoredForecast, IssuedForecast), *columns_of(KnownFlight, ScheduledFlight)
@@ -178,7 +178,7 @@ class ForecastRepository(Repository):
     def history(
         self, user_id: uuid.UUID, *, cursor: str | None = None, limit: int = 50
     ) -> Page[PastForecast]:
-        """Forecasts that a person asked for, newest first."""
+        """Forecasts that a user requested, newest first."""
         position = None
         if cursor is not None:
             position = read_cursor(cursor, row_number)

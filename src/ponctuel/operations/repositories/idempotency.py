@@ -1,4 +1,4 @@
-"""Idempotency keys: a POST that comes twice is done once and answered twice."""
+"""Idempotency keys: a POST request that is sent twice is executed once and answered twice."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from ponctuel.operations.models import IdempotencyKey
 from ponctuel.operations.repositories.base import Repository
 
 KEY_LIFETIME = timedelta(hours=24)
-# Whoever claimed a key and fell silent so long has died: the work may be tried again.
+# A claim without a response for so long is abandoned: the work may be tried again.
 CLAIM_TIMEOUT = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """The first answer to a request."""
+    """The stored response to a request."""
 
     status: int
     body: bytes
@@ -27,13 +27,13 @@ class StoredAnswer:
 
 
 class IdempotencyRepository(Repository):
-    """Claim a key, do the work, keep the answer."""
+    """Idempotency keys: claimed before the work, finished with its response."""
 
     def claim(self, user_id: uuid.UUID, key: str, request_sha256: str) -> StoredAnswer | None:
-        """None: the key is now the caller's, who does the work. Else the answer given before.
+        """Claim a key: None where the caller has to do the work, else the stored response.
 
         Raises:
-            Conflict: the key stands for another request, or its request is under way.
+            Conflict: the key belongs to another request, or its request is running.
         """
         now = self._now()
         own_key = (IdempotencyKey.user_id == user_id, IdempotencyKey.key == key)
@@ -76,7 +76,7 @@ class IdempotencyRepository(Repository):
             )
         if status is None or body is None:
             raise Conflict(
-                "the request with this key is under way; ask again in a moment",
+                "the request with this key is still running; try again in a moment",
                 field="Idempotency-Key",
                 value=key,
                 code="request_under_way",
@@ -84,7 +84,7 @@ class IdempotencyRepository(Repository):
         return StoredAnswer(status, body, content_type or "application/json")
 
     def finish(self, user_id: uuid.UUID, key: str, answer: StoredAnswer) -> None:
-        """Keep the answer for whoever comes again."""
+        """Store the response for repeated requests."""
         self._session.execute(
             update(IdempotencyKey)
             .where(IdempotencyKey.user_id == user_id, IdempotencyKey.key == key)
@@ -93,7 +93,7 @@ class IdempotencyRepository(Repository):
         )
 
     def release(self, user_id: uuid.UUID, key: str) -> None:
-        """Give the key up: the work failed, and may be tried again."""
+        """Release the key: the work failed, and may be tried again."""
         self._session.execute(
             delete(IdempotencyKey).where(
                 IdempotencyKey.user_id == user_id,

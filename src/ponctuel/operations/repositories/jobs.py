@@ -1,4 +1,4 @@
-"""Scheduled jobs: a due run is taken by one process, and by another if that one dies."""
+"""Scheduled jobs: a due run is claimed by one process, and by another if that one dies."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from ponctuel.operations.models import ScheduledJob
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository
 
-# Longer than any job waits, and any lease lasts.
+# Longer than any job waits and than any lease lasts.
 UNLIMITED = timedelta(days=36_500)
 
 
 @dataclass(frozen=True)
 class JobState:
-    """A job as it stands.
+    """The state of a scheduled job.
 
     Attributes:
         due_at_utc: when it runs next, on the machine's clock.
-        finished_at_utc: the end of its last run that went well.
-        clock_at_utc: the moment of the system's clock for which that run was made.
+        finished_at_utc: the end of its last successful run.
+        clock_at_utc: the time of the system's clock for which that run was made.
         failures_n: runs that failed since.
     """
 
@@ -40,7 +40,7 @@ class JobState:
 
 
 class JobRepository(Repository):
-    """All moments are the machine's: leases must mean the same to every process."""
+    """Scheduled jobs; times are the machine's, because processes compare their leases."""
 
     def is_due(
         self, name: str, max_wait: timedelta = UNLIMITED, lease: timedelta = UNLIMITED
@@ -60,13 +60,13 @@ class JobRepository(Repository):
     def claim(
         self, name: str, owner: str, lease: timedelta, max_wait: timedelta = UNLIMITED
     ) -> bool:
-        """Take a run that is due and that nobody is at; False where there is none to take.
+        """Claim a run that is due and that no process has claimed; False where there is none.
 
         One conditional UPDATE decides, so that two processes never both get True.
 
         Args:
-            lease: for how long nobody else may take it.
-            max_wait: no run is due later than this; one that is, was put down before the machine's
+            lease: for how long no other process may claim it.
+            max_wait: no run is due later than this; a later one was recorded before the machine's
                 clock was set back, and is due now.
         """
         now = self._now()
@@ -103,10 +103,10 @@ class JobRepository(Repository):
         return held.one_or_none() is not None
 
     def mark(self, name: str, clock_at_utc: datetime | None = None) -> None:
-        """Put down that something was done now; no job of the timers bears its name.
+        """Record that something was done now, under a name that no scheduled job has.
 
         Args:
-            clock_at_utc: the moment of the system's clock for which it was done, if one.
+            clock_at_utc: the time of the system's clock for which it was done, if any.
         """
         now = self._now()
         values = {"due_at_utc": now, "finished_at_utc": now, "clock_at_utc": clock_at_utc}
@@ -117,7 +117,7 @@ class JobRepository(Repository):
         )
 
     def bring_forward(self, name: str) -> None:
-        """Make a job due now, if it ever ran; one that is at work runs again when it has ended."""
+        """Make a job due now, if it ever ran; a running job runs again after it has ended."""
         now = self._now()
         self._session.execute(
             update(ScheduledJob)
@@ -129,7 +129,7 @@ class JobRepository(Repository):
     def done(
         self, name: str, owner: str, next_due: timedelta, clock_at_utc: datetime | None = None
     ) -> bool:
-        """The run went well: it is due again after a while. False where the lease was lost."""
+        """Record a successful run and its next due time. False where the lease was lost."""
         return self._release(
             name,
             owner,
@@ -142,13 +142,13 @@ class JobRepository(Repository):
         )
 
     def failed(self, name: str, owner: str, error: str, retry: timedelta) -> bool:
-        """The run failed: it is due again after a while. `error` names the kind of fault."""
+        """Record a failed run and its next due time. `error` names the kind of fault."""
         return self._release(
             name, owner, retry, last_error=error[:200], failures_n=ScheduledJob.failures_n + 1
         )
 
     def clock_at(self, name: str) -> datetime | None:
-        """The moment of the system's clock that a job has dealt with last."""
+        """The time of the system's clock for which a job last ran."""
         statement = select(ScheduledJob.clock_at_utc).where(ScheduledJob.name == name)
         return self._session.execute(statement).scalar_one_or_none()
 

@@ -1,4 +1,4 @@
-"""The latest forecast of a flight on the board, as a join that every list of flights can make."""
+"""The latest forecast of a flight on the board, as a subquery for joins."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ponctuel.operations.models.forecasts import ON_BOARD
 def latest_id(flight_id: ColumnElement[int], at_utc: datetime) -> ScalarSelect[Any]:
     """Key of the newest forecast of the board, issued by then, for a flight of the outer query.
 
-    One step in the partial index a flight, where a window over all forecasts would read them all.
+    It takes one step in the partial index per flight; a window function would read all forecasts.
     """
     forecast = aliased(IssuedForecast, name="newest")
     return (

@@ -1,4 +1,4 @@
-"""Measurements, alerts and their messages, as the monitoring keeps and reads them."""
+"""Measurements, alerts and their messages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ponctuel.operations.models.forecasts import ON_BOARD
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, chunks
 
-# A sender that died gives its messages back after so long.
+# The messages of a sender that died are sent by another after this time.
 LEASE = timedelta(minutes=5)
 
 
@@ -45,7 +45,7 @@ class StoredMeasurement:
 
 @dataclass(frozen=True)
 class NewAlert:
-    """An alert as it is to stand."""
+    """An alert to store."""
 
     rule: str
     subject: str
@@ -62,7 +62,7 @@ class NewAlert:
 
 @dataclass(frozen=True)
 class StoredAlert(NewAlert):
-    """An alert as it stands."""
+    """A stored alert."""
 
     id: int
 
@@ -121,10 +121,10 @@ def at_lead_statement(lead_min: int, start_utc: datetime, end_utc: datetime) -> 
 
 
 class MonitoringRepository(Repository):
-    """Measurements, standing alerts, and messages to be sent."""
+    """Measurements, alerts, and messages to be sent."""
 
     def add_measurements(self, measurements: Sequence[StoredMeasurement]) -> None:
-        """Keep measurements; what is there already stays as it is."""
+        """Store measurements; existing ones are not changed."""
         now = self._now()
         for chunk in chunks(measurements):
             rows = [{**asdict(each), "created_at_utc": now} for each in chunk]
@@ -160,7 +160,7 @@ class MonitoringRepository(Repository):
     def latest(self, until_utc: datetime) -> list[StoredMeasurement]:
         """The last value of each subject of each indicator up to a moment.
 
-        A clock that was set back leaves later ones behind: they are of the moments ahead of it.
+        After the clock was set back, measurements of later times exist; they are ignored.
         """
         last = (
             select(
@@ -187,14 +187,14 @@ class MonitoringRepository(Repository):
         return self._alerts(select(*columns_of(StoredAlert, Alert)).where(UNRESOLVED))
 
     def alerts(self, limit: int = 100, until_utc: datetime | None = None) -> list[StoredAlert]:
-        """Alerts, the latest first; with a moment, those that had begun by then."""
+        """Alerts, the latest first; with a time, those that had begun by then."""
         statement = select(*columns_of(StoredAlert, Alert)).order_by(Alert.id.desc()).limit(limit)
         if until_utc is not None:
             statement = statement.where(Alert.since_utc <= until_utc)
         return self._alerts(statement)
 
     def last_resolved(self, until_utc: datetime) -> dict[tuple[str, str], datetime]:
-        """The last end of each announced alert, up to a moment."""
+        """The last end of each announced alert, up to a time."""
         rows = self._session.execute(
             select(Alert.rule, Alert.subject, func.max(Alert.resolved_at_utc))
             .where(Alert.announced, Alert.resolved_at_utc <= until_utc)
@@ -252,7 +252,7 @@ class MonitoringRepository(Repository):
         return done.scalar_one_or_none() is not None
 
     def silence(self, rule: str, until_utc: datetime, reason: str) -> None:
-        """No message of a rule until a moment of the system's clock."""
+        """Suppress the messages of a rule until a time of the system's clock."""
         self._session.execute(
             insert(AlertSilence).values(
                 rule=rule, until_utc=until_utc, reason=reason[:200], created_at_utc=self._now()
@@ -260,14 +260,14 @@ class MonitoringRepository(Repository):
         )
 
     def silenced(self, at_utc: datetime) -> frozenset[str]:
-        """Rules that are silent at a moment."""
+        """Rules that are silenced at a time."""
         rows = self._session.execute(
             select(AlertSilence.rule).where(AlertSilence.until_utc > at_utc)
         )
         return frozenset(rows.scalars())
 
     def queue(self, alert_id: int | None, channel: str, subject: str, body: str) -> None:
-        """Queue a message; it goes out after this transaction."""
+        """Queue a message; it is sent after this transaction."""
         now = self._now()
         self._session.execute(
             insert(AlertMessage).values(
@@ -306,7 +306,7 @@ class MonitoringRepository(Repository):
     def record_attempt(
         self, message_id: int, error: str | None, retry_at_utc: datetime | None = None
     ) -> None:
-        """Keep an attempt: sent where there is no error, else tried again or (None) given up."""
+        """Record an attempt: sent without an error, else to be tried again or (None) given up."""
         now = self._now()
         self._session.execute(
             insert(AlertAttempt).values(

@@ -1,4 +1,4 @@
-"""Notifications: queued with the decision, sent after it, tried again when that fails."""
+"""Notifications: queued with the decision, sent afterwards, tried again after a failure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.watches import DueWatch
 from ponctuel.operations.types import UtcDateTime
 
-# A sender that died gives its messages back after so long.
+# The messages of a sender that died are sent by another after this time.
 LEASE = timedelta(minutes=5)
 
 
@@ -42,7 +42,7 @@ class Delivery:
 
 @dataclass(frozen=True)
 class NotificationContent:
-    """All that a message says, and to whom, as it stands at this attempt.
+    """The contents and the addressee of a message, at this attempt.
 
     Attributes:
         id: the notification's, the same at every attempt.
@@ -64,12 +64,12 @@ class NotificationContent:
     forecast: ForecastFigures
 
 
-# What a message says of its own stands before its flight and its forecast.
+# The fields of a message before its flight and its forecast.
 _OWN = tuple(each.name for each in fields(NotificationContent))[:-2]
 
 
 class NotificationRepository(Repository):
-    """The outbox."""
+    """The queue of notifications."""
 
     def queue(self, due: Sequence[DueWatch], at_utc: datetime) -> int:
         """Queue a message for each watch and silence it for its interval; returns how many.
@@ -198,7 +198,7 @@ class NotificationRepository(Repository):
     ) -> None:
         """Record a failed attempt: try again at a moment, or (None) give it up.
 
-        `error` names the kind of fault; no address belongs into it.
+        `error` names the kind of fault, without any address.
         """
         if retry_at_utc is None:
             self._finish(notification_id, DeliveryState.FAILED, error)

@@ -1,7 +1,7 @@
-"""A person's data: all of it handed out, all of it forgotten.
+"""Export and erasure of a person's data.
 
-Neither lists tables by hand: both follow the references to `users` and what each table says about
-erasure, so that a new table is not forgotten (a test demands that it says something).
+Both follow the references to `users` and the `Erasure` of each table,
+so that a new table is included (a test demands that it declares its erasure).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ponctuel.operations.enums import Locale
 from ponctuel.operations.models import BatchJob, User
 from ponctuel.operations.repositories.base import Repository
 
-_SECRET = "authentification"  # noqa: S105 - a word, no password
+_SECRET = "authentification"  # noqa: S105 - a category, no password
 
 
 @dataclass(frozen=True)
@@ -40,9 +40,9 @@ class PersonalData(Repository):
     """Export and erasure (GDPR, articles 15, 17 and 20)."""
 
     def export(self, user_id: uuid.UUID) -> dict[str, list[dict[str, object]]]:
-        """Everything that condition to a person, table by table, as plain JSON values.
+        """Everything about a person, table by table, as plain JSON values.
 
-        Hashes of passwords and tokens are left out: they are of no use but to an attacker.
+        Hashes of passwords and tokens are left out: only an attacker could use them.
         """
         if self._session.get(User, user_id) is None:
             raise NotFound("no such account", field="user_id", value=user_id)
@@ -62,7 +62,7 @@ class PersonalData(Repository):
         return out
 
     def erase(self, user_id: uuid.UUID) -> Erased:
-        """Forget a person: see each table's `Erasure`. Cannot be taken back.
+        """Erase a person's data, irreversibly, as the `Erasure` of each table says.
 
         Raises:
             NotFound: there is no such account, or it is erased already.
@@ -72,7 +72,7 @@ class PersonalData(Repository):
             raise NotFound("no such account", field="user_id", value=user_id)
         files = self._files(user_id)
         rows: dict[str, int] = {}
-        # References last: children go before their parents.
+        # Children before the parents that they refer to.
         for table in reversed(Base.metadata.sorted_tables):
             row_count = self._erase_from(table, user_id)
             if row_count is not None:
@@ -129,7 +129,7 @@ def _references(table: Table) -> Sequence[Column[Any]]:
 
 
 def _rows_of(table: Table, user_id: uuid.UUID) -> ColumnElement[bool] | None:
-    """Which rows lead to a person: by themselves, or through the row that they hang on."""
+    """The condition for the rows of a person: by their reference, or by that of their parent."""
     if table.name == "users":
         return table.c.id == user_id
     user_columns = _references(table)

@@ -1,4 +1,4 @@
-"""The retention job: rows go when they have been kept as long as their table says."""
+"""The retention job: deletes the rows whose retention period has expired."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from ponctuel.operations.repositories.personal import PersonalData
 from ponctuel.operations.repositories.thinning import KEEP_ALL_DAYS, thin_statement
 
 INACTIVE_DAYS = 3 * 365
-# Days that an account waits for its address to answer.
+# Days for which an unverified account is kept.
 UNVERIFIED_KEPT_DAYS = 7
-# How the thinning of the board's forecasts is named among the purges.
+# The name of the thinning of board forecasts among the purges.
 BOARD_PURGE = "forecasts/board"
-# Thinning begins so far before the last one ended: a flight's forecasts may lie on both sides.
+# Thinning begins so long before the last one ended: a flight's forecasts may be on both sides.
 OVERLAP = timedelta(days=2)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -45,9 +45,9 @@ class Purged:
     """The result of a purge.
 
     Attributes:
-        rows: table -> rows that went; BOARD_PURGE: forecasts of the board that were thinned out.
-        erased_n: accounts forgotten because nobody used them for so long.
-        files: files of batches that went, which the caller deletes.
+        rows: table -> rows deleted; BOARD_PURGE: board forecasts deleted by thinning.
+        erased_n: accounts erased because they were inactive.
+        files: files of deleted batches, which the caller deletes.
     """
 
     rows: dict[str, int]
@@ -57,7 +57,7 @@ class Purged:
 
 @dataclass(frozen=True)
 class PurgeRun:
-    """One table's purge, as it is on record."""
+    """The recorded purge of one table."""
 
     id: int
     table_name: str
@@ -67,9 +67,9 @@ class PurgeRun:
 
 
 def expired(table: Table, before_utc: datetime) -> ColumnElement[bool]:
-    """Rows of a table that were kept long enough.
+    """The condition for rows of a table whose retention period has expired.
 
-    An account's shell stays while acts name it; an account whose address never answered goes soon.
+    An erased account stays while rows refer to it; an unverified account expires early.
     """
     old = table.c[table.info["kept_from"]] < before_utc
     if table.name != "users":
@@ -91,10 +91,10 @@ def expired(table: Table, before_utc: datetime) -> ColumnElement[bool]:
 
 
 class Retention(Repository):
-    """Days and columns are each table's own (`table_info`)."""
+    """The retention job; periods and columns are declared by each table (`table_info`)."""
 
     def purge(self) -> Purged:
-        """Delete what was kept long enough, children before parents, and put it on record."""
+        """Delete expired rows, children before parents, and record each purge."""
         now = self._now()
         personal = PersonalData(self._session, self._clock)
         erased = [personal.erase(user_id) for user_id in self._inactive(now)]
@@ -108,14 +108,14 @@ class Retention(Repository):
         return Purged(rows, files, len(erased))
 
     def latest(self, limit: int = 50) -> list[PurgeRun]:
-        """The purges on record, newest first: the proof that the job runs."""
+        """The recorded purges, newest first."""
         rows = self._session.execute(
             select(*columns_of(PurgeRun, Purge)).order_by(Purge.id.desc()).limit(limit)
         )
         return [record_at(PurgeRun, row) for row in rows]
 
     def _inactive(self, now: datetime) -> list[uuid.UUID]:
-        """Accounts that no person and no program has used for three years. Admins stay."""
+        """Accounts that no user and no program has used for three years, except admins."""
         before = now - timedelta(days=INACTIVE_DAYS)
         used = exists().where(ApiKey.user_id == User.id, ApiKey.last_used_at_utc >= before)
         rows = self._session.execute(
@@ -135,7 +135,7 @@ class Retention(Repository):
         )
 
     def _thin(self, now: datetime) -> int:
-        """Thin out the board since the last time (see `thinning`)."""
+        """Thin out the board forecasts stored since the last thinning (see `thinning`)."""
         last = self._session.execute(
             select(func.max(Purge.before_utc)).where(Purge.table_name == BOARD_PURGE)
         ).scalar_one()
@@ -144,7 +144,7 @@ class Retention(Repository):
         return self._purge_recorded(BOARD_PURGE, before, now, thin_statement(since, before))
 
     def _purge_recorded(self, name: str, before: datetime, now: datetime, deletion: Delete) -> int:
-        # Open until its rows are counted: the triggers of append-only tables look for it.
+        # Open until its rows are counted: the triggers of append-only tables check that.
         (purge_id,) = self._session.execute(
             insert(Purge).values(table_name=name, before_utc=before, at_utc=now).returning(Purge.id)
         ).one()

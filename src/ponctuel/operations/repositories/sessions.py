@@ -1,4 +1,4 @@
-"""Sessions: refresh tokens that are used once, and whose theft shows."""
+"""Sessions: refresh tokens that are used once, so that a theft is detected."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ponctuel.operations.repositories.base import Repository
 
 @dataclass(frozen=True)
 class Session:
-    """One refresh token, by its hash's row."""
+    """One refresh token, without its hash."""
 
     id: uuid.UUID
     user_id: uuid.UUID
@@ -33,8 +33,8 @@ class Rotation:
 
     Attributes:
         session: the new session; None where the token is unknown, expired, revoked or used.
-        stolen_from: whose token came a second time; its family is revoked. No error is raised, for
-            that would take the revocation back with the transaction.
+        stolen_from: the user whose token was used a second time; its family is revoked. No error is
+            raised, because that would roll the revocation back.
     """
 
     session: Session | None
@@ -45,11 +45,11 @@ class SessionRepository(Repository):
     """Refresh tokens."""
 
     def begin(self, user_id: uuid.UUID, token_hash: str, expires_at_utc: datetime) -> Session:
-        """A log-in: the first token of a new family."""
+        """Begin a session: the first token of a new family."""
         return self._add(user_id, uuid.uuid4(), token_hash, expires_at_utc)
 
     def rotate(self, token_hash: str, new_hash: str, expires_at_utc: datetime) -> Rotation:
-        """Exchange a token for the next of its family; of two at once, one succeeds."""
+        """Exchange a token for the next of its family; of two concurrent calls, one succeeds."""
         now = self._now()
         row = self._session.execute(
             update(UserSession)
@@ -81,7 +81,7 @@ class SessionRepository(Repository):
         return Rotation(None, stolen_from=used[0])
 
     def is_active(self, family_id: uuid.UUID) -> bool:
-        """Whether a session is in force, by the token family that access tokens name."""
+        """Whether a session is valid, by the token family that access tokens name."""
         is_active = exists().where(
             UserSession.family_id == family_id,
             UserSession.revoked_at_utc.is_(None),
@@ -90,7 +90,7 @@ class SessionRepository(Repository):
         return bool(self._session.execute(select(is_active)).scalar_one())
 
     def of_user(self, user_id: uuid.UUID) -> Sequence[Session]:
-        """Log-ins that stand, newest first: the token of each that was not used yet."""
+        """Valid sessions, newest first: the unused token of each."""
         rows = self._session.execute(
             select(*columns_of(Session, UserSession))
             .where(
@@ -104,11 +104,11 @@ class SessionRepository(Repository):
         return [record_at(Session, row) for row in rows]
 
     def revoke_family(self, family_id: uuid.UUID) -> int:
-        """Log out once; returns how many tokens lost their force."""
+        """End one session; returns how many tokens were revoked."""
         return self._revoke(UserSession.family_id == family_id)
 
     def revoke_all(self, user_id: uuid.UUID) -> int:
-        """Log out everywhere: after a new password, or when an account is suspended."""
+        """End all sessions of a user: after a new password, or when an account is suspended."""
         return self._revoke(UserSession.user_id == user_id)
 
     def _revoke(self, condition: object) -> int:

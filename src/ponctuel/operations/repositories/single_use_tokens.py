@@ -13,7 +13,7 @@ from ponctuel.operations.repositories.base import Repository
 
 
 class SingleUseTokenRepository(Repository):
-    """One token a person and purpose: a new one makes the one before worthless."""
+    """Single-use tokens: one per user and purpose; a new one replaces the one before."""
 
     def issue(
         self, user_id: uuid.UUID, purpose: TokenPurpose, token_hash: str, expires_at_utc: datetime

@@ -1,4 +1,4 @@
-"""Thinning of the board's forecasts: all stay for some days, then those that are scored.
+"""Thinning of the board's forecasts: all are kept for some days, then only those that are scored.
 
 A board of 900 upcoming flights, refreshed every five minutes, issues a quarter of a million
 forecasts a day. For some days each of them can be shown; after that the forecasts only serve to
@@ -30,7 +30,7 @@ def lead_class() -> ColumnElement[int]:
 
 def superseded(since_utc: datetime, before_utc: datetime) -> Select[Any]:
     """Keys of the board's forecasts, stored in [since, before), that a later forecast of the same
-    flight and class of lead times has superseded. Those that a message quotes stay with it.
+    flight and class of lead times has superseded. Those that a message quotes are kept.
     """
     place = func.row_number().over(
         partition_by=(IssuedForecast.flight_id, lead_class()),

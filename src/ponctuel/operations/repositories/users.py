@@ -1,4 +1,4 @@
-"""Accounts: found by address, added, changed."""
+"""Accounts."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from ponctuel.operations.repositories.base import Repository
 
 @dataclass(frozen=True)
 class Account:
-    """An account as it stands. Erased accounts have neither address nor password hash."""
+    """A stored account. Erased accounts have neither address nor password hash."""
 
     id: uuid.UUID
     email: str | None
@@ -107,15 +107,15 @@ class UserRepository(Repository):
         return page_of(accounts, limit, lambda each: (each.created_at_utc, str(each.id)))
 
     def locked_count(self, role: Role) -> int:
-        """Accounts of a role that can log in: the last admin must stay.
+        """The number of accounts of a role that can sign in; their rows are locked.
 
-        They stay as they are until the transaction ends: of two admins who suspend each other at
-        the same moment, the second finds itself alone.
+        The lock holds until the transaction ends: of two admins who suspend each other at the same
+        time, the second is the last one and is refused.
         """
         statement = select(User.id).where(
             User.role == role, User.disabled.is_(False), User.erased_at_utc.is_(None)
         )
-        # In one order, or two transactions would wait for each other.
+        # In one order, so that two transactions cannot deadlock.
         locked = statement.order_by(User.id).with_for_update()
         return len(self._session.execute(locked).all())
 
@@ -143,7 +143,7 @@ class UserRepository(Repository):
         return self._change(user_id, disabled=disabled)
 
     def record_login(self, user_id: uuid.UUID) -> Account:
-        """Record that the person logged in now."""
+        """Record a sign-in now."""
         return self._change(user_id, last_seen_at_utc=self._now())
 
     def _change(self, user_id: uuid.UUID, **values: Any) -> Account:

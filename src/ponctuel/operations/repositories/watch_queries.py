@@ -1,7 +1,7 @@
-"""Statements about watches: which flights they mean, and what was last said of these.
+"""Statements about watches: their flights, with the latest forecasts.
 
-A watch means one flight or a pattern. One condition with OR would hide both indexes from the
-planner: the two are asked for apart and put together.
+A watch is about one flight or a pattern. With one condition with OR the planner would use neither
+index: the statement is a union of two queries.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def overview_statement(
 ) -> Select[Any]:
     """A person's watches, each with its upcoming flight most at risk and its last message.
 
-    A watch of one flight keeps it when its departure has passed, without a forecast.
+    A watch of one flight shows it after its departure too, without a forecast.
     """
     ranked = _ranked(_matched(at_utc, horizon_h, Watch.user_id == user_id), at_utc)
     last = (
@@ -50,7 +50,7 @@ def overview_statement(
 def due_statement(
     columns: list[ColumnElement[Any]], at_utc: datetime, horizon_h: int
 ) -> Select[Any]:
-    """Watches that may speak and have cause to, longest silent first."""
+    """Watches that may send a message and whose threshold is reached, longest silent first."""
     may_notify = and_(
         ACTIVE,
         Watch.may_notify_from_utc <= at_utc,
@@ -75,7 +75,7 @@ def due_statement(
 
 
 def _matched(at_utc: datetime, horizon_h: int, condition: ColumnElement[bool]) -> CTE:
-    """(watch, flight) and what the watch fears: every upcoming flight that a watch means."""
+    """(watch, flight) with lateness and threshold: every upcoming flight that a watch matches."""
     pair = select(
         Watch.id.label("watch_id"),
         Watch.late_min,
@@ -142,7 +142,7 @@ def _ranked(matched: CTE, at_utc: datetime, *, above_threshold: bool = False) ->
 
 
 def _risk(matched: CTE) -> ColumnElement[float]:
-    """Probability of being as late as the watch fears, or of not arriving at all."""
+    """Probability of being late by `late_min` or more, cancelled or diverted."""
     late = case(
         {t: getattr(IssuedForecast, f"p_late_{t}") for t in LATE_MIN}, value=matched.c.late_min
     )

@@ -1,4 +1,4 @@
-"""Watches: the flights that people follow, and those whose message is due now."""
+"""Flight watches, and those with a message due now."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import StoredForecast
 from ponctuel.operations.repositories.watch_queries import due_statement, overview_statement
 
-# Ahead of this much nobody acts on a route's risk.
+# Watches of routes consider flights up to so many hours ahead.
 HORIZON_H = 48
-# Not null, so that those that may speak are one range of the index.
+# Not null, so that watches that may send a message are one range of the index.
 _ALWAYS = datetime(1970, 1, 1, tzinfo=UTC)
 _FLIGHT_AND_FORECAST: list[ColumnElement[Any]] = [
     *columns_of(KnownFlight, ScheduledFlight),
@@ -54,7 +54,7 @@ class NewWatch:
 
 @dataclass(frozen=True)
 class StoredWatch:
-    """A watch and its present state."""
+    """A stored watch."""
 
     id: uuid.UUID
     user_id: uuid.UUID
@@ -76,7 +76,7 @@ class StoredWatch:
 
 @dataclass(frozen=True)
 class LastMessage:
-    """The newest message of a watch, and how far it has come; no moment is the system clock's."""
+    """The newest message of a watch and its delivery state; times are the machine's."""
 
     id: int
     risk: float
@@ -94,10 +94,10 @@ class LastMessage:
 
 @dataclass(frozen=True)
 class WatchView:
-    """A watch and the upcoming flight of it that is most at risk, if there is one.
+    """A watch and its upcoming flight with the highest risk, if there is one.
 
     Attributes:
-        flight: where none is upcoming, the one that the watch was about.
+        flight: for a watch of one flight, that flight even after its departure.
         last: the message that it sent last, if any.
     """
 
@@ -109,7 +109,7 @@ class WatchView:
 
 @dataclass(frozen=True)
 class DueWatch:
-    """A watch whose threshold is passed and that may speak again; to whom, and in what tongue."""
+    """A watch whose threshold is reached and that may send a message, with address and language."""
 
     watch: StoredWatch
     email: str = field(repr=False)
@@ -130,7 +130,7 @@ def overview(user_id: uuid.UUID, at_utc: datetime) -> Select[Any]:
 
 
 def due(at_utc: datetime) -> Select[Any]:
-    """Watches that may speak and have cause to, with whom to tell."""
+    """Watches with a message due, with their addressees."""
     shown: list[Any] = [
         *columns_of(StoredWatch, Watch),
         User.email,
@@ -141,7 +141,7 @@ def due(at_utc: datetime) -> Select[Any]:
 
 
 def watched_statement(start: datetime, end: datetime) -> Select[Any]:
-    """Flights in [start, end) that a watch which may speak is about."""
+    """Flights in [start, end) that active watches are about."""
     return (
         select(*columns_of(KnownFlight, ScheduledFlight))
         .join(Watch, Watch.flight_id == ScheduledFlight.id)
@@ -152,7 +152,7 @@ def watched_statement(start: datetime, end: datetime) -> Select[Any]:
 
 
 class WatchRepository(Repository):
-    """Moments are those of the system's clock, but for `created_at_utc`."""
+    """Flight watches; times are those of the system's clock, except `created_at_utc`."""
 
     def add(self, user_id: uuid.UUID, new_watch: NewWatch) -> StoredWatch:
         row = self._session.execute(
@@ -186,9 +186,9 @@ class WatchRepository(Repository):
         ]
 
     def due(self, at_utc: datetime, limit: int = 200) -> list[DueWatch]:
-        """Watches to be told now: each once, about its flight most at risk, longest silent first.
+        """Watches with a message due now, longest silent first, each about its highest-risk flight.
 
-        Only verified people who may log in are told, and never twice about one forecast.
+        Only users with a verified address who may sign in get messages, one per forecast at most.
         """
         rows = self._session.execute(due(at_utc).limit(limit))
         watches = len(columns_of(StoredWatch, Watch))
@@ -205,9 +205,9 @@ class WatchRepository(Repository):
         ]
 
     def unsilence_after_clock_reset(self, at_utc: datetime) -> int:
-        """Let those speak that are silent for longer than their interval allows; how many.
+        """End silences that are longer than the interval of their watch; returns how many.
 
-        That happens only where the clock was turned back: a replay that began anew.
+        Such silences arise when the clock is set back: a replay was restarted.
         """
         rows = self._session.execute(
             select(Watch.id, Watch.may_notify_from_utc, Watch.min_interval_min).where(
@@ -229,18 +229,18 @@ class WatchRepository(Repository):
         return len(to_unsilence)
 
     def watched_flights(self, start: datetime, end: datetime) -> list[Flight]:
-        """Flights in [start, end) that someone's watch, one that may speak, is about."""
+        """Flights in [start, end) that active watches are about."""
         return [
             Flight(
-                statement.carrier_code,
-                statement.flight_number,
-                statement.origin_code,
-                statement.destination_code,
-                statement.sched_dep_utc,
-                statement.sched_arr_utc,
+                flight.carrier_code,
+                flight.flight_number,
+                flight.origin_code,
+                flight.destination_code,
+                flight.sched_dep_utc,
+                flight.sched_arr_utc,
                 in_schedule=True,
             )
-            for statement in (
+            for flight in (
                 record_at(KnownFlight, row)
                 for row in self._session.execute(watched_statement(start, end))
             )
@@ -255,7 +255,7 @@ class WatchRepository(Repository):
         threshold: float | None = None,
         min_interval_min: int | None = None,
     ) -> StoredWatch:
-        """Change a person's watch; raises NotFound where it is another's or none."""
+        """Change a person's watch; raises NotFound where it does not exist or is not theirs."""
         changes = {"active": active, "threshold": threshold, "min_interval_min": min_interval_min}
         new = {name: value for name, value in changes.items() if value is not None}
         own_watch = (Watch.id == watch_id, Watch.user_id == user_id)
@@ -274,7 +274,7 @@ class WatchRepository(Repository):
         return record_at(StoredWatch, row)
 
     def remove(self, watch_id: uuid.UUID, user_id: uuid.UUID) -> None:
-        """Forget a person's watch and what was sent for it; raises NotFound."""
+        """Delete a user's watch and its messages; raises NotFound."""
         removed = self._session.execute(
             delete(Watch)
             .where(Watch.id == watch_id, Watch.user_id == user_id)
@@ -285,7 +285,7 @@ class WatchRepository(Repository):
             raise _no_watch(watch_id)
 
     def count(self, user_id: uuid.UUID) -> int:
-        """How many a person has: there is a limit to be kept."""
+        """The number of a user's watches, which is limited."""
         statement = select(func.count()).select_from(Watch).where(Watch.user_id == user_id)
         return self._session.execute(statement).scalar_one()
 

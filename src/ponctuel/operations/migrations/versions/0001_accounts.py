@@ -1,4 +1,4 @@
-"""Accounts: users, what they prove themselves with, and what they did."""
+"""Accounts: users, their credentials, and the audit log."""
 
 from __future__ import annotations
 

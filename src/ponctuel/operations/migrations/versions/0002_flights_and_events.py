@@ -1,4 +1,4 @@
-"""Flights, what became known of them, and what came of them."""
+"""Flights, their events and their outcomes."""
 
 from __future__ import annotations
 

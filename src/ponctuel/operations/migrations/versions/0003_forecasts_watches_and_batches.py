@@ -1,4 +1,4 @@
-"""Forecasts, the watches and batches that ask for them, and what was sent."""
+"""Forecasts, watches, batches and notifications."""
 
 from __future__ import annotations
 

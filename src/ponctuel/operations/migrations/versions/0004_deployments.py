@@ -1,4 +1,4 @@
-"""Which model answered when."""
+"""Deployments: which model was in service when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""When periodic jobs are due, and who is at them."""
+"""Scheduled jobs: when each is due, and which process runs it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The answers of a batch are a file; forecasts no longer point to batches that never kept any."""
+"""The answers of a batch are a file; forecasts no longer refer to batches."""
 
 from __future__ import annotations
 

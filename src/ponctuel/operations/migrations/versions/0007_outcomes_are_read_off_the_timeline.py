@@ -1,4 +1,4 @@
-"""Outcomes are read off the timeline, which events feed: nobody read the table of outcomes."""
+"""Outcomes are read from the timeline, so the unused table of outcomes is dropped."""
 
 from __future__ import annotations
 

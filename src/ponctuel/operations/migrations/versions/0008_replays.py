@@ -1,4 +1,4 @@
-"""The replays of running servers, which stood among the periodic jobs and without their speed."""
+"""Replays of running servers, formerly rows of the scheduled jobs, without their speed."""
 
 from __future__ import annotations
 

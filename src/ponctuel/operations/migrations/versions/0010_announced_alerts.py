@@ -1,4 +1,4 @@
-"""An alert of which a message was sent is announced: the column is named after that."""
+"""The column `told` of alerts is renamed `announced`."""
 
 from __future__ import annotations
 
