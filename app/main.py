@@ -33,7 +33,7 @@ from ponctuel.monitoring.exposition import MonitoringCollector
 from ponctuel.monitoring.overview import Overview
 from ponctuel.monitoring.report_requests import ReportRequests, in_own_process
 from ponctuel.notifications.bootstrap import make_notifier, make_watches
-from ponctuel.notifications.mail import PatientMailer, make_mailer
+from ponctuel.notifications.mail import RetryingMailer, make_mailer
 from ponctuel.operations.bootstrap import open_operations
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batches import BatchService, BatchWorker
@@ -71,7 +71,7 @@ def build(
     configure_log(settings.log_level, settings.log_format)
     operations = open_operations(read_settings(root))
     mailer = make_mailer(settings)
-    accounts = make_accounts(settings, operations, mailer=mailer and PatientMailer(mailer))
+    accounts = make_accounts(settings, operations, mailer=mailer and RetryingMailer(mailer))
     service, paths = make_service(root, operations), project_paths(root)
     warming = threading.Thread(target=_warmed, args=(service,), name="warm-up", daemon=True)
     warming.start()

@@ -19,15 +19,15 @@ from babel.messages.pofile import read_po
 from ponctuel_words.typography import filter_of
 
 DEFAULT = "en"
-FURTHER = "PONCTUEL_LOCALES"
+EXTRA_FOLDER = "PONCTUEL_LOCALES"
 FILE = Path("LC_MESSAGES", "ponctuel.po")
 # No language tells apart numbers beyond that by the form of a noun.
 _FORMS_UP_TO = 200
 
 
 def _folders() -> list[Path]:
-    further = os.environ.get(FURTHER)
-    return [Path(__file__).with_name("locale"), *([Path(further)] if further else [])]
+    extra = os.environ.get(EXTRA_FOLDER)
+    return [Path(__file__).with_name("locale"), *([Path(extra)] if extra else [])]
 
 
 def _files() -> Iterator[tuple[str, Path]]:
@@ -57,7 +57,7 @@ class Catalogue:
 
     def plural(self, forms: tuple[str, ...], n: float | Decimal) -> str:
         """The form beside a number, which need not be whole: '1,9 point', '2 points'."""
-        return forms[self.form(_whole_alike(self.locale, n))]
+        return forms[self.form(_equivalent_integer(self.locale, n))]
 
 
 @cache
@@ -71,9 +71,9 @@ def catalogue(language: str) -> Catalogue:
         read = read_po(file)
     typeset = filter_of(language)
     messages: dict[str, str | tuple[str, ...]] = {}
-    for one in read:
-        key = one.id if isinstance(one.id, str) else one.id[0]
-        if key and not one.fuzzy and (text := _typeset(one.string, typeset)):
+    for entry in read:
+        key = entry.id if isinstance(entry.id, str) else entry.id[0]
+        if key and not entry.fuzzy and (text := _typeset(entry.string, typeset)):
             messages[key] = text
     locale = read.locale or Locale.parse(language)
     return Catalogue(locale, messages, gettext.c2py(read.plural_expr))
@@ -98,15 +98,15 @@ def message(key: str, language: str, n: float | Decimal | None = None) -> str:
     Raises:
         KeyError: no catalogue has the key, or it has a plural and no number is given.
     """
-    for one in (language, DEFAULT):
-        here = catalogue(one)
-        form = here.messages.get(key)
+    for name in (language, DEFAULT):
+        source = catalogue(name)
+        form = source.messages.get(key)
         if isinstance(form, str):
             return form
         if form is not None:
             if n is None:
                 raise KeyError(f"{key} needs a number")
-            return here.plural(form, n)
+            return source.plural(form, n)
     raise KeyError(key)
 
 
@@ -127,10 +127,10 @@ def language_name(language: str) -> str:
 
 # By type, for 1 and 1.0 are the same key: "1 point", "1.0 points".
 @lru_cache(typed=True)
-def _whole_alike(locale: Locale, n: float | Decimal) -> int:
+def _equivalent_integer(locale: Locale, n: float | Decimal) -> int:
     """A whole number that a noun treats as this one: '1.0 points', '1,0 point'."""
     if not isinstance(n, Decimal) and float(n).is_integer():
         return int(abs(n))
     wanted = locale.plural_form(abs(n) if isinstance(n, Decimal) else Decimal(str(abs(n))))
-    alike = (i for i in range(_FORMS_UP_TO) if locale.plural_form(i) == wanted)
-    return next(alike, _FORMS_UP_TO)
+    equivalents = (i for i in range(_FORMS_UP_TO) if locale.plural_form(i) == wanted)
+    return next(equivalents, _FORMS_UP_TO)

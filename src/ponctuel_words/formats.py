@@ -190,17 +190,17 @@ def day(when: date, language: str, *, long: bool = False, weekday: bool = False)
     """A date: '23 Dec 2013', 'lun. 23 déc. 2013' or, long, '1er décembre 2013'."""
     if long:
         locale = catalogue(language).locale
-        return _kept_together(format_date(when, "long", locale=locale), when, language)
+        return _without_breaks(format_date(when, "long", locale=locale), when, language)
     return _date(when, "yMMM", language, weekday)
 
 
 def _date(when: date, fields: str, language: str, weekday: bool) -> str:
     skeleton = fields + ("E" if weekday else "") + "d"
     text = format_skeleton(skeleton, when, locale=catalogue(language).locale)
-    return _kept_together(text, when, language)
+    return _without_breaks(text, when, language)
 
 
-def _kept_together(text: str, when: date, language: str) -> str:
+def _without_breaks(text: str, when: date, language: str) -> str:
     """A date that no line break parts."""
     first = catalogue(language).messages.get("unit.first_of_month")
     if when.day == 1 and isinstance(first, str):  # '1er décembre', which CLDR does not know

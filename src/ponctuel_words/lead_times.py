@@ -11,6 +11,6 @@ def lead_text(lead_min: float) -> str:
     return formats.lead_time(lead_min, "fr", short=True)
 
 
-def stretch_text(low_min: float, high_min: float) -> str:
+def interval_text(low_min: float, high_min: float) -> str:
     """-15 and 120 as « de −15 à 120 min »."""
     return f"de {number_text(low_min, 0)} à {number_text(high_min, 0)}{NBSP}min"

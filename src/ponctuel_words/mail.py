@@ -27,11 +27,11 @@ def letter(kind: str, language: str, **values: str) -> tuple[str, str]:
         jinja2.UndefinedError, KeyError: the letter needs a value that is not given.
     """
 
-    def say(key: str) -> str:
+    def translate(key: str) -> str:
         return text(f"letter.{key}", language, **values)
 
     template = _templates().get_template(f"{kind}.txt.j2")
-    return say(f"{kind}_subject"), template.render(say=say, **values)
+    return translate(f"{kind}_subject"), template.render(translate=translate, **values)
 
 
 @cache

@@ -8,12 +8,12 @@ from ponctuel_words.typography import french
 
 # Code, inline or fenced; the rules of tables and the start of a cell; the mark before an image;
 # what links lead to.
-_NO_PROSE = re.compile(
+_NOT_PROSE = re.compile(
     r"```.*?```|`[^`\n]*`|^[|:\- ]+$|\| (?=[;:!?%»])|!\[|\]\([^)\n]*\)|https?://\S+",
     flags=re.DOTALL | re.MULTILINE,
 )
 # A character that no text holds stands for each of them while the filter runs.
-_PLACE = "\ue000"
+_PLACEHOLDER = "\ue000"
 
 
 def typeset(markdown: str) -> str:
@@ -22,6 +22,6 @@ def typeset(markdown: str) -> str:
     >>> typeset("Pourquoi ? `a : b` : voir.").replace("\\u202f", "~").replace("\\xa0", "_")
     'Pourquoi~? `a : b`_: voir.'
     """
-    kept = iter(_NO_PROSE.findall(markdown))
-    prose = french(_NO_PROSE.sub(_PLACE, markdown))
-    return re.sub(_PLACE, lambda _: next(kept), prose)
+    protected = iter(_NOT_PROSE.findall(markdown))
+    prose = french(_NOT_PROSE.sub(_PLACEHOLDER, markdown))
+    return re.sub(_PLACEHOLDER, lambda _: next(protected), prose)

@@ -21,11 +21,11 @@ def language_or_default(accept: str) -> str:
 
 def _wanted(accept: str) -> list[str]:
     """The language codes of a header, the most wanted first; regions are left out."""
-    weighed = []
-    for place, part in enumerate(accept.split(",")):
+    weighted = []
+    for position, part in enumerate(accept.split(",")):
         code, _, weight = part.strip().partition(";q=")
         try:
-            weighed.append((-float(weight or 1), place, code.split("-")[0].lower()))
+            weighted.append((-float(weight or 1), position, code.split("-")[0].lower()))
         except ValueError:
             continue
-    return [code for _, _, code in sorted(weighed)]
+    return [code for _, _, code in sorted(weighted)]

@@ -56,4 +56,4 @@ def family_label(name: str, language: str) -> str:
 
 def sentences(statements: Iterable[Mapping[str, Any]], language: str) -> str:
     """Several statements, each with its `code` and `values`, one after the other."""
-    return " ".join(statement(one["code"], one["values"], language) for one in statements)
+    return " ".join(statement(each["code"], each["values"], language) for each in statements)

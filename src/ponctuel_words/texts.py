@@ -36,8 +36,8 @@ class _Filler(Formatter):
         self.language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
-        known = FORMATS.get(format_spec)
-        return known(value, self.language) if known else str(format(value, format_spec))
+        formatter = FORMATS.get(format_spec)
+        return formatter(value, self.language) if formatter else str(format(value, format_spec))
 
 
 def text(key: str, language: str, /, *, n: Any = None, **values: object) -> str:

@@ -14,10 +14,10 @@ PagePort = Annotated[int, typer.Option(min=1, max=65535, help="Port that shows i
 def demo_mail(port: Port = 8025, page_port: PagePort = 8026) -> None:
     """Catch every message that is sent to loopback, and show it on a page, until interrupted."""
     from ponctuel.domain.errors import UserError
-    from ponctuel.notifications.mail_catcher import MailCatcher, catching
+    from ponctuel.notifications.mail_catcher import MailCatcher, serve_mail_catcher
 
     try:
-        with catching(MailCatcher(), port, page_port) as address:
+        with serve_mail_catcher(MailCatcher(), port, page_port) as address:
             typer.echo(f"messages are shown at {address}; Ctrl-C ends it and forgets them")
             typer.echo(
                 f"PONCTUEL_SMTP_HOST=127.0.0.1 PONCTUEL_SMTP_PORT={port} "

@@ -21,7 +21,7 @@ from ponctuel.documents.training_tables import (
 from ponctuel.evaluation.studies.further import FurtherStudy, StudySettings, TrainRecord
 from ponctuel.figures.further import MODES_FR, PERIODS_FR
 from ponctuel_words.french import count_text, number_text, percent_text
-from ponctuel_words.lead_times import lead_text, stretch_text
+from ponctuel_words.lead_times import interval_text, lead_text
 
 TEMPLATE = "methode-entrainement.md.j2"
 
@@ -60,7 +60,7 @@ def _settings(settings: StudySettings) -> dict[str, str]:
     booster, train, further = settings["booster"], settings["train"], settings["further"]
     rule, added = further["retrain"], further["continuing"]
     stretches = {
-        each["name"]: stretch_text(each["low_min"], each["high_min"])
+        each["name"]: interval_text(each["low_min"], each["high_min"])
         for each in settings["indices"]
     }
     return {
@@ -151,7 +151,7 @@ def _facts(study: FurtherStudy) -> dict[str, object]:
 
 def _stretch(each: tuple[float, float, float]) -> str:
     """The delays of an index that has no skill at a lead time."""
-    return stretch_text(each[1], each[2])
+    return interval_text(each[1], each[2])
 
 
 def _day(text: str, days: int = 0) -> str:

@@ -48,8 +48,8 @@ class AlertDelivery:
     def _try(self, message: QueuedMessage) -> bool:
         error = self._error_of(message)
         retry = None
-        again = message.channel in self._channels and message.attempts < MAX_ATTEMPTS
-        if error is not None and again:
+        may_retry = message.channel in self._channels and message.attempts < MAX_ATTEMPTS
+        if error is not None and may_retry:
             wait = min(FIRST_WAIT * 2 ** (message.attempts - 1), LONGEST_WAIT)
             retry = self._machine.now() + wait
         with self._operations.begin() as work:
@@ -73,8 +73,8 @@ def make_channels(settings: AlertSettings, mailer: Mailer | None) -> dict[str, S
     """The sender of each channel that the installation has set."""
     channels: dict[str, Send] = {}
     if settings.email is not None and mailer is not None:
-        to, by = settings.email, mailer
-        channels["email"] = lambda message: by.send(
+        to, alert_mailer = settings.email, mailer
+        channels["email"] = lambda message: alert_mailer.send(
             Letter(to, message.subject, message.body, f"alert-{message.id}")
         )
     for name, url in (("slack", settings.slack_url), ("sms", settings.sms_url)):

@@ -22,12 +22,12 @@ from ponctuel.operations.repositories.notifications import NotificationContent
 from ponctuel.operations.work import Operations
 
 log = logging.getLogger(__name__)
-AT_ONCE, WORKERS = 20, 8
+BATCH_SIZE, WORKERS = 20, 8
 # For all that waits for one host, well within the lease of what was claimed.
 DEADLINE_S = 90.0
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 MAX_ATTEMPTS = 8
-ROUNDS = 50
+MAX_BATCHES = 50
 
 
 class Undeliverable(OSError):
@@ -62,7 +62,7 @@ class Notifier:
         """Queue a message for every watch whose threshold is reached; returns how many."""
         at = self._clock.now()
         queued = 0
-        for _ in range(ROUNDS):
+        for _ in range(MAX_BATCHES):
             with self._operations.begin() as work:
                 work.watches.unsilence_after_clock_reset(at)
                 due = work.watches.due(at)
@@ -74,9 +74,9 @@ class Notifier:
     def deliver(self) -> int:
         """Send what is queued and due; returns how many were sent."""
         sent = 0
-        for _ in range(ROUNDS):
+        for _ in range(MAX_BATCHES):
             with self._operations.begin() as work:
-                claimed = work.notifications.claim(AT_ONCE)
+                claimed = work.notifications.claim(BATCH_SIZE)
                 contents = work.notifications.contents(claimed)
             if not claimed:
                 break
@@ -90,15 +90,15 @@ class Notifier:
 
     def _send_in_turn(self, contents: list[NotificationContent]) -> int:
         """Send the messages of one host; after a failure, its other messages wait."""
-        down: Exception | None = None
+        host_error: Exception | None = None
         end_s, sent = time.monotonic() + DEADLINE_S, 0
         for content in contents:
-            if down is None and time.monotonic() > end_s:
-                down = TimeoutError()
-            error = down or self._error_of(content)
+            if host_error is None and time.monotonic() > end_s:
+                host_error = TimeoutError()
+            error = host_error or self._error_of(content)
             if isinstance(error, httpx.TransportError):
-                down = error
-            sent += self._note(content, error)
+                host_error = error
+            sent += self._record(content, error)
         return sent
 
     def _error_of(self, content: NotificationContent) -> Exception | None:
@@ -122,7 +122,7 @@ class Notifier:
             raise OSError("no mail server")
         self._mail.send(Letter(content.email, message.subject, message.text, message.key))
 
-    def _note(self, content: NotificationContent, error: Exception | None) -> bool:
+    def _record(self, content: NotificationContent, error: Exception | None) -> bool:
         """Record the result of a delivery; returns whether it was sent."""
         with self._operations.begin() as work:
             if error is None:
@@ -135,13 +135,13 @@ class Notifier:
 
     def _retry_at(self, content: NotificationContent, error: BaseException) -> datetime | None:
         """The time of the next attempt: after 30 s, 1 min, 2 min… up to an hour; None: give up."""
-        hopeless = isinstance(error, Undeliverable | UserError)
+        is_final = isinstance(error, Undeliverable | UserError)
         if isinstance(error, Rejected):
-            hopeless = error.final
-        if hopeless or content.attempts >= MAX_ATTEMPTS:
+            is_final = error.final
+        if is_final or content.attempts >= MAX_ATTEMPTS:
             return None
-        waits = min(FIRST_WAIT * 2 ** (content.attempts - 1), LONGEST_WAIT)
-        return self._machine.now() + waits
+        wait = min(FIRST_WAIT * 2 ** (content.attempts - 1), LONGEST_WAIT)
+        return self._machine.now() + wait
 
 
 def _by_host(contents: list[NotificationContent]) -> list[list[NotificationContent]]:

@@ -50,7 +50,7 @@ class LogMailer:
         log.warning("no mail server is set; to %s: %s\n%s", letter.to, letter.subject, letter.text)
 
 
-class PatientMailer:
+class RetryingMailer:
     """Tries three times, for letters that no queue keeps; what still fails is logged, textless."""
 
     def __init__(self, mailer: Mailer) -> None:

@@ -18,7 +18,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 LOOPBACK = "127.0.0.1"
-MOST = 500
+MAX_MESSAGES = 500
 CONTENT_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Mail catcher</title>
 <meta http-equiv="refresh" content="10"><style>body{{font:16px system-ui;margin:2rem auto;
@@ -29,7 +29,7 @@ _ARTICLE = """<article><h2>{subject}</h2><p>{at} · from {sender} to {to}</p><pr
 
 
 @dataclass(frozen=True)
-class Caught:
+class CaughtMail:
     """A caught message."""
 
     at_utc: datetime
@@ -46,20 +46,22 @@ class Caught:
 class MailCatcher:
     """Messages, newest first; for several threads."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self._caught: deque[Caught] = deque(maxlen=most)
-        self._turn = threading.Lock()
+    def __init__(self, max_messages: int = MAX_MESSAGES) -> None:
+        self._caught: deque[CaughtMail] = deque(maxlen=max_messages)
+        self._lock = threading.Lock()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         """Take a message (aiosmtpd's own name)."""
         message = message_from_bytes(envelope.content, policy=policy.default)
         assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes such
-        with self._turn:
-            self._caught.appendleft(Caught(datetime.now(UTC), tuple(envelope.rcpt_tos), message))
+        with self._lock:
+            self._caught.appendleft(
+                CaughtMail(datetime.now(UTC), tuple(envelope.rcpt_tos), message)
+            )
         return "250 caught"
 
-    def messages(self) -> list[Caught]:
-        with self._turn:
+    def messages(self) -> list[CaughtMail]:
+        with self._lock:
             return list(self._caught)
 
     def page(self) -> str:
@@ -78,7 +80,7 @@ class MailCatcher:
 
 
 @contextmanager
-def catching(catcher: MailCatcher, smtp_port: int, page_port: int) -> Iterator[str]:
+def serve_mail_catcher(catcher: MailCatcher, smtp_port: int, page_port: int) -> Iterator[str]:
     """Take mail on one port of loopback and show it on another; gives the page's address."""
     from aiosmtpd.controller import Controller
 

@@ -43,7 +43,7 @@ def write(content: NotificationContent, zone: ZoneInfo, public_url: str) -> Mess
     departure = flight.sched_dep_utc.astimezone(zone)
     cancelled = cancelled_as_shown(forecast.p_cancelled)
 
-    def odds(p: float | None) -> str:
+    def probability(p: float | None) -> str:
         return formats.probability(p, language)
 
     subject, text = letter(
@@ -55,11 +55,11 @@ def write(content: NotificationContent, zone: ZoneInfo, public_url: str) -> Mess
         day=formats.day(departure, language, long=True),
         at=formats.clock_time(departure),
         late=formats.duration(content.late_min),
-        risk=odds(content.risk),
-        threshold=odds(content.threshold),
-        p_late=odds(getattr(forecast, f"p_late_{content.late_min}")),
-        p_cancelled=odds(cancelled),
-        p_diverted=odds(forecast.p_diverted),
+        risk=probability(content.risk),
+        threshold=probability(content.threshold),
+        p_late=probability(getattr(forecast, f"p_late_{content.late_min}")),
+        p_cancelled=probability(cancelled),
+        p_diverted=probability(forecast.p_diverted),
         p50=formats.delay(forecast.delay_p50_min, language),
         p90=formats.delay(forecast.delay_p90_min, language),
         issued=formats.clock_time(forecast.issued_at_utc.astimezone(zone)),

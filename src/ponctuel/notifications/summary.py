@@ -71,7 +71,7 @@ class WatchSummary:
 def summarise(view: WatchView, at: datetime, secret: str | None = None) -> WatchSummary:
     """One watch at a moment of the system's clock; with its signing secret where that is given."""
     watch = view.watch
-    silent = watch.may_notify_from_utc
+    silent_until = watch.may_notify_from_utc
     flight = None if view.flight is None else _flight(view.flight)
     return WatchSummary(
         id=watch.id,
@@ -85,7 +85,7 @@ def summarise(view: WatchView, at: datetime, secret: str | None = None) -> Watch
         active=watch.active,
         created_at_utc=watch.created_at_utc,
         until_utc=watch.until_utc,
-        silent_until_utc=silent if silent > at else None,
+        silent_until_utc=silent_until if silent_until > at else None,
         flight=None if watch.flight_id is None else flight,
         last_message=view.last,
         now=_now(view, at),

@@ -13,7 +13,7 @@ from ponctuel.domain.clock import Clock
 from ponctuel.domain.errors import Conflict, NotFound
 from ponctuel.notifications.rules import MAX_WATCHES, TimeZoneOf, WatchRequest, checked_watch
 from ponctuel.notifications.summary import WatchSummary, summarise
-from ponctuel.notifications.webhook import shown
+from ponctuel.notifications.webhook import secret_text
 from ponctuel.operations.enums import Channel
 from ponctuel.operations.repositories.watches import WatchView
 from ponctuel.operations.work import Operations
@@ -82,7 +82,7 @@ class Watches:
         view = self._view(caller, watch_id)
         secret = None
         if view.watch.channel == Channel.WEBHOOK:
-            secret = shown(self.signing_secrets(watch_id)[0])
+            secret = secret_text(self.signing_secrets(watch_id)[0])
         return summarise(view, self._clock.now(), secret)
 
     def change(

@@ -37,12 +37,12 @@ class Rejected(OSError):
         self.final = 400 <= status < 500 and status not in (408, 425, 429)
 
 
-def shown(secret: bytes) -> str:
+def secret_text(secret: bytes) -> str:
     """A signing secret as its owner sees it."""
     return PREFIX + base64.b64encode(secret).decode()
 
 
-def signed(secret: bytes, message_id: str, timestamp: int, body: bytes) -> str:
+def signature(secret: bytes, message_id: str, timestamp: int, body: bytes) -> str:
     """One signature of a message."""
     digest = hmac.digest(secret, f"{message_id}.{timestamp}.".encode() + body, "sha256")
     return f"v1,{base64.b64encode(digest).decode()}"
@@ -78,7 +78,7 @@ class WebhookChannel:
         ).encode()
         timestamp = int(time.time())
         signatures = [
-            signed(secret, message.key, timestamp, body) for secret in self._secrets(watch_id)
+            signature(secret, message.key, timestamp, body) for secret in self._secrets(watch_id)
         ]
         headers = {
             "content-type": "application/json",

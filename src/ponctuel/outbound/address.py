@@ -14,7 +14,7 @@ from functools import partial
 from urllib.parse import urlsplit
 
 from ponctuel.domain.errors import UserError
-from ponctuel.outbound.lookups import within
+from ponctuel.outbound.lookups import look_up_within
 
 LONGEST_URL = 2000
 # A name whose server is silent is not waited for.
@@ -25,7 +25,7 @@ Resolver = Callable[[str, int], list[Address]]
 # NAT64 and 6to4 carry an IPv4 address inside: it is that one which is judged.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 # What the library of some Pythons takes for global: site-local addresses, and documentation's.
-_CLOSED = (ipaddress.IPv6Network("fec0::/10"), ipaddress.IPv6Network("3fff::/20"))
+_NOT_PUBLIC = (ipaddress.IPv6Network("fec0::/10"), ipaddress.IPv6Network("3fff::/20"))
 
 
 class ForbiddenAddress(UserError):
@@ -53,7 +53,7 @@ def is_public(address: Address) -> bool:
     inner = _embedded(address)
     if inner is not None:
         return is_public(inner)
-    if any(address in network for network in _CLOSED):
+    if any(address in network for network in _NOT_PUBLIC):
         return False
     return address.is_global and not (
         address.is_multicast or address.is_reserved or address.is_unspecified
@@ -97,7 +97,7 @@ class AddressRules:
             ForbiddenAddress: it may not be called.
         """
         host, port = self._parts(url, field)
-        addresses = within(min(within_s, LOOKUP_S), partial(self.resolve, host, port))
+        addresses = look_up_within(min(within_s, LOOKUP_S), partial(self.resolve, host, port))
         if not addresses:
             raise UnknownHost("this host cannot be found", field=field, value=_shown(url))
         # One private address among public ones is how a name is made to lead inside.

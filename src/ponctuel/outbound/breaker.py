@@ -15,38 +15,38 @@ class CircuitOpen(httpx.TransportError):
 
 
 class Breaker:
-    """Closed at first; opens after some consecutive failures; after `rest_s` one trial decides.
+    """Closed at first; opens after some consecutive failures; after `open_s` one trial decides.
 
     Args:
         failures: consecutive failures that open it.
-        rest_s: seconds for which it stays open.
+        open_s: seconds for which it stays open.
         monotonic: source of seconds, replaceable in tests.
     """
 
     def __init__(
         self,
         failures: int = 3,
-        rest_s: float = 60.0,
+        open_s: float = 60.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._failures, self._rest_s, self._monotonic = failures, rest_s, monotonic
-        self._turn = threading.Lock()
+        self._failures, self._open_s, self._monotonic = failures, open_s, monotonic
+        self._lock = threading.Lock()
         self._failed_n, self._until_s, self._trying = 0, 0.0, False
 
     @property
     def is_open(self) -> bool:
         """Whether a call would be refused now."""
-        with self._turn:
+        with self._lock:
             return self._refuses()
 
     @contextmanager
-    def watch(self) -> Iterator[None]:
+    def guard(self) -> Iterator[None]:
         """Let a call through and count how it ends.
 
         Raises:
             CircuitOpen: it is not let through.
         """
-        with self._turn:
+        with self._lock:
             if self._refuses():
                 raise CircuitOpen("it does not answer; it is asked again in a while")
             self._trying = self._failed_n >= self._failures
@@ -55,15 +55,15 @@ class Breaker:
             yield
             failed = False
         finally:
-            with self._turn:
+            with self._lock:
                 self._trying = False
                 self._failed_n = self._failed_n + 1 if failed else 0
                 if self._failed_n >= self._failures:
-                    self._until_s = max(self._until_s, self._monotonic() + self._rest_s)
+                    self._until_s = max(self._until_s, self._monotonic() + self._open_s)
 
-    def rest(self, seconds: float) -> None:
+    def open_for(self, seconds: float) -> None:
         """Open the circuit for some seconds, as the service asked (`Retry-After`)."""
-        with self._turn:
+        with self._lock:
             self._failed_n = max(self._failed_n, self._failures)
             self._until_s = max(self._until_s, self._monotonic() + seconds)
 

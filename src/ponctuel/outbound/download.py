@@ -41,23 +41,23 @@ def download_client() -> httpx.Client:
 
 
 @contextmanager
-def report_retries(tell: Callable[[str], None]) -> Iterator[None]:
-    """Call `tell` with one line before every further attempt; nothing is logged meanwhile."""
+def report_retries(report: Callable[[str], None]) -> Iterator[None]:
+    """Call `report` with one line before every further attempt; nothing is logged meanwhile."""
 
     def hook(details: RetryDetails) -> None:
         cause = str(details.caused_by) or type(details.caused_by).__name__
-        tell(f"{cause}; tried again in {details.wait_for:.0f} s")
+        report(f"{cause}; tried again in {details.wait_for:.0f} s")
 
-    before = get_on_retry_hooks()
+    previous_hooks = get_on_retry_hooks()
     set_on_retry_hooks([hook])
     try:
         yield
     finally:
-        set_on_retry_hooks(before)
+        set_on_retry_hooks(previous_hooks)
 
 
 def download(
-    client: httpx.Client, url: str, target: Path, progress: Progress = lambda got, total: None
+    client: httpx.Client, url: str, target: Path, progress: Progress = lambda received, total: None
 ) -> None:
     """Fetch a file, resuming an interrupted download.
 
@@ -107,9 +107,9 @@ def _fetch(client: httpx.Client, url: str, part: Path, progress: Progress) -> No
             for piece in response.iter_raw():
                 file.write(piece)
                 progress(file.tell(), total)
-    got = part.stat().st_size
-    if total is not None and got != total:
-        raise _Retryable(f"{got} of {total} bytes received")
+    received = part.stat().st_size
+    if total is not None and received != total:
+        raise _Retryable(f"{received} of {total} bytes received")
 
 
 def _resume_request(part: Path) -> tuple[int, dict[str, str]]:

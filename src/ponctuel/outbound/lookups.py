@@ -17,7 +17,7 @@ _free = threading.BoundedSemaphore(MAX_AT_ONCE)
 Result = TypeVar("Result")
 
 
-def within(seconds: float, look_up: Callable[[], Result]) -> Result | None:
+def look_up_within(seconds: float, look_up: Callable[[], Result]) -> Result | None:
     """The result of a look-up; None if it takes longer, or if too many are running.
 
     Raises:

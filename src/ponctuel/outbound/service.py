@@ -26,7 +26,7 @@ TIMEOUT = httpx.Timeout(3.0, connect=2.0)
 ATTEMPTS, BUDGET_S = 3, 8.0
 LARGEST_ANSWER_BYTES = 1024 * 1024
 # Pause after a 429 response without `Retry-After`, and the longest pause accepted.
-BUSY_REST_S, LONGEST_REST_S = 60.0, 3600.0
+BUSY_OPEN_S, LONGEST_OPEN_S = 60.0, 3600.0
 
 
 class TransientFailure(httpx.TransportError):
@@ -37,7 +37,7 @@ class PermanentFailure(httpx.TransportError):
     """A failure that another attempt would meet again."""
 
 
-class SteadyTransport(httpx.BaseTransport):
+class RetryingTransport(httpx.BaseTransport):
     """Retries and circuit breaker; accepts only complete JSON documents with status 200."""
 
     def __init__(self, inner: httpx.BaseTransport, breaker: Breaker) -> None:
@@ -45,7 +45,7 @@ class SteadyTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         end_s = time.monotonic() + BUDGET_S
-        with self._breaker.watch():
+        with self._breaker.guard():
             for attempt in stamina.retry_context(
                 on=_is_retryable,
                 attempts=ATTEMPTS,
@@ -69,7 +69,7 @@ class SteadyTransport(httpx.BaseTransport):
             response.close()
         status = response.status_code
         if status == HTTPStatus.TOO_MANY_REQUESTS:
-            self._breaker.rest(_rest_s(response.headers.get("retry-after")))
+            self._breaker.open_for(_open_s(response.headers.get("retry-after")))
             raise PermanentFailure("it is asked too often")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise TransientFailure(f"it answers with status {status}")
@@ -100,10 +100,10 @@ def _read_body(response: httpx.Response, end_s: float) -> bytes:
     return bytes(content)
 
 
-def _rest_s(header: str | None) -> float:
+def _open_s(header: str | None) -> float:
     if header and header.strip().isdecimal():
-        return min(float(header), LONGEST_REST_S)
-    return BUSY_REST_S
+        return min(float(header), LONGEST_OPEN_S)
+    return BUSY_OPEN_S
 
 
 class ServiceClient:
@@ -121,11 +121,11 @@ class ServiceClient:
         self.name = name
         self.breaker = breaker or Breaker()
         database = sqlite3.connect(":memory:", check_same_thread=False)
-        steady = SteadyTransport(httpx.HTTPTransport(), self.breaker)
+        retrying = RetryingTransport(httpx.HTTPTransport(), self.breaker)
         self._client = httpx.Client(
             base_url=base_url,
             transport=CacheTransport(
-                steady, SqliteStorage(connection=database, default_ttl=fresh_s)
+                retrying, SqliteStorage(connection=database, default_ttl=fresh_s)
             ),
             timeout=TIMEOUT,
             headers={"user-agent": "Ponctuel/1", "accept": "application/json"},

@@ -244,7 +244,7 @@ def test_what_was_answered_is_at_hand_while_the_circuit_is_open(
 ) -> None:
     service.answer = always_answer(recorded_answer())
     source.read(*EWR)
-    client.breaker.rest(60)
+    client.breaker.open_for(60)
     assert source.read(*EWR).observation() is not None
     with pytest.raises(ServiceDown):
         source.read(*PLACES["JFK"])

@@ -7,7 +7,7 @@ from email.message import EmailMessage
 
 import httpx
 
-from ponctuel.notifications.mail_catcher import MailCatcher, catching
+from ponctuel.notifications.mail_catcher import MailCatcher, serve_mail_catcher
 from tests.servers import free_port
 
 
@@ -21,7 +21,7 @@ def send(port: int, subject: str, text: str) -> None:
 
 def test_messages_are_shown_newest_first_and_as_text() -> None:
     catcher, port = MailCatcher(most=2), free_port()
-    with catching(catcher, port, 0) as address:
+    with serve_mail_catcher(catcher, port, 0) as address:
         for subject in ("first", "<b>second</b>", "dernière é"):
             send(port, subject, f"text of {subject}")
         page = httpx.get(address)
