@@ -1,8 +1,8 @@
-"""Words, numbers and moments in each language of the application.
+"""Texts, numbers, dates and times in each language of the application.
 
-Texts stand in gettext catalogues (`locale/<language>/LC_MESSAGES/ponctuel.po`), which are read at
-start: another language is another catalogue. The package knows nothing of forecasts or pages; the
-API, its client's callers and the pages use it alike.
+Texts are in gettext catalogues (`locale/<language>/LC_MESSAGES/ponctuel.po`), which are read at
+start: another language is another catalogue. The package is independent of forecasts and pages; the
+API, the command line and the pages use it.
 """
 
 from ponctuel_words.catalogue import DEFAULT as DEFAULT

@@ -1,4 +1,4 @@
-"""Gettext catalogues, read and typeset at start: one folder a language.
+"""Gettext catalogues, read and typeset at start: one folder per language.
 
 `PONCTUEL_LOCALES` names a folder with further catalogues, laid out as this package's own.
 """
@@ -21,7 +21,7 @@ from ponctuel_words.typography import filter_of
 DEFAULT = "en"
 EXTRA_FOLDER = "PONCTUEL_LOCALES"
 FILE = Path("LC_MESSAGES", "ponctuel.po")
-# No language tells apart numbers beyond that by the form of a noun.
+# No language has plural forms that differ only beyond this number.
 _FORMS_UP_TO = 200
 
 
@@ -37,7 +37,7 @@ def _files() -> Iterator[tuple[str, Path]]:
 
 
 _FILES: Mapping[str, Path] = dict(_files())
-# English first: it stands in for what another language lacks.
+# English first: it replaces what another language lacks.
 LANGUAGES: tuple[str, ...] = (DEFAULT, *(name for name in _FILES if name != DEFAULT))
 
 
@@ -46,9 +46,9 @@ class Catalogue:
     """The messages of one language, typeset.
 
     Attributes:
-        locale: by which numbers and dates are written; the header `Language` of the file.
-        messages: by key; a tuple holds the forms of a plural.
-        form: an integer -> the place of its form.
+        locale: for numbers and dates; the header `Language` of the file.
+        messages: by key; a tuple holds the plural forms.
+        form: an integer -> the index of its plural form.
     """
 
     locale: Locale
@@ -56,7 +56,7 @@ class Catalogue:
     form: Callable[[int], int]
 
     def plural(self, forms: tuple[str, ...], n: float | Decimal) -> str:
-        """The form beside a number, which need not be whole: '1,9 point', '2 points'."""
+        """The plural form for a number, which need not be an integer: '1,9 point', '2 points'."""
         return forms[self.form(_equivalent_integer(self.locale, n))]
 
 
@@ -82,18 +82,17 @@ def catalogue(language: str) -> Catalogue:
 def _typeset(
     string: str | Sequence[str] | None, typeset: Callable[[str], str]
 ) -> str | tuple[str, ...] | None:
-    """A message's text, or its forms; None where one of them lacks."""
+    """A message's text, or its plural forms; None where one of them is missing."""
     if string is None or isinstance(string, str):
         return typeset(string) if string else None
     return tuple(map(typeset, string)) if all(string) else None
 
 
 def message(key: str, language: str, n: float | Decimal | None = None) -> str:
-    """The unfilled text of a key; English where the language lacks it.
+    """The text of a key with its placeholders; English where the language lacks it.
 
     Args:
-        n: the number beside which it stands, for texts that have a plural; a Decimal where its
-            decimals are shown.
+        n: the number that decides the plural form; a Decimal where its decimals are shown.
 
     Raises:
         KeyError: no catalogue has the key, or it has a plural and no number is given.
@@ -125,10 +124,10 @@ def language_name(language: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-# By type, for 1 and 1.0 are the same key: "1 point", "1.0 points".
+# Typed, because 1 and 1.0 are equal keys: "1 point", "1.0 points".
 @lru_cache(typed=True)
 def _equivalent_integer(locale: Locale, n: float | Decimal) -> int:
-    """A whole number that a noun treats as this one: '1.0 points', '1,0 point'."""
+    """An integer with the plural form of this number: '1.0 points', '1,0 point'."""
     if not isinstance(n, Decimal) and float(n).is_integer():
         return int(abs(n))
     wanted = locale.plural_form(abs(n) if isinstance(n, Decimal) else Decimal(str(abs(n))))

@@ -1,6 +1,6 @@
-"""Numbers, shares, durations, delays and moments: one way to write each, in each language.
+"""Formats of numbers, shares, durations, delays and times, in each language.
 
-Babel knows the marks, months and plurals of a language; the few words between them stand in the
+Babel knows the separators, months and plurals of a language; the few other words are in the
 catalogue.
 """
 
@@ -20,12 +20,12 @@ from ponctuel_words.typography import NBSP
 
 HOUR_MIN, DAY_MIN = 60, 1440
 NOTHING = "—"
-# Figures that look back over whole weeks say so, rather than in days.
+# Windows of whole weeks are written in weeks, not in days.
 _WEEKS = (2, 3, 4, 6, 8)
 
 
 def number(value: float, language: str, places: int = 0) -> str:
-    """A number with its marks: '12,345.6' or '12 345,6'; never '−0'.
+    """A number with its separators: '12,345.6' or '12 345,6'; never '−0'.
 
     >>> number(-3.25, "en", 1)
     '−3.2'
@@ -40,7 +40,7 @@ def number(value: float, language: str, places: int = 0) -> str:
 
 
 def quantity(value: float, unit: str, language: str, places: int = 0) -> str:
-    """A number and its unit, which no line break parts: '45 km/h'."""
+    """A number and its unit, with a no-break space: '45 km/h'."""
     return f"{number(value, language, places)}{NBSP}{unit}"
 
 
@@ -50,7 +50,7 @@ def minutes(value: float, language: str) -> str:
 
 
 def percent(share: float, language: str) -> str:
-    """A measured share: '24 %', with a decimal where it is small or nearly everything.
+    """A measured share: '24 %', with a decimal where it is near 0 or 1.
 
     Below 10 % and above 99 % one decimal is shown. Only 0 is written '0 %', and only 1 '100 %'.
 
@@ -68,10 +68,10 @@ def percent(share: float, language: str) -> str:
 
 
 def probability(p: float | None, language: str) -> str:
-    """A forecast probability: as `percent`, but nothing that is forecast is impossible.
+    """A forecast probability: as `percent`, but never 0 %.
 
     Args:
-        p: None where nothing can be said; 1 is what is known, and no forecast.
+        p: None where it is not known; 1 where the event is known to have happened.
 
     >>> probability(0.0, "en").replace(NBSP, "~"), probability(None, "en")
     ('<~0.1%', '—')
@@ -82,7 +82,7 @@ def probability(p: float | None, language: str) -> str:
 
 
 def _percent(value: float, places: int, language: str) -> str:
-    """A value in per cent with the sign where the language puts it."""
+    """A value in per cent with the percent sign of the language."""
     locale = catalogue(language).locale
     pattern = locale.percent_formats[None].pattern.replace("#,##0", "{}")
     return pattern.format(number(value, language, places)).replace("\u00a0%", "\u202f%")
@@ -164,7 +164,7 @@ def signed(value: float, language: str, places: int = 1) -> str:
 
 
 def window(minutes: float, language: str) -> str:
-    """The time that a figure looks back over: 'in the last 2 h', 'depuis 4 semaines'."""
+    """The time window of a figure: 'in the last 2 h', 'depuis 4 semaines'."""
     days = minutes / DAY_MIN
     if days < 2:
         key = "unit.window_hour" if minutes == HOUR_MIN else "unit.window"
@@ -201,15 +201,15 @@ def _date(when: date, fields: str, language: str, weekday: bool) -> str:
 
 
 def _without_breaks(text: str, when: date, language: str) -> str:
-    """A date that no line break parts."""
+    """A date with no-break spaces."""
     first = catalogue(language).messages.get("unit.first_of_month")
-    if when.day == 1 and isinstance(first, str):  # '1er décembre', which CLDR does not know
+    if when.day == 1 and isinstance(first, str):  # '1er décembre', which CLDR does not have
         text = text.replace("1 ", f"{first} ", 1)
     return text.replace(" ", NBSP)
 
 
 def moment(when: datetime, language: str, *, weekday: bool = False, year: bool = True) -> str:
-    """A moment in the time zone that it is given in: '23 Dec 2013, 16:00'."""
+    """A date and time, in the time zone of its argument: '23 Dec 2013, 16:00'."""
     date_text = _date(when, "yMMM" if year else "MMM", language, weekday)
     return message("unit.moment", language).format(date=date_text, time=clock_time(when))
 
@@ -234,7 +234,7 @@ def weekday(iso_number: float, language: str) -> str:
 
 
 def ordinal(n: float, language: str) -> str:
-    """A number in a row: '1st' is written '1'; French has '1er' and '2e'."""
+    """An ordinal number: English has '1', '2'; French has '1er', '2e'."""
     key = "unit.ordinal_first" if round(n) == 1 else "unit.ordinal"
     return message(key, language).format(n=round(n))
 

@@ -1,4 +1,4 @@
-"""Lead times and stretches of delay in French, for documents, figures and tables."""
+"""Lead times and intervals of delay in French, for documents, figures and tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters: one template a kind, whose texts stand in the catalogues."""
+"""Letters (e-mails): one template per kind, with texts from the catalogues."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def letter(kind: str, language: str, **values: str) -> tuple[str, str]:
     """The subject and the text of a letter.
 
     Args:
-        values: what its texts hold, written in that language.
+        values: the values of its placeholders, formatted in that language.
 
     Raises:
         jinja2.UndefinedError, KeyError: the letter needs a value that is not given.
@@ -36,7 +36,7 @@ def letter(kind: str, language: str, **values: str) -> tuple[str, str]:
 
 @cache
 def _templates() -> Environment:
-    # Letters are plain text: what would be escaped in a page is read as it stands.
+    # Letters are plain text: nothing is escaped.
     return Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,

@@ -1,4 +1,4 @@
-"""The typography of French Markdown: the filter of every text, outside what is no prose."""
+"""The typography of French Markdown: the filter of all texts, applied to prose only."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 from ponctuel_words.typography import french
 
 # Code, inline or fenced; the rules of tables and the start of a cell; the mark before an image;
-# what links lead to.
+# the targets of links.
 _NOT_PROSE = re.compile(
     r"```.*?```|`[^`\n]*`|^[|:\- ]+$|\| (?=[;:!?%»])|!\[|\]\([^)\n]*\)|https?://\S+",
     flags=re.DOTALL | re.MULTILINE,
 )
-# A character that no text holds stands for each of them while the filter runs.
+# A character that no text contains replaces each of them while the filter runs.
 _PLACEHOLDER = "\ue000"
 
 

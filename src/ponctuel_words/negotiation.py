@@ -1,4 +1,4 @@
-"""Which language a reader wants."""
+"""Content negotiation of the language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from ponctuel_words.catalogue import DEFAULT, LANGUAGES
 
 
 def preferred_language(accept: str) -> str | None:
-    """The most wanted language of an Accept-Language header that has a catalogue, or None.
+    """The preferred language of an Accept-Language header with a catalogue, or None.
 
     >>> preferred_language("de, en;q=0.5, fr;q=0.7")
     'fr'
@@ -15,12 +15,12 @@ def preferred_language(accept: str) -> str | None:
 
 
 def language_or_default(accept: str) -> str:
-    """The languages of a request, and English where none of them has a catalogue."""
+    """The preferred language of a header, or English where none of its languages has a catalogue."""
     return preferred_language(accept) or DEFAULT
 
 
 def _wanted(accept: str) -> list[str]:
-    """The language codes of a header, the most wanted first; regions are left out."""
+    """The language codes of a header in order of preference, without regions."""
     weighted = []
     for position, part in enumerate(accept.split(",")):
         code, _, weight = part.strip().partition(";q=")

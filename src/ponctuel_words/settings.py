@@ -1,4 +1,4 @@
-"""Settings of a search in French, for tables and figures."""
+"""French names of hyper-parameters, for tables and figures."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ SETTING_FR = {
 
 
 def setting_fr(name: str) -> str:
-    """French words for a setting; one without words keeps LightGBM's."""
+    """The French name of a hyper-parameter; LightGBM's name where there is none."""
     return SETTING_FR.get(name, name)
 
 
 def setting_text(value: Any) -> str:
-    """A value as French readers write it."""
+    """The value of a hyper-parameter in French notation."""
     if value is None:
         return "–"
     if isinstance(value, bool):

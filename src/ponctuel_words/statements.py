@@ -1,7 +1,7 @@
-"""Statements: facts as a code and values, put into words in the reader's language.
+"""Statements: facts as a code and values, formatted as a text in the reader's language.
 
-A program reads `code` and `values`; a person reads `text`. The text of a code stands in the
-catalogue, and says by itself how each value is written.
+A program reads `code` and `values`; a person reads `text`. The text of a code is in the catalogue,
+with the format of each value.
 """
 
 from __future__ import annotations
@@ -13,22 +13,22 @@ from ponctuel_words.catalogue import known
 from ponctuel_words.texts import text
 
 Value = float | str | None
-# Beside nought some languages say "no flight": that text has its own key.
+# The suffix of the key of a text for n = 0, such as "no flight".
 _NONE: Final = "_none"
-# What is said in the singular or in the plural whatever stands beside it.
+# Numbers that select the singular and the plural form.
 _ONE, _MANY = 1, 2
 
 
 def statement(code: str, values: Mapping[str, Value], language: str) -> str:
-    """A statement in words, with a capital.
+    """The text of a statement, beginning with a capital letter.
 
     Args:
         code: a key of the catalogue, as in 'reason.overdue'.
-        values: what stands in the text. `n` decides the plural, `group` names a group of flights
+        values: the values of the text. `n` decides the plural, `group` names a group of flights
             and `family` a family of features.
 
     Raises:
-        KeyError: no catalogue has the code, or a value is lacking.
+        KeyError: no catalogue has the code, or a value is missing.
 
     >>> statement("reason.overdue", {"n": 18, "group": "from", "origin": "JFK"}, "en")
     '18 flights from JFK are overdue'
@@ -49,11 +49,11 @@ def statement(code: str, values: Mapping[str, Value], language: str) -> str:
 
 
 def family_label(name: str, language: str) -> str:
-    """The name of a family of features; its own name where it is no family of ours."""
+    """The label of a family of features; its name where the catalogue has no label."""
     key = f"family.{name}"
     return text(key, language) if known(key) else name.replace("_", " ")
 
 
 def sentences(statements: Iterable[Mapping[str, Any]], language: str) -> str:
-    """Several statements, each with its `code` and `values`, one after the other."""
+    """The texts of several statements, each with `code` and `values`, joined by spaces."""
     return " ".join(statement(each["code"], each["values"], language) for each in statements)

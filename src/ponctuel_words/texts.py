@@ -1,4 +1,4 @@
-"""Texts of the catalogue, filled in: `{delay_min:lateness}` formats a value where it stands."""
+"""Texts of the catalogue with their values; `{delay_min:lateness}` names the format of a value."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from ponctuel_words import formats
 from ponctuel_words.catalogue import message
 
-# What may follow the colon of a placeholder, in any language's text.
+# The formats that may follow the colon of a placeholder.
 FORMATS: Mapping[str, Callable[[Any, str], str]] = {
     "number": formats.number,
     "minutes": formats.minutes,
@@ -41,10 +41,10 @@ class _Filler(Formatter):
 
 
 def text(key: str, language: str, /, *, n: Any = None, **values: object) -> str:
-    """The text of a key in a language, filled in.
+    """The text of a key in a language, with its values.
 
     Args:
-        n: the number that decides the plural; also the value `{n}`, written with its marks.
+        n: the number that decides the plural; also the value `{n}`, with its separators.
 
     Raises:
         KeyError: no catalogue has the key, or the text needs a value that is not given.
@@ -55,5 +55,5 @@ def text(key: str, language: str, /, *, n: Any = None, **values: object) -> str:
 
 
 def fill(template: str, language: str, values: Mapping[str, object]) -> str:
-    """A template with its values in it."""
+    """A template with its placeholders replaced by values."""
     return _Filler(language).vformat(template, (), values)

@@ -1,8 +1,8 @@
-"""The typography of each language: the one filter that every text passes.
+"""The typography of each language: the filter that is applied to every text.
 
 Catalogues are typed with ordinary spaces and apostrophes. French then gets a narrow no-break space
 before `; ! ? %`, a no-break space before the colon and inside guillemets, as the Imprimerie
-nationale prescribes; a number keeps its unit beside it in every language.
+nationale prescribes; in every language a number and its unit are joined by a no-break space.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def french(text: str) -> str:
 
 
 def typeset(text: str) -> str:
-    """Text with what all languages have in common: apostrophes, ellipses, numbers with units."""
+    """Text with the typography of all languages: apostrophes, ellipses, numbers with units."""
     return _applied(_RULES_OF_ALL, text)
 
 
@@ -51,5 +51,5 @@ _FILTERS: dict[str, Callable[[str], str]] = {"fr": french}
 
 
 def filter_of(language: str) -> Callable[[str], str]:
-    """The typographic filter of a language; that of all where it has none of its own."""
+    """The typographic filter of a language; the general one where it has none of its own."""
     return _FILTERS.get(language, typeset)

@@ -1,1 +1,1 @@
-"""Travellers' watches and every letter: by e-mail through one mailer, or by webhook."""
+"""Notifications: travellers' flight watches, and delivery by e-mail or webhook."""

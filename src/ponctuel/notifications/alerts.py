@@ -1,7 +1,7 @@
-"""Delivery of the monitoring's alerts: e-mail by the one mailer, Slack and SMS by Apprise.
+"""Delivery of the monitoring's alerts: e-mail by the mailer, Slack and SMS by Apprise.
 
-An e-mail address goes to the mailer as it stands (decision 29); Apprise has the addresses of
-gateways (`slack://…`, `twilio://…`, `json://…`), which are the installation's settings.
+E-mail does not pass through Apprise (decision 29), which gets only the URLs of gateways
+(`slack://…`, `twilio://…`, `json://…`) from the installation's settings.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ Send = Callable[[QueuedMessage], None]
 
 
 class AlertDelivery:
-    """Sends what is queued and due; every attempt is kept.
+    """Sends the queued messages that are due; every attempt is recorded.
 
     Args:
-        channels: name -> what sends; a message to a channel that is not set is given up.
-        machine: the machine's clock, by which messages are tried again.
+        channels: name -> sender; a message to a channel that is not set is given up.
+        machine: the machine's clock, for the times of further attempts.
     """
 
     def __init__(
@@ -36,7 +36,7 @@ class AlertDelivery:
         self._operations, self._channels, self._machine = operations, channels, machine
 
     def deliver(self) -> int:
-        """Returns how many messages went out."""
+        """Send all messages that are due; returns how many were sent."""
         sent = 0
         while True:
             with self._operations.begin() as work:
@@ -57,13 +57,13 @@ class AlertDelivery:
         return error is None
 
     def _error_of(self, message: QueuedMessage) -> str | None:
-        """The kind of the fault, without any address; None where it went out."""
+        """The kind of the fault, without any address; None where the message was sent."""
         send = self._channels.get(message.channel)
         if send is None:
             return "channel_not_set"
         try:
             send(message)
-        except Exception as error:  # whatever a gateway does, the next message must go
+        except Exception as error:  # whatever a gateway raises, the next message must be sent
             log.error("an alert could not be sent by %s: %s", message.channel, type(error).__name__)
             return type(error).__name__
         return None
@@ -84,11 +84,11 @@ def make_channels(settings: AlertSettings, mailer: Mailer | None) -> dict[str, S
 
 
 def _by_apprise(url: str) -> Send:
-    import apprise  # a hundred gateways, for whoever has set one
+    import apprise  # a large import, only needed where a gateway is set
 
     gateway = apprise.Apprise()
     if not gateway.add(url):
-        raise ValueError("an address that Apprise knows is accepted")
+        raise ValueError("a URL that Apprise supports is accepted")
 
     def send(message: QueuedMessage) -> None:
         if not bool(gateway.notify(title=message.subject, body=message.body)):

@@ -1,4 +1,4 @@
-"""The composition root of notifications: settings and a database in, watches and sender out."""
+"""The composition root of notifications: makes watches and notifier from the settings."""
 
 from __future__ import annotations
 

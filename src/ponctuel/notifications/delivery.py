@@ -23,7 +23,7 @@ from ponctuel.operations.work import Operations
 
 log = logging.getLogger(__name__)
 BATCH_SIZE, WORKERS = 20, 8
-# For all that waits for one host, well within the lease of what was claimed.
+# For all messages to one host; well below the lease of the claimed messages.
 DEADLINE_S = 90.0
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=1)
 MAX_ATTEMPTS = 8
@@ -38,9 +38,9 @@ class Notifier:
     """Queues and sends the messages of watches.
 
     Args:
-        clock: the system's, by which watches are silent for a while; deliveries are tried again
-            by the machine's, which the database has.
-        mail: None where no mail can be sent: such messages wait, and are given up in the end.
+        clock: the system's, for the intervals between messages of a watch.
+        machine: the machine's clock, for the times of further attempts.
+        mail: None where no mail can be sent: its messages are tried again, and then given up.
         zone_of: airport code -> its time zone.
     """
 
@@ -72,7 +72,7 @@ class Notifier:
         return queued
 
     def deliver(self) -> int:
-        """Send what is queued and due; returns how many were sent."""
+        """Send the queued messages that are due; returns how many were sent."""
         sent = 0
         for _ in range(MAX_BATCHES):
             with self._operations.begin() as work:
@@ -84,7 +84,7 @@ class Notifier:
         return sent
 
     def _send_all(self, contents: list[NotificationContent]) -> int:
-        """Send messages, hosts in parallel, and one after the other for each host."""
+        """Send messages: hosts in parallel, the messages of one host one after the other."""
         with ThreadPoolExecutor(WORKERS, thread_name_prefix="delivery") as pool:
             return sum(pool.map(self._send_in_turn, _by_host(contents)))
 
@@ -145,7 +145,7 @@ class Notifier:
 
 
 def _by_host(contents: list[NotificationContent]) -> list[list[NotificationContent]]:
-    """Messages by where they go: no host holds more than one worker; mails are apart."""
+    """Messages grouped by host, so that a host occupies one worker; an e-mail is its own group."""
     hosts: dict[object, list[NotificationContent]] = {}
     for content in contents:
         webhook = content.channel == Channel.WEBHOOK and content.webhook_url

@@ -1,7 +1,7 @@
-"""The mailer: every letter goes out here, by the SMTP server of the settings.
+"""The mailer: sends every letter (e-mail) through the SMTP server of the settings.
 
-The standard library's client keeps an address as it stands, whatever RFC 5321 and RFC 6531 allow in
-it (`o'hara@`, `josé@`); libraries that read addresses out of text take the apostrophe for a quote.
+The standard library's client accepts every address that RFC 5321 and RFC 6531 allow (`o'hara@`,
+`josé@`); libraries that parse addresses from text take the apostrophe for a quote.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class SmtpMailer:
         self._tls = tls or ssl.create_default_context()
 
     def send(self, letter: Letter) -> None:
-        """Try once; raises OSError (smtplib's errors are) where the server did not take it."""
+        """Send a letter, once; raises OSError (smtplib's errors are) where the server refuses it."""
         with self._connect() as server:
             if self._settings.security == "starttls":
                 server.starttls(context=self._tls)
@@ -51,7 +51,7 @@ class LogMailer:
 
 
 class RetryingMailer:
-    """Tries three times, for letters that no queue keeps; what still fails is logged, textless."""
+    """Tries three times, for letters that are not queued; a failure is logged without the text."""
 
     def __init__(self, mailer: Mailer) -> None:
         self._mailer = mailer

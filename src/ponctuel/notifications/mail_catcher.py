@@ -1,6 +1,6 @@
-"""A mail catcher for demonstrations: takes every message on loopback, and shows it on a page.
+"""A mail catcher for demonstrations: accepts every message on loopback and shows it on a page.
 
-Nothing is delivered to anybody, and nothing is kept beyond the process.
+Nothing is delivered, and messages are lost when the process ends.
 """
 
 from __future__ import annotations
@@ -38,22 +38,22 @@ class CaughtMail:
 
     @property
     def text(self) -> str:
-        """The plain text, or what there is instead of it."""
+        """The plain text, or else the HTML text."""
         part = self.message.get_body(("plain", "html"))
         return "" if part is None else str(part.get_content())
 
 
 class MailCatcher:
-    """Messages, newest first; for several threads."""
+    """The caught messages, newest first; thread-safe."""
 
     def __init__(self, max_messages: int = MAX_MESSAGES) -> None:
         self._caught: deque[CaughtMail] = deque(maxlen=max_messages)
         self._lock = threading.Lock()
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        """Take a message (aiosmtpd's own name)."""
+        """Accept a message; the name is aiosmtpd's."""
         message = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes such
+        assert isinstance(message, EmailMessage)  # noqa: S101 - the policy makes EmailMessage
         with self._lock:
             self._caught.appendleft(
                 CaughtMail(datetime.now(UTC), tuple(envelope.rcpt_tos), message)
@@ -81,7 +81,7 @@ class MailCatcher:
 
 @contextmanager
 def serve_mail_catcher(catcher: MailCatcher, smtp_port: int, page_port: int) -> Iterator[str]:
-    """Take mail on one port of loopback and show it on another; gives the page's address."""
+    """Accept mail on one loopback port and show it on another; yields the page's address."""
     from aiosmtpd.controller import Controller
 
     class Pages(BaseHTTPRequestHandler):
@@ -97,7 +97,7 @@ def serve_mail_catcher(catcher: MailCatcher, smtp_port: int, page_port: int) -> 
             self.wfile.write(body)
 
         def log_message(self, format: str, *args: Any) -> None:
-            """Nothing: looking at it is no event."""
+            """Log nothing."""
 
     pages = ThreadingHTTPServer((LOOPBACK, page_port), Pages)
     thread = threading.Thread(target=pages.serve_forever, name="mail-page", daemon=True)

@@ -12,7 +12,7 @@ from ponctuel.operations.repositories.notifications import NotificationContent
 from ponctuel_words import DEFAULT, LANGUAGES, formats
 from ponctuel_words.mail import letter
 
-# What the watched risk is, for programs.
+# The definition of the watched risk, for programs.
 RISK = "arriving {late} min late or more, being cancelled or being diverted"
 
 
@@ -21,8 +21,8 @@ class Message:
     """A message ready to be sent.
 
     Attributes:
-        key: the same for every attempt at it, so that who receives it twice can tell.
-        data: the same facts for a program.
+        key: the same for every attempt, so that a receiver can detect duplicates.
+        data: the same content for a program.
     """
 
     key: str
@@ -36,7 +36,7 @@ def write(content: NotificationContent, zone: ZoneInfo, public_url: str) -> Mess
 
     Args:
         zone: of the airport of departure.
-        public_url: the application's address, which the text leads to.
+        public_url: the application's address, linked in the text.
     """
     flight, forecast = content.flight, content.forecast
     language = content.locale if content.locale in LANGUAGES else DEFAULT

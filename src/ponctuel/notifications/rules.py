@@ -19,7 +19,7 @@ TimeZoneOf = Callable[[str], str | None]
 
 @dataclass(frozen=True)
 class WatchedRoute:
-    """A route as its caller wrote it: a destination, or a carrier with a number, is needed."""
+    """A route as a caller writes it, with a destination, or a carrier and a flight number."""
 
     origin: str
     destination: str | None = None
@@ -29,15 +29,15 @@ class WatchedRoute:
 
 @dataclass(frozen=True)
 class WatchRequest:
-    """A new watch as its caller wrote it, its flight resolved: of a flight or of a route.
+    """A new watch as a caller writes it, of a flight (already resolved) or of a route.
 
     Attributes:
-        late_min: the delay that matters, in minutes.
-        threshold: the probability from which a message is due.
+        late_min: the delay from which a flight counts as late, in minutes.
+        threshold: the probability from which a message is sent.
         channel: `email` or `webhook`; the latter has a `webhook_url`.
-        min_interval_min: no more than one message in so many minutes.
+        min_interval_min: minutes between two messages, at least.
         until: when it ends, local to the origin unless it bears an offset.
-        near: departures of that number that the schedule lists nearest, where not the one named.
+        near: the scheduled departures of that number nearest to a departure that is not scheduled.
     """
 
     late_min: int
@@ -52,7 +52,7 @@ class WatchRequest:
 
 
 def checked_watch(request: WatchRequest, now: datetime, time_zone_of: TimeZoneOf) -> NewWatch:
-    """The watch that a request describes, checked; its flight has no number yet.
+    """The watch that a request describes, checked; its flight has no database key yet.
 
     Args:
         now: the system's clock.
@@ -104,9 +104,11 @@ def _check_flight(flight: Flight, now: datetime, near: tuple[str, ...]) -> None:
             value=flight.sched_dep_utc.isoformat(),
             code="departed",
         )
-    if not flight.in_schedule:  # the board never speaks of it, and others would see it there
+    if (
+        not flight.in_schedule
+    ):  # it would never be on the board, and must not appear there for others
         number = f"{flight.carrier_code} {flight.flight_number}"
-        known = f"the nearest are {', '.join(near)}" if near else "nor any within a week"
+        known = f"the nearest are {', '.join(near)}" if near else "none is within a week"
         raise InvalidRequest(
             f"the schedule lists no such departure of {number}; {known}",
             field="flight.departure",
@@ -119,7 +121,7 @@ def _check_flight(flight: Flight, now: datetime, near: tuple[str, ...]) -> None:
 def _pattern(
     route: WatchedRoute | None, time_zone_of: TimeZoneOf
 ) -> tuple[str | None, str | None, str | None, int | None]:
-    """Origin, destination, carrier and number of the flights that a route means."""
+    """Origin, destination, carrier and number of a route."""
     if route is None:
         return None, None, None, None
     carrier = _code(route.carrier, "route.carrier")
@@ -135,7 +137,7 @@ def _pattern(
         )
     origin = _airport(route.origin, "route.origin", time_zone_of)
     if origin is None or origin == destination:
-        raise InvalidRequest("differs from the destination", field="route.origin", value=origin)
+        raise InvalidRequest("must differ from the destination", field="route.origin", value=origin)
     return origin, destination, carrier, number
 
 
@@ -161,5 +163,5 @@ def _until(text: str | None, zone: str, now: datetime) -> datetime | None:
         return None
     until = to_utc(text, ZoneInfo(zone), "until")
     if until <= now:
-        raise InvalidRequest("a moment after the clock's is accepted", field="until", value=text)
+        raise InvalidRequest("a time after the present time is accepted", field="until", value=text)
     return until

@@ -1,4 +1,4 @@
-"""A watch as its owner sees it: watched flights, last message, and present risk."""
+"""A summary of a watch for its owner: watched flight, last message, and present risk."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ class WatchedFlight:
 
 @dataclass(frozen=True)
 class CurrentRisk:
-    """The upcoming flight of a watch that is most at risk; None stands before any forecast.
+    """The upcoming flight of a watch with the highest risk; without a forecast, figures are None.
 
     Attributes:
-        p_disrupted: P(it arrives as late as the watch fears, is cancelled or is diverted).
-        p_late: P(it arrives, as late as the watch fears).
+        p_disrupted: P(it arrives `late_min` late or more, is cancelled or is diverted).
+        p_late: P(it arrives, `late_min` late or more).
     """
 
     flight: WatchedFlight
@@ -45,9 +45,9 @@ class WatchSummary:
     """A watch and its present state.
 
     Attributes:
-        pattern: the watch itself where it is one of a route, whose codes are then the pattern.
-        silent_until_utc: it says nothing before this; None where it may speak.
-        signing_secret: shown to the owner of a webhook alone.
+        pattern: the stored watch, whose codes are the pattern; None for a watch of one flight.
+        silent_until_utc: it sends no message before this; None where it may send one now.
+        signing_secret: of a webhook, for its owner only.
     """
 
     id: uuid.UUID
@@ -69,7 +69,7 @@ class WatchSummary:
 
 
 def summarise(view: WatchView, at: datetime, secret: str | None = None) -> WatchSummary:
-    """One watch at a moment of the system's clock; with its signing secret where that is given."""
+    """The summary of a watch at a time of the system's clock, with its signing secret if given."""
     watch = view.watch
     silent_until = watch.may_notify_from_utc
     flight = None if view.flight is None else _flight(view.flight)

@@ -1,4 +1,4 @@
-"""Watches of a person: made, changed and ended by their owner alone."""
+"""Flight watches of a user: made, changed and ended by their owner only."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from ponctuel.outbound.address import AddressRules
 
 
 class Watches:
-    """A person's watches.
+    """The flight watches of users.
 
     Args:
-        clock: the system's, by which watches speak and end.
+        clock: the system's, for messages and ends of watches.
         sends_mail: whether this installation can send e-mail at all.
         time_zone_of: airport code -> IANA name of its time zone; None for an unknown code.
         addresses: which addresses a webhook may have.
@@ -57,11 +57,11 @@ class Watches:
         if new_watch.channel is Channel.WEBHOOK:
             self._addresses.check(new_watch.webhook_url or "", "webhook_url")
         elif not self._sends_mail:
-            raise Unavailable("this installation sends no e-mail; a webhook will do")
+            raise Unavailable("this installation sends no e-mail; a webhook is accepted")
         with self._operations.begin() as work:
             if work.watches.count(caller.account_id) >= MAX_WATCHES:
                 raise Conflict(
-                    f"{MAX_WATCHES} watches are accepted; end one", code="too_many_watches"
+                    f"{MAX_WATCHES} watches at most are accepted; end one", code="too_many_watches"
                 )
             if request.flight is not None:
                 (flight_id,) = work.flights.ensure([request.flight])
@@ -72,13 +72,13 @@ class Watches:
         return self.read(caller, watch.id)
 
     def all(self, caller: Caller) -> list[WatchSummary]:
-        """All of them, newest first, each with its upcoming flight most at risk."""
+        """The caller's watches, newest first, each with its flight at the highest risk."""
         at = self._clock.now()
         with self._operations.read() as work:
             return [summarise(view, at) for view in work.watches.of_user(caller.account_id, at)]
 
     def read(self, caller: Caller, watch_id: uuid.UUID) -> WatchSummary:
-        """One of them, with its signing secret; raises NotFound where it is another's or none."""
+        """A watch of the caller, with its signing secret; raises NotFound."""
         view = self._view(caller, watch_id)
         secret = None
         if view.watch.channel == Channel.WEBHOOK:
@@ -94,7 +94,7 @@ class Watches:
         threshold: float | None = None,
         min_interval_min: int | None = None,
     ) -> WatchSummary:
-        """Change what may be changed; what is None stays. Raises NotFound."""
+        """Change a watch; arguments that are None change nothing. Raises NotFound."""
         with self._operations.begin() as work:
             work.watches.change(
                 watch_id,
@@ -107,13 +107,13 @@ class Watches:
         return summarise(self._view(caller, watch_id), self._clock.now())
 
     def remove(self, caller: Caller, watch_id: uuid.UUID) -> None:
-        """End a watch; raises NotFound where it is another's or none."""
+        """Delete a watch of the caller; raises NotFound."""
         with self._operations.begin() as work:
             work.watches.remove(watch_id, caller.account_id)
             record(work, caller, "watch.remove", target=("watch", watch_id))
 
     def signing_secrets(self, watch_id: uuid.UUID) -> list[bytes]:
-        """The secrets that sign a watch's webhooks, today's first: derived, and stored nowhere."""
+        """The secrets that sign a watch's webhooks, the current one first; derived, not stored."""
         return [key.key for key in self._keyring.every(f"webhook/{watch_id}")]
 
     def _view(self, caller: Caller, watch_id: uuid.UUID) -> WatchView:

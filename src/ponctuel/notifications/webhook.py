@@ -1,7 +1,7 @@
-"""Webhooks: one signed POST, as Standard Webhooks (standardwebhooks.com) has it.
+"""Webhooks: a signed POST request, as Standard Webhooks (standardwebhooks.com) specifies.
 
 The receiver recomputes `v1,base64(HMAC-SHA256(secret, id.timestamp.body))` and compares; the
-`webhook-id` is the same for every attempt, so that a message that comes twice is known as one.
+`webhook-id` is the same for every attempt, so that the receiver can detect duplicates.
 """
 
 from __future__ import annotations
@@ -23,17 +23,17 @@ Secrets = Callable[[uuid.UUID], list[bytes]]
 
 
 class Rejected(OSError):
-    """The receiver did not take the message.
+    """The receiver refused the message.
 
     Attributes:
-        status: what it answered.
+        status: the HTTP status of its response.
         final: whether another attempt is pointless.
     """
 
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status}")
         self.status = status
-        # Refusals that are temporary.
+        # These three statuses are temporary.
         self.final = 400 <= status < 500 and status not in (408, 425, 429)
 
 
@@ -49,12 +49,12 @@ def signature(secret: bytes, message_id: str, timestamp: int, body: bytes) -> st
 
 
 class WebhookChannel:
-    """Calls users' addresses: https only, public hosts only, judged anew at each call.
+    """Sends messages to users' URLs: https only, public hosts only, checked at each request.
 
     Args:
-        secrets: a watch -> its signing secrets, that of today first. While the installation's
-            secret is changed there are two, and a message bears both signatures.
-        rules, verify: what is accepted; tests have their own.
+        secrets: a watch -> its signing secrets, the current one first. While the installation's
+            secret is rotated there are two, and a message has both signatures.
+        rules, verify: accepted addresses and certificates; tests pass their own.
     """
 
     def __init__(
@@ -69,8 +69,8 @@ class WebhookChannel:
         """Deliver a message.
 
         Raises:
-            Rejected: it was answered with anything but success.
-            ForbiddenAddress: the address, or one that it leads to, may not be called.
+            Rejected: the status of the response is not a success.
+            ForbiddenAddress: the URL, or one that it redirects to, is not allowed.
             httpx.HTTPError: the host does not answer.
         """
         body = json.dumps(

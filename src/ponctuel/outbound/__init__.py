@@ -1,2 +1,2 @@
-"""Calls to others: to addresses that users give (public hosts, https only), and to services that
-the installation names (attempts, cache, circuit breaker)."""
+"""Outgoing HTTP requests: to URLs that users give (public hosts, https only), and to services of
+the settings (retries, cache, circuit breaker)."""

@@ -1,7 +1,7 @@
-"""Which addresses a user's webhook may have: https, a public host, no credentials.
+"""Rules for the URLs of users' webhooks: https, a public host, no credentials.
 
-The guard against server-side request forgery (OWASP API7:2023). A name is resolved when the
-address is given *and* when it is called, because what it leads to may have changed between.
+They prevent server-side request forgery (OWASP API7:2023). A host name is resolved when the URL is
+given *and* when it is called, because its address may have changed in between.
 """
 
 from __future__ import annotations
@@ -17,34 +17,34 @@ from ponctuel.domain.errors import UserError
 from ponctuel.outbound.lookups import look_up_within
 
 LONGEST_URL = 2000
-# A name whose server is silent is not waited for.
+# Longest time for the resolution of a host name.
 LOOKUP_S = 3.0
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], list[Address]]
 
-# NAT64 and 6to4 carry an IPv4 address inside: it is that one which is judged.
+# NAT64 and 6to4 addresses embed an IPv4 address, which is then checked.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-# What the library of some Pythons takes for global: site-local addresses, and documentation's.
+# Site-local and documentation addresses, which some versions of Python take for global.
 _NOT_PUBLIC = (ipaddress.IPv6Network("fec0::/10"), ipaddress.IPv6Network("3fff::/20"))
 
 
 class ForbiddenAddress(UserError):
-    """An address that may not be called."""
+    """A URL that is not allowed."""
 
     default_code = "forbidden_address"
 
 
 class UnknownHost(ForbiddenAddress):
-    """A name that leads nowhere, at least for now."""
+    """A host name that cannot be resolved, at least for now."""
 
 
 def resolve(host: str, port: int) -> list[Address]:
-    """Every address that a name leads to; empty where it leads to none."""
+    """Every address of a host name; empty where it cannot be resolved."""
     try:
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return []
-    # An address of this machine's own links bears its interface after a %.
+    # A link-local address has its network interface after a %.
     return [ipaddress.ip_address(str(info[4][0]).split("%")[0]) for info in infos]
 
 
@@ -72,35 +72,35 @@ def _embedded(address: Address) -> ipaddress.IPv4Address | None:
 
 @dataclass(frozen=True)
 class AddressRules:
-    """The rules on addresses; tests put their own resolver and their own notion of public.
+    """The rules for URLs; tests pass their own resolver and their own `is_public`.
 
     Attributes:
         resolve: (host, port) -> addresses.
-        is_public: whether an address may be called.
+        is_public: whether an address is allowed.
     """
 
     resolve: Resolver = resolve
     is_public: Callable[[Address], bool] = is_public
 
     def check(self, url: str, field: str = "url") -> None:
-        """Raise ForbiddenAddress unless the URL may be called as things stand now."""
+        """Raise ForbiddenAddress unless the URL is allowed now."""
         self.target(url, field)
 
     def target(self, url: str, field: str = "url", within_s: float = LOOKUP_S) -> Address:
-        """The address to connect to: the first of the host's, all of them being public.
+        """The address to connect to: the first of the host, all of whose addresses must be public.
 
         Args:
             within_s: seconds that the look-up may take, at most `LOOKUP_S`.
 
         Raises:
-            UnknownHost: the name leads nowhere, or nobody says where to in time.
-            ForbiddenAddress: it may not be called.
+            UnknownHost: the host name cannot be resolved in time.
+            ForbiddenAddress: the URL is not allowed.
         """
         host, port = self._parts(url, field)
         addresses = look_up_within(min(within_s, LOOKUP_S), partial(self.resolve, host, port))
         if not addresses:
             raise UnknownHost("this host cannot be found", field=field, value=_shown(url))
-        # One private address among public ones is how a name is made to lead inside.
+        # Attackers mix private addresses among public ones.
         if not all(self.is_public(address) for address in addresses):
             raise ForbiddenAddress(
                 "hosts on private networks are not called", field=field, value=_shown(url)
@@ -125,9 +125,11 @@ class AddressRules:
                 "a URL that begins with https:// is accepted", field=field, value=_shown(url)
             )
         if parts.username is not None or parts.password is not None:
-            raise ForbiddenAddress("a URL may not bear a user or a password", field=field)
+            raise ForbiddenAddress("a URL may not contain a user or a password", field=field)
         if parts.fragment:
-            raise ForbiddenAddress("a URL may not bear a #fragment", field=field, value=_shown(url))
+            raise ForbiddenAddress(
+                "a URL may not contain a #fragment", field=field, value=_shown(url)
+            )
         return parts.hostname, 443 if port is None else port
 
 

@@ -11,7 +11,7 @@ import httpx
 
 
 class CircuitOpen(httpx.TransportError):
-    """The service was not called: it failed a moment ago."""
+    """The service was not called, because it failed recently."""
 
 
 class Breaker:
@@ -41,14 +41,14 @@ class Breaker:
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Let a call through and count how it ends.
+        """Let a call through and count its success or failure.
 
         Raises:
-            CircuitOpen: it is not let through.
+            CircuitOpen: the circuit is open.
         """
         with self._lock:
             if self._refuses():
-                raise CircuitOpen("it does not answer; it is asked again in a while")
+                raise CircuitOpen("it does not answer; it will be tried again later")
             self._trying = self._failed_n >= self._failures
         failed = True
         try:

@@ -1,4 +1,4 @@
-"""An HTTP client that connects only where the rules allow, on every redirect anew."""
+"""An HTTP client that checks the URL rules at every request and redirect."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ MAX_REDIRECTS = 3
 
 
 class GuardedTransport(httpx.BaseTransport):
-    """Connects to the very address that was judged, so that no second look-up can differ.
+    """Connects to the address that was checked, so that a second look-up cannot differ.
 
     The name stays in the Host header and in the TLS handshake, whose certificate is checked
-    against it. A redirect is a request of its own and is judged like the first.
+    against it. A redirect is a request of its own and is checked like the first.
     """
 
     def __init__(
@@ -30,8 +30,8 @@ class GuardedTransport(httpx.BaseTransport):
         self._rules = rules
         self._inner = httpx.HTTPTransport(verify=verify, trust_env=False)
         self._deadline = DeadlineBackend(deadline_s)
-        # No connection is kept: one opened for a host must not serve another on its address. And
-        # all of them end at one moment, which httpx alone has no setting for.
+        # No keep-alive: a connection of one host must not serve another host on its address. All
+        # connections share one deadline, for which httpx has no setting.
         self._inner._pool = httpcore.ConnectionPool(
             ssl_context=httpx.create_ssl_context(verify=verify, trust_env=False),
             max_keepalive_connections=0,
@@ -43,7 +43,7 @@ class GuardedTransport(httpx.BaseTransport):
         try:
             address = self._rules.target(str(request.url), within_s=left_s)
         except UnknownHost as error:
-            # Names have bad moments, and the address was good when it was given.
+            # A temporary failure: the host was resolved when the URL was given.
             raise httpx.ConnectError(error.detail, request=request) from error
         host = request.url.raw_host.decode("ascii")
         pinned = httpx.Request(
@@ -66,10 +66,10 @@ def guarded_client(
     verify: ssl.SSLContext | bool = True,
     deadline_s: float = DEADLINE_S,
 ) -> httpx.Client:
-    """A client for users' addresses: no proxy, no cookie of ours, few redirects.
+    """A client for users' URLs: no proxy, no cookies, few redirects.
 
     Args:
-        deadline_s: seconds from now for all that it does: looking names up, redirects.
+        deadline_s: seconds from now for everything: name look-ups, requests, redirects.
     """
     return httpx.Client(
         transport=GuardedTransport(rules or AddressRules(), verify, deadline_s),
@@ -82,10 +82,10 @@ def guarded_client(
 
 
 def post_bytes(client: httpx.Client, url: str, body: bytes, headers: dict[str, str]) -> int:
-    """Send these very bytes and return the status; nothing is read after the answer's head.
+    """Send bytes and return the status; the body of the response is not read.
 
     Raises:
-        ForbiddenAddress: the URL, or one that it redirects to, may not be called.
+        ForbiddenAddress: the URL, or one that it redirects to, is not allowed.
         httpx.HTTPError: the host is not found or does not answer in time, or its certificate is
             wrong.
     """

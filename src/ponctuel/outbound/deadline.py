@@ -1,4 +1,4 @@
-"""A connection with one deadline for all that is read and written on it.
+"""Connections with one deadline for all reads and writes.
 
 Time-outs of single reads do not bound the total: a host that sends one byte every three seconds
 never exceeds them. Here every wait gets the time that remains until the deadline.
@@ -16,10 +16,10 @@ from httpcore import NetworkBackend, NetworkStream
 
 
 class DeadlineBackend(NetworkBackend):
-    """Opens connections that all end at one moment.
+    """Opens connections that share one deadline.
 
     Args:
-        seconds: from now on, for everything.
+        seconds: from now until the deadline.
     """
 
     def __init__(self, seconds: float, inner: NetworkBackend | None = None) -> None:
@@ -39,10 +39,10 @@ class DeadlineBackend(NetworkBackend):
         return _Stream(opened, self)
 
     def remaining_s(self, timeout: float | None, error: type[Exception]) -> float:
-        """Seconds that a wait may take; raises the error where none are left."""
+        """Seconds that a wait may take; raises the error after the deadline."""
         left_s = self._end_s - time.monotonic()
         if left_s <= 0:
-            raise error("the whole took too long")
+            raise error("the deadline has passed")
         return left_s if timeout is None else min(timeout, left_s)
 
 

@@ -1,4 +1,4 @@
-"""Large files from a server that may be slow, busy or cut off: resumed and retried."""
+"""Downloads of large files, resumed and retried after failures."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Progress = Callable[[int, int | None], None]
 
 
 class DownloadFailed(Exception):
-    """The file cannot be fetched now; the text says why."""
+    """The file cannot be downloaded now; the text says why."""
 
 
 class FileNotOffered(DownloadFailed):
@@ -32,7 +32,7 @@ class _Retryable(DownloadFailed):
 
 
 def download_client() -> httpx.Client:
-    """A client for files of any size; an answer without a byte for STALL_S counts as cut off."""
+    """A client for files of any size; no byte for STALL_S counts as an interruption."""
     return httpx.Client(
         timeout=httpx.Timeout(STALL_S, connect=CONNECT_S),
         follow_redirects=True,

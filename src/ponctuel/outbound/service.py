@@ -1,7 +1,7 @@
-"""An HTTP client for a service of others that may be slow, busy, broken or away.
+"""An HTTP client for an external service that may be slow, busy, broken or unreachable.
 
-From the outside in: a cache, so that what was answered a moment ago is not asked again; a circuit
-breaker; a few attempts; time-outs, of each and of all together. The service's address is a setting
+Its layers, from the outside in: a cache for recent responses; a circuit breaker; retries; time-outs
+of each attempt and of all together. The service's address is a setting
 of the installation, not of a user.
 """
 
@@ -25,16 +25,16 @@ from ponctuel.outbound.breaker import Breaker
 TIMEOUT = httpx.Timeout(3.0, connect=2.0)
 ATTEMPTS, BUDGET_S = 3, 8.0
 LARGEST_ANSWER_BYTES = 1024 * 1024
-# Pause after a 429 response without `Retry-After`, and the longest pause accepted.
+# Seconds for which the circuit opens after a 429 response without `Retry-After`, and the longest.
 BUSY_OPEN_S, LONGEST_OPEN_S = 60.0, 3600.0
 
 
 class TransientFailure(httpx.TransportError):
-    """A failure that another attempt may not meet."""
+    """A failure after which another attempt may succeed."""
 
 
 class PermanentFailure(httpx.TransportError):
-    """A failure that another attempt would meet again."""
+    """A failure that another attempt would repeat."""
 
 
 class RetryingTransport(httpx.BaseTransport):
@@ -70,7 +70,7 @@ class RetryingTransport(httpx.BaseTransport):
         status = response.status_code
         if status == HTTPStatus.TOO_MANY_REQUESTS:
             self._breaker.open_for(_open_s(response.headers.get("retry-after")))
-            raise PermanentFailure("it is asked too often")
+            raise PermanentFailure("it limits the number of requests")
         if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             raise TransientFailure(f"it answers with status {status}")
         if status != HTTPStatus.OK:
@@ -78,7 +78,7 @@ class RetryingTransport(httpx.BaseTransport):
         try:
             json.loads(content)
         except ValueError as error:
-            raise TransientFailure("its answer is no whole JSON document") from error
+            raise TransientFailure("its answer is not a complete JSON document") from error
         return httpx.Response(
             status, headers={"content-type": "application/json"}, content=content, request=request
         )
@@ -89,7 +89,7 @@ def _is_retryable(error: Exception) -> bool:
 
 
 def _read_body(response: httpx.Response, end_s: float) -> bytes:
-    """The body, unless it is too large or comes in too slowly."""
+    """The body; raises where it is too large or too slow."""
     content = bytearray()
     for part in response.iter_bytes():
         content += part
@@ -107,12 +107,12 @@ def _open_s(header: str | None) -> float:
 
 
 class ServiceClient:
-    """Asks one service; safe to share between threads.
+    """The client of one service; thread-safe.
 
     Args:
-        name: how the service is called in errors.
+        name: the name of the service in errors.
         base_url: its address.
-        fresh_s: seconds for which an answer is kept.
+        fresh_s: seconds for which a response is cached.
     """
 
     def __init__(
@@ -135,7 +135,7 @@ class ServiceClient:
         """The JSON document at a path.
 
         Raises:
-            ServiceDown: there is none to be had now.
+            ServiceDown: the service does not deliver it now.
         """
         try:
             return self._client.get(path, params=dict(query)).json()
