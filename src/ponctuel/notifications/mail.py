@@ -28,7 +28,7 @@ class SmtpMailer:
         self._tls = tls or ssl.create_default_context()
 
     def send(self, letter: Letter) -> None:
-        """Send a letter, once; raises OSError (smtplib's errors are) where the server refuses it."""
+        """Send a letter once; raises OSError (smtplib's errors are) where the server refuses it."""
         with self._connect() as server:
             if self._settings.security == "starttls":
                 server.starttls(context=self._tls)
