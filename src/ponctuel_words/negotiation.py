@@ -15,7 +15,7 @@ def preferred_language(accept: str) -> str | None:
 
 
 def language_or_default(accept: str) -> str:
-    """The first language of a header, or English where none of its languages has a catalogue."""
+    """The preferred language of a header, or English where no language has a catalogue."""
     return preferred_language(accept) or DEFAULT
 
 
