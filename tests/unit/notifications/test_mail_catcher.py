@@ -20,7 +20,7 @@ def send(port: int, subject: str, text: str) -> None:
 
 
 def test_messages_are_shown_newest_first_and_as_text() -> None:
-    catcher, port = MailCatcher(most=2), free_port()
+    catcher, port = MailCatcher(max_messages=2), free_port()
     with serve_mail_catcher(catcher, port, 0) as address:
         for subject in ("first", "<b>second</b>", "dernière é"):
             send(port, subject, f"text of {subject}")
