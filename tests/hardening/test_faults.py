@@ -23,7 +23,7 @@ from sqlalchemy import Engine, make_url, text
 
 from ponctuel.domain.roles import Role
 from ponctuel.operations.migrate import upgrade
-from ponctuel.operations.repositories.batches import SILENT
+from ponctuel.operations.repositories.batches import HEARTBEAT_TIMEOUT
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batch_csv import LOT
 from ponctuel.serving.batches import BatchWorker
@@ -69,7 +69,7 @@ def test_a_batch_outlives_the_kill_of_its_server(tmp_path: Path, measure: Measur
     worker = BatchWorker(application.batches)
     assert not worker.do_next(), "the first worker may still be running"
     # The clock moves by less than the lifetime of the session's token.
-    application.clock.ahead = SILENT + timedelta(seconds=30)
+    application.clock.ahead = HEARTBEAT_TIMEOUT + timedelta(seconds=30)
     started = time.monotonic()
     assert worker.do_next()
     measure("fault.batch.recovery_s", time.monotonic() - started)

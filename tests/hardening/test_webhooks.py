@@ -192,7 +192,7 @@ def test_one_host_holds_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     )
     monkeypatch.setattr(
         Notifier,
-        "_note",
+        "_record",
         lambda self, thread, error: results.append((thread.id, error is None)) is None,
     )
     notifications = [

@@ -19,7 +19,7 @@ from app.api.application import create_app
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, MailSettings
 from ponctuel.domain.letter import Letter
-from ponctuel.notifications.mail import PatientMailer, SmtpMailer, make_mailer
+from ponctuel.notifications.mail import RetryingMailer, SmtpMailer, make_mailer
 from tests.integration.accounts.conftest import PASSWORD, Application
 from tests.integration.app.conftest import FakeService
 from tests.servers import free_port, run_mail_server
@@ -170,7 +170,7 @@ def test_a_silent_server_is_given_up_and_the_text_is_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     begun = time.monotonic()
-    PatientMailer(SmtpMailer(smtp(free_port()))).send(
+    RetryingMailer(SmtpMailer(smtp(free_port()))).send(
         Letter("a@example.com", "subject", "the secret link")
     )
     assert time.monotonic() - begun < 10

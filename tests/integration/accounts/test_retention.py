@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from ponctuel.operations.repositories.retention import UNANSWERED_KEPT_DAYS
+from ponctuel.operations.repositories.retention import UNVERIFIED_KEPT_DAYS
 from tests.integration.accounts.conftest import PASSWORD, Application
 
 
 def emails(application: Application) -> set[str | None]:
     return {
-        account.email for account in application.accounts.administration.listed(limit=200).items
+        account.email
+        for account in application.accounts.administration.list_accounts(limit=200).items
     }
 
 
@@ -20,8 +21,8 @@ def test_an_account_that_was_never_opened_goes(empty_application: Application) -
     application.client.post("/v1/accounts", json={"email": waiting, "password": PASSWORD})
     assert emails(application) == {opened, waiting}
     for days, remaining in (
-        (UNANSWERED_KEPT_DAYS - 1, {opened, waiting}),
-        (UNANSWERED_KEPT_DAYS + 1, {opened}),
+        (UNVERIFIED_KEPT_DAYS - 1, {opened, waiting}),
+        (UNVERIFIED_KEPT_DAYS + 1, {opened}),
     ):
         application.clock.ahead = timedelta(days=days)
         with application.accounts.operations.begin() as work:

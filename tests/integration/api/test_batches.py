@@ -322,7 +322,7 @@ def _me(application: Application, headers: dict[str, str]) -> Any:
 
 def _jobs(application: Application, headers: dict[str, str]) -> Any:
     with application.batches.operations.read() as work:
-        return work.batches.listed(_me(application, headers)).items
+        return work.batches.page(_me(application, headers)).items
 
 
 def _uuid(text: str) -> Any:

@@ -173,7 +173,7 @@ def test_accounts_that_nobody_uses_are_forgotten(
         key = work.api_keys.add(used.id, "program", "pk_used", "5" * 64, [], expires_at)
         work.batches.add(idle.id, "a.csv", "idle/in.csv", 1)
         clock.advance(days=1000)
-        work.api_keys.used(key.id)
+        work.api_keys.record_use(key.id)
         clock.advance(days=96)
         purged = work.retention.purge()
         assert (purged.erased_n, purged.files) == (1, ("idle/in.csv",))

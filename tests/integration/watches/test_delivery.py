@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from ponctuel.notifications.delivery import FIRST_WAIT, MAX_ATTEMPTS
-from ponctuel.operations.words import Channel, Locale
+from ponctuel.operations.enums import Channel, Locale
 from tests.integration.operations.samples import make_forecast
 from tests.integration.outbound.test_client import HOST
 from tests.integration.watches.conftest import FORMER_SECRET, SECRET, URL, Inbox, WatchedFlight

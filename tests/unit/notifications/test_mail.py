@@ -13,7 +13,7 @@ from pydantic import SecretStr
 
 from ponctuel.config.application import MailSettings
 from ponctuel.domain.letter import Letter
-from ponctuel.notifications.mail import LogMailer, PatientMailer, SmtpMailer
+from ponctuel.notifications.mail import LogMailer, RetryingMailer, SmtpMailer
 from tests.servers import run_mail_server, write_certificate
 
 LETTER = Letter("ana@example.com", "A subject", "A text", "ponctuel-notification-7")
@@ -60,7 +60,7 @@ def test_one_refusal_is_raised_at_once_and_overcome_by_retries() -> None:
     with run_mail_server(server) as port:
         with pytest.raises(OSError, match="451"):
             SmtpMailer(settings(port)).send(LETTER)
-        PatientMailer(SmtpMailer(settings(port))).send(LETTER)
+        RetryingMailer(SmtpMailer(settings(port))).send(LETTER)
     (envelope,) = server.envelopes
     assert b"X-Ponctuel-Notification: ponctuel-notification-7" in envelope.content
 
