@@ -39,7 +39,7 @@ from ponctuel.operations.work import Operations
 from ponctuel.serving.batches import BatchService, BatchWorker
 from ponctuel.serving.bootstrap import make_service, make_worker
 from ponctuel.serving.challenger import challenger_source
-from ponctuel.serving.jobs import make_scheduler, retraining_job, trained_until, unsaid_test_from
+from ponctuel.serving.jobs import default_test_from, make_scheduler, retraining_job, trained_until
 from ponctuel.serving.readiness import Readiness
 from ponctuel.serving.registry import ModelRegistry
 from ponctuel.serving.replay_clock import ReplayControl
@@ -104,13 +104,13 @@ def build(
     whole.state.pages = mount_late(whole, partial(_pages, api, settings))
     if workers > 1:
         others = Workers(partial(make_worker, root), workers)
-        service.share_out(others)
+        service.use_workers(others)
         run_alongside(whole, others)
     run_alongside(whole, BatchWorker(batches))
     shared_clock = SharedClock(service.clock, operations)
     run_alongside(whole, shared_clock)
     span = replay_span(paths)
-    whole.state.replay = ReplayControl(service.clock, operations, span, shared_clock.put_down)
+    whole.state.replay = ReplayControl(service.clock, operations, span, shared_clock.save)
     run_alongside(whole, UploadSweeper(paths.uploads))
     whole.state.readiness = Readiness(operations, paths.warehouse)
     if settings.scheduler:
@@ -126,7 +126,7 @@ def build(
             mailer,
             metrics.traffic,
             trained_until(lookups, paths, params),
-            challenger_source(paths, unsaid_test_from(lookups, params)),
+            challenger_source(paths, default_test_from(lookups, params)),
         )
         retraining = retraining_job(lookups, operations, paths, params)
         further = [*watching, retraining, reports.job()]

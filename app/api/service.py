@@ -19,7 +19,7 @@ from ponctuel.domain.schedule_records import ListedAirport, ListedFlight, Outcom
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.history import KnownFlight, StoredForecast
 from ponctuel.serving.inbound import InboundRecord
-from ponctuel.serving.intake import NewEvent
+from ponctuel.serving.ingestion import NewEvent
 from ponctuel.serving.journey import Comparison, ConnectionRecord
 
 

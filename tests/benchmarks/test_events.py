@@ -11,7 +11,7 @@ import pytest
 
 from ponctuel.domain.event import Event, EventKind
 from ponctuel.domain.flight import Flight
-from ponctuel.serving.feed import LOT, Feed
+from ponctuel.serving.feed import CHUNK_SIZE, Feed
 from ponctuel.timeline.builder import Timeline
 from tests.benchmarks.conftest import Speed
 from tests.trained_sample import TrainedSample
@@ -26,7 +26,7 @@ class EventLog:
     def __init__(self, month: TrainedSample) -> None:
         self.now = month.moment(4, 20)
         self.timeline = Timeline(month.connection.cursor(), month.known)
-        self._feed = Feed(self.timeline, self, look_every_s=0)
+        self._feed = Feed(self.timeline, self, poll_every_s=0)
         self._pushed, self._new = 0, list[Event]()
 
     def new_events(self) -> Sequence[Event]:
@@ -56,8 +56,8 @@ class EventLog:
 @pytest.fixture
 def empty_and_long_logs(month: TrainedSample) -> tuple[EventLog, EventLog]:
     empty, long = EventLog(month), EventLog(month)
-    for _ in range(0, EARLIER, LOT):
-        long.push(LOT, timedelta(days=2))
+    for _ in range(0, EARLIER, CHUNK_SIZE):
+        long.push(CHUNK_SIZE, timedelta(days=2))
         long.update_s()
     return empty, long
 

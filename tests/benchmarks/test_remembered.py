@@ -8,7 +8,7 @@ from statistics import median
 
 from ponctuel.domain.flight import epoch_min
 from ponctuel.models.outputs import output_frame
-from ponctuel.serving.answer_memory import AnswerMemory
+from ponctuel.serving.answer_cache import AnswerCache
 from tests.benchmarks.conftest import Speed
 from tests.trained_sample import TrainedSample, forecast_requests, request_fields
 
@@ -35,7 +35,7 @@ def test_an_answer_costs_little_beside_the_model(month: TrainedSample, speed: Sp
     requests = [request_fields(flight, moment) for flight in flights]
     ready = [month.features.rows([request]) for request in forecast_requests(flights, moment)]
     uncached = month.service.shared_copy()
-    uncached._memory = AnswerMemory(most=0)
+    uncached._memory = AnswerCache(most=0)
 
     def answered() -> None:
         for request in requests:

@@ -16,7 +16,7 @@ from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.flight import epoch_min
 from ponctuel.domain.scopes import Scope
 from ponctuel.operations.work import Operations
-from ponctuel.serving.intake import EventReader
+from ponctuel.serving.ingestion import EventReader
 from ponctuel.serving.replay import Progress, Sender
 from ponctuel.serving.replay_clock import ReplayControl
 from ponctuel.serving.replay_span import ReplaySpan
@@ -69,7 +69,7 @@ def test_events_at_most_speed(month: TrainedSample, databases: Databases, speed:
         marks.append((time.perf_counter(), progress.sent_n))
 
     with replay_sender(month, databases.migrated_url(), start) as sender:
-        sender.race(epoch_min(start) + DAYS * 1440, record_progress)
+        sender.fast_forward(epoch_min(start) + DAYS * 1440, record_progress)
         assert sender.progress.refused_n == 0
     third = len(marks) // 3
     first, last = (_seconds_per_event(marks[at]) for at in (slice(0, third), slice(-third, None)))

@@ -71,7 +71,7 @@ def test_a_service_that_shares_out_answers_as_before(
 ) -> None:
     front_service = make_service(workspace)
     front_service.clock = service.clock
-    front_service.share_out(workers)
+    front_service.use_workers(workers)
     assert front_service.forecast(requests[:7]) == service.forecast(requests[:7])
 
 

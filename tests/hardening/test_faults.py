@@ -25,7 +25,7 @@ from ponctuel.domain.roles import Role
 from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.repositories.batches import HEARTBEAT_TIMEOUT
 from ponctuel.operations.work import Operations
-from ponctuel.serving.batch_csv import LOT
+from ponctuel.serving.batch_csv import CHUNK_ROWS
 from ponctuel.serving.batches import BatchWorker
 from ponctuel.serving.retraining import Attempt
 from ponctuel.serving.scheduler import Job, Scheduler
@@ -49,7 +49,7 @@ def test_a_batch_outlives_the_kill_of_its_server(tmp_path: Path, measure: Measur
         "email": build_application(operations, tmp_path).create_account(Role.TRAVELLER),
         "password": PASSWORD,
     }
-    content = "\n".join([f"{HEADER},place", *(f"{ROW},{place}" for place in range(3 * LOT))])
+    content = "\n".join([f"{HEADER},place", *(f"{ROW},{place}" for place in range(3 * CHUNK_ROWS))])
     with run_server_process(tmp_path) as (server, url):
         session = send("POST", f"{url}/v1/sessions", json=credentials).json()
         headers = {"authorization": f"Bearer {session['access_token']}"}
@@ -57,7 +57,7 @@ def test_a_batch_outlives_the_kill_of_its_server(tmp_path: Path, measure: Measur
         batch = send("POST", f"{url}/v1/batches", files=files, headers=headers).json()
         path = f"/v1/batches/{batch['id']}"
         end_s = time.monotonic() + 60
-        while (job := send("GET", url + path, headers=headers).json())["done_n"] < LOT:
+        while (job := send("GET", url + path, headers=headers).json())["done_n"] < CHUNK_ROWS:
             assert time.monotonic() < end_s
             time.sleep(0.05)
         server.kill()
@@ -76,8 +76,8 @@ def test_a_batch_outlives_the_kill_of_its_server(tmp_path: Path, measure: Measur
     assert application.client.get(path, headers=headers).json()["state"] == "done"
     answer = application.client.get(f"{path}/result", headers=headers)
     places = [row["place"] for row in csv.DictReader(io.StringIO(answer.text))]
-    measure("fault.batch.lost_rows", 3 * LOT - len(set(places)))
-    assert places == [str(place) for place in range(3 * LOT)], "none lost, none twice"
+    measure("fault.batch.lost_rows", 3 * CHUNK_ROWS - len(set(places)))
+    assert places == [str(place) for place in range(3 * CHUNK_ROWS)], "none lost, none twice"
     assert len(application.client.get("/v1/batches", headers=headers).json()["batches"]) == 1
     operations.close()
 

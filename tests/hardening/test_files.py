@@ -28,7 +28,7 @@ from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batch_files import BatchFiles
 from ponctuel.serving.readiness import Readiness
-from ponctuel.serving.shared_clock import SharedClock, joined
+from ponctuel.serving.shared_clock import SharedClock, join_replay
 from ponctuel.warehouse.connect import connect
 from tests.hardening.measures import Measure
 from tests.hardening.test_storm import TIMES
@@ -282,24 +282,24 @@ def test_servers_of_one_installation_share_a_replay(databases: Databases, measur
     operations = Operations(databases.migrated_url())
     start = datetime(2013, 12, 23, 16, tzinfo=UTC)
     first = ReplayClock(start, 600)
-    assert joined(first, operations) is first  # no other server runs
+    assert join_replay(first, operations) is first  # no other server runs
     shared = SharedClock(first, operations)
     shared.start()
     latecomer = ReplayClock(datetime(2013, 6, 1, tzinfo=UTC), 1)
-    second = joined(latecomer, operations)
+    second = join_replay(latecomer, operations)
     assert isinstance(second, ReplayClock)
     # The speed is shared too, or the clocks would diverge. Two seconds are 20 minutes.
     assert second.speed == 600
     difference = abs(second.now() - first.now())
     measure("replay.apart_s", difference.total_seconds() / 600)
     assert difference < timedelta(minutes=20)
-    assert isinstance(joined(RealClock(), operations), RealClock)
+    assert isinstance(join_replay(RealClock(), operations), RealClock)
     # After one of the two stops, a third server joins the other.
     second_shared = SharedClock(second, operations)
     second_shared.start()
     shared.stop()
-    assert isinstance(joined(latecomer, operations), ReplayClock)
-    assert abs(joined(latecomer, operations).now() - second.now()) < timedelta(minutes=20)
+    assert isinstance(join_replay(latecomer, operations), ReplayClock)
+    assert abs(join_replay(latecomer, operations).now() - second.now()) < timedelta(minutes=20)
     second_shared.stop()
-    assert joined(latecomer, operations) is latecomer
+    assert join_replay(latecomer, operations) is latecomer
     operations.close()

@@ -121,7 +121,7 @@ def erase_me(
     """
     files = accounts.own.erase(caller, body.password, client_address(request))
     if (batches := request.app.state.batches) is not None:
-        batches.forget(files)
+        batches.delete_files(files)
     response = Response(status_code=status.HTTP_204_NO_CONTENT)
     drop_cookie(request, response)
     return response

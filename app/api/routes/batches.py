@@ -18,7 +18,7 @@ from app.api.pages import CursorQuery, LimitQuery, number_cursor, read_number_cu
 from app.api.rights import MEMBERS, right
 from app.api.service import ServiceDep
 from ponctuel.domain.scopes import Scope
-from ponctuel.serving.batch_csv import answered_lots, heading, read_requests
+from ponctuel.serving.batch_csv import answered_chunks, heading, read_requests
 from ponctuel_sdk.models import batches as wire
 from ponctuel_sdk.models.forecasts import MAX_REQUESTS
 
@@ -42,7 +42,7 @@ def answer_file(request: Request, file: CsvFile, service: ServiceDep) -> Streami
 
     def lines() -> object:
         yield heading(requests)
-        for lot, _ in answered_lots(service, requests):
+        for lot, _ in answered_chunks(service, requests):
             yield lot
 
     headers = {"content-disposition": 'attachment; filename="forecasts.csv"'}
@@ -94,7 +94,7 @@ def list_batches(
     caller: CallerDep, batches: BatchesDep, cursor: CursorQuery = None, limit: LimitQuery = 50
 ) -> wire.Batches:
     """Your jobs, newest first."""
-    page = batches.listed(caller.account_id, cursor, limit)
+    page = batches.page(caller.account_id, cursor, limit)
     return wire.Batches(
         batches=[batch_out(job) for job in page.items], next_cursor=page.next_cursor
     )

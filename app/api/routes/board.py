@@ -34,7 +34,10 @@ def board_cache_of(request: Request) -> BoardCache:
     board_cache: BoardCache | None = getattr(request.app.state, "board_cache", None)
     if board_cache is None:
         state = request.app.state
-        usual, past_board = state.lookups.disrupted_share, getattr(state.service, "film", None)
+        usual, past_board = (
+            state.lookups.disrupted_share,
+            getattr(state.service, "past_board", None),
+        )
         operations = accounts_of(request).operations
         board_cache = BoardCache(
             operations, state.service.clock, usual=usual, past_board=past_board

@@ -16,7 +16,15 @@ from app.api.rights import OPERATORS, right
 from app.api.service import Service, ServiceDep
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.scopes import Scope
-from ponctuel.serving.intake import ACCEPTED, KNOWN, REFUSED, NewEvent, Row, counts_of, deliver
+from ponctuel.serving.ingestion import (
+    ACCEPTED,
+    KNOWN,
+    REFUSED,
+    EventResult,
+    NewEvent,
+    counts_of,
+    ingest,
+)
 from ponctuel_sdk.models import events as wire
 from ponctuel_sdk.models.base import Body
 from ponctuel_sdk.models.problems import Fault
@@ -49,7 +57,7 @@ def push_events(
     cancelled is put back by a later `schedule` event.
     """
     read = [_read(event, service) for event in body.events]
-    rows = deliver(accounts.operations, caller, read)
+    rows = ingest(accounts.operations, caller, read)
     counts = counts_of(rows)
     return wire.EventsReport(
         accepted_n=counts[ACCEPTED],
@@ -76,6 +84,6 @@ def _read(fields: Mapping[str, object], service: Service) -> NewEvent | UserErro
         return error
 
 
-def _report(row_n: int, row: Row) -> wire.EventReport:
+def _report(row_n: int, row: EventResult) -> wire.EventReport:
     error = None if row.error is None else Fault.model_validate(row.error.as_dict())
     return wire.EventReport(row=row_n, status=row.status, error=error)  # type: ignore[arg-type]

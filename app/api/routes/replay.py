@@ -33,7 +33,7 @@ def set_replay(body: wire.ReplayBody, request: Request, caller: CallerDep) -> wi
     What was forecast and pushed before stays. Whoever looks sees it as it was known at the moment
     that the clock shows: an earlier one shows less, a later one waits for its events.
     """
-    return _answer(request, _control(request).turn(caller, body.at, body.speed))
+    return _answer(request, _control(request).set_clock(caller, body.at, body.speed))
 
 
 def _control(request: Request) -> ReplayControl:

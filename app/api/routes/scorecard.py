@@ -10,20 +10,20 @@ from app.api.limits import Limit
 from app.api.rights import EVERYONE, right
 from ponctuel.domain.risk import DIGITS
 from ponctuel.domain.scopes import Scope
-from ponctuel.serving.scorecard import Miss, ScorecardDesk
+from ponctuel.serving.scorecard import Miss, ScorecardCache
 from ponctuel_sdk.models import scorecard as wire
 
 router = APIRouter(prefix="/v1", tags=["scorecard"])
 SHOWN_DIGITS = 2
 
 
-def requests_of(request: Request) -> ScorecardDesk:
+def requests_of(request: Request) -> ScorecardCache:
     """The desk that all requests share; raises Unavailable where nothing is kept."""
-    scorecard: ScorecardDesk | None = getattr(request.app.state, "scorecard_desk", None)
+    scorecard: ScorecardCache | None = getattr(request.app.state, "scorecard_cache", None)
     if scorecard is None:
         state = request.app.state
-        scorecard = ScorecardDesk(state.lookups, accounts_of(request).operations)
-        request.app.state.scorecard_desk = scorecard
+        scorecard = ScorecardCache(state.lookups, accounts_of(request).operations)
+        request.app.state.scorecard_cache = scorecard
     return scorecard
 
 
@@ -36,7 +36,7 @@ def read_scorecard(request: Request) -> wire.Scorecard:
     the flights with the largest errors. Forecasts whose outcome is not known yet are counted as
     missing: as long as they are many, the scores are biased towards flights that ended early.
     """
-    card = requests_of(request).card()
+    card = requests_of(request).current()
     return wire.Scorecard.model_validate(
         {**vars(card), "worst": [_miss(miss) for miss in card.worst]}
     )

@@ -104,7 +104,7 @@ def silence(
     from ponctuel.accounts.audit_log import record
     from ponctuel.config.params import load_params
     from ponctuel.serving.bootstrap import clock_of
-    from ponctuel.serving.shared_clock import joined
+    from ponctuel.serving.shared_clock import join_replay
     from ponctuel.warehouse.connect import connect
 
     paths = project_paths()
@@ -115,7 +115,7 @@ def silence(
         raise UserError("from 0 to 720 hours are accepted", field="hours", value=hours)
     with _operations() as operations:
         with connect(paths.warehouse, read_only=True) as connection:
-            now = joined(clock_of(params, connection), operations).now()
+            now = join_replay(clock_of(params, connection), operations).now()
         until = now + timedelta(hours=hours)
         with operations.begin() as work:
             work.monitoring.silence(rule, until, reason)

@@ -221,14 +221,14 @@ def _service() -> ForecastService:
     from ponctuel.serving.bootstrap import make_service
 
     with progress("reading the schedule and the model"):
-        return make_service(of_a_moment=True)
+        return make_service(short_lived=True)
 
 
 def _require_champion() -> Champion:
-    from ponctuel.serving.champion import standing_champion
+    from ponctuel.serving.champion import loadable_champion
 
     paths = project_paths()
-    standing = standing_champion(paths)
+    standing = loadable_champion(paths)
     if standing is not None:  # the usual case, which spares the import of MLflow
         return standing
     from ponctuel.serving.deployments import deployments_recorded

@@ -72,7 +72,7 @@ def forecast(
     with progress("reading the schedule and the model"):
         from ponctuel.serving.bootstrap import make_service
 
-        service = make_service(of_a_moment=True)
+        service = make_service(short_lived=True)
     named = {} if name is None else named_flight(service, name, on, fields)
     (answer,) = service.answers([{**fields, **named}])
     if isinstance(answer, UserError):

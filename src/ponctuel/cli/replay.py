@@ -68,7 +68,9 @@ def send(
         sender, end_min = _prepare_sender(client, begin, until, pace)
         try:
             if speed == MOST:
-                sender.race(end_min, lambda progress: _print_state(progress, client.read_replay()))
+                sender.fast_forward(
+                    end_min, lambda progress: _print_state(progress, client.read_replay())
+                )
             else:
                 _follow(sender, end_min)
                 # Past the last event a running clock would wait for what never comes.

@@ -12,7 +12,7 @@ import airportsdata
 
 from ponctuel.domain.schedule_records import ListedAirport
 
-_NOWHERE = 5
+_NO_MATCH = 5
 
 
 class Airport(Protocol):
@@ -101,7 +101,7 @@ class AirportIndex:
         """
         return self._leaving[airport_code] > 0
 
-    def like(self, text: str) -> list[ListedAirport]:
+    def search(self, text: str) -> list[ListedAirport]:
         """Airports whose code, city or name has the text in it, whatever its accents.
 
         An exact code comes first, then those that flights of the schedule serve.
@@ -113,7 +113,7 @@ class AirportIndex:
         if not query:
             return self.origins()
         ranked = [(self._rank(row, query), position) for position, row in enumerate(self._rows)]
-        return [self._rows[position] for rank, position in sorted(ranked) if rank[0] < _NOWHERE]
+        return [self._rows[position] for rank, position in sorted(ranked) if rank[0] < _NO_MATCH]
 
     def _rank(self, row: ListedAirport, query: str) -> tuple[int, int]:
         code, words = row["airport_code"].lower(), self._words[row["airport_code"]]
@@ -124,7 +124,7 @@ class AirportIndex:
             return served, 0
         if f" {query}" in words:
             return served, 1
-        return (served, 2) if query in words else (_NOWHERE, 0)
+        return (served, 2) if query in words else (_NO_MATCH, 0)
 
 
 def plain(text: str) -> str:

@@ -15,10 +15,10 @@ from ponctuel.domain.spreadsheet import safe_row
 from ponctuel.models.outputs import OUTPUT_COLUMNS
 from ponctuel.serving.answered_request import AnsweredRequest
 
-MOST_COLUMNS, LONGEST_CELL = 40, 200
+MAX_COLUMNS, MAX_CELL_LENGTH = 40, 200
 REQUIRED = ("carrier", "flight", "origin", "destination", "departure")
 OPTIONAL = ("issued_at", "tail_number")
-ADDED = (
+ADDED_COLUMNS = (
     *OUTPUT_COLUMNS,
     "p_disrupted_30",
     "issued_at_utc",
@@ -34,10 +34,10 @@ ADDED = (
 )
 _DELIMITERS = (",", ";", "\t")
 # So many rows are answered at once: between two such lots a job says how far it is.
-LOT = 500
+CHUNK_ROWS = 500
 
 
-class Answers(Protocol):
+class AnswerService(Protocol):
     """The part of the service that files need."""
 
     def answers(
@@ -82,10 +82,10 @@ class RequestFile:
                 code="wrong_number_of_cells",
             )
         cells = dict(zip(self.columns, row, strict=True))
-        long = next((name for name in cells if len(cells[name]) > LONGEST_CELL), None)
+        long = next((name for name in cells if len(cells[name]) > MAX_CELL_LENGTH), None)
         if long is not None:
             return InvalidRequest(
-                f"{LONGEST_CELL} characters at most are accepted",
+                f"{MAX_CELL_LENGTH} characters at most are accepted",
                 field=long[:40],
                 value=cells[long][:40],
                 code="cell_too_long",
@@ -151,8 +151,8 @@ def read_requests(content: bytes, most_rows: int) -> RequestFile:
     return RequestFile(columns, tuple(lines[1:]), delimiter)
 
 
-def answered_lots(
-    service: Answers, file: RequestFile, start: int = 0
+def answered_chunks(
+    service: AnswerService, file: RequestFile, start: int = 0
 ) -> Iterator[tuple[str, list[tuple[int, UserError]]]]:
     """The answers as CSV lines, lot by lot, with the faulty rows (numbered from 1) of each lot.
 
@@ -161,12 +161,14 @@ def answered_lots(
         file: the requests.
         start: the first row to answer, from 0: a batch may go on where it stopped.
     """
-    for begin in range(start, len(file), LOT):
-        row_numbers = range(begin, min(begin + LOT, len(file)))
-        read = [file.request(row_n) for row_n in row_numbers]
-        requests = [answer for answer in read if not isinstance(answer, UserError)]
+    for begin in range(start, len(file), CHUNK_ROWS):
+        row_numbers = range(begin, min(begin + CHUNK_ROWS, len(file)))
+        parsed = [file.request(row_n) for row_n in row_numbers]
+        requests = [answer for answer in parsed if not isinstance(answer, UserError)]
         forecasts = iter(service.answers(requests, reasons=False))
-        answers = [answer if isinstance(answer, UserError) else next(forecasts) for answer in read]
+        answers = [
+            answer if isinstance(answer, UserError) else next(forecasts) for answer in parsed
+        ]
         lines = [
             [*_padded(file, row_n), *answer_cells(answer)]
             for row_n, answer in zip(row_numbers, answers, strict=True)
@@ -185,7 +187,7 @@ def heading(file: RequestFile) -> str:
     Args:
         file: the requests.
     """
-    return csv_lines([[*file.columns, *ADDED]], file.delimiter)
+    return csv_lines([[*file.columns, *ADDED_COLUMNS]], file.delimiter)
 
 
 def csv_lines(rows: Sequence[Sequence[object]], delimiter: str) -> str:
@@ -215,9 +217,9 @@ def _text(content: bytes) -> str:
 
 
 def _check_columns(columns: tuple[str, ...]) -> None:
-    if len(columns) > MOST_COLUMNS:
+    if len(columns) > MAX_COLUMNS:
         raise InvalidRequest(
-            f"{MOST_COLUMNS} columns at most are accepted", field="file", value=len(columns)
+            f"{MAX_COLUMNS} columns at most are accepted", field="file", value=len(columns)
         )
     missing = [name for name in REQUIRED if name not in columns]
     if missing:
@@ -228,15 +230,15 @@ def _check_columns(columns: tuple[str, ...]) -> None:
             value=", ".join(columns)[:200],
             code="missing_column",
         )
-    twice = next((name for name in columns if columns.count(name) > 1), None)
-    if twice is not None:
-        raise InvalidRequest("each column has another name", field="file", value=twice[:100])
-    taken = next((name for name in columns if name in ADDED), None)
-    if taken is not None:
+    duplicate = next((name for name in columns if columns.count(name) > 1), None)
+    if duplicate is not None:
+        raise InvalidRequest("each column has another name", field="file", value=duplicate[:100])
+    reserved = next((name for name in columns if name in ADDED_COLUMNS), None)
+    if reserved is not None:
         raise InvalidRequest(
             "this column is one that the answer adds; rename it or leave it out",
             field="file",
-            value=taken,
+            value=reserved,
             code="column_taken",
         )
 
@@ -244,17 +246,17 @@ def _check_columns(columns: tuple[str, ...]) -> None:
 def _padded(file: RequestFile, row_n: int) -> list[str]:
     """A row's own cells, as many as there are columns."""
     width = len(file.columns)
-    return [cell[:LONGEST_CELL] for cell in (*file.rows[row_n], *[""] * width)[:width]]
+    return [cell[:MAX_CELL_LENGTH] for cell in (*file.rows[row_n], *[""] * width)[:width]]
 
 
 def answer_cells(answer: AnsweredRequest | UserError) -> list[object]:
-    """The cells under `ADDED`: a forecast's, or those of the fault in its place.
+    """The cells under `ADDED_COLUMNS`: a forecast's, or those of the fault in its place.
 
     Args:
         answer: an answer, or why there is none.
     """
     if isinstance(answer, UserError):
-        return [*[""] * (len(ADDED) - 3), answer.code, answer.field or "", answer.detail]
+        return [*[""] * (len(ADDED_COLUMNS) - 3), answer.code, answer.field or "", answer.detail]
     forecast = answer.forecast
     classes = {f"class_{name}": p for name, p in vars(forecast.classes).items()}
     values = {**vars(forecast.figures), "p_cancelled": forecast.p_cancelled, **classes}

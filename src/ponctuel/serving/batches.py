@@ -18,23 +18,23 @@ from ponctuel.operations.repositories.batches import Batch as Batch
 from ponctuel.operations.repositories.batches import RowError
 from ponctuel.operations.work import Operations
 from ponctuel.serving.batch_csv import (
-    LOT,
-    Answers,
+    CHUNK_ROWS,
+    AnswerService,
     RequestFile,
-    answered_lots,
+    answered_chunks,
     heading,
     read_requests,
 )
 from ponctuel.serving.batch_files import BatchFiles
 
 log = logging.getLogger(__name__)
-MOST_ROWS = 50_000
-MOST_OPEN = 3
+MAX_ROWS = 50_000
+MAX_OPEN = 3
 POLL_S = 2.0
 STOP_S = 1.5
 
 
-class Answering(Answers, Protocol):
+class ClockedAnswerService(AnswerService, Protocol):
     clock: Clock
 
 
@@ -46,12 +46,12 @@ class BatchService:
         folder: where files lie.
     """
 
-    def __init__(self, operations: Operations, service: Answering, folder: Path) -> None:
+    def __init__(self, operations: Operations, service: ClockedAnswerService, folder: Path) -> None:
         self.operations, self.service = operations, service
         self.files = BatchFiles(folder)
-        self.news = threading.Event()
+        self.wake_up = threading.Event()
 
-    def send_in(self, owner_id: uuid.UUID, name: str, content: bytes) -> Batch:
+    def submit(self, owner_id: uuid.UUID, name: str, content: bytes) -> Batch:
         """Check a file and queue it. Rows that do not say when are issued at this moment.
 
         Args:
@@ -74,7 +74,7 @@ class BatchService:
         Raises:
             UserError: it cannot be read.
         """
-        return read_requests(content, MOST_ROWS).dated(self.service.clock.now())
+        return read_requests(content, MAX_ROWS).dated(self.service.clock.now())
 
     def accept(self, owner_id: uuid.UUID, name: str, file: RequestFile) -> Batch:
         """Queue a file that was read.
@@ -90,19 +90,19 @@ class BatchService:
         input_file = self.files.add_input(file.written())
         try:
             with self.operations.begin() as work:
-                if work.batches.open_n(owner_id) >= MOST_OPEN:
+                if work.batches.open_n(owner_id) >= MAX_OPEN:
                     raise Conflict(
-                        f"{MOST_OPEN} jobs at a time are accepted; wait for one to end",
+                        f"{MAX_OPEN} jobs at a time are accepted; wait for one to end",
                         code="too_many_batches",
                     )
-                job = work.batches.add(owner_id, _plain(name), input_file, len(file))
+                job = work.batches.add(owner_id, _printable(name), input_file, len(file))
         except Exception:
             self.files.drop(input_file)
             raise
-        self.news.set()
+        self.wake_up.set()
         return job
 
-    def listed(self, owner_id: uuid.UUID, cursor: str | None, limit: int) -> Page[Batch]:
+    def page(self, owner_id: uuid.UUID, cursor: str | None, limit: int) -> Page[Batch]:
         """An owner's jobs, newest first.
 
         Args:
@@ -163,7 +163,7 @@ class BatchService:
         self.files.drop_parts(job.input_file)
         self.files.drop(job.input_file, job.result_file)
 
-    def forget(self, names: Iterable[str]) -> None:
+    def delete_files(self, names: Iterable[str]) -> None:
         """Delete the files of someone whose jobs are gone.
 
         Args:
@@ -198,10 +198,10 @@ class BatchService:
 class BatchWorker:
     """A thread that does one job after the other; several processes may each have one."""
 
-    def __init__(self, desk: BatchService, poll_s: float = POLL_S) -> None:
-        self._desk, self._poll_s = desk, poll_s
+    def __init__(self, service: BatchService, poll_s: float = POLL_S) -> None:
+        self._service, self._poll_s = service, poll_s
         self._stop = threading.Event()
-        self._at_work: uuid.UUID | None = None
+        self._current_job_id: uuid.UUID | None = None
         self._thread = threading.Thread(target=self._run, name="batches", daemon=True)
 
     def start(self) -> None:
@@ -216,64 +216,64 @@ class BatchWorker:
             wait_s: seconds to wait for the lot at hand.
         """
         self._stop.set()
-        self._desk.news.set()
+        self._service.wake_up.set()
         self._thread.join(wait_s)
-        job_id = self._at_work
+        job_id = self._current_job_id
         if job_id is None or not self._thread.is_alive():
             return
         log.warning("batch %s is handed back in the middle of a lot", job_id)
         try:
-            with self._desk.operations.begin() as work:
+            with self._service.operations.begin() as work:
                 work.batches.requeue(job_id)
         except UserError as error:
             log.error("batch %s cannot be handed back: %s", job_id, error)
 
     def do_next(self) -> bool:
         """Do the next job, if there is one; returns whether there was."""
-        with self._desk.operations.begin() as work:
+        with self._service.operations.begin() as work:
             job = work.batches.claim_next()
         if job is None:
             return False
-        self._at_work = job.id
+        self._current_job_id = job.id
         try:
             self._do(job)
         except Exception:
             log.exception("batch %s failed", job.id)
             self._end(job, BatchState.FAILED, failure="a fault of ours; the server's log has it")
         finally:
-            self._at_work = None
+            self._current_job_id = None
         return True
 
     def _run(self) -> None:
         self._sweep()
         while not self._stop.is_set():
             try:
-                busy = self.do_next()
+                did_job = self.do_next()
             except UserError as error:
                 log.warning("no batch can be taken up: %s", error)
-                busy = False
-            if not busy:
-                self._desk.news.wait(self._poll_s)
-                self._desk.news.clear()
+                did_job = False
+            if not did_job:
+                self._service.wake_up.wait(self._poll_s)
+                self._service.wake_up.clear()
 
     def _do(self, job: Batch) -> None:
-        files = self._desk.files
-        file = read_requests(files.read_input(job.input_file), MOST_ROWS)
+        files = self._service.files
+        file = read_requests(files.read_input(job.input_file), MAX_ROWS)
         done_n = job.done_n
-        for lines, faults in answered_lots(self._desk.service, file, done_n):
+        for lines, faults in answered_chunks(self._service.service, file, done_n):
             files.write_part(job.input_file, done_n, lines)
-            done_n = min(done_n + LOT, len(file))
-            with self._desk.operations.begin() as work:
-                goes_on = work.batches.progress(
+            done_n = min(done_n + CHUNK_ROWS, len(file))
+            with self._service.operations.begin() as work:
+                continues = work.batches.progress(
                     job.id, done_n, [_row_error(row, error) for row, error in faults]
                 )
-            if not goes_on and self._stop.is_set():
+            if not continues and self._stop.is_set():
                 return  # handed back meanwhile: whoever has it now goes on
-            if not goes_on:
+            if not continues:
                 self._end(job, BatchState.CANCELLED, heading(file), done_n)
                 return
             if self._stop.is_set() and done_n < len(file):
-                with self._desk.operations.begin() as work:
+                with self._service.operations.begin() as work:
                     work.batches.requeue(job.id)
                 return
         self._end(job, BatchState.DONE, heading(file), done_n)
@@ -287,10 +287,10 @@ class BatchWorker:
         *,
         failure: str | None = None,
     ) -> None:
-        files, result = self._desk.files, None
+        files, result = self._service.files, None
         if first_line is not None:
             result = files.join_parts(job.input_file, first_line, done_n)
-        with self._desk.operations.begin() as work:
+        with self._service.operations.begin() as work:
             exists = work.batches.exists(job.id)
             if exists:
                 work.batches.finish(job.id, state, result_file=result, failure=failure)
@@ -300,8 +300,8 @@ class BatchWorker:
 
     def _sweep(self) -> None:
         try:
-            with self._desk.operations.read() as work:
-                swept = self._desk.files.sweep(work.batches.inputs())
+            with self._service.operations.read() as work:
+                swept = self._service.files.sweep(work.batches.inputs())
         except (UserError, OSError) as error:
             log.warning("files of batches cannot be swept: %s", error)
             return
@@ -315,7 +315,7 @@ def _row_error(row: int, error: UserError) -> RowError:
     )
 
 
-def _plain(name: str) -> str:
+def _printable(name: str) -> str:
     """A file's name without what no text may hold."""
     return (
         "".join(character for character in name if character.isprintable())[:200] or "requests.csv"

@@ -22,14 +22,11 @@ from ponctuel.serving.issued import Issued
 from ponctuel.serving.service import ForecastService
 
 # Watched flights beyond the board's horizon are forecast with it, up to the longest lead time.
-FARTHEST = timedelta(minutes=MAX_LEAD_TIME_MIN)
-# Forecasts explained and stored at a time. SQLite has one writer: at the size of a country, a cycle
-# in one transaction kept all others waiting for longer than they wait.
-PART = 500
+MAX_HORIZON = timedelta(minutes=MAX_LEAD_TIME_MIN)
 
 
 @dataclass(frozen=True)
-class Cycle:
+class RefreshResult:
     """The result of one refresh.
 
     Attributes:
@@ -64,72 +61,66 @@ class BoardMaker:
         now_s = int(self._service.clock.now().timestamp())
         return datetime.fromtimestamp(now_s - now_s % step_s, UTC)
 
-    def refresh(self) -> Cycle:
+    def refresh(self) -> RefreshResult:
         """Forecast every upcoming flight as of `moment()` and keep what is new."""
         started = time.perf_counter()
         moment = self.moment()
         if (moment, self._service.model_version) == self._last_refresh:
-            return Cycle(moment, 0, 0, 0.0)  # the clock stands still
+            return RefreshResult(moment, 0, 0, 0.0)  # the clock stands still
         cycle = self._refresh(moment, started)
         self._last_refresh = (moment, self._service.model_version)
         return cycle
 
-    def _refresh(self, moment: datetime, started: float) -> Cycle:
+    def _refresh(self, moment: datetime, started: float) -> RefreshResult:
         flights = self._upcoming(moment)
         if not flights:
-            return Cycle(moment, 0, 0, time.perf_counter() - started)
+            return RefreshResult(moment, 0, 0, time.perf_counter() - started)
         issued = self._service.issue([ForecastRequest(flight, moment) for flight in flights])
         with self._operations.read() as work:
             flight_ids = work.flights.existing_ids(flights)
             latest = work.board.latest(list(flight_ids.values()), moment)
         last = [latest.get(flight_ids.get(key_of(flight), -1)) for flight in flights]
-        positions = np.flatnonzero(self._worth_keeping(issued, last)).tolist()
-        stored_n = 0
-        for first in range(0, len(positions), PART):
-            stored_n += self._store(flights, issued, positions[first : first + PART])
-        return Cycle(moment, len(flights), stored_n, time.perf_counter() - started)
-
-    def _store(self, flights: Sequence[Flight], issued: Issued, positions: Sequence[int]) -> int:
-        """Explain and store forecasts, in a transaction of their own; how many were new.
-
-        Reasons cost more than forecasts do: only what is stored gets them.
-        """
-        explanations = self._service.explain(issued, positions)
+        positions = np.flatnonzero(self._is_new(issued, last)).tolist()
+        # Reasons cost more than forecasts do: only what is kept gets them.
+        explanations = self._service.explain(issued, positions) if positions else []
         with self._operations.begin() as work:
             ids = work.flights.ensure([flights[position] for position in positions])
             new = [
-                _new(issued, position, flight_id, *why)
+                _new_forecast(issued, position, flight_id, *why)
                 for position, flight_id, why in zip(positions, ids, explanations, strict=True)
             ]
-            return len(work.forecasts.add(new))
+            forecast_ids = work.forecasts.add(new)
+        return RefreshResult(moment, len(flights), len(forecast_ids), time.perf_counter() - started)
 
     def _upcoming(self, moment: datetime) -> list[Flight]:
         """The schedule's departures within the horizon, and what people watch beyond it."""
         end = moment + timedelta(hours=self._params.horizon_h)
         listed = self._service.departures(moment, end, at=moment)
         with self._operations.read() as work:
-            watched = work.watches.watched_flights(end, moment + FARTHEST)
+            watched = work.watches.watched_flights(end, moment + MAX_HORIZON)
         flights = {key_of(flight): flight for flight in listed}
         for flight in self._service.scheduled(watched, moment):
             flights.setdefault(key_of(flight), flight)
         return list(flights.values())
 
-    def _worth_keeping(
-        self, issued: Issued, last: Sequence[ForecastFigures | None]
-    ) -> NDArray[np.bool_]:
+    def _is_new(self, issued: Issued, last: Sequence[ForecastFigures | None]) -> NDArray[np.bool_]:
         """Which forecasts are news: none before, another model, moved, or the last one is old."""
         now = _probabilities(issued)
         missing = [float("nan")] * now.shape[1]
-        before = np.array([missing if line is None else _odds_of(line) for line in last])
+        before = np.array(
+            [missing if last_figures is None else _odds_of(last_figures) for last_figures in last]
+        )
         with np.errstate(invalid="ignore"):
             moved = np.abs(now - before).max(axis=1) >= self._params.worth_keeping
         longest = timedelta(minutes=self._params.kept_every_min)
         at, label = issued.requests[0].issued_at_utc, issued.served.label
-        news = [
-            line is None or line.model_version != label or at - line.issued_at_utc >= longest
-            for line in last
+        is_new = [
+            last_figures is None
+            or last_figures.model_version != label
+            or at - last_figures.issued_at_utc >= longest
+            for last_figures in last
         ]
-        result: NDArray[np.bool_] = moved | np.array(news)
+        result: NDArray[np.bool_] = moved | np.array(is_new)
         return result
 
 
@@ -145,11 +136,15 @@ def _probabilities(issued: Issued) -> NDArray[np.float64]:
     )
 
 
-def _odds_of(line: ForecastFigures) -> list[float]:
-    return [line.p_cancelled, line.p_diverted, *(getattr(line, f"p_late_{t}") for t in LATE_MIN)]
+def _odds_of(last_figures: ForecastFigures) -> list[float]:
+    return [
+        last_figures.p_cancelled,
+        last_figures.p_diverted,
+        *(getattr(last_figures, f"p_late_{t}") for t in LATE_MIN),
+    ]
 
 
-def _new(
+def _new_forecast(
     issued: Issued, position: int, flight_id: int, why: Explanation, support: Support
 ) -> NewForecast:
     request, distribution = issued.requests[position], issued.forecasts.distribution

@@ -17,7 +17,7 @@ from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import NotReady
 from ponctuel.domain.flight import epoch_min
 from ponctuel.serving.champion import champion_source
-from ponctuel.serving.demonstration import stormy_noon
+from ponctuel.serving.demonstration import noon_of_stormy_day
 from ponctuel.serving.history_arrays import FEATURES, SCHEDULE, SUPPORT, open_history
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.replay_history import replay_history
@@ -36,14 +36,14 @@ CHECKED_DAYS = 7
 
 
 def make_service(
-    root: Path | None = None, operations: Operations | None = None, *, of_a_moment: bool = False
+    root: Path | None = None, operations: Operations | None = None, *, short_lived: bool = False
 ) -> ForecastService:
     """The service over this checkout's warehouse and champion, whichever it is at each request.
 
     Args:
         root: of the project; found from here by default.
         operations: with it, events that were pushed in are known to forecasts.
-        of_a_moment: to answer a handful of requests and end (see `LiveFeatures`).
+        short_lived: to answer a handful of requests and end (see `LiveFeatures`).
 
     Raises:
         NotReady: the pipeline has not run yet.
@@ -54,18 +54,18 @@ def make_service(
     clock = clock_of(params, connection)
     until_min = history_until_min(params, clock)
     if operations is not None:
-        from ponctuel.serving.shared_clock import joined
+        from ponctuel.serving.shared_clock import join_replay
 
-        clock = joined(clock, operations)
+        clock = join_replay(clock, operations)
     models = champion_source(paths)
     known = known_after(params.timeline)
     if until_min == FOREVER_MIN:
         history = open_history(paths, known)
     else:
-        history = None if of_a_moment else replay_history(paths, known, until_min)
+        history = None if short_lived else replay_history(paths, known, until_min)
     if history is None:
         schedule = Schedule(Timeline(connection, known, until_min=until_min))
-        features = LiveFeatures(schedule, of_a_moment=of_a_moment)
+        features = LiveFeatures(schedule, short_lived=short_lived)
         support = None
     else:
         timeline = Timeline(connection, known, history.timeline, until_min=until_min)
@@ -108,7 +108,9 @@ def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
         from ponctuel.training.data import split_of
 
         unseen_from = split_of(params.split, first, last).test_from
-        start = stormy_noon(connection, unseen_from, last - timedelta(days=CHECKED_DAYS), zone)
+        start = noon_of_stormy_day(
+            connection, unseen_from, last - timedelta(days=CHECKED_DAYS), zone
+        )
     if start is None:
         start = datetime.combine(last - timedelta(days=CHECKED_DAYS + 1), time(16), zone)
     return make_clock(settings, start.astimezone(UTC))

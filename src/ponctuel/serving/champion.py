@@ -75,20 +75,20 @@ class ChampionSource(Generic[T]):
     def __init__(self, paths: Paths, build: Callable[[Champion], T]) -> None:
         self._paths, self._build = paths, build
         self._alias = ChampionAlias(paths)
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         registered = champion(paths)
         self._version, self._built = registered.version, build(registered)
         self._failed: tuple[str, float] | None = None
 
     def current(self) -> T:
         """The object built from the present champion."""
-        with self._turn:
-            version = self._wanted()
+        with self._lock:
+            version = self._current_version()
             if version != self._version and not self._failed_lately(version):
                 self._reload(version)
             return self._built
 
-    def _wanted(self) -> str:
+    def _current_version(self) -> str:
         try:
             return self._alias.version() or self._version
         except (sqlite3.Error, OSError) as error:
@@ -126,18 +126,20 @@ def champion_source(paths: Paths) -> ChampionSource[ServedModel]:
     Raises:
         NotReady: no champion is registered.
     """
-    return ChampionSource(paths, lambda registered: _take(registered) or served_model(registered))
+    return ChampionSource(
+        paths, lambda registered: _pop_loaded(registered) or served_model(registered)
+    )
 
 
 # The model that was loaded to see whether it can be: who serves it next takes it.
-_checked: dict[Champion, ServedModel] = {}
+_loaded: dict[Champion, ServedModel] = {}
 
 
-def _take(registered: Champion) -> ServedModel | None:
-    return _checked.pop(registered, None)
+def _pop_loaded(registered: Champion) -> ServedModel | None:
+    return _loaded.pop(registered, None)
 
 
-def standing_champion(paths: Paths) -> Champion | None:
+def loadable_champion(paths: Paths) -> Champion | None:
     """The champion, if one is registered that this software can load; nothing is written.
 
     Args:
@@ -145,7 +147,7 @@ def standing_champion(paths: Paths) -> Champion | None:
     """
     try:
         registered = champion(paths)
-        _checked[registered] = served_model(registered)
+        _loaded[registered] = served_model(registered)
     except Exception as error:  # whatever it is, registering anew mends it or says why
         log.info("no champion stands: %s", error)
         return None

@@ -19,7 +19,7 @@ FROM fact_flight WHERE date_local >= ? AND date_local <= ?
 GROUP BY date_local ORDER BY date_local"""
 
 
-def stormy_noon(
+def noon_of_stormy_day(
     connection: duckdb.DuckDBPyConnection, unseen_from: date, until: date, zone: ZoneInfo
 ) -> datetime | None:
     """Midday of the last stormy day of a span; of its most disrupted one where none is stormy.

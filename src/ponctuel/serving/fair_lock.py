@@ -22,10 +22,10 @@ class FairLock:
             if not self._taken:
                 self._taken = True
                 return
-            mine = threading.Lock()
-            mine.acquire()
-            self._waiting.append(mine)
-        mine.acquire()  # released by whoever goes before
+            own_lock = threading.Lock()
+            own_lock.acquire()
+            self._waiting.append(own_lock)
+        own_lock.acquire()  # released by whoever goes before
 
     def __exit__(self, *_: object) -> None:
         with self._guard:

@@ -20,9 +20,9 @@ from ponctuel.timeline.log import EventLog
 REACH = timedelta(days=120)
 # Two that push at once may finish in another order than they began: so many are looked at again.
 OVERLAP = 1000
-LOT = 10_000
+CHUNK_SIZE = 10_000
 # Asked on every forecast, the database is looked at so often at most.
-LOOK_EVERY_S = 2.0
+POLL_EVERY_S = 2.0
 
 
 class OperationalLog:
@@ -38,10 +38,10 @@ class OperationalLog:
         since, known_from = max(0, self._last_id - OVERLAP), self._clock.now() - REACH
         new: list[tuple[StoredEvent, KnownFlight | None]] = []
         with self._operations.read() as work:
-            while lot := work.events.arrived(since, known_from, LOT):
-                new += [entry for entry in lot if entry[0].id not in self._seen]
-                since = lot[-1][0].id
-                if len(lot) < LOT:
+            while chunk := work.events.arrived(since, known_from, CHUNK_SIZE):
+                new += [entry for entry in chunk if entry[0].id not in self._seen]
+                since = chunk[-1][0].id
+                if len(chunk) < CHUNK_SIZE:
                     break
         self._last_id = max(since, self._last_id)
         self._seen = {i for i in self._seen if i > self._last_id - OVERLAP}
@@ -53,20 +53,20 @@ class Feed:
     """Takes what has arrived into a timeline; for one thread at a time.
 
     Args:
-        look_every_s: how often the log is asked, at most.
+        poll_every_s: how often the log is asked, at most.
     """
 
     def __init__(
-        self, timeline: Timeline, log: EventLog, look_every_s: float = LOOK_EVERY_S
+        self, timeline: Timeline, log: EventLog, poll_every_s: float = POLL_EVERY_S
     ) -> None:
-        self._timeline, self._log, self._look_every_s = timeline, log, look_every_s
-        self._looked_at = float("-inf")
+        self._timeline, self._log, self._poll_every_s = timeline, log, poll_every_s
+        self._polled_at = float("-inf")
 
     def update(self) -> bool:
         """Take in what has arrived since; tells whether the timeline has changed."""
-        if time.monotonic() - self._looked_at < self._look_every_s:
+        if time.monotonic() - self._polled_at < self._poll_every_s:
             return False
-        self._looked_at = time.monotonic()
+        self._polled_at = time.monotonic()
         new = self._log.new_events()
         if new:
             self._timeline.ingest(new)

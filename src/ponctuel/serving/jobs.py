@@ -147,10 +147,10 @@ def trained_until(service: ForecastService, paths: Paths, params: Params) -> Cal
         paths: of the project.
         params: the split, for a model that says nothing of itself.
     """
-    return champion_trained_until(paths, unsaid_test_from(service, params))
+    return champion_trained_until(paths, default_test_from(service, params))
 
 
-def unsaid_test_from(service: ForecastService, params: Params) -> date:
+def default_test_from(service: ForecastService, params: Params) -> date:
     """The first day that a model has not seen which says nothing of itself.
 
     Args:

@@ -22,7 +22,7 @@ from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import FlightFilter
 
 DEFAULT_MIN_CONNECTION_MIN = 45
-MOST_MIN_CONNECTION_MIN = 600
+LONGEST_MIN_CONNECTION_MIN = 600
 
 
 class LeftOut(TypedDict):
@@ -95,7 +95,7 @@ class Forecaster(Protocol):
         ...
 
 
-def compared(service: Forecaster, schedule: Schedule, fields: Fields) -> Comparison:
+def comparison_of(service: Forecaster, schedule: Schedule, fields: Fields) -> Comparison:
     """All scheduled flights of a route and local day, forecast at once, best first.
 
     Args:
@@ -148,7 +148,7 @@ def compared(service: Forecaster, schedule: Schedule, fields: Fields) -> Compari
     }
 
 
-def connected(service: Forecaster, schedule: Schedule, fields: Fields) -> ConnectionRecord:
+def connection_of(service: Forecaster, schedule: Schedule, fields: Fields) -> ConnectionRecord:
     """The odds that a connection holds.
 
     Args:
@@ -173,10 +173,10 @@ def connected(service: Forecaster, schedule: Schedule, fields: Fields) -> Connec
     if (
         isinstance(minimum, bool)
         or not isinstance(minimum, int | float)
-        or not (0 <= minimum <= MOST_MIN_CONNECTION_MIN)
+        or not (0 <= minimum <= LONGEST_MIN_CONNECTION_MIN)
     ):
         raise InvalidRequest(
-            f"from 0 to {MOST_MIN_CONNECTION_MIN} minutes are accepted",
+            f"from 0 to {LONGEST_MIN_CONNECTION_MIN} minutes are accepted",
             field="min_connection_min",
             value=minimum,
         )

@@ -29,18 +29,18 @@ class LiveFeatures:
         schedule: Schedule,
         history: FeatureReader | Arrays | None = None,
         *,
-        of_a_moment: bool = False,
+        short_lived: bool = False,
     ) -> None:
         """Read the timeline into ledgers.
 
         Args:
             history: the reader of another thread, whose ledgers are shared as far as they are
                 history; or the written arrays.
-            of_a_moment: a handful of requests come, and no more: they are answered by queries,
+            short_lived: a handful of requests come, and no more: they are answered by queries,
                 for less than it costs to read the ledgers.
         """
         self._schedule = schedule
-        self._reader = None if of_a_moment else FeatureReader(schedule.timeline, history)
+        self._reader = None if short_lived else FeatureReader(schedule.timeline, history)
 
     def shared_copy(self, schedule: Schedule) -> LiveFeatures:
         """A reader for another thread, on a timeline of its own; history is shared.

@@ -37,11 +37,11 @@ class LivingCalibration:
     """
 
     def __init__(self) -> None:
-        self._turn = Lock()
+        self._lock = Lock()
         self._label = ""
         self._levels: dict[Arrival, Array] = {}
         self._state_key: tuple[str, int, int] | None = None
-        self._counted: frozenset[Arrival] = frozenset()
+        self._used_arrivals: frozenset[Arrival] = frozenset()
         self._state: LivingState | None = None
 
     def state(
@@ -58,14 +58,14 @@ class LivingCalibration:
         if served.residuals is None or not timeline.version:
             return served.living
         day = epoch_min(now) // DAY_MIN
-        with self._turn:
+        with self._lock:
             state_key = (served.label, day, timeline.version)
             if state_key != self._state_key:
-                self._follow(served, served.residuals, timeline, features, day * DAY_MIN)
+                self._update(served, served.residuals, timeline, features, day * DAY_MIN)
                 self._state_key = state_key
             return self._state
 
-    def _follow(
+    def _update(
         self,
         served: ServedModel,
         registered: Residuals,
@@ -75,22 +75,25 @@ class LivingCalibration:
     ) -> None:
         arrivals = _arrivals(timeline, before_min)
         if served.label != self._label:
-            self._label, self._levels, self._counted = served.label, {}, frozenset()
+            self._label, self._levels, self._used_arrivals = served.label, {}, frozenset()
             self._state = served.living
-        if frozenset(arrivals) == self._counted:
+        if frozenset(arrivals) == self._used_arrivals:
             return
         leads = registered.lead_times_min
         new = [arrival for arrival in arrivals if arrival not in self._levels]
         self._levels |= _levels(served, features, new, leads)
         levels = np.array([self._levels[arrival] for arrival in arrivals]).reshape(-1, len(leads))
         known_at_min = np.array([arrival[-1] for arrival in arrivals], dtype=np.int64)
-        later = Residuals.of(
+        new_residuals = Residuals.of(
             np.repeat(known_at_min, len(leads)),
             np.tile(leads, len(known_at_min)),
             levels.ravel(),
             leads,
         )
-        self._state, self._counted = LivingState.of(registered + later), frozenset(arrivals)
+        self._state, self._used_arrivals = (
+            LivingState.of(registered + new_residuals),
+            frozenset(arrivals),
+        )
 
 
 def _arrivals(timeline: Timeline, before_min: int) -> list[Arrival]:

@@ -54,7 +54,7 @@ class Lookups:
         self._schedule, self.clock = schedule, clock
         self._feed = _feed_of(schedule.timeline, operations, clock)
         self._connection = schedule.timeline.connection
-        self._turn = FairLock()
+        self._lock = FairLock()
 
     def read_timeline(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
         """The result of a reader of the timeline as it stands now, with nobody else at it.
@@ -62,8 +62,8 @@ class Lookups:
         Args:
             read: takes the timeline's connection.
         """
-        with self._turn:
-            self._keep_abreast()
+        with self._lock:
+            self._update_timeline()
             return read(self._connection)
 
     def close(self) -> None:
@@ -110,12 +110,12 @@ class Lookups:
         return self._schedule.airport_index.origin_codes()
 
     def airports(self, text: str) -> list[ListedAirport]:
-        """Airports whose code, city or name has the text in it; see `AirportIndex.like`.
+        """Airports whose code, city or name has the text in it; see `AirportIndex.search`.
 
         Args:
             text: as a reader types it.
         """
-        return self._schedule.airport_index.like(text)
+        return self._schedule.airport_index.search(text)
 
     def flight(self, request: Fields) -> Flight:
         """The flight that a request names, as the schedule knows it; raises UserError.
@@ -123,8 +123,8 @@ class Lookups:
         Args:
             request: fields as a caller writes them; see `resolve`.
         """
-        with self._turn:
-            self._keep_abreast()
+        with self._lock:
+            self._update_timeline()
             return resolve_flight(request, self._schedule, self.clock.now())
 
     def described(self, flight: Flight) -> FlightDescription:
@@ -162,8 +162,8 @@ class Lookups:
             end: aware.
             at: the moment (aware) by which a flight must have been listed; now by default.
         """
-        with self._turn:
-            self._keep_abreast()
+        with self._lock:
+            self._update_timeline()
             return self._schedule.departures(start, end, epoch_min(at or self.clock.now()))
 
     def scheduled(self, flights: Sequence[Flight], at: datetime) -> list[Flight]:
@@ -173,8 +173,8 @@ class Lookups:
             flights: of the schedule.
             at: aware.
         """
-        with self._turn:
-            self._keep_abreast()
+        with self._lock:
+            self._update_timeline()
             return [scheduled(flight, self._schedule, at) for flight in flights]
 
     def flights(self, fields: Fields, day: date, at: datetime | None = None) -> list[ListedFlight]:
@@ -185,24 +185,24 @@ class Lookups:
             day: of departure, local.
             at: the moment (aware) by which a flight must have been listed; now by default.
         """
-        which = FlightFilter.read(fields, self._schedule)
-        with self._turn:
-            self._keep_abreast()
-            return flights_on(self._schedule, which, day, at or self.clock.now())
+        flight_filter = FlightFilter.read(fields, self._schedule)
+        with self._lock:
+            self._update_timeline()
+            return flights_on(self._schedule, flight_filter, day, at or self.clock.now())
 
     def flights_between(
-        self, which: FlightFilter, start: datetime, end: datetime
+        self, flight_filter: FlightFilter, start: datetime, end: datetime
     ) -> list[ListedFlight]:
         """Departures in [start, end), earliest first.
 
         Args:
-            which: what narrows them.
+            flight_filter: what narrows them.
             start: aware.
             end: aware.
         """
-        with self._turn:
-            self._keep_abreast()
-            return departures_between(self._schedule, which, start, end, self.clock.now())
+        with self._lock:
+            self._update_timeline()
+            return departures_between(self._schedule, flight_filter, start, end, self.clock.now())
 
     def nearest_departures(self, flight: Flight) -> tuple[str, ...]:
         """Departures under a flight's number and between its airports, those nearest to it.
@@ -210,10 +210,10 @@ class Lookups:
         Args:
             flight: that the schedule may not list.
         """
-        which = FlightFilter(
+        flight_filter = FlightFilter(
             flight.carrier_code, flight.flight_number, flight.origin_code, flight.destination_code
         )
-        return nearest_departures(self, which, flight.sched_dep_utc)
+        return nearest_departures(self, flight_filter, flight.sched_dep_utc)
 
     def flight_days(self, fields: Fields, near: date, limit: int) -> list[date]:
         """Local days on which a flight number is scheduled, those nearest to a day, in order.
@@ -223,10 +223,10 @@ class Lookups:
             near: the day in the middle.
             limit: how many days at most.
         """
-        which = FlightFilter.read(fields, self._schedule)
-        with self._turn:
-            self._keep_abreast()
-            return flight_days(self._schedule, which, near, self.clock.now(), limit)
+        flight_filter = FlightFilter.read(fields, self._schedule)
+        with self._lock:
+            self._update_timeline()
+            return flight_days(self._schedule, flight_filter, near, self.clock.now(), limit)
 
     def disrupted_share(self, origin_code: str) -> float | None:
         """How usual a disruption is at an airport of late; see `search.disrupted_share`.
@@ -234,8 +234,8 @@ class Lookups:
         Args:
             origin_code: IATA.
         """
-        with self._turn:
-            self._keep_abreast()
+        with self._lock:
+            self._update_timeline()
             return disrupted_share(self._schedule, origin_code, self.clock.now())
 
     def past_flights(
@@ -248,10 +248,10 @@ class Lookups:
             limit: how many flights at most.
             after: departure and origin of the last flight of the page before.
         """
-        which, now = FlightFilter.read(fields, self._schedule), self.clock.now()
-        with self._turn:
-            self._keep_abreast()
-            return past_flights(self._schedule, which, now, after, limit)
+        flight_filter, now = FlightFilter.read(fields, self._schedule), self.clock.now()
+        with self._lock:
+            self._update_timeline()
+            return past_flights(self._schedule, flight_filter, now, after, limit)
 
     def outcome(self, request: Fields) -> OutcomeRecord | None:
         """The outcome of a flight, once the clock has passed it; None until then.
@@ -267,12 +267,12 @@ class Lookups:
         Args:
             flights: of the schedule, or kept with their forecasts.
         """
-        with self._turn:
-            self._keep_abreast()
+        with self._lock:
+            self._update_timeline()
             outcomes = outcomes_of(self._connection, flights, self.clock.now())
         return [None if outcome is None else outcome.as_dict() for outcome in outcomes]
 
-    def _keep_abreast(self) -> None:
+    def _update_timeline(self) -> None:
         """Let what was pushed in meanwhile be known to what is asked from here on."""
         if self._feed is not None:
             self._feed.update()

@@ -14,12 +14,12 @@ NEAREST = 3
 
 class Departures(Protocol):
     def flights_between(
-        self, which: FlightFilter, start: datetime, end: datetime, /
+        self, flight_filter: FlightFilter, start: datetime, end: datetime, /
     ) -> list[ListedFlight]:
         """Departures in a span of time.
 
         Args:
-            which: the flights to list.
+            flight_filter: the flights to list.
             start: aware UTC, included.
             end: aware UTC, excluded.
         """
@@ -27,16 +27,16 @@ class Departures(Protocol):
 
 
 def nearest_departures(
-    service: Departures, which: FlightFilter, moment: datetime
+    service: Departures, flight_filter: FlightFilter, moment: datetime
 ) -> tuple[str, ...]:
     """The departures nearest to a moment, local to their origins and in order; none within a week.
 
     Args:
         service: that knows the schedule.
-        which: carrier and number, and airports where wanted.
+        flight_filter: carrier and number, and airports where wanted.
         moment: aware.
     """
-    listed = service.flights_between(which, moment - AROUND, moment + AROUND)
+    listed = service.flights_between(flight_filter, moment - AROUND, moment + AROUND)
     apart = [abs(datetime.fromisoformat(each["sched_dep_utc"]) - moment) for each in listed]
     near = sorted(range(len(listed)), key=apart.__getitem__)[:NEAREST]
     return tuple(listed[place]["sched_dep_local"] for place in sorted(near))

@@ -132,14 +132,14 @@ def _not_listed(
             field="onward.departure",
             code="missing",
         )
-    which = FlightFilter.read({**fields, "origin": airport}, schedule)
-    near = nearest_departures(service, which, arrival)
+    flight_filter = FlightFilter.read({**fields, "origin": airport}, schedule)
+    near = nearest_departures(service, flight_filter, arrival)
     known = f"the nearest are {', '.join(near)}" if near else "nor any within a week"
     return InvalidRequest(
         f"no such departure from {airport} is scheduled within 24 h after the arrival; {known}; "
         "another number, or the time of the departure, is accepted",
         field="onward.flight",
-        value=f"{which.carrier} {which.number}",
+        value=f"{flight_filter.carrier} {flight_filter.number}",
         code="onward_not_in_schedule",
         accepted=near,
     )

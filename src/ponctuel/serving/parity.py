@@ -18,13 +18,13 @@ from ponctuel.accounts.administration import command_line
 from ponctuel.domain.errors import UserError
 from ponctuel.domain.flight import Flight, ForecastRequest, from_epoch_min
 from ponctuel.operations.work import Operations
-from ponctuel.serving.intake import EventReader, NewEvent, take_in
+from ponctuel.serving.ingestion import EventReader, NewEvent, store_events
 from ponctuel.serving.issued import Issued
 from ponctuel.serving.replay import event_body
 from ponctuel.serving.schedule import Schedule
 from ponctuel.timeline.recorded import RecordedEvents
 
-LOT_MIN = 360
+CHUNK_MIN = 360
 TARGETS_MIN = (15, 30, 60)
 QUANTILES = {"delay_p05_min": 0.05, "delay_p50_min": 0.5, "delay_p90_min": 0.9}
 COLUMNS = (
@@ -37,7 +37,7 @@ COLUMNS = (
 
 
 # What names a request.
-ASKED = (
+REQUEST_KEY = (
     "carrier_code",
     "flight_number",
     "origin_code",
@@ -48,7 +48,7 @@ ASKED = (
 
 
 @dataclass(frozen=True)
-class Pushed:
+class PushCounts:
     """Counts of the events of a stretch of time: taken in, and refused."""
 
     accepted_n: int
@@ -61,7 +61,7 @@ def push_recorded(
     recorded: RecordedEvents,
     start_min: int,
     end_min: int,
-) -> Pushed:
+) -> PushCounts:
     """Take in what became known in [start, end), through the intake's own checks.
 
     Args:
@@ -72,14 +72,14 @@ def push_recorded(
         end_min: UTC minute.
     """
     reader, accepted, refused = EventReader(schedule), 0, 0
-    lots = [recorded.of_unfinished_flights(start_min)]
-    lots += [
-        recorded.between(at, min(at + LOT_MIN, end_min))
-        for at in range(start_min, end_min, LOT_MIN)
+    chunks = [recorded.of_unfinished_flights(start_min)]
+    chunks += [
+        recorded.between(at, min(at + CHUNK_MIN, end_min))
+        for at in range(start_min, end_min, CHUNK_MIN)
     ]
-    for lot in lots:
+    for chunk in chunks:
         read: list[NewEvent | UserError] = []
-        for event in lot:
+        for event in chunk:
             try:
                 read.append(
                     reader.read(event_body(event), event.known_at_utc + timedelta(minutes=1))
@@ -87,21 +87,21 @@ def push_recorded(
             except UserError as error:
                 read.append(error)
         with operations.begin() as work:
-            rows = take_in(work, read, command_line().user_id)
+            rows = store_events(work, read, command_line().user_id)
         accepted += sum(row.status == "accepted" for row in rows)
         refused += sum(row.status == "refused" for row in rows)
-    return Pushed(accepted, refused)
+    return PushCounts(accepted, refused)
 
 
 def requests_of(frame: pd.DataFrame, schedule: Schedule) -> list[ForecastRequest]:
-    """One request a row of the columns ASKED, with the arrival that the schedule lists.
+    """One request a row of the columns REQUEST_KEY, with the arrival that the schedule lists.
 
     Args:
         frame: a row a request.
         schedule: which lists the flights.
     """
     out = []
-    rows: list[list[Any]] = frame[list(ASKED)].astype(object).to_numpy().tolist()
+    rows: list[list[Any]] = frame[list(REQUEST_KEY)].astype(object).to_numpy().tolist()
     for carrier, number, origin, destination, sched_dep_min, lead_time_min in rows:
         issued_min = int(sched_dep_min - lead_time_min)
         departure = from_epoch_min(sched_dep_min)
@@ -126,18 +126,20 @@ def figures_of(issued: Issued) -> pd.DataFrame:
         issued: forecasts.
     """
     forecasts = issued.forecasts
-    own = forecasts.distribution
+    distribution = forecasts.distribution
     values = {
-        "p_cancelled": own.p_cancelled,
-        "p_diverted": own.p_diverted,
-        **{f"p{target}": own.late_given_arrival(target) for target in TARGETS_MIN},
+        "p_cancelled": distribution.p_cancelled,
+        "p_diverted": distribution.p_diverted,
+        **{f"p{target}": distribution.late_given_arrival(target) for target in TARGETS_MIN},
         **{name: forecasts.quantiles_min[level] for name, level in QUANTILES.items()},
-        "expected_delay_min": own.mean(),
+        "expected_delay_min": distribution.mean(),
     }
     return pd.DataFrame({name: np.asarray(values[name], dtype=np.float32) for name in COLUMNS})
 
 
-def unequal(live: pd.DataFrame, offline: pd.DataFrame, names: Sequence[str] = COLUMNS) -> pd.Series:
+def differing_rows(
+    live: pd.DataFrame, offline: pd.DataFrame, names: Sequence[str] = COLUMNS
+) -> pd.Series:
     """Which rows differ in any of the columns, as single precision holds them.
 
     Args:

@@ -28,7 +28,7 @@ from ponctuel.warehouse.connect import connect
 Day: TypeAlias = str | date
 Moment: TypeAlias = str | datetime
 # From so many requests on, reading the whole timeline into memory is quicker than querying it.
-MANY = 5000
+BULK_ROWS = 5000
 
 
 class Project:
@@ -55,7 +55,7 @@ class Project:
     @cached_property
     def service(self) -> ForecastService:
         """The service behind this and every other entry point."""
-        return make_service(self.paths.root, of_a_moment=True)
+        return make_service(self.paths.root, short_lived=True)
 
     @property
     def now(self) -> datetime:
@@ -175,7 +175,7 @@ class Project:
         """
         if issued_at is not None and lead_time_min is not None:
             raise InvalidRequest("leave one of issued_at and lead_time_min out", field="issued_at")
-        service = self._bulk if len(frame) >= MANY else self.service
+        service = self._bulk if len(frame) >= BULK_ROWS else self.service
         requests: list[Fields] = [*frame_requests(frame)]
         if lead_time_min is not None:
             requests = [_ahead(service, each, lead_time_min) for each in requests]

@@ -22,19 +22,19 @@ class Readiness:
     def __init__(self, operations: Operations, warehouse: Path, fresh_s: float = FRESH_S) -> None:
         self._operations, self._warehouse, self._fresh_s = operations, warehouse, fresh_s
         self._inode = _inode(warehouse)
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._checked_s, self._fault = float("-inf"), ""
 
     def check(self) -> None:
         """Raises NotReady with what is wrong."""
-        with self._turn:
+        with self._lock:
             if time.monotonic() - self._checked_s > self._fresh_s:
-                self._fault = self._look()
+                self._fault = self._find_fault()
                 self._checked_s = time.monotonic()
             if self._fault:
                 raise NotReady(self._fault)
 
-    def _look(self) -> str:
+    def _find_fault(self) -> str:
         if _inode(self._warehouse) != self._inode:
             return "the warehouse was made anew since this server started: restart it"
         try:

@@ -49,13 +49,13 @@ class ModelRegistry:
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
 
     def versions(self) -> list[VersionRecord]:
         """Every version, newest first: aliases, verdict of the gate, figures of protocol H."""
         from ponctuel.training.version_records import version_records
 
-        with self._turn:
+        with self._lock:
             return version_records(self._paths)[::-1]
 
     def report(self, name: Report) -> bytes:
@@ -86,7 +86,7 @@ class ModelRegistry:
         """
         from ponctuel.training.promotion import promote
 
-        with self._turn:
+        with self._lock:
             before = self._champion()
             passed = self._version(str(version)).verdict == PASSED
             promoted = promote(self._paths, str(version), reason, force=force)
@@ -103,7 +103,7 @@ class ModelRegistry:
         """
         from ponctuel.training.promotion import rollback
 
-        with self._turn:
+        with self._lock:
             before = self._champion()
             return self._change(DeploymentKind.ROLLBACK, rollback(self._paths, reason), before)
 

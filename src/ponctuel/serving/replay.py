@@ -17,7 +17,7 @@ from ponctuel_sdk.models.replay import Replay
 
 log = logging.getLogger(__name__)
 SOURCE = "replay"
-LOT = 5_000
+CHUNK_SIZE = 5_000
 # At most speed the clock goes on by so much at once, and what became known follows.
 STRIDE = timedelta(days=1)
 # So often the clock is looked at: deliveries stay far below the API's limit.
@@ -97,7 +97,9 @@ class Sender:
             self._send(self._recorded.between(self.progress.until_min, end_min))
             self.progress.until_min = end_min
 
-    def race(self, end_min: int, report: Callable[[Progress], None] = lambda _: None) -> None:
+    def fast_forward(
+        self, end_min: int, report: Callable[[Progress], None] = lambda _: None
+    ) -> None:
         """Send everything before a minute as fast as the server takes it, its clock ahead of it.
 
         Args:
@@ -112,10 +114,10 @@ class Sender:
             report(self.progress)
 
     def _send(self, events: Sequence[Event]) -> None:
-        for start in range(0, len(events), LOT):
-            lot = events[start : start + LOT]
-            response = self._api.push_events([event_body(event) for event in lot])
-            self.progress.sent_n += len(lot)
+        for start in range(0, len(events), CHUNK_SIZE):
+            chunk = events[start : start + CHUNK_SIZE]
+            response = self._api.push_events([event_body(event) for event in chunk])
+            self.progress.sent_n += len(chunk)
             self.progress.known_n += response.known_n
             self.progress.refused_n += response.refused_n
             for row in response.events:

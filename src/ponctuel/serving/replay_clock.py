@@ -44,7 +44,7 @@ class ReplayControl:
     Args:
         clock: the system's own.
         span: the replay's days; None on a real clock.
-        put_down: called once the clock was set, so that other servers hear of it at once.
+        publish: called once the clock was set, so that other servers hear of it at once.
     """
 
     def __init__(
@@ -52,10 +52,10 @@ class ReplayControl:
         clock: Clock,
         operations: Operations | None = None,
         span: ReplaySpan | None = None,
-        put_down: Callable[[], None] = lambda: None,
+        publish: Callable[[], None] = lambda: None,
     ) -> None:
         self._clock, self._operations, self._span = clock, operations, span
-        self._put_down = put_down
+        self._publish = publish
 
     def state(self) -> ReplayState:
         """How the clock stands."""
@@ -89,7 +89,7 @@ class ReplayControl:
             unseen=unseen,
         )
 
-    def turn(self, caller: Caller, at: str | None, speed: float | None) -> ReplayState:
+    def set_clock(self, caller: Caller, at: str | None, speed: float | None) -> ReplayState:
         """Set the clock, and note who did.
 
         Args:
@@ -123,11 +123,11 @@ class ReplayControl:
                 value=speed,
             )
         clock.adjust(moment, speed)
-        self._note(caller, clock)
-        self._put_down()
+        self._record(caller, clock)
+        self._publish()
         return self.state()
 
-    def _note(self, caller: Caller, clock: ReplayClock) -> None:
+    def _record(self, caller: Caller, clock: ReplayClock) -> None:
         if self._operations is None:
             return
         with self._operations.begin() as work:

@@ -10,7 +10,7 @@ import pandas as pd
 from ponctuel.domain.errors import InvalidRequest, UserError
 from ponctuel.domain.json import Fields
 from ponctuel.serving.answered_request import AnsweredRequest
-from ponctuel.serving.batch_csv import ADDED, OPTIONAL, REQUIRED, answer_cells
+from ponctuel.serving.batch_csv import ADDED_COLUMNS, OPTIONAL, REQUIRED, answer_cells
 
 # A request's fields under the warehouse's own names: what a query returns can be asked about.
 WAREHOUSE_NAMES = {
@@ -67,14 +67,14 @@ def issued_ahead(request: Fields, departure: pd.Timestamp, lead_time_min: float)
 
 
 def forecast_table(answers: Sequence[AnsweredRequest | UserError], index: pd.Index) -> pd.DataFrame:
-    """One row a request: `batch_csv.ADDED`, missing where a request was refused, or why.
+    """One row a request: `batch_csv.ADDED_COLUMNS`, missing where a request was refused, or why.
 
     Args:
         answers: in order.
         index: of the frame, a label an answer.
     """
     rows = [answer_cells(answer) for answer in answers]
-    table = pd.DataFrame(rows, index=index, columns=pd.Index(ADDED), dtype=object)
+    table = pd.DataFrame(rows, index=index, columns=pd.Index(ADDED_COLUMNS), dtype=object)
     table = table.replace({"": None})
     texts = {name: table[name].astype("str") for name in _TEXT}
-    return table.drop(columns=list(_TEXT)).infer_objects().assign(**texts)[list(ADDED)]
+    return table.drop(columns=list(_TEXT)).infer_objects().assign(**texts)[list(ADDED_COLUMNS)]

@@ -27,7 +27,7 @@ from ponctuel.operations.work import Operations
 # Departures so far back are judged; what is older says little of the model that answers.
 WINDOW = timedelta(days=7)
 # Scores that everybody looks at are made no more often.
-SAME_FOR_S = 30.0
+CACHE_S = 30.0
 
 
 class Outcomes(Protocol):
@@ -78,7 +78,7 @@ class Scorecard:
     worst: list[Miss]
 
 
-class ScorecardDesk:
+class ScorecardCache:
     """Scorecards of the days before the clock; for several threads.
 
     Args:
@@ -86,31 +86,29 @@ class ScorecardDesk:
         operations: where the board's forecasts are kept.
     """
 
-    def __init__(
-        self, service: Outcomes, operations: Operations, same_for_s: float = SAME_FOR_S
-    ) -> None:
-        self._service, self._operations, self._same_for_s = service, operations, same_for_s
-        self._turn = threading.Lock()
+    def __init__(self, service: Outcomes, operations: Operations, cache_s: float = CACHE_S) -> None:
+        self._service, self._operations, self._cache_s = service, operations, cache_s
+        self._lock = threading.Lock()
         self._cached: tuple[float, datetime, Scorecard] | None = None
 
-    def card(self) -> Scorecard:
+    def current(self) -> Scorecard:
         """The scorecard of the moment."""
-        with self._turn:
+        with self._lock:
             now, cached = self._service.clock.now(), self._cached
-            fresh = cached is not None and time.monotonic() - cached[0] < self._same_for_s
+            fresh = cached is not None and time.monotonic() - cached[0] < self._cache_s
             # A clock that was set shows another card at once.
             if cached is None or not fresh or abs(now - cached[1]) > timedelta(hours=1):
-                self._cached = cached = (time.monotonic(), now, self._card(now))
+                self._cached = cached = (time.monotonic(), now, self._make(now))
             return cached[2]
 
-    def _card(self, now: datetime) -> Scorecard:
+    def _make(self, now: datetime) -> Scorecard:
         start = now - WINDOW
         with self._operations.read() as work:
             rows = work.forecasts.of_departures(start, now)
         flights = {row.flight.id: row.flight for row in rows}
         outcomes = self._service.outcomes(list(flights.values()))
-        ends = dict(zip(flights, outcomes, strict=True))
-        judged = _judged(rows, ends)
+        outcome_by_flight = dict(zip(flights, outcomes, strict=True))
+        judged = _judged(rows, outcome_by_flight)
         return Scorecard(
             at_utc=now,
             from_utc=start,
@@ -126,10 +124,10 @@ class ScorecardDesk:
 
 
 def _judged(
-    rows: Sequence[BoardForecast], ends: dict[int, OutcomeRecord | None]
+    rows: Sequence[BoardForecast], outcome_by_flight: dict[int, OutcomeRecord | None]
 ) -> ScoredForecasts:
-    outcomes = [ends[row.flight.id] for row in rows]
-    delay = [None if end is None else end["arr_delay_min"] for end in outcomes]
+    outcomes = [outcome_by_flight[row.flight.id] for row in rows]
+    delay = [None if outcome is None else outcome["arr_delay_min"] for outcome in outcomes]
 
     def column(name: str) -> np.ndarray:
         return np.array([getattr(row, name) for row in rows], dtype=np.float64)
@@ -141,7 +139,7 @@ def _judged(
         low_min=column("delay_p05_min"),
         median_min=column("delay_p50_min"),
         high_min=column("delay_p95_min"),
-        known=np.array([end is not None for end in outcomes], dtype=bool),
+        known=np.array([outcome is not None for outcome in outcomes], dtype=bool),
         arrived=np.array([minutes is not None for minutes in delay], dtype=bool),
         delay_min=np.array(
             [np.nan if minutes is None else minutes for minutes in delay], dtype=np.float64

@@ -96,13 +96,13 @@ class FlightFilter:
 
 
 def flights_on(
-    schedule: Schedule, which: FlightFilter, day: date, at: datetime
+    schedule: Schedule, flight_filter: FlightFilter, day: date, at: datetime
 ) -> list[ListedFlight]:
     """Departures of a local day that were listed by a moment, earliest first.
 
     Args:
         schedule: of the service.
-        which: what narrows them.
+        flight_filter: what narrows them.
         day: of departure, local.
         at: aware.
 
@@ -111,27 +111,32 @@ def flights_on(
             says which flights.
     """
     schedule.check_day(day)
-    known = which.origin, which.destination, which.number, which.beginning
+    known = (
+        flight_filter.origin,
+        flight_filter.destination,
+        flight_filter.number,
+        flight_filter.beginning,
+    )
     if all(part is None for part in known):
         raise InvalidRequest(
             "an origin, a destination or a flight number is needed", field="origin", code="missing"
         )
-    return _listed(schedule, which, at, "f.date_local = ?", [day])
+    return _listed(schedule, flight_filter, at, "f.date_local = ?", [day])
 
 
 def flight_days(
-    schedule: Schedule, which: FlightFilter, near: date, at: datetime, limit: int
+    schedule: Schedule, flight_filter: FlightFilter, near: date, at: datetime, limit: int
 ) -> list[date]:
     """Local days on which flights were listed by a moment, those nearest to a day, in order.
 
     Args:
         schedule: of the service.
-        which: carrier and number, and airports where wanted.
+        flight_filter: carrier and number, and airports where wanted.
         near: the day in the middle.
         at: aware.
         limit: how many days at most.
     """
-    where, values = which.where()
+    where, values = flight_filter.where()
     rows = schedule.timeline.connection.execute(
         f"SELECT DISTINCT f.date_local FROM ({known_flight_sql(epoch_min(at))}) f "
         f"WHERE f.listed AND {where} "
@@ -162,24 +167,26 @@ def disrupted_share(schedule: Schedule, origin_code: str, now: datetime) -> floa
 
 
 def departures_between(
-    schedule: Schedule, which: FlightFilter, start: datetime, end: datetime, at: datetime
+    schedule: Schedule, flight_filter: FlightFilter, start: datetime, end: datetime, at: datetime
 ) -> list[ListedFlight]:
     """Departures in [start, end) that were listed by a moment, earliest first.
 
     Args:
         schedule: of the service.
-        which: what narrows them.
+        flight_filter: what narrows them.
         start: aware.
         end: aware.
         at: aware.
     """
     bounds = [epoch_min_ceil(moment) for moment in (start, end)]
-    return _listed(schedule, which, at, "f.sched_dep_min >= ? AND f.sched_dep_min < ?", bounds)
+    return _listed(
+        schedule, flight_filter, at, "f.sched_dep_min >= ? AND f.sched_dep_min < ?", bounds
+    )
 
 
 def past_flights(
     schedule: Schedule,
-    which: FlightFilter,
+    flight_filter: FlightFilter,
     now: datetime,
     after: tuple[datetime, str] | None,
     limit: int,
@@ -188,7 +195,7 @@ def past_flights(
 
     Args:
         schedule: of the service.
-        which: carrier and number, and airports where wanted.
+        flight_filter: carrier and number, and airports where wanted.
         limit: how many flights at most.
         now: what the system's clock shows; later outcomes are not told.
         after: departure (aware) and origin of the last flight of the page before.
@@ -196,12 +203,12 @@ def past_flights(
     Raises:
         InvalidRequest: no carrier or no number says which flights.
     """
-    for field, value in (("carrier", which.carrier), ("flight", which.number)):
+    for field, value in (("carrier", flight_filter.carrier), ("flight", flight_filter.number)):
         if value is None:
             raise InvalidRequest("a carrier and a number are needed", field=field, code="missing")
     moment, last_origin = after or (now, "")
     before = epoch_min_ceil(moment)
-    where, values = which.where()
+    where, values = flight_filter.where()
     flights = _FLIGHTS.format(
         known=known_flight_sql(epoch_min(now)),
         more=", f.outcome, f.arr_delay, f.dep_delay, f.outcome_known_min",
@@ -218,9 +225,9 @@ def past_flights(
 
 
 def _listed(
-    schedule: Schedule, which: FlightFilter, at: datetime, condition: str, values: list[Any]
+    schedule: Schedule, flight_filter: FlightFilter, at: datetime, condition: str, values: list[Any]
 ) -> list[ListedFlight]:
-    where, more = which.where()
+    where, more = flight_filter.where()
     flights = _FLIGHTS.format(known=known_flight_sql(epoch_min(at)), more="")
     rows = schedule.timeline.connection.execute(
         f"{flights} WHERE f.listed AND {condition} AND {where} ORDER BY {_ORDER}", [*values, *more]

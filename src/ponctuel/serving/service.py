@@ -1,4 +1,4 @@
-"""One service behind every entry point: requests in, forecasts out."""
+"""The forecasting service behind every entry point: requests in, forecasts out."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ from ponctuel.features.ledgers.reader import FeatureRows
 from ponctuel.features.schema import families_in
 from ponctuel.models.living import COLUMNS, DAY_MIN
 from ponctuel.models.outputs import CLASS_NAMES, OUTPUT_COLUMNS, output_matrix, withheld
-from ponctuel.serving.answer_memory import MOST, AnswerMemory, Standing
+from ponctuel.serving.answer_cache import MAX_ANSWERS, AnswerCache, AnswerState
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.champion import ModelSource, ServedModel
 from ponctuel.serving.inbound import InboundRecord, inbound
 from ponctuel.serving.issued import Issued
-from ponctuel.serving.journey import Comparison, ConnectionRecord, compared, connected
+from ponctuel.serving.journey import Comparison, ConnectionRecord, comparison_of, connection_of
 from ponctuel.serving.live import LiveFeatures
 from ponctuel.serving.living import LivingCalibration
 from ponctuel.serving.lookups import Lookups
@@ -41,7 +41,7 @@ from ponctuel.serving.reasons import explain_encoded
 from ponctuel.serving.resolve import resolve
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex, without_cancellations
-from ponctuel.serving.unlisted import naming_nearest
+from ponctuel.serving.unlisted import with_nearest_departures
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ class ForecastService(Lookups):
         self._operations = operations
         self._workers: Workers | None = None
         self._living = living or LivingCalibration()
-        self._memory = AnswerMemory()
+        self._answer_cache = AnswerCache()
 
     def shared_copy(self) -> ForecastService:
         """A service on a connection of its own: neither of the two ever waits for the other.
@@ -104,7 +104,7 @@ class ForecastService(Lookups):
         clock, support = self.clock, self._support
         return ForecastService(schedule, features, models, clock, support, self._operations, living)
 
-    def share_out(self, workers: Workers) -> None:
+    def use_workers(self, workers: Workers) -> None:
         """Have answers made by other processes from now on; the rest is done here as before.
 
         Args:
@@ -156,26 +156,26 @@ class ForecastService(Lookups):
         out: list[AnsweredRequest | UserError] = []
         step = CHUNK_WITH_REASONS if reasons else CHUNK
         for start in range(0, len(requests), step):
-            with self._turn:
-                self._keep_abreast()
+            with self._lock:
+                self._update_timeline()
                 out += self._answers(requests[start : start + step], now, reasons)
         return out
 
     def compare(self, fields: Fields) -> Comparison:
-        """All flights of a route and local day side by side; see `journey.compared`.
+        """All flights of a route and local day side by side; see `journey.comparison_of`.
 
         Args:
             fields: fields as a caller writes them.
         """
-        return compared(self, self._schedule, fields)
+        return comparison_of(self, self._schedule, fields)
 
     def connect(self, fields: Fields) -> ConnectionRecord:
-        """The odds of a connection; see `journey.connected`.
+        """The odds of a connection; see `journey.connection_of`.
 
         Args:
             fields: fields as a caller writes them.
         """
-        return connected(self, self._schedule, fields)
+        return connection_of(self, self._schedule, fields)
 
     def issue(self, requests: Sequence[ForecastRequest]) -> Issued:
         """Forecast checked requests in one set: features, then the model of the moment.
@@ -183,11 +183,11 @@ class ForecastService(Lookups):
         Args:
             requests: checked requests.
         """
-        with self._turn:
-            self._keep_abreast()
+        with self._lock:
+            self._update_timeline()
             return self._issue(requests)
 
-    def film(
+    def past_board(
         self, airport_code: str, start: datetime, end: datetime
     ) -> list[tuple[KnownFlight, ForecastFigures]]:
         """An airport's departures in [start, end) as they are forecast at `start`; none is kept.
@@ -197,13 +197,15 @@ class ForecastService(Lookups):
             start: aware.
             end: aware.
         """
-        from ponctuel.serving.film import filmed  # nobody who only forecasts needs it
+        from ponctuel.serving.past_board import (
+            past_board_rows,  # nobody who only forecasts needs it
+        )
 
         listed = self.departures(start, end, at=start)
         flights = [flight for flight in listed if flight.origin_code == airport_code]
         if not flights:
             return []
-        return filmed(self.issue([ForecastRequest(flight, start) for flight in flights]))
+        return past_board_rows(self.issue([ForecastRequest(flight, start) for flight in flights]))
 
     def explain(
         self, issued: Issued, positions: Sequence[int], *, reasons: bool = True
@@ -219,7 +221,7 @@ class ForecastService(Lookups):
         flights = [f"{r.flight.carrier_code} {r.flight.flight_number}" for r in requests]
         at = list(positions)
         codes = issued.features.codes
-        why = (
+        explanations = (
             explain_encoded(
                 issued.served.model,
                 issued.matrix[at],
@@ -233,11 +235,11 @@ class ForecastService(Lookups):
         )
         for number, position in enumerate(positions):
             if issued.cancelled_min[position] is not None:  # its odds are not the model's
-                why[number] = Explanation()
-        behind = self._support.support(requests, [self._local_min(r) for r in requests])
+                explanations[number] = Explanation()
+        supports = self._support.support(requests, [self._local_min(r) for r in requests])
         if not issued.served.model.cancellations_learnt:
-            behind = [without_cancellations(support) for support in behind]
-        return list(zip(why, behind, strict=True))
+            supports = [without_cancellations(support) for support in supports]
+        return list(zip(explanations, supports, strict=True))
 
     def read_features(self, requests: Sequence[ForecastRequest]) -> FeatureRows:
         """The features of checked requests, without recent outcomes' corrections.
@@ -245,8 +247,8 @@ class ForecastService(Lookups):
         Args:
             requests: checked requests.
         """
-        with self._turn:
-            self._keep_abreast()
+        with self._lock:
+            self._update_timeline()
             return self._features.read(list(requests), _families(self._models.current()))
 
     def read_event(self, fields: Fields) -> NewEvent:
@@ -255,7 +257,7 @@ class ForecastService(Lookups):
         Args:
             fields: fields as an operator writes them.
         """
-        from ponctuel.serving.intake import EventReader  # nobody who only forecasts needs it
+        from ponctuel.serving.ingestion import EventReader  # nobody who only forecasts needs it
 
         return EventReader(self._schedule).read(fields, self.clock.now())
 
@@ -267,8 +269,8 @@ class ForecastService(Lookups):
         """
         import pandas as pd
 
-        with self._turn:
-            self._keep_abreast()
+        with self._lock:
+            self._update_timeline()
             served = self._models.current()
             requests = [resolve(request, self._schedule, self.clock)]
             shifts = self._shifts(served, requests).astype(np.float32)
@@ -289,7 +291,7 @@ class ForecastService(Lookups):
     ) -> list[AnsweredRequest | UserError]:
         resolved = [self._resolve(request, now) for request in requests]
         good = [request for request in resolved if isinstance(request, ForecastRequest)]
-        answers = iter(self._remembered(good, reasons) if good else [])
+        answers = iter(self._cached_answers(good, reasons) if good else [])
         return [each if isinstance(each, UserError) else next(answers) for each in resolved]
 
     def _resolve(self, fields: Fields, now: Clock) -> ForecastRequest | UserError:
@@ -327,27 +329,31 @@ class ForecastService(Lookups):
     def _cancelled(self, requests: Sequence[ForecastRequest]) -> Sequence[int | None]:
         return [self._schedule.cancelled_min(request) for request in requests]
 
-    def _remembered(self, requests: list[ForecastRequest], reasons: bool) -> list[AnsweredRequest]:
+    def _cached_answers(
+        self, requests: list[ForecastRequest], reasons: bool
+    ) -> list[AnsweredRequest]:
         """Answers, computed for those requests whose last answer no longer holds."""
         day = epoch_min(self.clock.now()) // DAY_MIN
         events = self._schedule.timeline.version
-        self._memory.at(Standing(self._models.current(), events, day))
-        known = [self._memory.get(request, reasons) for request in requests]
-        lacking = [
-            request for request, answer in zip(requests, known, strict=True) if answer is None
+        self._answer_cache.set_state(AnswerState(self._models.current(), events, day))
+        cached = [self._answer_cache.get(request, reasons) for request in requests]
+        missing = [
+            request for request, answer in zip(requests, cached, strict=True) if answer is None
         ]
-        new = iter(self._answer(lacking, reasons) if lacking else [])
-        answers = [next(new) if answer is None else answer for answer in known]
-        for answer in answers[:MOST]:
-            self._memory.keep(answer, reasons)
+        new = iter(self._answer(missing, reasons) if missing else [])
+        answers = [next(new) if answer is None else answer for answer in cached]
+        for answer in answers[:MAX_ANSWERS]:
+            self._answer_cache.put(answer, reasons)
         return answers
 
     def _answer(self, requests: list[ForecastRequest], reasons: bool) -> list[AnsweredRequest]:
         issued = self._issue(requests)
         forecasts = issued.forecasts
         outputs = output_matrix(forecasts).round(DIGITS).tolist()
-        why = self.explain(issued, range(len(requests)), reasons=reasons)
-        behind = naming_nearest(self._schedule, requests, [support for _, support in why])
+        explanations = self.explain(issued, range(len(requests)), reasons=reasons)
+        supports = with_nearest_departures(
+            self._schedule, requests, [support for _, support in explanations]
+        )
         late = forecasts.distribution.survival * forecasts.distribution.p_arrives[:, None]
         survival = late.round(DIGITS).tolist()
         out = []
@@ -358,8 +364,8 @@ class ForecastService(Lookups):
                 figures=Figures(**values),
                 classes=Classes(**classes),
                 survival=survival[number],
-                explanation=why[number][0],
-                support=behind[number],
+                explanation=explanations[number][0],
+                support=supports[number],
                 flight=self.described(request.flight),
                 issued_at_utc=request.issued_at_utc.astimezone(UTC),
                 lead_time_min=round(request.lead_time_min, 2),

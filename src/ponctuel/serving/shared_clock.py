@@ -18,11 +18,11 @@ from ponctuel.domain.clock import Clock, ReplayClock
 from ponctuel.domain.errors import UserError
 from ponctuel.operations.work import Operations
 
-EVERY_S, ALIVE = 10.0, timedelta(seconds=30)
+EVERY_S, MAX_AGE = 10.0, timedelta(seconds=30)
 log = logging.getLogger(__name__)
 
 
-def joined(clock: Clock, operations: Operations) -> Clock:
+def join_replay(clock: Clock, operations: Operations) -> Clock:
     """The clock of an installation that runs already, at its speed; else the one at hand.
 
     Args:
@@ -32,7 +32,7 @@ def joined(clock: Clock, operations: Operations) -> Clock:
     if not isinstance(clock, ReplayClock):
         return clock
     with operations.read() as work:
-        replay = work.replays.running(ALIVE)
+        replay = work.replays.running(MAX_AGE)
     if replay is None:
         return clock
     at = replay.moment(datetime.now(UTC))
@@ -55,7 +55,7 @@ class SharedClock:
 
     def start(self) -> None:
         if isinstance(self._clock, ReplayClock):
-            self.put_down()
+            self.save()
             self._thread.start()
 
     def stop(self) -> None:
@@ -64,21 +64,21 @@ class SharedClock:
         if isinstance(self._clock, ReplayClock):
             if self._thread.is_alive():
                 self._thread.join(0.5)  # what it may be writing must not come after
-            self._write(forget=True)
+            self._write(delete=True)
 
-    def put_down(self) -> None:
+    def save(self) -> None:
         """Write the moment, which is late by no more than it takes to write it."""
-        self._write(forget=False)
+        self._write(delete=False)
 
     def _run(self) -> None:
         while not self._stop.wait(self._every_s):
-            self.put_down()
+            self.save()
 
-    def _write(self, *, forget: bool) -> None:
+    def _write(self, *, delete: bool) -> None:
         clock = self._clock
         try:
             with self._operations.begin() as work:
-                if forget:
+                if delete:
                     work.replays.delete(self._server)
                 elif isinstance(clock, ReplayClock):
                     work.replays.save(self._server, clock.now(), clock.speed)

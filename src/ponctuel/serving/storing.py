@@ -26,13 +26,13 @@ def store_requested(
         on_page: whether they were asked for on a page.
     """
     with operations.begin() as work:
-        return keep(work, issued, EntryPoint.PAGE if on_page else EntryPoint.API, owner)
+        return store(work, issued, EntryPoint.PAGE if on_page else EntryPoint.API, owner)
 
 
-def keep(
+def store(
     work: Work,
     issued: Sequence[AnsweredRequest],
-    door: EntryPoint,
+    entry_point: EntryPoint,
     asked_by: uuid.UUID | None = None,
 ) -> int:
     """Store forecasts of flights that the schedule lists; returns their number.
@@ -50,12 +50,15 @@ def keep(
     if not listed:
         return 0
     keys = work.flights.ensure([answered.request.flight for answered in listed])
-    rows = [_row(answered, key, door, asked_by) for answered, key in zip(listed, keys, strict=True)]
+    rows = [
+        _row(answered, key, entry_point, asked_by)
+        for answered, key in zip(listed, keys, strict=True)
+    ]
     return len(work.forecasts.add(rows))
 
 
 def _row(
-    answered: AnsweredRequest, flight_id: int, door: EntryPoint, asked_by: uuid.UUID | None
+    answered: AnsweredRequest, flight_id: int, entry_point: EntryPoint, asked_by: uuid.UUID | None
 ) -> NewForecast:
     distribution = answered.distribution
     forecast = answered.forecast
@@ -64,7 +67,7 @@ def _row(
         issued_at_utc=answered.request.issued_at_utc,
         lead_time_min=answered.request.lead_time_min,
         model_version=forecast.model_version,
-        door=door,
+        door=entry_point,
         p_cancelled=float(distribution.p_cancelled[0]),
         p_diverted=float(distribution.p_diverted[0]),
         survival=distribution.survival[0],

@@ -1,4 +1,4 @@
-"""How many comparable flights stand behind a forecast, and what is lacking."""
+"""How many comparable flights stand behind a forecast, and what data are missing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 Minutes = NDArray[np.int64]
 
-ENOUGH = 30
+MIN_FLIGHTS = 30
 # Departures so near in the local day count as the same hour.
 NEAR_HOUR_MIN = 60
 LEVELS = ("carrier_route_hour", "carrier_route", "route", "carrier", "origin")
@@ -136,23 +136,25 @@ class SupportIndex:
             local_min: their scheduled departures, in minutes after local midnight.
 
         Returns:
-            `n` flights at the finest `level` that has ENOUGH of them (one of LEVELS), `limited`:
+            `n` flights at the finest `level` (one of LEVELS) with MIN_FLIGHTS of them, `limited`:
             whether the carrier's own record on the route is thin, the flight is not in the
             schedule, or the aircraft that the request names was never seen.
         """
-        return [self._one(request, at) for request, at in zip(requests, local_min, strict=True)]
+        return [
+            self._support_of(request, at) for request, at in zip(requests, local_min, strict=True)
+        ]
 
-    def _one(self, request: ForecastRequest, local_min: int) -> Support:
+    def _support_of(self, request: ForecastRequest, local_min: int) -> Support:
         flight, issued = request.flight, request.issued_at_epoch_min
         counts = self.counts(flight, issued, local_min)
-        chosen = next((i for i, n in enumerate(counts) if n >= ENOUGH), len(LEVELS) - 1)
+        chosen = next((i for i, n in enumerate(counts) if n >= MIN_FLIGHTS), len(LEVELS) - 1)
         tail = flight.tail_number
         new_aircraft = tail is not None and self.first_seen_min.get(tail, issued) >= issued
-        thin = counts[1] < ENOUGH
+        thin = counts[1] < MIN_FLIGHTS
         limited = thin or new_aircraft or not flight.in_schedule
-        lacking = _lacking(flight, counts[1] if thin else None, new_aircraft)
+        gaps = _gaps(flight, counts[1] if thin else None, new_aircraft)
         basis = basis_of(counts[chosen], LEVELS[chosen])
-        return Support(counts[chosen], LEVELS[chosen], limited, (*lacking, basis))
+        return Support(counts[chosen], LEVELS[chosen], limited, (*gaps, basis))
 
     def counts(self, flight: Flight, issued_min: int, local_min: int) -> list[int]:
         """Comparable flights whose outcome was known before the minute, one a level of LEVELS.
@@ -193,26 +195,26 @@ def basis_of(n: int, level: str) -> Statement:
     return Statement(f"support.{level}", {"n": n}) if n else Statement("support.none")
 
 
-def _lacking(flight: Flight, own: int | None, new_aircraft: bool) -> list[Statement]:
+def _gaps(flight: Flight, own: int | None, new_aircraft: bool) -> list[Statement]:
     """The gap in the data, where few flights are known.
 
     Args:
         own: the carrier's flights on the route, where they are too few; else None.
         new_aircraft: whether the request names an aircraft that was never seen.
     """
-    lacking = []
+    gaps = []
     if own is not None:
         route = {
             "carrier": flight.carrier_code,
             "origin": flight.origin_code,
             "destination": flight.destination_code,
         }
-        lacking.append(Statement("support.few", {"n": own, **route}))
+        gaps.append(Statement("support.few", {"n": own, **route}))
     if not flight.in_schedule:
-        lacking.append(Statement("support.not_in_schedule"))
+        gaps.append(Statement("support.not_in_schedule"))
     if new_aircraft:
-        lacking.append(Statement("support.new_aircraft", {"tail_number": str(flight.tail_number)}))
-    return lacking
+        gaps.append(Statement("support.new_aircraft", {"tail_number": str(flight.tail_number)}))
+    return gaps
 
 
 _OWN = ("carrier_code", "origin_code", "destination_code")

@@ -16,7 +16,7 @@ from ponctuel.serving.schedule import Schedule
 _UNLISTED = "support.not_in_schedule"
 
 
-def naming_nearest(
+def with_nearest_departures(
     schedule: Schedule, requests: Sequence[ForecastRequest], supports: Sequence[Support]
 ) -> list[Support]:
     """Supports of forecasts; those of unlisted departures name the listed ones nearest to them.
@@ -27,7 +27,9 @@ def naming_nearest(
         supports: the support of each.
     """
     return [
-        support if request.flight.in_schedule else _naming(support, nearest(schedule, request))
+        support
+        if request.flight.in_schedule
+        else _with_nearest(support, nearest(schedule, request))
         for request, support in zip(requests, supports, strict=True)
     ]
 
@@ -55,11 +57,11 @@ def nearest(schedule: Schedule, request: ForecastRequest) -> list[str]:
         ]
         if listed:
             near = sorted(listed, key=lambda each: abs(each[0] - flight.sched_dep_utc))[:NEAREST]
-            return [_written(*each, zone) for each in sorted(near)]
+            return [_as_text(*each, zone) for each in sorted(near)]
     return []
 
 
-def _naming(support: Support, near: list[str]) -> Support:
+def _with_nearest(support: Support, near: list[str]) -> Support:
     if not near:
         return support
     named = Statement("support.not_in_schedule_near", {"near": ", ".join(near)})
@@ -67,6 +69,6 @@ def _naming(support: Support, near: list[str]) -> Support:
     return replace(support, statements=tuple(statements))
 
 
-def _written(departure: datetime, name: Name, zone: ZoneInfo) -> str:
+def _as_text(departure: datetime, name: Name, zone: ZoneInfo) -> str:
     local = departure.astimezone(zone).replace(tzinfo=None)
     return f"{name[0]} {name[1]} {local.isoformat(timespec='minutes')}"

@@ -26,9 +26,9 @@ def warm_up(service: ForecastService) -> int:
     """
     started, now, forecasts_n = time.monotonic(), service.clock.now(), 0
     for lead in LEADS:
-        coming = service.departures(now + lead, now + lead + WITHIN, at=now)
-        if coming:
-            issued = service.issue([ForecastRequest(coming[0], now)])
+        upcoming = service.departures(now + lead, now + lead + WITHIN, at=now)
+        if upcoming:
+            issued = service.issue([ForecastRequest(upcoming[0], now)])
             forecasts_n += len(service.explain(issued, [0]))
     log.info("warmed up by %d forecasts in %.1f s", forecasts_n, time.monotonic() - started)
     return forecasts_n

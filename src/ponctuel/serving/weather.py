@@ -57,7 +57,7 @@ class WeatherService:
     ) -> None:
         self._source, self._airports, self._coordinates = source, airports, coordinates
         self._operations, self._clock = operations, clock
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         # By airport: the observation's own moment, and when it became known.
         self._observed: dict[str, tuple[datetime, datetime]] = {}
 
@@ -68,7 +68,7 @@ class WeatherService:
             ServiceDown: an airport could not be observed; the others were.
         """
         failure: ServiceDown | None = None
-        seen_at: dict[str, PlaceWeather] = {}
+        observations: dict[str, PlaceWeather] = {}
         for code in self._airports:
             try:
                 observation = self._source.read(*self._coordinates(code)).observation()
@@ -76,19 +76,19 @@ class WeatherService:
                 failure = error
                 continue
             if observation is not None:
-                seen_at[code] = observation
-        self._take_in(seen_at)
+                observations[code] = observation
+        self._take_in(observations)
         if failure is not None:
             raise failure
         return self._clock.now()
 
-    def _take_in(self, seen_at: Mapping[str, PlaceWeather]) -> None:
+    def _take_in(self, observations: Mapping[str, PlaceWeather]) -> None:
         now = self._clock.now()
-        with self._turn:
+        with self._lock:
             # Told again later it is no news: it has been known since it was told first.
             new = {
                 code: observation
-                for code, observation in seen_at.items()
+                for code, observation in observations.items()
                 if self._observed.get(code, (None,))[0] != observation.at_utc
             }
         if not new:
@@ -97,7 +97,7 @@ class WeatherService:
             work.events.append(
                 [self._event(code, observation, now) for code, observation in new.items()]
             )
-        with self._turn:
+        with self._lock:
             self._observed |= {code: (observation.at_utc, now) for code, observation in new.items()}
 
     def observed_at(self, airport_code: str) -> datetime | None:
@@ -106,7 +106,7 @@ class WeatherService:
         Args:
             airport_code: IATA code.
         """
-        with self._turn:
+        with self._lock:
             _, known_at = self._observed.get(airport_code, (None, None))
         return known_at if known_at is not None and self._clock.now() - known_at <= STALE else None
 

@@ -23,7 +23,7 @@ from ponctuel.operations.migrate import upgrade
 from ponctuel.operations.work import Operations
 from ponctuel.serving.champion import champion_source
 from ponctuel.serving.live import LiveFeatures
-from ponctuel.serving.parity import COLUMNS, figures_of, push_recorded, requests_of, unequal
+from ponctuel.serving.parity import COLUMNS, differing_rows, figures_of, push_recorded, requests_of
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.service import ForecastService
 from ponctuel.stages.files import PREDICTIONS_FILE
@@ -81,7 +81,7 @@ def compare(paths: Paths, predictions: Path, day: date, folder: Path) -> dict[st
     pushed = push_recorded(operations, schedule, recorded, start_min, end_min)
     service.departures(clock.now(), clock.now() + timedelta(minutes=1))  # takes in what arrived
     issued = service.issue(requests_of(offline, schedule))
-    different = unequal(figures_of(issued), offline)
+    different = differing_rows(figures_of(issued), offline)
     operations.close()
     flights = offline[["carrier_code", "flight_number", "origin_code", "sched_dep_min"]]
     return {

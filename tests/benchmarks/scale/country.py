@@ -129,7 +129,7 @@ def _day(root: Paths, url: str, folder: Path) -> dict[str, Any]:
             sending_s, peak_mb = 0.0, at_start_mb
             for hour in HOURS:
                 started, moment = time.perf_counter(), start + timedelta(hours=hour)
-                sender.race(epoch_min(moment) + 1)
+                sender.fast_forward(epoch_min(moment) + 1)
                 sending_s += time.perf_counter() - started
                 client.set_replay(speed=SPEED)
                 _wait_for_board(process, client, moment)

@@ -11,7 +11,7 @@ import pytest
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.roles import Role
 from ponctuel.operations.work import Operations
-from ponctuel.serving.intake import EventReader
+from ponctuel.serving.ingestion import EventReader
 from ponctuel.serving.schedule import Schedule
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import KnownAfter

@@ -15,9 +15,9 @@ from ponctuel.config.params import load_params
 from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.models.matrix import Encoder
 from ponctuel.serving.bootstrap import clock_of
-from ponctuel.serving.demonstration import STORMY, stormy_noon
+from ponctuel.serving.demonstration import STORMY, noon_of_stormy_day
 from ponctuel.serving.live import LiveFeatures
-from ponctuel.serving.reasons import _uncounted
+from ponctuel.serving.reasons import _unknown_zeros
 from ponctuel.serving.schedule import Schedule
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.rules import KnownAfter
@@ -69,11 +69,13 @@ def test_a_demonstration_opens_on_a_storm(database: duckdb.DuckDBPyConnection, m
     worst = datetime(year, month, day, 12, tzinfo=zone)
     first, last = date(YEARS[0], 1, 1), date(YEARS[0], 12, 31)
     assert 0 < shares.max() < STORMY
-    assert stormy_noon(database, first, last, zone) == worst
-    assert stormy_noon(database, first, worst.date() - timedelta(days=60), zone) is None
+    assert noon_of_stormy_day(database, first, last, zone) == worst
+    assert noon_of_stormy_day(database, first, worst.date() - timedelta(days=60), zone) is None
     calm = date(year, month, 21 - day)  # the other of the two days, made a storm
     with open_database(_grounded(moved, calm)) as stormy:
-        assert stormy_noon(stormy, first, last, zone) == datetime.combine(calm, time(12), zone)
+        assert noon_of_stormy_day(stormy, first, last, zone) == datetime.combine(
+            calm, time(12), zone
+        )
 
 
 def _grounded(raw: Raw, day: date) -> Raw:
@@ -129,5 +131,5 @@ def test_nothing_is_counted_where_nothing_was_ever_seen() -> None:
         "carrier_code": "UA",
         **counted,
     }
-    assert _uncounted(encoder, values) == []
-    assert _uncounted(encoder, values | {"origin_code": "SEA"}) == ["bank_before_60m_n"]
+    assert _unknown_zeros(encoder, values) == []
+    assert _unknown_zeros(encoder, values | {"origin_code": "SEA"}) == ["bank_before_60m_n"]

@@ -74,7 +74,7 @@ class StoredEvent:
 
 
 @dataclass(frozen=True)
-class IntakeResult:
+class AppendResult:
     """The result of a delivery.
 
     Attributes:
@@ -128,7 +128,7 @@ class EventRepository(Repository):
 
     def append(
         self, events: Sequence[NewEvent], *, pushed_by: uuid.UUID | None = None
-    ) -> IntakeResult:
+    ) -> AppendResult:
         """Store events: each key once, whatever their order and number."""
         first_by_key = {event.key: event for event in reversed(events)}
         # Sorted: two transactions with the same events in different orders would deadlock.
@@ -142,7 +142,7 @@ class EventRepository(Repository):
             stored |= self._stored_digests([event.key for event in chunk if event.key not in added])
         differing = [event.key for event in events if event.content_sha256() != stored[event.key]]
         repeated_n = len(events) - len(new) - len(differing)
-        return IntakeResult(len(new), repeated_n, tuple(sorted(set(differing))), frozenset(new))
+        return AppendResult(len(new), repeated_n, tuple(sorted(set(differing))), frozenset(new))
 
     def since(
         self,

@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 
 EXPLAINED_MIN = 30
 # So many reasons are given, as far as so many families matter at all...
-FEWEST, MOST = 3, 5
+MIN_REASONS, MAX_REASONS = 3, 5
 # ...and beyond the fewest only those of half a point or more.
-WORTH_TELLING, AT_ALL = 0.5, 0.05
+MIN_POINTS_MORE, MIN_POINTS = 0.5, 0.05
 
 # Features that are counted by a code: of the airport, the carrier or the destination.
-_COUNTED = {
+_FEATURES_BY_CODE = {
     code: sorted(
         {
             feature.name
@@ -83,21 +83,26 @@ def explain_encoded(
         flights: names of the flights, one a row.
         indices: of the rows, as their forecast has them, shape (n, len(INDICES)).
     """
-    why = model.explain(matrix, EXPLAINED_MIN, shifts=shifts, indices=indices)
+    explanation = model.explain(matrix, EXPLAINED_MIN, shifts=shifts, indices=indices)
     layout = layout_of(tuple(model.encoder.columns))
-    grouped = shares(layout.by_family(why.contributions), why.base, why.probability)
+    grouped = shares(
+        layout.by_family(explanation.contributions), explanation.base, explanation.probability
+    )
     subjects = _subjects(model, matrix, codes, flights or [""] * len(matrix))
     return [
-        _reasons(grouped, row, why.contributions[row], layout, subject)
+        _reasons(grouped, row, explanation.contributions[row], layout, subject)
         for row, subject in enumerate(subjects)
     ]
 
 
 def _subjects(
-    model: DelayModel, matrix: Matrix, spelt: Mapping[str, Sequence[object]], flights: Sequence[str]
+    model: DelayModel,
+    matrix: Matrix,
+    codes_by_name: Mapping[str, Sequence[object]],
+    flights: Sequence[str],
 ) -> list[Subject]:
     encoder = model.encoder
-    codes = {name: spelt[name] for name in encoder.categories if name in spelt}
+    codes = {name: codes_by_name[name] for name in encoder.categories if name in codes_by_name}
     numbers = [name for name in encoder.columns if name not in encoder.categories]
     columns = matrix[:, [encoder.place(name) for name in numbers]].tolist()
     subjects = []
@@ -105,10 +110,10 @@ def _subjects(
         values: dict[str, float | str] = {
             name: value for name, value in zip(numbers, row, strict=True) if value == value
         }
-        for name, spelling in codes.items():
-            if isinstance(code := spelling[number], str):
+        for name, row_codes in codes.items():
+            if isinstance(code := row_codes[number], str):
                 values[name] = code
-        for name in _uncounted(encoder, values):
+        for name in _unknown_zeros(encoder, values):
             del values[name]
         carrier, origin, destination = (
             str(values.get(f"{name}_code", "?")) for name in ("carrier", "origin", "destination")
@@ -117,7 +122,7 @@ def _subjects(
     return subjects
 
 
-def _uncounted(encoder: Encoder, values: Mapping[str, float | str]) -> list[str]:
+def _unknown_zeros(encoder: Encoder, values: Mapping[str, float | str]) -> list[str]:
     """Counts of nothing where nothing was ever seen: unknown is not zero.
 
     An airport or a carrier without a flight in training has no schedule that a nought could be a
@@ -125,7 +130,7 @@ def _uncounted(encoder: Encoder, values: Mapping[str, float | str]) -> list[str]
     """
     unseen = (
         names
-        for code, names in _COUNTED.items()
+        for code, names in _FEATURES_BY_CODE.items()
         if values.get(code) not in encoder.categories.get(code, ())
     )
     return sorted({name for names in unseen for name in names if values.get(name) == 0})
@@ -136,9 +141,11 @@ def _reasons(
 ) -> Explanation:
     points = grouped.groups[row, : len(layout.families)]
     listed: list[Reason] = []
-    for rank, number in enumerate(np.argsort(-np.abs(points), kind="stable")[:MOST].tolist()):
+    for rank, number in enumerate(
+        np.argsort(-np.abs(points), kind="stable")[:MAX_REASONS].tolist()
+    ):
         family, share = layout.families[number], float(points[number])
-        if abs(share) < (AT_ALL if rank < FEWEST else WORTH_TELLING):
+        if abs(share) < (MIN_POINTS if rank < MIN_REASONS else MIN_POINTS_MORE):
             break
         code, values = fact_of(family, share, layout.pull(contributions, number), subject)
         listed.append(Reason(family.name, round(share, 1), code, values))

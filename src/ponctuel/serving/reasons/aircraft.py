@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from ponctuel.serving.reasons.phrase import Fact, FactOf, Figure, counted, measured, phrase, spare
+from ponctuel.serving.reasons.phrase import (
+    Fact,
+    FactOf,
+    Figure,
+    counted,
+    measured,
+    phrase,
+    slack_fact,
+)
 
 # Years of construction are counted from there.
 _FIRST_YEAR = 1950
@@ -37,7 +45,7 @@ def _built(figure: Figure) -> Fact:
 AIRCRAFT = (
     phrase(
         "aircraft_slack_min",
-        spare("aircraft_slack", "aircraft_short"),
+        slack_fact("aircraft_slack", "aircraft_short"),
         "aircraft_(slack|since_dep)_min",
     ),
     phrase("aircraft_last_arr_delay_min", measured("aircraft_last_arrival", "delay_min")),

@@ -42,12 +42,12 @@ def _rounded(values: Values) -> Values:
 def _fact(
     family: Family, points: float, contributions: Mapping[str, float], subject: Subject
 ) -> Fact:
-    offered = _offered(family.name, tuple(feature.name for feature in family.features))
-    if not offered:
+    available = _available_phrases(family.name, tuple(feature.name for feature in family.features))
+    if not available:
         return "family", {"family": family.name}
     pull = {name: value if points >= 0 else -value for name, value in contributions.items()}
     best: tuple[float, Phrase, str] | None = None
-    for phrase, figures, topic in offered:
+    for phrase, figures, topic in available:
         known_figures = [name for name in figures if name in subject.values]
         if not known_figures:
             continue
@@ -77,14 +77,14 @@ def _window(name: str) -> str:
 
 
 @cache
-def _offered(
+def _available_phrases(
     family: str, features: tuple[str, ...]
 ) -> tuple[tuple[Phrase, tuple[str, ...], tuple[str, ...]], ...]:
     """The family's phrases that can tell of a feature at hand: with those, and their topics."""
-    offered = []
+    available = []
     for phrase in PHRASES.get(family, ()):
         figures = tuple(name for name in features if phrase.figure.fullmatch(name))
-        topic = tuple(name for name in features if phrase.speaks_for(name))
+        topic = tuple(name for name in features if phrase.covers(name))
         if figures:
-            offered.append((phrase, figures, topic))
-    return tuple(offered)
+            available.append((phrase, figures, topic))
+    return tuple(available)

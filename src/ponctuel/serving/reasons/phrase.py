@@ -76,7 +76,7 @@ class Phrase:
     fact: FactOf
     topic: re.Pattern[str] | None = None
 
-    def speaks_for(self, name: str) -> bool:
+    def covers(self, name: str) -> bool:
         """True where the phrase is about a feature.
 
         Args:
@@ -124,7 +124,7 @@ def counted(code: str) -> FactOf:
     return fact
 
 
-def spare(enough: str, lacking: str) -> FactOf:
+def slack_fact(enough: str, lacking: str) -> FactOf:
     """A fact about a slack: so much to spare (`slack_min`), or so much lacking (`short_min`).
 
     Args:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ponctuel.serving.reasons.phrase import Fact, FactOf, Figure, measured, phrase, spare
+from ponctuel.serving.reasons.phrase import Fact, FactOf, Figure, measured, phrase, slack_fact
 
 
 def _so_far(figure: Figure) -> Fact:
@@ -25,7 +25,7 @@ ROTATION = (
     phrase("rotation_delay_min", _so_far),
     phrase("rotation_arr_delay_min", measured("rotation_landed", "delay_min")),
     phrase("rotation_cancelled_n", _either("rotation_cancelled", "rotation_not_cancelled")),
-    phrase("rotation_slack_min", spare("rotation_slack", "rotation_short")),
+    phrase("rotation_slack_min", slack_fact("rotation_slack", "rotation_short")),
     phrase("rotation_apart_min", measured("rotation_apart", "apart_min")),
     phrase("rotation_before_n", _either("rotation_follows", "rotation_first")),
 )

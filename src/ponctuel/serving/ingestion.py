@@ -24,12 +24,12 @@ from ponctuel.serving.schedule import Schedule
 
 ACCEPTED, KNOWN, REFUSED = "accepted", "known", "refused"
 # What each kind of event must say, beside what it is about.
-_NEEDED = {
+_REQUIRED_FIELD = {
     EventKind.AIRCRAFT: "tail_number",
     EventKind.DEPARTURE: "dep_delay_min",
     EventKind.ARRIVAL: "arr_delay_min",
 }
-_DETAIL = {
+_ACCEPTED_TEXT = {
     "tail_number": "a tail number is needed, as in N37434",
     "dep_delay_min": "minutes of delay are needed; 0 is on time",
     "arr_delay_min": "minutes of delay are needed; 0 is on time",
@@ -37,7 +37,7 @@ _DETAIL = {
 
 
 @dataclass(frozen=True)
-class Row:
+class EventResult:
     """The reception of one event; `error` where it was refused."""
 
     status: str
@@ -65,9 +65,9 @@ class EventReader:
             InvalidRequest: a value is missing, or the event lies in the future.
         """
         kind = EventKind(str(fields["kind"]))
-        needed = _NEEDED.get(kind)
+        needed = _REQUIRED_FIELD.get(kind)
         if needed is not None and fields.get(needed) is None:
-            raise InvalidRequest(_DETAIL[needed], field=needed)
+            raise InvalidRequest(_ACCEPTED_TEXT[needed], field=needed)
         if kind is EventKind.WEATHER:
             event = self._weather(fields, now)
         else:
@@ -119,7 +119,7 @@ class EventReader:
                 )
             flight = replace(flight, sched_arr_utc=arrival)
             payload["sched_arr_utc"] = arrival.isoformat()
-        needed = _NEEDED.get(kind)
+        needed = _REQUIRED_FIELD.get(kind)
         if needed == "tail_number":
             payload["tail_number"] = str(fields["tail_number"]).strip().upper()
         elif needed == "dep_delay_min":
@@ -135,9 +135,9 @@ class EventReader:
 UTC_ZONE = ZoneInfo("UTC")
 
 
-def deliver(
+def ingest(
     operations: Operations, caller: Caller, read: Sequence[NewEvent | UserError]
-) -> list[Row]:
+) -> list[EventResult]:
     """Take in a caller's delivery, with its counts in the audit log.
 
     Args:
@@ -149,23 +149,25 @@ def deliver(
         One row an event, in order.
     """
     with operations.begin() as work:
-        rows = take_in(work, read, caller.account_id)
+        rows = store_events(work, read, caller.account_id)
         record(work, caller, "event.push", detail=dict(counts_of(rows)))
     return rows
 
 
-def counts_of(rows: Sequence[Row]) -> dict[str, int]:
+def counts_of(rows: Sequence[EventResult]) -> dict[str, int]:
     """Numbers of events of a delivery by their end.
 
     Args:
         rows: of the delivery.
     """
-    return {end: sum(row.status == end for row in rows) for end in (ACCEPTED, KNOWN, REFUSED)}
+    return {
+        status: sum(row.status == status for row in rows) for status in (ACCEPTED, KNOWN, REFUSED)
+    }
 
 
-def take_in(
+def store_events(
     work: Work, read: Sequence[NewEvent | UserError], pushed_by: uuid.UUID | None
-) -> list[Row]:
+) -> list[EventResult]:
     """Store the events of a delivery.
 
     Args:
@@ -177,19 +179,19 @@ def take_in(
         One row an event, in order.
     """
     events = [event for event in read if isinstance(event, NewEvent)]
-    intake = work.events.append(events, pushed_by=pushed_by)
-    new, differing = set(intake.accepted), set(intake.conflicting)
-    rows: list[Row] = []
+    appended = work.events.append(events, pushed_by=pushed_by)
+    new, differing = set(appended.accepted), set(appended.conflicting)
+    rows: list[EventResult] = []
     for event in read:
         if isinstance(event, UserError):
-            rows.append(Row(REFUSED, event))
+            rows.append(EventResult(REFUSED, event))
         elif event.key in new:
             new.remove(event.key)
-            rows.append(Row(ACCEPTED))
+            rows.append(EventResult(ACCEPTED))
         elif event.key in differing:
-            rows.append(Row(REFUSED, _conflict(event.key)))
+            rows.append(EventResult(REFUSED, _conflict(event.key)))
         else:
-            rows.append(Row(KNOWN))
+            rows.append(EventResult(KNOWN))
     return rows
 
 

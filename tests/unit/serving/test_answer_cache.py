@@ -11,13 +11,13 @@ import pytest
 from ponctuel.domain.flight import Flight, ForecastRequest
 from ponctuel.domain.forecast import Forecast
 from ponctuel.models.delay_model import DelayModel, ForecastArrays
-from ponctuel.serving.answer_memory import AnswerMemory, Standing
+from ponctuel.serving.answer_cache import AnswerCache, AnswerState
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.champion import ServedModel
 
 DEPARTURE = datetime(2013, 12, 5, 17, 0, tzinfo=UTC)
 SERVED = ServedModel(cast(DelayModel, object()), "ponctuel/3")
-STANDING = Standing(SERVED, 7, 16044)
+STANDING = AnswerState(SERVED, 7, 16044)
 
 
 def _request(number: int = 464) -> ForecastRequest:
@@ -32,21 +32,21 @@ def _answer(number: int = 464) -> AnsweredRequest:
 
 
 @pytest.fixture
-def memory() -> AnswerMemory:
-    memory = AnswerMemory(most=2)
-    memory.at(STANDING)
-    return memory
+def cache() -> AnswerCache:
+    cache = AnswerCache(max_answers=2)
+    cache.set_state(STANDING)
+    return cache
 
 
-def test_an_equal_request_gets_the_answer(memory: AnswerMemory) -> None:
+def test_an_equal_request_gets_the_answer(cache: AnswerCache) -> None:
     answer = _answer()
-    memory.keep(answer, reasons=True)
-    assert memory.get(_request(), reasons=True) is answer
-    assert memory.get(_request(), reasons=False) is None
+    cache.put(answer, reasons=True)
+    assert cache.get(_request(), reasons=True) is answer
+    assert cache.get(_request(), reasons=False) is None
     later = replace(_request(), issued_at_utc=DEPARTURE - timedelta(hours=1))
-    assert memory.get(later, reasons=True) is None
+    assert cache.get(later, reasons=True) is None
     named = replace(_request(), flight=replace(_request().flight, tail_number="N14228"))
-    assert memory.get(named, reasons=True) is None
+    assert cache.get(named, reasons=True) is None
 
 
 @pytest.mark.parametrize(
@@ -59,18 +59,18 @@ def test_an_equal_request_gets_the_answer(memory: AnswerMemory) -> None:
     ],
     ids=["an event", "a new day", "another model"],
 )
-def test_nothing_is_remembered_across(memory: AnswerMemory, other: Standing) -> None:
-    memory.keep(_answer(), reasons=True)
-    memory.at(STANDING)
-    assert memory.get(_request(), reasons=True) is not None
-    memory.at(other)
-    assert memory.get(_request(), reasons=True) is None
+def test_nothing_is_remembered_across(cache: AnswerCache, other: AnswerState) -> None:
+    cache.put(_answer(), reasons=True)
+    cache.set_state(STANDING)
+    assert cache.get(_request(), reasons=True) is not None
+    cache.set_state(other)
+    assert cache.get(_request(), reasons=True) is None
 
 
-def test_the_least_recently_used_is_evicted(memory: AnswerMemory) -> None:
-    memory.keep(_answer(1), reasons=True)
-    memory.keep(_answer(2), reasons=True)
-    assert memory.get(_request(1), reasons=True) is not None
-    memory.keep(_answer(3), reasons=True)
-    assert memory.get(_request(2), reasons=True) is None
-    assert memory.get(_request(1), reasons=True) is not None
+def test_the_least_recently_used_is_evicted(cache: AnswerCache) -> None:
+    cache.put(_answer(1), reasons=True)
+    cache.put(_answer(2), reasons=True)
+    assert cache.get(_request(1), reasons=True) is not None
+    cache.put(_answer(3), reasons=True)
+    assert cache.get(_request(2), reasons=True) is None
+    assert cache.get(_request(1), reasons=True) is not None

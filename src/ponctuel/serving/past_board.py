@@ -23,7 +23,7 @@ class Issued(Protocol):
     def model_version(self) -> str: ...
 
 
-def filmed(issued: Issued) -> list[tuple[KnownFlight, ForecastFigures]]:
+def past_board_rows(issued: Issued) -> list[tuple[KnownFlight, ForecastFigures]]:
     """The flights of some requests with their figures, as a board that was kept has them.
 
     Args:

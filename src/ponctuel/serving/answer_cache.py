@@ -11,11 +11,11 @@ from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.champion import ServedModel
 
 # An answer takes some seven kilobytes.
-MOST = 2048
+MAX_ANSWERS = 2048
 
 
 @dataclass(frozen=True)
-class Standing:
+class AnswerState:
     """All that an answer depends on besides its request.
 
     Attributes:
@@ -29,7 +29,7 @@ class Standing:
     events: int
     day: int
 
-    def same_as(self, other: Standing | None) -> bool:
+    def equals(self, other: AnswerState | None) -> bool:
         """Whether answers hold on.
 
         Args:
@@ -45,23 +45,23 @@ class Standing:
 Key: TypeAlias = tuple[ForecastRequest, bool]
 
 
-class AnswerMemory:
+class AnswerCache:
     """Answers that still hold, the least recently asked for forgotten first; for one thread."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
-        self._standing: Standing | None = None
+    def __init__(self, max_answers: int = MAX_ANSWERS) -> None:
+        self._max_answers = max_answers
+        self._state: AnswerState | None = None
         self._answers: OrderedDict[Key, AnsweredRequest] = OrderedDict()
 
-    def at(self, standing: Standing) -> None:
+    def set_state(self, state: AnswerState) -> None:
         """Forget everything unless the answers hold on.
 
         Args:
-            standing: what answers depend on now.
+            state: what answers depend on now.
         """
-        if not standing.same_as(self._standing):
+        if not state.equals(self._state):
             self._answers.clear()
-            self._standing = standing
+            self._state = state
 
     def get(self, request: ForecastRequest, reasons: bool) -> AnsweredRequest | None:
         """The answer to a request, or None where it is not remembered.
@@ -75,7 +75,7 @@ class AnswerMemory:
             self._answers.move_to_end((request, reasons))
         return answer
 
-    def keep(self, answer: AnsweredRequest, reasons: bool) -> None:
+    def put(self, answer: AnsweredRequest, reasons: bool) -> None:
         """Remember an answer.
 
         Args:
@@ -83,5 +83,5 @@ class AnswerMemory:
             reasons: whether with reasons.
         """
         self._answers[answer.request, reasons] = answer
-        if len(self._answers) > self._most:
+        if len(self._answers) > self._max_answers:
             self._answers.popitem(last=False)
