@@ -100,7 +100,7 @@ class BoardCache:
         moment = moment.replace(second=0, microsecond=0)
         if moment > self._clock.now():
             raise InvalidRequest(
-                f"may not lie after the clock, which shows {self._clock.now():%Y-%m-%d %H:%M} UTC",
+                f"may not be after the clock, which shows {self._clock.now():%Y-%m-%d %H:%M} UTC",
                 field="at",
                 value=at,
                 code="at_in_future",

@@ -68,7 +68,7 @@ def test_every_form_of_an_issue_time_is_the_same(project: Project) -> None:
     [
         (NUMBER, "2013-02-30", "day"),
         (NUMBER, "2012-03-05", "day"),
-        ("UA 99999", DAY, "nor on any other day"),
+        ("UA 99999", DAY, "none on any other day"),
         ("UA twelve", DAY, "flight"),
     ],
 )

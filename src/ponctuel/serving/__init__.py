@@ -1,1 +1,1 @@
-"""One predictor behind every entry point."""
+"""Serving: one forecasting service behind every entry point."""

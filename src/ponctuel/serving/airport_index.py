@@ -1,4 +1,4 @@
-"""Airports as people look for them: code, name, city, and how many flights serve them."""
+"""The index of airports for searches: code, name, city and number of flights."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NO_MATCH = 5
 
 
 class Airport(Protocol):
-    """The part of an airport that answers show."""
+    """The part of an airport that responses contain."""
 
     @property
     def airport_name(self) -> str: ...
@@ -25,7 +25,7 @@ class Airport(Protocol):
 
 
 class AirportIndex:
-    """Every airport that the reference tables know.
+    """The airports of the reference tables, searchable.
 
     Args:
         airports: by code.
@@ -44,7 +44,7 @@ class AirportIndex:
 
     @cached_property
     def _cities(self) -> dict[str, str | None]:
-        """By code; read when somebody looks: all the world's airports take a third of a second."""
+        """City by airport code; loaded on first use, which takes a third of a second."""
         world = airportsdata.load("IATA")
         cities = {code: world[code]["city"] if code in world else "" for code in self._codes}
         return {code: city or None for code, city in cities.items()}
@@ -102,12 +102,12 @@ class AirportIndex:
         return self._leaving[airport_code] > 0
 
     def search(self, text: str) -> list[ListedAirport]:
-        """Airports whose code, city or name has the text in it, whatever its accents.
+        """Airports whose code, city or name contains the text, without regard to accents.
 
         An exact code comes first, then those that flights of the schedule serve.
 
         Args:
-            text: as a reader types it.
+            text: the search text.
         """
         query = plain(text)
         if not query:

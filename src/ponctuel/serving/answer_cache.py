@@ -1,4 +1,4 @@
-"""The last answers of a service, for those who ask the same again."""
+"""The cache of recent answers, for repeated requests."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from ponctuel.domain.flight import ForecastRequest
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.champion import ServedModel
 
-# An answer takes some seven kilobytes.
+# An answer takes about seven kilobytes.
 MAX_ANSWERS = 2048
 
 
 @dataclass(frozen=True)
 class AnswerState:
-    """All that an answer depends on besides its request.
+    """The state that answers depend on, besides their requests.
 
     Attributes:
-        served: the model that answers, compared as an object: a model of the same name may be
-            another one after the registry was moved.
+        served: the served model, compared by identity: after a change of the registry another model
+            may have the same name.
         events: how many events the timeline has taken in (`Timeline.version`).
         day: the system's day, since the epoch in UTC, whose outcomes correct the model.
     """
@@ -30,10 +30,10 @@ class AnswerState:
     day: int
 
     def equals(self, other: AnswerState | None) -> bool:
-        """Whether answers hold on.
+        """Whether answers are still valid.
 
         Args:
-            other: at another time; None for before the first answer.
+            other: an earlier state; None before the first answer.
         """
         return (
             other is not None
@@ -46,7 +46,7 @@ Key: TypeAlias = tuple[ForecastRequest, bool]
 
 
 class AnswerCache:
-    """Answers that still hold, the least recently asked for forgotten first; for one thread."""
+    """A cache of valid answers that drops the least recently used ones; not thread-safe."""
 
     def __init__(self, max_answers: int = MAX_ANSWERS) -> None:
         self._max_answers = max_answers
@@ -54,17 +54,17 @@ class AnswerCache:
         self._answers: OrderedDict[Key, AnsweredRequest] = OrderedDict()
 
     def set_state(self, state: AnswerState) -> None:
-        """Forget everything unless the answers hold on.
+        """Clear the cache if the state has changed.
 
         Args:
-            state: what answers depend on now.
+            state: the present state.
         """
         if not state.equals(self._state):
             self._answers.clear()
             self._state = state
 
     def get(self, request: ForecastRequest, reasons: bool) -> AnsweredRequest | None:
-        """The answer to a request, or None where it is not remembered.
+        """The answer to a request; None where it is not cached.
 
         Args:
             request: a checked request.
@@ -76,7 +76,7 @@ class AnswerCache:
         return answer
 
     def put(self, answer: AnsweredRequest, reasons: bool) -> None:
-        """Remember an answer.
+        """Store an answer.
 
         Args:
             answer: to its own request.

@@ -1,4 +1,4 @@
-"""A forecast as it was issued: what is shown of it, and the distribution that it is read off."""
+"""An answered request: its issued forecast, rounded for display, and its distribution."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from ponctuel.models.delay_model import ForecastArrays
 
 @dataclass(frozen=True)
 class AnsweredRequest:
-    """One forecast of several that were made together.
+    """One forecast of several that were issued together.
 
     Attributes:
-        request: the flight and the issue time, as they were understood.
-        forecast: what is shown of it, rounded.
-        forecasts: what the model said of all of them, not rounded.
-        row: the place of this one in `forecasts`.
+        request: the resolved flight and issue time.
+        forecast: the figures for display, rounded.
+        forecasts: the output of the model for all of them, not rounded.
+        row: the row of this one in `forecasts`.
     """
 
     request: ForecastRequest

@@ -1,4 +1,4 @@
-"""Files of requests: read and checked, and answered row by row as CSV."""
+"""CSV files of requests: parsing, checks, and answers as CSV lines."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ ADDED_COLUMNS = (
     "error_detail",
 )
 _DELIMITERS = (",", ";", "\t")
-# So many rows are answered at once: between two such lots a job says how far it is.
+# Rows answered at once; between two chunks a job reports its progress.
 CHUNK_ROWS = 500
 
 
 class AnswerService(Protocol):
-    """The part of the service that files need."""
+    """The part of the service that answers files of requests."""
 
     def answers(
         self, requests: Sequence[Fields], *, reasons: bool = True
@@ -56,9 +56,9 @@ class RequestFile:
     """A file of requests.
 
     Attributes:
-        columns: as the file has them; those that are not a request's are handed through.
+        columns: of the file; those that are not fields of a request are copied to the answer.
         rows: the cells of each row, as text.
-        delimiter: which the answer uses too.
+        delimiter: of the file and of its answer.
     """
 
     columns: tuple[str, ...]
@@ -69,7 +69,7 @@ class RequestFile:
         return len(self.rows)
 
     def request(self, row_n: int) -> dict[str, str] | UserError:
-        """The row as a request; a UserError where it has not the cells of its file's columns.
+        """The row as a request; a UserError where its number of cells is wrong or a cell too long.
 
         Args:
             row_n: of the row, from 0.
@@ -77,7 +77,7 @@ class RequestFile:
         row = self.rows[row_n]
         if len(row) != len(self.columns):
             return InvalidRequest(
-                f"{len(self.columns)} cells are accepted, as the first line has them",
+                f"{len(self.columns)} cells are accepted, as in the first line",
                 value=len(row),
                 code="wrong_number_of_cells",
             )
@@ -93,7 +93,7 @@ class RequestFile:
         return {name: cells[name] for name in (*REQUIRED, *OPTIONAL) if cells.get(name)}
 
     def dated(self, moment: datetime) -> RequestFile:
-        """A copy whose every row has an issue time: `moment` where the row gives none.
+        """A copy in which every row has an issue time: `moment` where the row gives none.
 
         Args:
             moment: aware.
@@ -129,7 +129,7 @@ def read_requests(content: bytes, most_rows: int) -> RequestFile:
     first = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
     try:
-        # Strict: a quote that never ends would swallow the rest of the file.
+        # Strict: otherwise an unclosed quote would swallow the rest of the file.
         lines = [
             tuple(row)
             for row in csv.reader(io.StringIO(text), delimiter=delimiter, strict=True)
@@ -154,12 +154,12 @@ def read_requests(content: bytes, most_rows: int) -> RequestFile:
 def answered_chunks(
     service: AnswerService, file: RequestFile, start: int = 0
 ) -> Iterator[tuple[str, list[tuple[int, UserError]]]]:
-    """The answers as CSV lines, lot by lot, with the faulty rows (numbered from 1) of each lot.
+    """The answers as CSV lines, chunk by chunk, with the faulty rows (numbered from 1) of each.
 
     Args:
-        service: what answers.
+        service: answers the requests.
         file: the requests.
-        start: the first row to answer, from 0: a batch may go on where it stopped.
+        start: the first row to answer, from 0: a batch may continue where it stopped.
     """
     for begin in range(start, len(file), CHUNK_ROWS):
         row_numbers = range(begin, min(begin + CHUNK_ROWS, len(file)))
@@ -182,7 +182,7 @@ def answered_chunks(
 
 
 def heading(file: RequestFile) -> str:
-    """The first line of the answer: the file's own columns, and ours.
+    """The first line of the answer: the columns of the file, then ADDED_COLUMNS.
 
     Args:
         file: the requests.
@@ -191,7 +191,7 @@ def heading(file: RequestFile) -> str:
 
 
 def csv_lines(rows: Sequence[Sequence[object]], delimiter: str) -> str:
-    """CSV whose cells no spreadsheet takes for formulas.
+    """CSV lines whose cells no spreadsheet takes for formulas.
 
     Args:
         rows: their cells.
@@ -232,11 +232,13 @@ def _check_columns(columns: tuple[str, ...]) -> None:
         )
     duplicate = next((name for name in columns if columns.count(name) > 1), None)
     if duplicate is not None:
-        raise InvalidRequest("each column has another name", field="file", value=duplicate[:100])
+        raise InvalidRequest(
+            "each column needs a different name", field="file", value=duplicate[:100]
+        )
     reserved = next((name for name in columns if name in ADDED_COLUMNS), None)
     if reserved is not None:
         raise InvalidRequest(
-            "this column is one that the answer adds; rename it or leave it out",
+            "the answer adds a column of this name; rename it or leave it out",
             field="file",
             value=reserved,
             code="column_taken",
@@ -244,16 +246,16 @@ def _check_columns(columns: tuple[str, ...]) -> None:
 
 
 def _padded(file: RequestFile, row_n: int) -> list[str]:
-    """A row's own cells, as many as there are columns."""
+    """A row's own cells, padded or cut to the number of columns."""
     width = len(file.columns)
     return [cell[:MAX_CELL_LENGTH] for cell in (*file.rows[row_n], *[""] * width)[:width]]
 
 
 def answer_cells(answer: AnsweredRequest | UserError) -> list[object]:
-    """The cells under `ADDED_COLUMNS`: a forecast's, or those of the fault in its place.
+    """The cells under `ADDED_COLUMNS`: of a forecast, or of the error in its place.
 
     Args:
-        answer: an answer, or why there is none.
+        answer: an answer, or the error in its place.
     """
     if isinstance(answer, UserError):
         return [*[""] * (len(ADDED_COLUMNS) - 3), answer.code, answer.field or "", answer.detail]

@@ -1,7 +1,7 @@
-"""Where a batch job's files lie, and how its answers grow.
+"""The files of batch jobs.
 
-`<name>.csv` is what was sent in. Each lot of answers is a part of its own, `<name>.<row>.part`, so
-that a job that is taken up again writes the lot anew in which it was interrupted, and no other.
+`<name>.csv` is the input. Each chunk of answers is a part file, `<name>.<row>.part`, so that a
+resumed job repeats only the chunk in which it was interrupted.
 """
 
 from __future__ import annotations
@@ -14,16 +14,16 @@ from pathlib import Path
 
 _PART = re.compile(r"(?P<name>[0-9a-f]{32})\.(?P<row>\d{9})\.part")
 _OWN = re.compile(r"(?P<name>[0-9a-f]{32})\..*")
-# What no job names is left for a while: its job may be about to be added.
+# Files without a job are kept for a while: the job may be about to be added.
 ORPHANED_AFTER_S = 3600.0
 
 
 class BatchFiles:
-    """Files below one folder, which only this account may read."""
+    """The files of batch jobs in one folder, which only this account may read."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        if folder.is_dir():  # of a time when nobody took care, or copied from elsewhere
+        if folder.is_dir():  # made by an older version, or copied from elsewhere
             for path in (folder, *folder.iterdir()):
                 if path.stat().st_mode & 0o077:
                     path.chmod(0o700 if path.is_dir() else 0o600)
@@ -48,17 +48,17 @@ class BatchFiles:
         return (self.folder / input_file).read_bytes()
 
     def write_part(self, input_file: str, row: int, lines: str) -> None:
-        """Store the answers of the lot that begins with a row.
+        """Store the answers of the chunk that begins with a row.
 
         Args:
             input_file: the name that `add_input` gave.
-            row: the first of the lot, counted from 0.
+            row: the first of the chunk, counted from 0.
             lines: of the answers, CSV.
         """
         self._write(f"{_stem(input_file)}.{row:09d}.part", lines.encode())
 
     def join_parts(self, input_file: str, heading: str, rows_n: int) -> str:
-        """One file of all parts that begin before a row; the parts go. Returns its name.
+        """Join the parts that begin before a row; deletes the parts, returns the name of the file.
 
         Args:
             input_file: the name that `add_input` gave.
@@ -78,7 +78,7 @@ class BatchFiles:
         return name
 
     def drop_parts(self, input_file: str) -> None:
-        """Forget the answers that are not one file yet.
+        """Delete the parts of a job.
 
         Args:
             input_file: the name that `add_input` gave.
@@ -116,7 +116,7 @@ class BatchFiles:
         return sorted(parts)
 
     def _write(self, name: str, content: bytes) -> None:
-        """All of it or nothing: a reader never sees half a file."""
+        """Write a file atomically."""
         building = self.folder / f"{name}.tmp"
         building.touch(mode=0o600)
         building.write_bytes(content)

@@ -1,4 +1,4 @@
-"""Batch jobs: sent in by people, answered by a worker in the background."""
+"""Batch jobs: submitted by users, answered by a worker in the background."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ class ClockedAnswerService(AnswerService, Protocol):
 
 
 class BatchService:
-    """Takes jobs in and hands results out.
+    """Accepts batch jobs and delivers their results.
 
     Args:
-        service: answers the rows; give it a connection of its own, and nobody waits for a batch.
-        folder: where files lie.
+        service: answers the rows, on its own connection, so that batches delay no requests.
+        folder: for the files.
     """
 
     def __init__(self, operations: Operations, service: ClockedAnswerService, folder: Path) -> None:
@@ -52,7 +52,7 @@ class BatchService:
         self.wake_up = threading.Event()
 
     def submit(self, owner_id: uuid.UUID, name: str, content: bytes) -> Batch:
-        """Check a file and queue it. Rows that do not say when are issued at this moment.
+        """Check a file and queue it. Rows without an issue time get the present time.
 
         Args:
             owner_id: the account of the owner.
@@ -60,8 +60,8 @@ class BatchService:
             content: of the file, CSV.
 
         Raises:
-            UserError: the file cannot be read; faulty rows are told by the job.
-            Conflict: the owner has as many open jobs as one may have.
+            UserError: the file cannot be read; faulty rows are reported by the job.
+            Conflict: the owner has too many open jobs.
         """
         return self.accept(owner_id, name, self.read(content))
 
@@ -107,7 +107,7 @@ class BatchService:
 
         Args:
             owner_id: the account of the owner.
-            cursor: where a former page ended; None: from the beginning.
+            cursor: of the next page; None: the first page.
             limit: items a page, at most.
         """
         with self.operations.read() as work:
@@ -121,7 +121,7 @@ class BatchService:
             batch_id: of the job.
 
         Raises:
-            NotFound: there is none, or it is another's.
+            NotFound: there is none, or it belongs to another account.
         """
         with self.operations.read() as work:
             return work.batches.of_owner(batch_id, owner_id)
@@ -142,7 +142,7 @@ class BatchService:
             return work.batches.errors(batch_id, after_row=after_row, limit=limit)
 
     def cancel(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> Batch:
-        """End a job: at once where it waits, after the lot at hand where it runs.
+        """Cancel a job: at once where it is queued, after the present chunk where it runs.
 
         Args:
             owner_id: the account of the owner.
@@ -152,7 +152,7 @@ class BatchService:
             return work.batches.request_cancel(batch_id, owner_id)
 
     def remove(self, owner_id: uuid.UUID, batch_id: uuid.UUID) -> None:
-        """Forget a job that has ended, with its files.
+        """Delete a job that has ended, with its files.
 
         Args:
             owner_id: the account of the owner.
@@ -164,7 +164,7 @@ class BatchService:
         self.files.drop(job.input_file, job.result_file)
 
     def delete_files(self, names: Iterable[str]) -> None:
-        """Delete the files of someone whose jobs are gone.
+        """Delete the files of deleted jobs.
 
         Args:
             names: of input files.
@@ -196,7 +196,7 @@ class BatchService:
 
 
 class BatchWorker:
-    """A thread that does one job after the other; several processes may each have one."""
+    """A thread that processes one job after the other; several processes may each have one."""
 
     def __init__(self, service: BatchService, poll_s: float = POLL_S) -> None:
         self._service, self._poll_s = service, poll_s
@@ -208,12 +208,12 @@ class BatchWorker:
         self._thread.start()
 
     def stop(self, wait_s: float = STOP_S) -> None:
-        """End after the lot at hand, or without it where that takes long.
+        """End after the present chunk, or before its end where that takes too long.
 
-        Either way the job is handed back at once, and its lots that are done stay done.
+        Either way the job is queued again at once; its finished chunks are kept.
 
         Args:
-            wait_s: seconds to wait for the lot at hand.
+            wait_s: seconds to wait for the present chunk.
         """
         self._stop.set()
         self._service.wake_up.set()
@@ -221,12 +221,12 @@ class BatchWorker:
         job_id = self._current_job_id
         if job_id is None or not self._thread.is_alive():
             return
-        log.warning("batch %s is handed back in the middle of a lot", job_id)
+        log.warning("batch %s is queued again in the middle of a chunk", job_id)
         try:
             with self._service.operations.begin() as work:
                 work.batches.requeue(job_id)
         except UserError as error:
-            log.error("batch %s cannot be handed back: %s", job_id, error)
+            log.error("batch %s cannot be queued again: %s", job_id, error)
 
     def do_next(self) -> bool:
         """Do the next job, if there is one; returns whether there was."""
@@ -239,7 +239,9 @@ class BatchWorker:
             self._do(job)
         except Exception:
             log.exception("batch %s failed", job.id)
-            self._end(job, BatchState.FAILED, failure="a fault of ours; the server's log has it")
+            self._end(
+                job, BatchState.FAILED, failure="an internal error; see the log of the server"
+            )
         finally:
             self._current_job_id = None
         return True
@@ -250,7 +252,7 @@ class BatchWorker:
             try:
                 did_job = self.do_next()
             except UserError as error:
-                log.warning("no batch can be taken up: %s", error)
+                log.warning("no batch can be claimed: %s", error)
                 did_job = False
             if not did_job:
                 self._service.wake_up.wait(self._poll_s)
@@ -268,7 +270,7 @@ class BatchWorker:
                     job.id, done_n, [_row_error(row, error) for row, error in faults]
                 )
             if not continues and self._stop.is_set():
-                return  # handed back meanwhile: whoever has it now goes on
+                return  # queued again meanwhile: another worker continues
             if not continues:
                 self._end(job, BatchState.CANCELLED, heading(file), done_n)
                 return
@@ -294,7 +296,7 @@ class BatchWorker:
             exists = work.batches.exists(job.id)
             if exists:
                 work.batches.finish(job.id, state, result_file=result, failure=failure)
-        if not exists:  # its owner has been forgotten meanwhile
+        if not exists:  # deleted meanwhile with its owner
             files.drop_parts(job.input_file)
             files.drop(job.input_file, result)
 
@@ -303,10 +305,10 @@ class BatchWorker:
             with self._service.operations.read() as work:
                 swept = self._service.files.sweep(work.batches.inputs())
         except (UserError, OSError) as error:
-            log.warning("files of batches cannot be swept: %s", error)
+            log.warning("files of deleted batches cannot be removed: %s", error)
             return
         if swept:
-            log.info("%d files of batches belonged to no job any more", swept)
+            log.info("%d files of deleted batches were removed", swept)
 
 
 def _row_error(row: int, error: UserError) -> RowError:
@@ -316,7 +318,7 @@ def _row_error(row: int, error: UserError) -> RowError:
 
 
 def _printable(name: str) -> str:
-    """A file's name without what no text may hold."""
+    """A file's name, printable characters only."""
     return (
         "".join(character for character in name if character.isprintable())[:200] or "requests.csv"
     )

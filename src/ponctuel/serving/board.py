@@ -1,4 +1,4 @@
-"""The board: all upcoming flights, forecast in one set and kept for whoever asks."""
+"""The board: all upcoming flights, forecast together and stored."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class RefreshResult:
     """The result of one refresh.
 
     Attributes:
-        moment_utc: the issue time, on the board's grid.
+        moment_utc: the issue time, a multiple of the refresh interval.
         flights_n: flights that were forecast.
-        stored_n: forecasts that said something new, and were stored.
+        stored_n: forecasts that differed from the last one, and were stored.
         took_s: seconds in all.
     """
 
@@ -43,10 +43,10 @@ class RefreshResult:
 
 
 class BoardMaker:
-    """Forecasts what is upcoming, in one set-based call a cycle.
+    """Forecasts all upcoming flights in one set-based call per refresh.
 
-    Issue times lie on a grid of the system's clock. So a cycle that is run twice, by whichever
-    process, says the same of the same flights at the same time, and is kept once.
+    Issue times are multiples of the refresh interval on the system's clock. So a refresh that two
+    processes run gives the same forecasts, which are stored once.
     """
 
     def __init__(
@@ -56,13 +56,13 @@ class BoardMaker:
         self._last_refresh: tuple[datetime, str] | None = None
 
     def moment(self) -> datetime:
-        """The newest point of the grid that is not after the clock."""
+        """The latest multiple of the refresh interval that is not after the clock."""
         step_s = self._params.refresh_min * 60
         now_s = int(self._service.clock.now().timestamp())
         return datetime.fromtimestamp(now_s - now_s % step_s, UTC)
 
     def refresh(self) -> RefreshResult:
-        """Forecast every upcoming flight as of `moment()` and keep what is new."""
+        """Forecast every upcoming flight as of `moment()` and store the new forecasts."""
         started = time.perf_counter()
         moment = self.moment()
         if (moment, self._service.model_version) == self._last_refresh:
@@ -81,7 +81,7 @@ class BoardMaker:
             latest = work.board.latest(list(flight_ids.values()), moment)
         last = [latest.get(flight_ids.get(key_of(flight), -1)) for flight in flights]
         positions = np.flatnonzero(self._is_new(issued, last)).tolist()
-        # Reasons cost more than forecasts do: only what is kept gets them.
+        # Reasons cost more than forecasts: only stored forecasts get them.
         explanations = self._service.explain(issued, positions) if positions else []
         with self._operations.begin() as work:
             ids = work.flights.ensure([flights[position] for position in positions])
@@ -93,7 +93,7 @@ class BoardMaker:
         return RefreshResult(moment, len(flights), len(forecast_ids), time.perf_counter() - started)
 
     def _upcoming(self, moment: datetime) -> list[Flight]:
-        """The schedule's departures within the horizon, and what people watch beyond it."""
+        """The schedule's departures within the horizon, and watched flights beyond it."""
         end = moment + timedelta(hours=self._params.horizon_h)
         listed = self._service.departures(moment, end, at=moment)
         with self._operations.read() as work:
@@ -104,7 +104,7 @@ class BoardMaker:
         return list(flights.values())
 
     def _is_new(self, issued: Issued, last: Sequence[ForecastFigures | None]) -> NDArray[np.bool_]:
-        """Which forecasts are news: none before, another model, moved, or the last one is old."""
+        """Which forecasts to store: first ones, changed ones, of another model, or after long."""
         now = _probabilities(issued)
         missing = [float("nan")] * now.shape[1]
         before = np.array(

@@ -1,4 +1,4 @@
-"""The board's rows as they are kept, for whoever shows them."""
+"""The stored rows of the board."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ def board_page(
     cursor: str | None,
     limit: int,
 ) -> tuple[Page[Any], datetime | None]:
-    """Departures of an airport in [start, end) with their latest figures; when last refreshed.
+    """Departures of an airport in [start, end) with their latest figures, and the last refresh.
 
     Args:
         operations: the operational database.
         airport_code: IATA code.
         start: aware UTC, included.
         end: aware UTC, excluded.
-        cursor: where a former page ended; None: from the beginning.
+        cursor: of the next page; None: the first page.
         limit: items a page, at most.
 
     Returns:

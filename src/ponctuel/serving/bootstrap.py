@@ -42,8 +42,8 @@ def make_service(
 
     Args:
         root: of the project; found from here by default.
-        operations: with it, events that were pushed in are known to forecasts.
-        short_lived: to answer a handful of requests and end (see `LiveFeatures`).
+        operations: the operational database; with it, forecasts use the events pushed into it.
+        short_lived: for a handful of requests only (see `LiveFeatures`).
 
     Raises:
         NotReady: the pipeline has not run yet.
@@ -76,7 +76,7 @@ def make_service(
 
 
 def make_worker(root: Path | None) -> ForecastService:
-    """The service of a process beside the one that listens, over the same database.
+    """The service of a worker process, over the same database.
 
     Args:
         root: of the project; found from here by default.
@@ -90,10 +90,10 @@ def make_worker(root: Path | None) -> ForecastService:
 def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
     """The clock that params.yaml and the environment ask for.
 
-    A replay without a start begins eight days before the data end, at 16:00 of the busiest
-    airport: past it lies a week, of the test part, in which forecasts can be checked. One whose
-    events come from outside begins on a stormy day of the test part, a week before the end or
-    more: there is something to see. A start without an offset is local to that airport.
+    A replay without a start begins eight days before the data end, at 16:00 of the busiest airport:
+    then a week of the test period follows, in which forecasts can be checked. A replay whose events
+    are pushed begins on a stormy day of the test period, a week or more before the end. A start
+    without an offset is local to that airport.
 
     Args:
         params: of the project.

@@ -1,4 +1,4 @@
-"""The challenger as the monitoring sees it: the last version that the gate let through or waits."""
+"""The challenger for the monitoring: the registered version that may replace the champion."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WHERE a.name = ? AND a.alias = ?"""
 
 @dataclass(frozen=True)
 class Challenger:
-    """A registered version that does not answer.
+    """A registered version that is not in service.
 
     Attributes:
         trained_until: the first local day that it has not seen.
@@ -35,7 +35,7 @@ class Challenger:
 
 
 def challenger_source(paths: Paths, default_end: date) -> Callable[[], Challenger | None]:
-    """A reader of the challenger of the moment, loaded once a version; None: there is none.
+    """A reader of the present challenger, loaded once per version; it returns None without one.
 
     Args:
         paths: of the project.

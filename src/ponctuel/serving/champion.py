@@ -1,4 +1,4 @@
-"""The champion as the entry points see it: a new one is served from the next request on."""
+"""The champion for the entry points: a new one is served from the next request on."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ from ponctuel.training.champion import Champion, champion
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
-# A version that could not be loaded is tried again after so long: its files may come back.
+# A version that could not be loaded is tried again after this time.
 RETRY_AFTER_S = 30.0
 
 
 @dataclass(frozen=True)
 class ServedModel:
-    """A model and the name that its forecasts bear.
+    """A model and the name that its forecasts show.
 
     Attributes:
-        living: how far recent outcomes correct it, day by day; None: not at all.
-        residuals: the outcomes behind that.
-        verdict: of the gate, `passed` or `refused`; None where it has not looked at it.
+        living: its daily corrections by recent outcomes (living calibration); None: no corrections.
+        residuals: the outcomes that the corrections are computed from.
+        verdict: of the gate, `passed` or `refused`; None without a verdict.
     """
 
     model: DelayModel
@@ -44,23 +44,23 @@ class ServedModel:
     def of(
         cls, model: DelayModel, label: str, residuals: Residuals, verdict: str | None = None
     ) -> ServedModel:
-        """A model with calibration that follows the residuals.
+        """A model with a living calibration from residuals.
 
         Args:
-            model: that forecast.
-            label: the name that its forecasts bear.
+            model: the model.
+            label: the name that its forecasts show.
             residuals: of outcomes known since its training.
             verdict: the gate's, `passed` or `refused`.
         """
         return cls(model, label, LivingState.of(residuals), verdict, residuals)
 
     def current(self) -> ServedModel:
-        """Itself: a source that never changes."""
+        """The model itself: a source that never changes."""
         return self
 
 
 class ModelSource(Protocol):
-    """Where a service gets the model of the moment."""
+    """A source of the present model."""
 
     def current(self) -> ServedModel: ...
 
@@ -68,8 +68,8 @@ class ModelSource(Protocol):
 class ChampionSource(Generic[T]):
     """An object built from the champion, and rebuilt when the alias has moved.
 
-    The alias is read on every call, which takes microseconds. Should the new champion fail to
-    load, or the store to answer, the one at hand stays and the log says why.
+    The alias is read on every call, which takes microseconds. If the new champion cannot be
+    loaded, or the store cannot be read, the present one stays and the log says why.
     """
 
     def __init__(self, paths: Paths, build: Callable[[Champion], T]) -> None:
@@ -92,7 +92,7 @@ class ChampionSource(Generic[T]):
         try:
             return self._alias.version() or self._version
         except (sqlite3.Error, OSError) as error:
-            log.warning("the registry cannot be read, %s stays: %s", self._version, error)
+            log.warning("the registry cannot be read, version %s stays: %s", self._version, error)
             return self._version
 
     def _failed_lately(self, version: str) -> bool:
@@ -105,23 +105,23 @@ class ChampionSource(Generic[T]):
             registered = champion(self._paths)
             built = self._build(registered)
         except UserError as error:
-            log.error("version %s is refused, %s stays: %s", version, self._version, error)
+            log.error("version %s is refused, version %s stays: %s", version, self._version, error)
             self._failed = (version, time.monotonic())
             return
         except Exception:
-            # Whatever is wrong with the new model, requests must go on being answered.
-            log.exception("version %s cannot be loaded, %s stays", version, self._version)
+            # Whatever is wrong with the new model, requests must be answered.
+            log.exception("version %s cannot be loaded, version %s stays", version, self._version)
             self._failed = (version, time.monotonic())
             return
-        log.warning("version %s serves in place of %s", registered.version, self._version)
+        log.warning("version %s replaces version %s", registered.version, self._version)
         self._version, self._built, self._failed = registered.version, built, None
 
 
 def champion_source(paths: Paths) -> ChampionSource[ServedModel]:
-    """A source of the champion's model, as it stands at each call.
+    """A source of the present champion's model.
 
     Args:
-        paths: the project's places.
+        paths: of the project.
 
     Raises:
         NotReady: no champion is registered.
@@ -131,7 +131,7 @@ def champion_source(paths: Paths) -> ChampionSource[ServedModel]:
     )
 
 
-# The model that was loaded to see whether it can be: who serves it next takes it.
+# Models loaded by `loadable_champion`, for the source that serves them next.
 _loaded: dict[Champion, ServedModel] = {}
 
 
@@ -140,7 +140,7 @@ def _pop_loaded(registered: Champion) -> ServedModel | None:
 
 
 def loadable_champion(paths: Paths) -> Champion | None:
-    """The champion, if one is registered that this software can load; nothing is written.
+    """The champion, if one is registered that this software can load.
 
     Args:
         paths: the project's places.
@@ -148,8 +148,8 @@ def loadable_champion(paths: Paths) -> Champion | None:
     try:
         registered = champion(paths)
         _loaded[registered] = served_model(registered)
-    except Exception as error:  # whatever it is, registering anew mends it or says why
-        log.info("no champion stands: %s", error)
+    except Exception as error:  # whatever it is, a new registration corrects it or reports it
+        log.info("no champion can be loaded: %s", error)
         return None
     return registered
 

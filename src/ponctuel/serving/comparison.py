@@ -1,4 +1,4 @@
-"""Which flight should I take: the flights of a route and day side by side."""
+"""Comparison of the flights of a route and day."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from ponctuel.serving.answered_request import AnsweredRequest
 
 
 class ComparedFlight(ForecastRecord):
-    """A forecast with what makes it comparable.
+    """A forecast with the figures of a comparison.
 
-    `p_there_by`: P(it arrives by the moment that was given); `arrival_p50_utc`, `arrival_p90_utc`:
-    when it is there in the middle case, and in all but one case of ten.
+    `p_there_by`: P(it arrives by the given time); `arrival_p50_utc`, `arrival_p90_utc`: the median
+    and the 90th percentile of its arrival time.
     """
 
     p_there_by: float | None
@@ -27,7 +27,7 @@ class ComparedFlight(ForecastRecord):
 
 
 class Sort(StrEnum):
-    """Orders of a comparison: least risk, earliest, best chance of being there in time."""
+    """Sort orders of a comparison."""
 
     RISK = "risk"
     DEPARTURE = "departure"
@@ -49,17 +49,17 @@ def there_by(distribution: DelayDistribution, margin_min: Array) -> Array:
 def compare(
     issued: Sequence[AnsweredRequest], sort: Sort | None = None, arrive_by: datetime | None = None
 ) -> list[ComparedFlight]:
-    """Forecasts with what makes them comparable, best first.
+    """Forecasts with the figures of a comparison, best first.
 
     Args:
         issued: answered requests of flights of one route.
-        sort: by default `there_by` where a moment is given, else `risk`, by `p_disrupted_30`.
-            Equal ones stand in the order of their departures; cancelled ones come last, except by
+        sort: by default `there_by` where a time is given, else `risk`, by `p_disrupted_30`.
+            Equal flights are in the order of their departures; cancelled ones come last, except by
             departure.
-        arrive_by: aware moment by which one wants to be there.
+        arrive_by: aware time of the latest desired arrival.
 
     Raises:
-        InvalidRequest: sorted by `there_by`, and no moment is given.
+        InvalidRequest: sorted by `there_by` without a time.
     """
     if sort is None:
         sort = Sort.RISK if arrive_by is None else Sort.THERE_BY
@@ -84,7 +84,7 @@ def _row(answered: AnsweredRequest, arrive_by: datetime | None) -> ComparedFligh
         chance = round(float(there_by(answered.distribution, np.array([margin_min]))[0]), 6)
     forecast = answered.forecast
     delays = dict(zip(QUANTILES, answered.quantiles_min, strict=True))
-    # One that is known to be cancelled will not be there at all.
+    # A cancelled flight has no arrival.
     expected_arrival = arrival if forecast.cancelled_known_at_utc is None else None
     return {
         **forecast.as_dict(),
@@ -102,7 +102,7 @@ def _at(scheduled: datetime | None, delay_min: float) -> str | None:
 
 
 def _key(row: ComparedFlight, sort: Sort) -> float | str:
-    """Ascending; what is not known comes last."""
+    """The sort key of a row, ascending; unknown values come last."""
     match sort:
         case Sort.RISK:
             return row["p_disrupted_30"]

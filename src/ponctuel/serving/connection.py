@@ -1,8 +1,8 @@
-"""The odds of a connection: a first leg that may be late, and an onward leg taken as on time.
+"""The odds of a connection: a first leg that may be late, and an onward leg assumed on time.
 
 The delay of the first leg is its forecast. The onward leg is assumed to leave as scheduled: a
 connection therefore holds when the first leg arrives, and no later than the onward departure less
-the minimum connection time. Nothing is said of a leg that leaves where the source has none.
+the minimum connection time. Legs from airports that the source does not cover have no forecast.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ import numpy as np
 from ponctuel.domain.distribution import QUANTILES, Array, DelayDistribution
 from ponctuel.domain.risk import cancelled_as_shown
 
-# Minutes to spare at which the distribution of slack is told.
+# Minutes of slack at which its distribution is given.
 SLACK_MIN: tuple[int, ...] = (-180, -120, -90, -60, -45, -30, -15, 0, 15, 30, 45, 60, 90, 120, 180)
 DIGITS = 6
 
 
 class Slack(TypedDict):
-    """Minutes to spare: quantiles, mean, and P(at least so many)."""
+    """Slack in minutes: quantiles, mean, and P(slack >= t)."""
 
     slack_p05_min: float
     slack_p10_min: float
@@ -36,7 +36,7 @@ class Slack(TypedDict):
 class ConnectionOdds(TypedDict):
     """The odds of one connection; the four probabilities sum to 1.
 
-    `p_cancelled` is None where no cancellations were learnt; the other three then do.
+    `p_cancelled` is None for a model trained without cancellations; the others then sum to 1.
     """
 
     p_holds: float
@@ -53,7 +53,8 @@ class Connection:
     Attributes:
         first: the first legs' arrival delays, n rows.
         spare_min: shape (n,); onward departure minus scheduled arrival minus the minimum connection
-            time: what is to spare when the first leg is on time. Below zero it does not fit.
+            time: the slack when the first leg is on time; negative where the connection is too
+                short.
     """
 
     first: DelayDistribution
@@ -68,7 +69,7 @@ class Connection:
         return np.maximum(self.first.p_arrives - self.holds(), 0.0)
 
     def slack_at_least(self, slack_min: float) -> Array:
-        """P(the first leg arrives, with so many minutes to spare or more), shape (n,).
+        """P(the first leg arrives, with a slack of at least `slack_min`), shape (n,).
 
         Args:
             slack_min: minutes beyond the minimum connection time.
@@ -76,7 +77,7 @@ class Connection:
         return self.first.arrives_by(self.spare_min - slack_min)
 
     def expected_slack_min(self) -> Array:
-        """Mean minutes to spare, given that the first leg arrives, shape (n,)."""
+        """Mean slack in minutes, given that the first leg arrives, shape (n,)."""
         return self.spare_min - self.first.mean()
 
 
@@ -87,14 +88,14 @@ def odds(
 
     Args:
         first: the first leg, one row.
-        delay_quantiles_min: its quantiles at QUANTILES, as its forecast tells them.
+        delay_quantiles_min: the quantiles of its forecast, at QUANTILES.
         spare_min: minutes between arrival and departure beyond the minimum connection time.
 
     Returns:
         `p_holds`, `p_missed`, `p_cancelled`, `p_diverted` (they sum to 1) and `slack`.
     """
     connection = Connection(first, np.array([spare_min]))
-    # Much slack means little delay: the levels run the other way.
+    # Slack is large where delay is small: the levels are reversed.
     quantiles = dict(zip(QUANTILES, reversed(delay_quantiles_min), strict=True))
     cancelled = cancelled_as_shown(float(first.p_cancelled[0]))
     return {

@@ -1,4 +1,4 @@
-"""Where a replay opens whose events come from outside: on a storm that the model has not seen."""
+"""The start of a demonstration: a stormy day that the model was not trained on."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import duckdb
 
 # By midday the morning's flights have outcomes, and most of a winter storm is still to come.
 OPENS_AT = time(12)
-# Share of a day's flights that leave an hour late or never: calm days stay below a tenth.
+# Share of a day's flights an hour late or cancelled; on calm days it is below a tenth.
 STORMY = 0.3
 LATE_MIN = 60
 _DAYS = f"""
@@ -28,7 +28,7 @@ def noon_of_stormy_day(
         connection: with the star schema's tables.
         unseen_from: the first local day.
         until: the last local day.
-        zone: of the clock that shows midday.
+        zone: the time zone of midday.
 
     Returns:
         An aware moment; None where the span has no flights.

@@ -1,4 +1,4 @@
-"""Changes of the champion, put on the operational database's record wherever they are made."""
+"""Records of changes of the champion, in the operational database."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _SQLITE = "sqlite:///"
 
 
 def record_change(operations: Operations, caller: Caller, change: Change, reason: str) -> None:
-    """Keep a change as a deployment, and in the audit log who decided it.
+    """Store a change as a deployment, and its author in the audit log.
 
     Args:
         operations: the operational database.
@@ -59,7 +59,7 @@ def deployments(operations: Operations, cursor: str | None, limit: int) -> Page[
 
     Args:
         operations: the operational database.
-        cursor: where a former page ended; None: from the beginning.
+        cursor: of the next page; None: the first page.
         limit: items a page, at most.
     """
     with operations.read() as work:
@@ -70,12 +70,12 @@ def deployments(operations: Operations, cursor: str | None, limit: int) -> Page[
 def deployments_recorded(paths: Paths) -> Iterator[None]:
     """Record changes of the champion that are made inside, by the command line or a stage.
 
-    The registry's own history (`mlruns/history.jsonl`) tells what happened. Where no operational
-    database exists there is nothing to write to; where one exists but cannot be reached, the change
-    stands all the same and the log says that it is not on record.
+    The changes are read from the registry's history (`mlruns/history.jsonl`). Without an
+    operational database nothing is recorded; if it cannot be reached, the change remains valid and
+    the log says that it is not recorded.
 
     Args:
-        paths: the project's places.
+        paths: of the project.
     """
     before = len(read_history(paths))
     try:
@@ -91,7 +91,9 @@ def _record(paths: Paths, events: Sequence[RegistryEvent]) -> None:
     try:
         operations = open_operations(settings)
     except NotReady as error:
-        log.warning("a change of the champion is not on the operational record: %s", error)
+        log.warning(
+            "a change of the champion is not recorded in the operational database: %s", error
+        )
         return
     try:
         for event in events:

@@ -1,4 +1,4 @@
-"""A fair lock: who comes first goes first, so that a long list of requests lets others in."""
+"""A fair lock, acquired in the order of arrival, so that a long request does not starve others."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections import deque
 
 
 class FairLock:
-    """A lock that is handed on in the order of arrival; a plain one may starve those who wait.
+    """A lock that threads acquire in the order of arrival; a plain lock may starve waiting threads.
 
     Used as a context manager; not reentrant.
     """
@@ -25,7 +25,7 @@ class FairLock:
             own_lock = threading.Lock()
             own_lock.acquire()
             self._waiting.append(own_lock)
-        own_lock.acquire()  # released by whoever goes before
+        own_lock.acquire()  # released by the thread before
 
     def __exit__(self, *_: object) -> None:
         with self._guard:

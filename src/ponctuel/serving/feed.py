@@ -1,4 +1,4 @@
-"""Keeps a timeline abreast of the operational database, where events are taken in."""
+"""The feed: keeps a timeline up to date with the events of the operational database."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from ponctuel.operations.work import Operations
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.log import EventLog
 
-# Records look back so far; what was known earlier moves no feature any more.
+# The longest window of a feature; earlier events do not change any feature.
 REACH = timedelta(days=120)
-# Two that push at once may finish in another order than they began: so many are looked at again.
+# Concurrent transactions may commit out of order: so many events are read again.
 OVERLAP = 1000
 CHUNK_SIZE = 10_000
-# Asked on every forecast, the database is looked at so often at most.
+# Shortest interval between two reads of the database.
 POLL_EVERY_S = 2.0
 
 
@@ -50,10 +50,10 @@ class OperationalLog:
 
 
 class Feed:
-    """Takes what has arrived into a timeline; for one thread at a time.
+    """Adds new events to a timeline; not thread-safe.
 
     Args:
-        poll_every_s: how often the log is asked, at most.
+        poll_every_s: shortest interval between two reads of the log.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class Feed:
         self._polled_at = float("-inf")
 
     def update(self) -> bool:
-        """Take in what has arrived since; tells whether the timeline has changed."""
+        """Add the events that have arrived; returns whether the timeline has changed."""
         if time.monotonic() - self._polled_at < self._poll_every_s:
             return False
         self._polled_at = time.monotonic()
@@ -74,11 +74,11 @@ class Feed:
 
 
 def event_of(stored: StoredEvent, flight: KnownFlight | None) -> Event:
-    """A stored event as the timeline takes it in.
+    """A stored event as an event of the timeline.
 
     Args:
         stored: as the operational database holds it.
-        flight: that it is about; None for the weather.
+        flight: the flight of the event; None for weather.
     """
     payload, kind = stored.payload, EventKind(stored.kind)
     if flight is None:

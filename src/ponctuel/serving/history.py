@@ -1,4 +1,4 @@
-"""Forecasts that were kept: a caller's own, and those that the board showed of a flight."""
+"""Stored forecasts: those that a caller requested, and those of a flight on the board."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ponctuel.operations.work import Operations, Work
 def forecasts_of_caller(
     operations: Operations, account_id: uuid.UUID, cursor: str | None, limit: int
 ) -> Page[PastForecast]:
-    """Forecasts that an account had kept, newest first.
+    """Forecasts that an account requested and stored, newest first.
 
     Args:
         operations: the operational database.
@@ -31,9 +31,9 @@ def forecasts_of_caller(
 def forecasts_of_flight(
     operations: Operations, flight: Flight, now: datetime, cursor: str | None, limit: int
 ) -> tuple[KnownFlight, Page[StoredForecast]]:
-    """A flight as the database knows it, and the forecasts that the board showed, newest first.
+    """A stored flight and its forecasts on the board, newest first.
 
-    The page is empty where no board has shown the flight yet; its id is 0 then.
+    Where the flight was never on the board, the page is empty and the id of the flight is 0.
 
     Args:
         operations: the operational database.
@@ -62,7 +62,7 @@ def _known(work: Work, flight: Flight) -> KnownFlight | None:
 
 
 def _unknown(flight: Flight) -> KnownFlight:
-    """The flight as the database would know it."""
+    """A flight in the form of a stored one, with id 0."""
     return KnownFlight(
         0,
         flight.carrier_code,

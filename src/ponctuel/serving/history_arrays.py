@@ -1,7 +1,7 @@
-"""Arrays of the warehouse's history, written once: mapped at a start, and shared.
+"""Arrays of the warehouse's history, written once, then memory-mapped and shared by processes.
 
-Laid out from the warehouse, it takes seconds and a gigabyte of each process. What was written for
-another warehouse, or by other definitions, is not taken: then all is read as before.
+Computed from the warehouse, they take seconds and a gigabyte per process. Arrays of another
+warehouse or of other definitions are not used: then the history is computed again.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from ponctuel.warehouse.connect import connect
 
 FORMAT = 1
 TIMELINE_FILE, WRITTEN_FILE = "timeline.duckdb", "written.json"
-# All that the pipeline knows of the folder: the rest differs with the database's bytes.
+# The only tracked output of the stage: the other files vary with the bytes of the database.
 DEFINITIONS_FILE = "definitions.json"
 ARRAYS, FEATURES, SCHEDULE, SUPPORT = "arrays", "features", "schedule", "support"
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class HistoryArrays:
 
 
 def folder_of(paths: Paths, until_min: int = FOREVER_MIN) -> Path:
-    """Where a history is written: that of a replay, which ends at its start, stands by itself.
+    """The folder of a history; the history of a replay, which ends at its start, has its own.
 
     Args:
         paths: of the project.
@@ -69,7 +69,7 @@ def folder_of(paths: Paths, until_min: int = FOREVER_MIN) -> Path:
 
 
 def write_history_arrays(paths: Paths, known: KnownAfter, until_min: int = FOREVER_MIN) -> None:
-    """Write the folder anew.
+    """Write the arrays of a history, replacing its folder.
 
     Args:
         paths: of the project.
@@ -104,14 +104,14 @@ def write_history_arrays(paths: Paths, known: KnownAfter, until_min: int = FOREV
     }
     known_as = json.dumps({"format": FORMAT, "definitions": definitions(known)})
     (folder / DEFINITIONS_FILE).write_text(known_as + "\n", encoding="utf-8")
-    # Last: a folder without it is not whole.
+    # Written last: a folder without it is incomplete.
     (folder / WRITTEN_FILE).write_text(json.dumps(written), encoding="utf-8")
 
 
 def open_history(
     paths: Paths, known: KnownAfter, until_min: int = FOREVER_MIN
 ) -> HistoryArrays | None:
-    """The arrays of this warehouse, by these definitions; None where none were written.
+    """The written arrays of this warehouse and of these definitions; None without them.
 
     Args:
         paths: of the project.
@@ -122,18 +122,18 @@ def open_history(
     try:
         written = json.loads((folder / WRITTEN_FILE).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        log.info("no ledgers are written beside the warehouse")
+        log.info("no arrays of the history are written for the warehouse")
         return None
     same = written["format"] == FORMAT and written["definitions"] == definitions(known)
     same = same and written.get("until_min", FOREVER_MIN) == until_min
     if not (same and _is_of(paths.warehouse, written["warehouse"])):
-        log.warning("the ledgers are not this warehouse's, or end at another moment")
+        log.warning("the arrays of the history are of another warehouse, or end at another time")
         return None
     return HistoryArrays(folder / TIMELINE_FILE, MappedArrays(folder / ARRAYS))
 
 
 def definitions(known: KnownAfter) -> str:
-    """SHA-256 over the SQL that defines what is written, and the rules that it follows.
+    """SHA-256 of the SQL and of the rules that define the arrays.
 
     Args:
         known: when events become known.
@@ -151,7 +151,7 @@ def definitions(known: KnownAfter) -> str:
 
 
 def _is_of(warehouse: Path, written: dict[str, Any]) -> bool:
-    """Whether the file is the one that was read: a copy, which bears another time, is compared."""
+    """Whether the warehouse is the one that was read; a copy is compared by its digest."""
     if not warehouse.is_file():
         return False
     status = warehouse.stat()

@@ -1,4 +1,4 @@
-"""The aircraft before it comes back: how its flight of before fares, and the time that is left."""
+"""The inbound flight of the aircraft: its delay so far, and the slack before the departure."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ class InboundRecord(TypedDict):
 
     Attributes:
         basis: `aircraft` where the request names the aircraft, `rotation` where the flight that
-            usually precedes this one in the aircraft's day stands for it.
+            usually precedes this one is used.
         dep_delay_min: its departure delay so far; negative is early, None before it was due.
         arr_delay_min: its arrival delay, once known.
         cancelled: whether its cancellation is known.
-        slack_min: time to spare between its return and this departure; negative is too little.
+        slack_min: slack between its return and this departure; negative is too little.
     """
 
     basis: Literal["aircraft", "rotation"]
@@ -27,7 +27,7 @@ class InboundRecord(TypedDict):
 
 
 def inbound(features: Mapping[str, object]) -> InboundRecord | None:
-    """The inbound aircraft, by the model's input row; None where the row does not know it.
+    """The inbound flight from the model's input row; None where the row has no data on it.
 
     Args:
         features: one row, by name of the feature.
@@ -48,7 +48,7 @@ def inbound(features: Mapping[str, object]) -> InboundRecord | None:
         "cancelled": bool(_number(features, "rotation_cancelled_n")),
         "slack_min": _number(features, "rotation_slack_min"),
     }
-    # That some flight usually precedes it says nothing of today's.
+    # Without any value of today, nothing is known of the inbound flight.
     known = record["dep_delay_min"], record["arr_delay_min"], record["slack_min"]
     return record if record["cancelled"] or any(minutes is not None for minutes in known) else None
 

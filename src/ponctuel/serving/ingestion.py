@@ -1,4 +1,4 @@
-"""The intake of events: each is checked, taken in once, and known to later forecasts."""
+"""The ingestion of events: each is checked, stored once, and used by later forecasts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ponctuel.serving.resolve import named_flight
 from ponctuel.serving.schedule import Schedule
 
 ACCEPTED, KNOWN, REFUSED = "accepted", "known", "refused"
-# What each kind of event must say, beside what it is about.
+# The field that each kind of event requires, besides its subject.
 _REQUIRED_FIELD = {
     EventKind.AIRCRAFT: "tail_number",
     EventKind.DEPARTURE: "dep_delay_min",
@@ -38,17 +38,17 @@ _ACCEPTED_TEXT = {
 
 @dataclass(frozen=True)
 class EventResult:
-    """The reception of one event; `error` where it was refused."""
+    """The result for one event; `error` where it was refused."""
 
     status: str
     error: UserError | None = None
 
 
 class EventReader:
-    """Turns what an operator writes into events.
+    """Parses the events that operators push.
 
     Args:
-        schedule: places and carriers.
+        schedule: its airports and carriers are accepted.
     """
 
     def __init__(self, schedule: Schedule) -> None:
@@ -74,7 +74,7 @@ class EventReader:
             event = self._of_flight(kind, fields, now)
         if event.known_at_utc > now:
             raise InvalidRequest(
-                f"may not lie after the clock, which shows {now:%Y-%m-%d %H:%M} UTC",
+                f"may not be after the clock, which shows {now:%Y-%m-%d %H:%M} UTC",
                 field="known_at",
                 value=fields.get("known_at"),
                 code="known_in_future",
@@ -138,15 +138,15 @@ UTC_ZONE = ZoneInfo("UTC")
 def ingest(
     operations: Operations, caller: Caller, read: Sequence[NewEvent | UserError]
 ) -> list[EventResult]:
-    """Take in a caller's delivery, with its counts in the audit log.
+    """Store the events that a caller pushes, with their counts in the audit log.
 
     Args:
         operations: the operational database.
         caller: who asks.
-        read: events, or the error of what is none, one a row.
+        read: events, or errors of invalid ones.
 
     Returns:
-        One row an event, in order.
+        One result per event, in order.
     """
     with operations.begin() as work:
         rows = store_events(work, read, caller.account_id)
@@ -155,10 +155,10 @@ def ingest(
 
 
 def counts_of(rows: Sequence[EventResult]) -> dict[str, int]:
-    """Numbers of events of a delivery by their end.
+    """Numbers of events by their status.
 
     Args:
-        rows: of the delivery.
+        rows: results of events.
     """
     return {
         status: sum(row.status == status for row in rows) for status in (ACCEPTED, KNOWN, REFUSED)
@@ -168,15 +168,15 @@ def counts_of(rows: Sequence[EventResult]) -> dict[str, int]:
 def store_events(
     work: Work, read: Sequence[NewEvent | UserError], pushed_by: uuid.UUID | None
 ) -> list[EventResult]:
-    """Store the events of a delivery.
+    """Store events in a transaction.
 
     Args:
         work: a transaction.
-        read: events, or the error of what is none, one a row.
+        read: events, or errors of invalid ones.
         pushed_by: the account that sent them.
 
     Returns:
-        One row an event, in order.
+        One result per event, in order.
     """
     events = [event for event in read if isinstance(event, NewEvent)]
     appended = work.events.append(events, pushed_by=pushed_by)
@@ -197,7 +197,7 @@ def store_events(
 
 def _conflict(key: str) -> UserError:
     return InvalidRequest(
-        "something else is kept under this key; what was told first stays",
+        "another event is stored under this key, and stays unchanged",
         field="key",
         value=key,
         code="key_conflict",

@@ -1,4 +1,4 @@
-"""Issued forecasts of some requests, before they are put into words."""
+"""Issued forecasts of some requests, before they are formatted."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from ponctuel.serving.champion import ServedModel
 
 @dataclass(frozen=True)
 class Issued:
-    """Forecasts of some requests by one model, before they are put into words.
+    """Forecasts of some requests by one model, before they are formatted.
 
     Attributes:
         features: the model's input, one row a request, before it is encoded.
-        matrix, shifts: the same as the model takes it (`DelayModel.issue`).
+        matrix, shifts: the encoded input (`DelayModel.issue`).
         forecasts: distributions and quantiles, one a request.
-        cancelled_min: when each flight's cancellation became known, where it stood at issue.
+        cancelled_min: when each flight's cancellation became known; None without one.
     """
 
     requests: Sequence[ForecastRequest]

@@ -1,4 +1,4 @@
-"""Questions of a traveller that take more than one forecast: which flight, which connection."""
+"""Comparisons of flights and connections: answers that need several forecasts."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ LONGEST_MIN_CONNECTION_MIN = 600
 
 
 class LeftOut(TypedDict):
-    """A flight that cannot be forecast any more, or not yet."""
+    """A flight that cannot be forecast at the issue time."""
 
     flight: ListedFlight
     error: ErrorRecord
 
 
 class Comparison(TypedDict):
-    """The flights of a route and local day side by side, as JSON."""
+    """The comparison of the flights of a route and local day, as JSON."""
 
     origin_code: str
     destination_code: str
@@ -57,14 +57,14 @@ class ConnectionRecord(ConnectionOdds):
 
 
 class Forecaster(Protocol):
-    """The part of the service that a journey is made of."""
+    """The part of the service that this module uses."""
 
     clock: Clock
 
     def answers(
         self, requests: Sequence[Fields], *, reasons: bool = True
     ) -> list[AnsweredRequest | UserError]:
-        """Forecast requests; an error stands in the place of what cannot be forecast.
+        """Answer requests, in order; an error in the place of each that cannot be forecast.
 
         Args:
             requests: as JSON-able values.
@@ -96,14 +96,14 @@ class Forecaster(Protocol):
 
 
 def comparison_of(service: Forecaster, schedule: Schedule, fields: Fields) -> Comparison:
-    """All scheduled flights of a route and local day, forecast at once, best first.
+    """The comparison of all scheduled flights of a route and local day, best first.
 
     Args:
         service: that forecasts.
         schedule: the service's.
         fields: `origin`, `destination`, `day`; optionally `issued_at` (local to the origin unless
             it bears an offset; the clock's time by default), `arrive_by` (local to the
-            destination), `sort` (a word of `Sort`), `reasons`.
+            destination), `sort` (a value of `Sort`), `reasons`.
 
     Returns:
         `flights` (forecasts with `p_there_by` and arrivals) and `left_out` (flights that
@@ -183,7 +183,7 @@ def connection_of(service: Forecaster, schedule: Schedule, fields: Fields) -> Co
     onward_record = _onward_record(service, onward, first)
     between_min = (onward.sched_dep_utc - arrival) / timedelta(minutes=1)
     connection_odds = odds(first.distribution, first.quantiles_min, between_min - minimum)
-    if onward_record["p_cancelled"] == 1.0:  # known, and no forecast: there is nothing to catch
+    if onward_record["p_cancelled"] == 1.0:  # the onward flight is known to be cancelled
         connection_odds["p_missed"] = round(
             connection_odds["p_holds"] + connection_odds["p_missed"], DIGITS
         )
@@ -205,8 +205,7 @@ def _first(service: Forecaster, schedule: Schedule, fields: Fields) -> AnsweredR
     origin = airport_code(request, "origin", schedule)
     if not schedule.airport_index.serves(origin):
         raise InvalidRequest(
-            "the source has no departures from there, so nothing can be said of a flight that "
-            "leaves it",
+            "the source has no departures from this airport, so its flights cannot be forecast",
             field="first.origin",
             value=origin,
             code="inbound_not_covered",
@@ -243,7 +242,7 @@ def _stated_arrival(fields: Fields, departure: datetime, zone: ZoneInfo) -> date
 
 
 def _onward_record(service: Forecaster, onward: Onward, first: AnsweredRequest) -> OnwardRecord:
-    """The onward leg; where the schedule has it, the risk that it is cancelled is told besides."""
+    """The onward leg; where the schedule lists it, with its probability of cancellation."""
     p_cancelled = None
     if onward.request is not None:
         when = {"issued_at": first.request.issued_at_utc.isoformat()}
@@ -254,13 +253,13 @@ def _onward_record(service: Forecaster, onward: Onward, first: AnsweredRequest) 
 
 
 def _raise_if_future(answers: Sequence[AnsweredRequest | UserError]) -> None:
-    """An issue time after the clock is the caller's fault, not each flight's."""
+    """Raise the error of an issue time after the clock, which concerns the whole request."""
     for answer in answers:
         if isinstance(answer, UserError) and answer.code == "issued_in_future":
             raise answer
 
 
 def _inside(field: str, error: UserError) -> UserError:
-    """A fault named from the body's root."""
+    """The error with the full path of its field."""
     name = field if error.field is None else f"{field}.{error.field}"
     return InvalidRequest(error.detail, field=name, value=error.value, code=error.code)

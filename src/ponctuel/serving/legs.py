@@ -1,4 +1,4 @@
-"""Every scheduled leg in memory, found in microseconds: thousands of requests name one each."""
+"""All scheduled legs (flights) in memory, for look-ups in microseconds."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ FROM timeline_flight WHERE flight_id IS NOT NULL"""
 
 @dataclass(frozen=True)
 class Leg:
-    """A scheduled leg as the schedule prints it."""
+    """A scheduled leg, as in the schedule."""
 
     flight_id: int
     sched_arr_utc: datetime | None
@@ -45,8 +45,8 @@ class Legs:
 
     Attributes:
         numbers: a number for each carrier, flight number and route.
-        key: that number and the departure in one, ascending; the columns beside it go with it.
-        flight_id, arr_min, distance_km: shape (n,); -1 and NaN where the schedule says nothing.
+        key: that number and the departure combined, ascending; the other columns have this order.
+        flight_id, arr_min, distance_km: shape (n,); -1 and NaN where the schedule has no value.
         route_km: the shortest distance that the source gives for each route.
     """
 
@@ -123,24 +123,26 @@ class Legs:
     def near(
         self, names: Iterable[Name], departure: datetime, within: timedelta
     ) -> list[tuple[datetime, Name]]:
-        """Departures of some legs around a moment, earliest first.
+        """Departures of some legs around a time, earliest first.
 
         Args:
             names: carrier, number, origin and destination of each.
-            departure: the moment in the middle, aware.
-            within: how far from it, both ways.
+            departure: the time in the middle, aware.
+            within: the largest difference from it.
         """
-        middle, apart = epoch_min(departure), round(within.total_seconds() / 60)
-        found = []
+        middle, distance_min = epoch_min(departure), round(within.total_seconds() / 60)
+        departures = []
         for name in names:
             number = self.numbers.get(name)
             if number is None:
                 continue
-            ends = [_key(np.int64(number), np.int64(middle + way * apart)) for way in (-1, 1)]
+            ends = [
+                _key(np.int64(number), np.int64(middle + sign * distance_min)) for sign in (-1, 1)
+            ]
             first, last = np.searchsorted(self.key, ends)
             minutes = self.key[first:last] & ((1 << _MINUTE_BITS) - 1)
-            found += [(from_epoch_min(int(minute)), name) for minute in minutes]
-        return sorted(found)
+            departures += [(from_epoch_min(int(minute)), name) for minute in minutes]
+        return sorted(departures)
 
     def find(self, name: Name, departure: datetime) -> Leg | None:
         """The leg that leaves exactly then, if the source lists it.
@@ -152,9 +154,9 @@ class Legs:
         number = self.numbers.get(name)
         if number is None or departure.second or departure.microsecond:
             return None
-        sought = _key(np.int64(number), np.int64(epoch_min(departure)))
-        at = int(np.searchsorted(self.key, sought))
-        if at == len(self.key) or self.key[at] != sought:
+        wanted_key = _key(np.int64(number), np.int64(epoch_min(departure)))
+        at = int(np.searchsorted(self.key, wanted_key))
+        if at == len(self.key) or self.key[at] != wanted_key:
             return None
         arrival, km = int(self.arr_min[at]), float(self.distance_km[at])
         return Leg(

@@ -1,4 +1,4 @@
-"""Features for live requests: read off ledgers that the timeline's SQL has written."""
+"""Features of live requests, read from ledgers that the timeline's SQL has filled."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Row = dict[str, Any]
 
 
 class LiveFeatures:
-    """Reads the timeline of a schedule; not for use by several threads at once."""
+    """Reads features from the timeline of a schedule; not thread-safe."""
 
     def __init__(
         self,
@@ -34,16 +34,16 @@ class LiveFeatures:
         """Read the timeline into ledgers.
 
         Args:
-            history: the reader of another thread, whose ledgers are shared as far as they are
-                history; or the written arrays.
-            short_lived: a handful of requests come, and no more: they are answered by queries,
-                for less than it costs to read the ledgers.
+            history: the reader of another thread, whose ledgers of the past are shared; or the
+                written arrays.
+            short_lived: only a handful of requests come: they are answered by queries, which cost
+                less than filling the ledgers.
         """
         self._schedule = schedule
         self._reader = None if short_lived else FeatureReader(schedule.timeline, history)
 
     def shared_copy(self, schedule: Schedule) -> LiveFeatures:
-        """A reader for another thread, on a timeline of its own; history is shared.
+        """A reader for another thread, with its own timeline; the history is shared.
 
         Args:
             schedule: the other thread's.
@@ -53,7 +53,7 @@ class LiveFeatures:
     def read(
         self, requests: list[ForecastRequest], families: tuple[Family, ...] = FAMILIES
     ) -> FeatureRows:
-        """One row of features a request, in order.
+        """One row of features per request, in order.
 
         Args:
             requests: checked requests.
@@ -78,7 +78,7 @@ class LiveFeatures:
         return self.read(requests, families).frame()
 
     def read_again(self) -> None:
-        """The timeline has changed behind its own back: whatever was read of it is read again."""
+        """Fill the ledgers again, after a change of the timeline that it did not report."""
         if self._reader is not None:
             self._reader.read_again()
 
@@ -106,7 +106,7 @@ class LiveFeatures:
         }
 
     def _distance_km(self, flight: Flight, at_min: int) -> float | None:
-        """The flight's own distance where the source lists it, as in training; else the route's."""
+        """The listed distance of the flight, as in training; else the distance of the route."""
         origin, destination = flight.origin_code, flight.destination_code
         leg = self._schedule.find(
             flight.carrier_code,

@@ -1,8 +1,8 @@
-"""Calibration goes on where registered residuals end: with outcomes that events brought.
+"""Living calibration with the outcomes of pushed events, after the registered residuals.
 
-The flights of the source are among the residuals that were registered with the model. Of flights
-that only events know, the base forecasts at the model's lead times are made here, from the same
-features as ever, once their outcome is known and the day is over.
+Residuals of the source's flights were registered with the model. For flights known only from
+events, the base forecasts at the model's lead times are computed here, from the same features, once
+the outcome is known and the day is over.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from ponctuel.serving.live import LiveFeatures
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.known import known_flight_sql
 
-# What became known earlier moves no state any more.
+# The longest window of the state; earlier outcomes do not change it.
 REACH_MIN = 120 * DAY_MIN
-# What names a flight, its schedule, its delay and the minute at which that became known.
+# The key of a flight, its schedule, its delay and the minute at which that became known.
 Arrival: TypeAlias = tuple[str, int, str, str, int, int | None, int, int]
 
 
 class LivingCalibration:
-    """How far recent outcomes correct the model of the moment; for several threads.
+    """The corrections of the present model by recent outcomes; thread-safe.
 
-    Forecasts of flights that have arrived are remembered: each is made once.
+    Forecasts of arrived flights are cached: each is computed once.
     """
 
     def __init__(self) -> None:
@@ -47,7 +47,7 @@ class LivingCalibration:
     def state(
         self, served: ServedModel, timeline: Timeline, features: LiveFeatures, now: datetime
     ) -> LivingState | None:
-        """The states of all days up to today's, by outcomes known before today (UTC).
+        """The states of all days up to today, from outcomes known before today (UTC).
 
         Args:
             served: the model that answers.
@@ -111,7 +111,7 @@ def _arrivals(timeline: Timeline, before_min: int) -> list[Arrival]:
 def _levels(
     served: ServedModel, features: LiveFeatures, arrivals: list[Arrival], leads: Sequence[int]
 ) -> dict[Arrival, Array]:
-    """Where each outcome fell in the base forecasts, one level a lead time."""
+    """The level of each outcome in its base forecasts, one per lead time."""
     if not arrivals:
         return {}
     requests = [
@@ -123,7 +123,7 @@ def _levels(
     rows = features.read(requests, families_in(encoder.columns))
     base = served.model.distribution(encoder.encode(rows.numbers, rows.names, rows.codes))
     delay = np.repeat([float(arrival[6]) for arrival in arrivals], len(leads))
-    # Of single precision, as residuals are kept elsewhere.
+    # In single precision, like the registered residuals.
     levels = base.cdf_at(delay).astype(np.float32).astype(np.float64)
     return dict(zip(arrivals, levels.reshape(len(arrivals), len(leads)), strict=True))
 

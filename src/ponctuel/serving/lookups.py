@@ -1,4 +1,4 @@
-"""Answers without a forecast: places, schedule, outcomes, and the forecasts that were kept."""
+"""Look-ups without a forecast: airports, schedule, outcomes, and stored forecasts."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ T = TypeVar("T")
 
 
 class Lookups:
-    """Safe to use from several threads: those that ask the database take turns.
+    """Look-ups in the timeline as it was known at a time, by default now; thread-safe.
 
-    All read one timeline, as it was known at some moment: by default, at the clock's.
+    Threads use the database one at a time.
 
     Attributes:
-        clock: what time it is for the system; nothing later is told.
+        clock: the clock of the system; nothing that became known later is returned.
     """
 
     def __init__(
@@ -57,17 +57,17 @@ class Lookups:
         self._lock = FairLock()
 
     def read_timeline(self, read: Callable[[duckdb.DuckDBPyConnection], T]) -> T:
-        """The result of a reader of the timeline as it stands now, with nobody else at it.
+        """The result of a function of the present timeline, called under the lock.
 
         Args:
-            read: takes the timeline's connection.
+            read: the function; its argument is the timeline's connection.
         """
         with self._lock:
             self._update_timeline()
             return read(self._connection)
 
     def close(self) -> None:
-        """Let the analytic database go."""
+        """Close the connection to the analytic database."""
         self._connection.close()
 
     def days(self) -> tuple[date, date]:
@@ -113,12 +113,12 @@ class Lookups:
         """Airports whose code, city or name has the text in it; see `AirportIndex.search`.
 
         Args:
-            text: as a reader types it.
+            text: the search text.
         """
         return self._schedule.airport_index.search(text)
 
     def flight(self, request: Fields) -> Flight:
-        """The flight that a request names, as the schedule knows it; raises UserError.
+        """The flight that a request names, with its schedule; raises UserError.
 
         Args:
             request: fields as a caller writes them; see `resolve`.
@@ -128,7 +128,7 @@ class Lookups:
             return resolve_flight(request, self._schedule, self.clock.now())
 
     def described(self, flight: Flight) -> FlightDescription:
-        """A flight with the names and the local time that a reader needs.
+        """A flight with its names and local time.
 
         Args:
             flight: of the schedule, or named by a request.
@@ -136,7 +136,7 @@ class Lookups:
         return described_flight(flight, self._schedule, in_schedule=flight.in_schedule)
 
     def flight_record(self, flight: Flight) -> FlightRecord:
-        """A flight as every answer shows it.
+        """A flight as JSON, as in every response.
 
         Args:
             flight: of the schedule, or named by a request.
@@ -148,7 +148,7 @@ class Lookups:
 
         Args:
             forecast: as the database holds it.
-            flight: it was issued for.
+            flight: the flight of the forecast.
         """
         return stored_forecast(forecast, flight, self._schedule).as_dict()
 
@@ -229,7 +229,7 @@ class Lookups:
             return flight_days(self._schedule, flight_filter, near, self.clock.now(), limit)
 
     def disrupted_share(self, origin_code: str) -> float | None:
-        """How usual a disruption is at an airport of late; see `search.disrupted_share`.
+        """The recent share of disrupted flights of an airport; see `search.disrupted_share`.
 
         Args:
             origin_code: IATA.
@@ -241,7 +241,7 @@ class Lookups:
     def past_flights(
         self, fields: Fields, after: tuple[datetime, str] | None, limit: int
     ) -> list[ListedFlight]:
-        """Past departures with their outcomes, as far as the clock knows them, latest first.
+        """Past departures with their outcomes known by the clock, latest first.
 
         Args:
             fields: `carrier`, `flight`, and airports where wanted.
@@ -273,16 +273,16 @@ class Lookups:
         return [None if outcome is None else outcome.as_dict() for outcome in outcomes]
 
     def _update_timeline(self) -> None:
-        """Let what was pushed in meanwhile be known to what is asked from here on."""
+        """Add newly pushed events to the timeline."""
         if self._feed is not None:
             self._feed.update()
 
 
 def _feed_of(timeline: Timeline, operations: Operations | None, clock: Clock) -> Feed | None:
-    """The feed that keeps a timeline abreast of the operational database, where there is one."""
+    """The feed of a timeline from the operational database, if there is one."""
     if operations is None:
         return None
-    # Nobody who only forecasts needs it.
+    # Imported here: not needed without the database.
     from ponctuel.serving.feed import Feed, OperationalLog
 
     return Feed(timeline, OperationalLog(operations, clock))

@@ -1,4 +1,4 @@
-"""Departures of a flight number near a moment at which the schedule has none."""
+"""The departures of a flight number nearest to a time without a scheduled one."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ class Departures(Protocol):
 def nearest_departures(
     service: Departures, flight_filter: FlightFilter, moment: datetime
 ) -> tuple[str, ...]:
-    """The departures nearest to a moment, local to their origins and in order; none within a week.
+    """The scheduled departures within a week nearest to a time, local to their origins, in order.
 
     Args:
-        service: that knows the schedule.
+        service: gives the schedule.
         flight_filter: carrier and number, and airports where wanted.
         moment: aware.
     """

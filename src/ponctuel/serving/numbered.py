@@ -1,4 +1,4 @@
-"""From a flight's number and a day, as people name it, to the fields of a forecast request."""
+"""Forecast requests from a flight number and a day."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ def numbered_request(
         `carrier`, `flight`, `origin`, `destination` and `departure`, as `resolve` takes them.
 
     Raises:
-        InvalidRequest: no flight of the day, or several, answer to this; the nearest days on which
-            the number flies, the times at which it leaves, or the flights in question, are named.
+        InvalidRequest: no flight of the day, or several, match; the error names the nearest days of
+            the number, its departure times, or the matching flights.
     """
     local_day = read_day(day)
     named: dict[str, object] = {
@@ -58,7 +58,7 @@ def numbered_request(
         )
     if len(listed) > 1:
         raise InvalidRequest(
-            f"several flights on {local_day} answer to this: {'; '.join(map(_described, listed))}; "
+            f"several flights on {local_day} match: {'; '.join(map(_described, listed))}; "
             "name the carrier, origin, destination or departure too",
             field="flight",
             value=number,
@@ -87,7 +87,7 @@ def read_day(day: str | date, field: str = "day") -> date:
 
     Args:
         day: ISO 8601, or a date.
-        field: the caller's name for it, which the error bears.
+        field: the name of the field in the error.
     """
     if isinstance(day, datetime):
         return day.date()
@@ -118,7 +118,7 @@ def _leaving_at(departure: str, listed: list[ListedFlight], day: date) -> list[L
 def _nearest(lookups: Lookups, named: dict[str, object], day: date) -> str:
     days = lookups.flight_days(named, day, NEAREST_DAYS)
     if not days:
-        return ", nor on any other day of the schedule"
+        return ", and none on any other day of the schedule"
     return f"; the nearest days on which it flies: {', '.join(map(str, days))}"
 
 

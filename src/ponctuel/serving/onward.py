@@ -1,4 +1,4 @@
-"""The onward leg of a connection: from the schedule where the source has it, else as given."""
+"""The onward leg of a connection: from the schedule where it is listed, else as given."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from ponctuel.serving.nearest import Departures, nearest_departures
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.search import FlightFilter
 
-# An onward leg is looked for so long after the first leg's scheduled arrival.
+# Longest time after the first leg's scheduled arrival in which an onward leg is searched.
 WITHIN = timedelta(hours=24)
-# One that is given may leave before it: the first leg may be early. Longer stays are no connection.
+# Accepted departures relative to that arrival: the first leg may be early.
 EARLIEST, LATEST = timedelta(hours=-2), timedelta(hours=48)
 
 
@@ -37,8 +37,8 @@ class Onward:
 
     Attributes:
         sched_dep_utc: aware.
-        basis: where its departure comes from.
-        listed: what the schedule says of it; None where the source lacks it.
+        basis: the source of its departure time.
+        listed: its entry in the schedule; None where it is not listed.
     """
 
     sched_dep_utc: datetime
@@ -47,13 +47,13 @@ class Onward:
 
     @property
     def request(self) -> dict[str, object] | None:
-        """As a forecast is asked for; None where the source lacks it."""
+        """The forecast request for it; None where it is not listed."""
         if self.listed is None:
             return None
         return request_of(self.listed)
 
     def as_dict(self, p_cancelled: float | None = None) -> OnwardRecord:
-        """The onward leg as JSON, with its risk of cancellation where the schedule has it.
+        """The onward leg as JSON, with its probability of cancellation, if known.
 
         Args:
             p_cancelled: in [0, 1]; None where it is unknown.
@@ -85,7 +85,7 @@ def request_of(listed: ListedFlight) -> dict[str, object]:
 def read_onward(
     service: Departures, schedule: Schedule, fields: Fields, airport: str, arrival: datetime
 ) -> Onward:
-    """Check and find the onward leg.
+    """The onward leg of a connection, checked.
 
     Args:
         service: that forecasts.
@@ -125,7 +125,7 @@ def read_onward(
 def _not_listed(
     service: Departures, schedule: Schedule, fields: Fields, airport: str, arrival: datetime
 ) -> InvalidRequest:
-    """Names the departures nearest to the arrival, where the number has any within a week."""
+    """The error of an unlisted onward leg; it names the nearest departures of the number."""
     if not fields.get("flight"):
         return InvalidRequest(
             "a departure is needed, or a carrier and a number",
@@ -134,7 +134,7 @@ def _not_listed(
         )
     flight_filter = FlightFilter.read({**fields, "origin": airport}, schedule)
     near = nearest_departures(service, flight_filter, arrival)
-    known = f"the nearest are {', '.join(near)}" if near else "nor any within a week"
+    known = f"the nearest are {', '.join(near)}" if near else "none is within a week"
     return InvalidRequest(
         f"no such departure from {airport} is scheduled within 24 h after the arrival; {known}; "
         "another number, or the time of the departure, is accepted",
@@ -153,14 +153,14 @@ def _find(
     arrival: datetime,
     departure: datetime | None,
 ) -> ListedFlight | None:
-    """The leg of that number, if the schedule has it: at the time given, else the next one."""
+    """The listed leg of that number: at the given time, else the next one."""
     if not fields.get("flight"):
         return None
     try:
         flight_filter = FlightFilter.read({**fields, "origin": airport}, schedule)
     except UserError as error:
         if departure is not None and error.code == "unknown_code":
-            return None  # a carrier that the source lacks: its time is given
+            return None  # a carrier that is not in the source: the given departure is used
         name = f"onward.{error.field}"
         raise InvalidRequest(error.detail, field=name, value=error.value, code=error.code) from None
     if flight_filter.carrier is None:

@@ -38,14 +38,14 @@ class DepartureLike(Protocol):
 def outcomes_of(
     connection: duckdb.DuckDBPyConnection, legs: Sequence[DepartureLike], now: datetime
 ) -> list[Outcome | None]:
-    """One outcome a leg, in order; None where it is not known by now, or nothing is of the leg.
+    """One outcome per leg, in order; None where it is not known by now.
 
     Args:
         connection: the timeline's.
         legs: flights, by carrier, number, origin and scheduled departure.
         now: the moment of the system's clock, aware UTC.
     """
-    # Departures are whole minutes: what names another second is no flight.
+    # Scheduled departures are whole minutes: others match no flight.
     whole = [(n, leg) for n, leg in enumerate(legs) if not leg.sched_dep_utc.second]
     if not whole:
         return [None] * len(legs)

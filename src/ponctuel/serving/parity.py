@@ -1,7 +1,7 @@
-"""Live forecasts beside the pipeline's, of the same flights at the same issue times.
+"""Parity of live forecasts and those of the pipeline, for the same flights and issue times.
 
-A store that the warehouse tells nothing from a moment on takes in that day's events as an operator
-pushes them; what a service over it forecasts has to be what the pipeline wrote.
+From a given time on, events are pushed into the operational database as an operator does, instead
+of being read from the warehouse; the live forecasts must equal those of the pipeline.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ COLUMNS = (
 )
 
 
-# What names a request.
+# The columns that identify a request.
 REQUEST_KEY = (
     "carrier_code",
     "flight_number",
@@ -49,7 +49,7 @@ REQUEST_KEY = (
 
 @dataclass(frozen=True)
 class PushCounts:
-    """Counts of the events of a stretch of time: taken in, and refused."""
+    """Counts of pushed events: accepted and refused."""
 
     accepted_n: int
     refused_n: int
@@ -62,11 +62,11 @@ def push_recorded(
     start_min: int,
     end_min: int,
 ) -> PushCounts:
-    """Take in what became known in [start, end), through the intake's own checks.
+    """Push the events that became known in [start, end), with the checks of the ingestion.
 
     Args:
-        operations: the database that takes them.
-        schedule: which flights they are about.
+        operations: the database that stores them.
+        schedule: of the service.
         recorded: the warehouse's events.
         start_min: UTC minute.
         end_min: UTC minute.
@@ -94,11 +94,11 @@ def push_recorded(
 
 
 def requests_of(frame: pd.DataFrame, schedule: Schedule) -> list[ForecastRequest]:
-    """One request a row of the columns REQUEST_KEY, with the arrival that the schedule lists.
+    """One request per row of the columns REQUEST_KEY, with the scheduled arrival.
 
     Args:
-        frame: a row a request.
-        schedule: which lists the flights.
+        frame: one row per request.
+        schedule: gives the arrivals.
     """
     out = []
     rows: list[list[Any]] = frame[list(REQUEST_KEY)].astype(object).to_numpy().tolist()
@@ -120,7 +120,7 @@ def requests_of(frame: pd.DataFrame, schedule: Schedule) -> list[ForecastRequest
 
 
 def figures_of(issued: Issued) -> pd.DataFrame:
-    """COLUMNS of what was issued, as the pipeline's predictions have them.
+    """The COLUMNS of issued forecasts, as in the predictions of the pipeline.
 
     Args:
         issued: forecasts.
@@ -140,11 +140,11 @@ def figures_of(issued: Issued) -> pd.DataFrame:
 def differing_rows(
     live: pd.DataFrame, offline: pd.DataFrame, names: Sequence[str] = COLUMNS
 ) -> pd.Series:
-    """Which rows differ in any of the columns, as single precision holds them.
+    """Which rows differ in any of the columns, compared in single precision.
 
     Args:
-        live: a row a request.
-        offline: a row a request, in the same order.
+        live: one row per request.
+        offline: one row per request, in the same order.
         names: the columns to compare.
     """
     different = np.zeros(len(live), dtype=bool)

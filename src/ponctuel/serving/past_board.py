@@ -1,4 +1,4 @@
-"""Figures of flights as they were forecast at a past moment of which no board was kept."""
+"""The board of a past time for which none was stored, computed again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ponctuel.operations.repositories.forecasts import ForecastFigures
 
 
 class Issued(Protocol):
-    """The part of issued forecasts that a film reads."""
+    """The part of issued forecasts that a past board needs."""
 
     @property
     def requests(self) -> Sequence[ForecastRequest]: ...
@@ -24,7 +24,7 @@ class Issued(Protocol):
 
 
 def past_board_rows(issued: Issued) -> list[tuple[KnownFlight, ForecastFigures]]:
-    """The flights of some requests with their figures, as a board that was kept has them.
+    """The flights of some requests with their figures, as in a stored board.
 
     Args:
         issued: forecasts of the requests.

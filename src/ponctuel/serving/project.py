@@ -1,4 +1,4 @@
-"""Ponctuel from Python: one opened project, the same numbers as every other entry point."""
+"""Ponctuel from Python: an opened project, with the same numbers as every other entry point."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ from ponctuel.warehouse.connect import connect
 
 Day: TypeAlias = str | date
 Moment: TypeAlias = str | datetime
-# From so many requests on, reading the whole timeline into memory is quicker than querying it.
+# From so many requests on, reading the whole timeline into memory is faster than querying it.
 BULK_ROWS = 5000
 
 
 class Project:
     """An opened project: forecasts, features, the champion and the analytic database.
 
-    Nothing has to be started, and each part is read when it is first used. The clock is that of
-    params.yaml: with the embedded data a replay that stands in December 2013. `close` it, or use
-    it in a `with` statement.
+    Nothing has to be started, and each part is loaded on first use. The clock is that of
+    params.yaml: with the embedded data a paused replay in December 2013. `close` it, or use it in a
+    `with` statement.
 
     Times are local to the origin's airport unless they bear an offset; probabilities lie between
     0 and 1, delays are in minutes.
@@ -46,7 +46,7 @@ class Project:
     True
 
     Attributes:
-        paths: where everything lies.
+        paths: of the project.
     """
 
     def __init__(self, paths: Paths) -> None:
@@ -59,12 +59,12 @@ class Project:
 
     @property
     def now(self) -> datetime:
-        """The moment that the project's clock shows, aware UTC: the default issue time."""
+        """The present time of the project's clock, aware UTC: the default issue time."""
         return self.service.clock.now()
 
     @property
     def champion(self) -> Champion:
-        """The registered model that answers: its version, the gate's verdict, its files.
+        """The registered model in service: its version, the gate's verdict, its files.
 
         >>> project.champion.label
         'ponctuel/1'
@@ -84,9 +84,9 @@ class Project:
         destination: str | None = None,
         carrier: str | None = None,
     ) -> pd.DataFrame:
-        """Scheduled departures of a local day, earliest first: what `forecast_frame` takes.
+        """Scheduled departures of a local day, earliest first, as `forecast_frame` accepts them.
 
-        An origin or a destination has to be named.
+        An origin or a destination is required.
 
         Args:
             day: of departure, local.
@@ -118,9 +118,9 @@ class Project:
 
         Args:
             flight: carrier and number, as in `UA 464`.
-            day: local day of departure; the schedule knows the rest.
-            issued_at: the forecast knows what was known before it; the clock's time by default,
-                and never later.
+            day: local day of departure; the rest is read from the schedule.
+            issued_at: the issue time, before which all information is known; at most the clock's
+                time, which is the default.
             origin, destination, departure: where the number names several flights of the day
                 (then `departure` is a time of day, as in `07:30`), or all three without `day`, for
                 a flight that need not be in the schedule.
@@ -150,12 +150,12 @@ class Project:
         issued_at: Moment | None = None,
         lead_time_min: float | None = None,
     ) -> pd.DataFrame:
-        """Forecasts of many flights, one row a row of `frame` and under its index.
+        """Forecasts of many flights, one row for each of `frame`, with its index.
 
         Args:
             frame: columns `carrier`, `flight`, `origin`, `destination`, `departure`, or the same
                 under the warehouse's names; `issued_at` and `tail_number` where wanted.
-            issued_at: of every row without one; the clock's time by default.
+            issued_at: the issue time of rows without one; the clock's time by default.
             lead_time_min: issue each forecast so many minutes before departure instead.
 
         Returns:
@@ -166,10 +166,10 @@ class Project:
             InvalidRequest: a column is missing, or both `issued_at` and `lead_time_min` are given.
 
         >>> day = project.flights("2013-03-05", origin="JFK", carrier="UA")
-        >>> made = project.forecast_frame(day, lead_time_min=60)
-        >>> len(made) == len(day), made["error_code"].isna().all().item()
+        >>> forecasts = project.forecast_frame(day, lead_time_min=60)
+        >>> len(forecasts) == len(day), forecasts["error_code"].isna().all().item()
         (True, True)
-        >>> made[["lead_time_min", "in_schedule"]].drop_duplicates()
+        >>> forecasts[["lead_time_min", "in_schedule"]].drop_duplicates()
            lead_time_min  in_schedule
         0           60.0         True
         """
@@ -194,10 +194,10 @@ class Project:
         departure: Moment | None = None,
         tail_number: str | None = None,
     ) -> pd.DataFrame:
-        """The model's input row for a flight: what was known of it at the issue time.
+        """The model's input row for a flight: its features at the issue time.
 
-        It takes what `forecast` takes; `mlflow.pyfunc.load_model("models:/ponctuel@champion")` and
-        the model server take what it returns.
+        The arguments are those of `forecast`; the row is input for the model server and for
+        `mlflow.pyfunc.load_model("models:/ponctuel@champion")`.
 
         Args:
             flight: carrier and number, as in `UA 512`.
@@ -217,7 +217,7 @@ class Project:
         )
 
     def reasons(self, forecast: Forecast, language: str = "en") -> pd.DataFrame:
-        """Why a forecast is what it is: one row a reason, the strongest first.
+        """The reasons of a forecast, one row each, the strongest first.
 
         Args:
             forecast: of this project.
@@ -246,7 +246,7 @@ class Project:
         destination: str | None = None,
         departure: Moment | None = None,
     ) -> OutcomeRecord | None:
-        """The outcome of a flight, as far as the clock knows it; None until then.
+        """The outcome of a flight, if it is known at the present time of the clock; else None.
 
         Args:
             flight: carrier and number, as in `UA 512`.
@@ -263,7 +263,7 @@ class Project:
         )
 
     def sql(self, query: str, **parameters: object) -> pd.DataFrame:
-        """The rows of a query of the analytic database; its tables are in reports/warehouse.
+        """The rows of a query of the analytic database; reports/warehouse describes its tables.
 
         Args:
             query: DuckDB's SQL; `$name` stands for a parameter.
@@ -284,7 +284,7 @@ class Project:
             raise InvalidRequest(first, field="query", code="refused_query") from None
 
     def close(self) -> None:
-        """Let the database go; the project opens it again when it is used."""
+        """Close the databases; the project opens them again when they are needed."""
         for name in ("service", "_bulk", "_warehouse"):
             part: Any = self.__dict__.pop(name, None)
             if part is not None:
@@ -365,7 +365,7 @@ def _parts(flight: str) -> tuple[str, str]:
 
 
 def _ahead(service: ForecastService, request: Fields, lead_time_min: float) -> Fields:
-    """Issued so long before departure; a request that is not right is left to be refused."""
+    """The request with an issue time so long before departure; invalid requests unchanged."""
     try:
         departure = service.flight(request).sched_dep_utc
     except UserError:

@@ -1,4 +1,4 @@
-"""Readiness of a running server: its database, its warehouse, checked every few seconds at most."""
+"""The readiness check of a server: its database and its warehouse, at most every few seconds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class Readiness:
     """Checks that the database can be written, and that the warehouse is the one that was opened.
 
     Args:
-        warehouse: the file; made anew, its readers would stay on the one that is gone.
+        warehouse: the file; after a rebuild, open readers still see the deleted one.
     """
 
     def __init__(self, operations: Operations, warehouse: Path, fresh_s: float = FRESH_S) -> None:
@@ -36,7 +36,7 @@ class Readiness:
 
     def _find_fault(self) -> str:
         if _inode(self._warehouse) != self._inode:
-            return "the warehouse was made anew since this server started: restart it"
+            return "the warehouse was rebuilt after the start of this server: restart it"
         try:
             self._operations.check_writing()
         except NotReady as error:

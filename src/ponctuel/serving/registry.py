@@ -1,7 +1,7 @@
 """Registered models for the entry points: listed with their scores, promoted, rolled back.
 
-MLflow's client takes seconds to import and a hundred megabytes, and no forecast needs it: whoever
-lists or changes versions waits for it, the first time.
+MLflow's client takes seconds to import and a hundred megabytes, and no forecast needs it; it is
+imported when versions are first listed or changed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ HOW_TO_MAKE: dict[Report, str] = {
 
 @dataclass(frozen=True)
 class Change:
-    """A change of the model that answers.
+    """A change of the model in service.
 
     Attributes:
         model_version, previous_version: as forecasts name them.
@@ -45,7 +45,7 @@ class Change:
 
 
 class ModelRegistry:
-    """The model registry of a checkout. Changes take turns; a running server follows them."""
+    """The model registry of a project. Changes are serialised; a running server adopts them."""
 
     def __init__(self, paths: Paths) -> None:
         self._paths = paths

@@ -1,4 +1,4 @@
-"""A replay: the real events of past days, sent through the public API at the pace of its clock."""
+"""A replay: sends the real events of past days to the public API at the pace of its clock."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from ponctuel_sdk.models.replay import Replay
 log = logging.getLogger(__name__)
 SOURCE = "replay"
 CHUNK_SIZE = 5_000
-# At most speed the clock goes on by so much at once, and what became known follows.
+# Step of the clock in fast-forward; the events of a step follow it.
 STRIDE = timedelta(days=1)
-# So often the clock is looked at: deliveries stay far below the API's limit.
+# Interval between two readings of the clock; requests stay far below the API's limit.
 EVERY_S = 2.0
 _DELAY = {EventKind.DEPARTURE: "dep_delay_min", EventKind.ARRIVAL: "arr_delay_min"}
 
@@ -33,7 +33,7 @@ class Api(Protocol):
         """Set the server's clock.
 
         Args:
-            at: another moment.
+            at: the new time.
             speed: replayed seconds per second.
         """
 
@@ -47,12 +47,12 @@ class Api(Protocol):
 
 @dataclass
 class Progress:
-    """How far a replay has come.
+    """The progress of a replay.
 
     Attributes:
         until_min: everything that became known before this minute was sent.
-        sent_n, known_n, refused_n: events in all, those of them that were there already, and those
-            that were refused.
+        sent_n, known_n, refused_n: events sent, those that were stored already, and those that
+            were refused.
     """
 
     until_min: int
@@ -62,12 +62,12 @@ class Progress:
 
 
 class Sender:
-    """Sends what became known up to the clock of a server.
+    """Sends the events that became known up to the time of a server's clock.
 
     Args:
         api: a client with the right to push events.
         recorded: the events.
-        start_min: the first minute to send; what was known before of flights under way goes first.
+        start_min: the first minute; earlier events of unfinished flights are sent first.
     """
 
     def __init__(self, api: Api, recorded: RecordedEvents, start_min: int) -> None:
@@ -76,16 +76,16 @@ class Sender:
         self._begun = False
 
     def follow(self) -> Replay:
-        """Send what became known since, and tell where the clock stands.
+        """Send the events up to the present time of the clock; returns the clock's state.
 
-        A clock that was set back is followed no further: what it shows has been sent already.
+        After the clock was set back nothing is sent, because those events were sent already.
         """
         state = self._api.read_replay()
         self.send_until(epoch_min(state.now_utc) + 1)
         return state
 
     def send_until(self, end_min: int) -> None:
-        """Send what became known before a minute that the server's clock has reached.
+        """Send the events that became known before a minute, which the clock must have reached.
 
         Args:
             end_min: UTC minute, not included.
@@ -100,7 +100,7 @@ class Sender:
     def fast_forward(
         self, end_min: int, report: Callable[[Progress], None] = lambda _: None
     ) -> None:
-        """Send everything before a minute as fast as the server takes it, its clock ahead of it.
+        """Send all events before a minute as fast as the server accepts them, advancing its clock.
 
         Args:
             end_min: UTC minute, not included.
@@ -126,7 +126,7 @@ class Sender:
 
 
 def event_body(event: Event) -> dict[str, Any]:
-    """An event as the API takes it.
+    """An event as the body of an API request.
 
     Args:
         event: of the warehouse.
@@ -160,10 +160,10 @@ def run(
     """Follow the clock until it has passed a minute.
 
     Args:
-        sender: which pushes the events.
+        sender: sends the events.
         until_min: UTC minute.
-        report: hears of the progress after each look at the clock.
-        stopped: waits so many seconds; tells whether to end. By default it never ends before.
+        report: called with the progress after each reading of the clock.
+        stopped: waits some seconds; returns whether to end. By default it never does.
     """
     wait = stopped or _waited
     while True:

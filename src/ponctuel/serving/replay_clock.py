@@ -1,4 +1,4 @@
-"""Where the clock of a replay stands, and how it is set while the system runs."""
+"""The state of a replay clock, and its control while the system runs."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from ponctuel.operations.work import Operations
 from ponctuel.serving.replay_span import ReplaySpan
 
 FASTEST = 100_000.0
-# What hangs on the clock is made anew after it was set: the board shows the moment that is chosen.
+# Jobs that run again at once after the clock was set, because their results depend on it.
 BOUND_JOBS = ("board", "watches")
 
 
 @dataclass(frozen=True)
 class ReplayState:
-    """How the system's clock runs; see `ponctuel_sdk.models.replay.Replay`."""
+    """The state of the system's clock; see `ponctuel_sdk.models.replay.Replay`."""
 
     mode: Literal["replay", "real"]
     now_utc: datetime
@@ -39,12 +39,12 @@ class ReplayState:
 
 
 class ReplayControl:
-    """The clock of a running system, for whoever looks at it or sets it.
+    """Reads and sets the clock of a running system.
 
     Args:
         clock: the system's own.
         span: the replay's days; None on a real clock.
-        publish: called once the clock was set, so that other servers hear of it at once.
+        publish: called after the clock was set, to inform other servers.
     """
 
     def __init__(
@@ -58,7 +58,7 @@ class ReplayControl:
         self._publish = publish
 
     def state(self) -> ReplayState:
-        """How the clock stands."""
+        """The present state of the clock."""
         now, span = self._clock.now(), self._span
         last = self._last_event(now)
         if not isinstance(self._clock, ReplayClock):
@@ -90,27 +90,27 @@ class ReplayControl:
         )
 
     def set_clock(self, caller: Caller, at: str | None, speed: float | None) -> ReplayState:
-        """Set the clock, and note who did.
+        """Set the clock, with an entry in the audit log.
 
         Args:
             caller: who asks, for the audit log.
-            at: another moment, local to the busiest airport unless it bears an offset.
+            at: the new time, local to the busiest airport unless it bears an offset.
             speed: replayed seconds per second; 0 pauses.
 
         Raises:
             Conflict: the clock is the real one.
-            InvalidRequest: neither is given, a moment beyond the recorded days, or a speed out of
-                bounds.
+            InvalidRequest: neither is given, the time is outside the recorded days, or the speed
+                is out of bounds.
         """
         clock, span = self._clock, self._span
         if at is None and speed is None:
-            raise InvalidRequest("a moment or a speed is needed", field="at")
+            raise InvalidRequest("a time or a speed is needed", field="at")
         if not isinstance(clock, ReplayClock) or span is None:
-            raise Conflict("the clock is the real one: only a replay is set", code="real_clock")
+            raise Conflict("the clock is the real one: only a replay can be set", code="real_clock")
         moment = None if at is None else to_utc(at, span.zone, "at")
         if moment is not None and not span.first_utc <= moment <= span.end_utc:
             raise InvalidRequest(
-                f"a moment from {span.first_utc:%Y-%m-%d %H:%M} to {span.end_utc:%Y-%m-%d %H:%M} "
+                f"a time from {span.first_utc:%Y-%m-%d %H:%M} to {span.end_utc:%Y-%m-%d %H:%M} "
                 "UTC is accepted",
                 field="at",
                 value=at,

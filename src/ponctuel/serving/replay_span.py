@@ -1,4 +1,4 @@
-"""The days of a replay: its first and last moments, and the days that the model has seen."""
+"""The time span of a replay, and the days that the model was trained on."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ from ponctuel.warehouse.connect import connect
 
 @dataclass(frozen=True)
 class ReplaySpan:
-    """The days of a replay.
+    """The time span of a replay.
 
     Attributes:
-        start_utc: where the clock begins; facts before it come from the warehouse.
-        end_utc: where the recorded events end.
-        first_utc: the earliest moment that the clock may be set to.
+        start_utc: the start of the clock; earlier events come from the warehouse.
+        end_utc: the end of the recorded events.
+        first_utc: the earliest time that the clock may be set to.
         zone: of the busiest airport; times without an offset are local to it.
-        unseen_from: the first local day that the model has not seen in training.
-        feed: the source of facts from the start on: the warehouse, or events that are pushed.
+        unseen_from: the first local day after the training period of the model.
+        feed: the source of events from the start on: the warehouse, or pushed events.
     """
 
     start_utc: datetime
@@ -39,7 +39,7 @@ class ReplaySpan:
 
 
 def replay_span(paths: Paths) -> ReplaySpan | None:
-    """The days that a replay may show; None on a real clock.
+    """The time span of the replay; None on a real clock.
 
     Args:
         paths: of the project.

@@ -1,4 +1,4 @@
-"""Data frames of requests and of forecasts: what `Project.forecast_frame` takes and gives."""
+"""Data frames of requests and of forecasts, for `Project.forecast_frame`."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ponctuel.domain.json import Fields
 from ponctuel.serving.answered_request import AnsweredRequest
 from ponctuel.serving.batch_csv import ADDED_COLUMNS, OPTIONAL, REQUIRED, answer_cells
 
-# A request's fields under the warehouse's own names: what a query returns can be asked about.
+# Fields of a request by the column names of the warehouse, so that a query's result is accepted.
 WAREHOUSE_NAMES = {
     "carrier_code": "carrier",
     "flight_number": "flight",
@@ -31,10 +31,10 @@ _TEXT = (
 
 
 def frame_requests(frame: pd.DataFrame) -> list[dict[str, object]]:
-    """One request a row; empty cells and columns that are not a request's are left out.
+    """One request per row; empty cells and other columns are ignored.
 
     Args:
-        frame: columns under a request's names, or the warehouse's.
+        frame: columns named like the fields of a request, or like the warehouse's.
 
     Raises:
         InvalidRequest: a column is missing.
@@ -56,7 +56,7 @@ def frame_requests(frame: pd.DataFrame) -> list[dict[str, object]]:
 
 
 def issued_ahead(request: Fields, departure: pd.Timestamp, lead_time_min: float) -> Fields:
-    """The request issued so many minutes before its scheduled departure.
+    """The request with an issue time so many minutes before its scheduled departure.
 
     Args:
         request: fields as a caller writes them; see `resolve`.
@@ -67,11 +67,11 @@ def issued_ahead(request: Fields, departure: pd.Timestamp, lead_time_min: float)
 
 
 def forecast_table(answers: Sequence[AnsweredRequest | UserError], index: pd.Index) -> pd.DataFrame:
-    """One row a request: `batch_csv.ADDED_COLUMNS`, missing where a request was refused, or why.
+    """One row per request with the columns `batch_csv.ADDED_COLUMNS`: a forecast, or an error.
 
     Args:
         answers: in order.
-        index: of the frame, a label an answer.
+        index: of the frame, one label per answer.
     """
     rows = [answer_cells(answer) for answer in answers]
     table = pd.DataFrame(rows, index=index, columns=pd.Index(ADDED_COLUMNS), dtype=object)

@@ -1,4 +1,4 @@
-"""From what a caller writes to a checked forecast request."""
+"""Resolution of the fields of a request to a checked forecast request."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ EARTH_RADIUS_KM = 6371.0
 
 
 def resolve(fields: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest:
-    """Check one request.
+    """The checked forecast request of some fields.
 
     Args:
-        fields: what `resolve_flight` takes, and optionally `issued_at`.
+        fields: those of `resolve_flight`, and optionally `issued_at`.
         schedule: the service's.
         clock: the system's.
 
     Returns:
-        The request with its flight as the schedule knows it.
+        The request, with its flight as in the schedule.
 
     Raises:
         InvalidRequest: a field is not acceptable.
@@ -38,7 +38,7 @@ def resolve(fields: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest
     issued = to_utc(fields["issued_at"], zone, "issued_at") if fields.get("issued_at") else now
     if issued > now:
         raise InvalidRequest(
-            f"may not lie after the clock, which shows {now.astimezone(zone):%Y-%m-%d %H:%M} there",
+            f"may not be after the clock, which shows {now.astimezone(zone):%Y-%m-%d %H:%M} there",
             field="issued_at",
             value=fields.get("issued_at"),
             code="issued_in_future",
@@ -47,7 +47,7 @@ def resolve(fields: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest
 
 
 def resolve_flight(fields: Fields, schedule: Schedule, at: datetime) -> Flight:
-    """Check the flight that a request names, as the schedule was known at a moment.
+    """The checked flight of a request, with its schedule as known at a time.
 
     Args:
         fields: `carrier`, `flight`, `origin`, `destination`, `departure`, and optionally
@@ -62,7 +62,7 @@ def resolve_flight(fields: Fields, schedule: Schedule, at: datetime) -> Flight:
 
 
 def scheduled(flight: Flight, schedule: Schedule, at: datetime) -> Flight:
-    """The flight with its arrival as the schedule was known at a moment, if it stood in it.
+    """The flight with its scheduled arrival as known at a time, if it was listed.
 
     Args:
         flight: the flight.
@@ -87,7 +87,7 @@ def _flight_of(fields: Fields, schedule: Schedule) -> Flight:
 
 
 def named_flight(fields: Fields, schedule: Schedule) -> Flight:
-    """Check the flight that a request names, without a look at the schedule.
+    """The checked flight of a request, without its schedule.
 
     Args:
         fields: a request as JSON-able values.
@@ -101,7 +101,7 @@ def named_flight(fields: Fields, schedule: Schedule) -> Flight:
     origin = airport_code(fields, "origin", schedule)
     destination = airport_code(fields, "destination", schedule)
     if origin == destination:
-        raise InvalidRequest("differs from the origin", field="destination", value=destination)
+        raise InvalidRequest("must differ from the origin", field="destination", value=destination)
     number = flight_number(fields.get("flight"), carrier)
     zone = ZoneInfo(schedule.airports[origin].time_zone_name)
     departure = to_utc(fields.get("departure"), zone, "departure")
@@ -131,7 +131,7 @@ def _code(fields: Fields, field: str) -> str:
 
 
 def carrier_code(fields: Fields, field: str, schedule: Schedule) -> str:
-    """A carrier's code that the schedule knows.
+    """The checked code of a carrier in the schedule.
 
     Args:
         fields: a request as JSON-able values.
@@ -149,7 +149,7 @@ def carrier_code(fields: Fields, field: str, schedule: Schedule) -> str:
 
 
 def airport_code(fields: Fields, field: str, schedule: Schedule) -> str:
-    """An airport's code that the reference tables know.
+    """The checked code of an airport in the reference tables.
 
     Args:
         fields: a request as JSON-able values.

@@ -1,4 +1,4 @@
-"""Airports, carriers and the schedule, as serving may know them: nothing of how flights end."""
+"""The schedule for serving: airports, carriers and flights, without outcomes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ ORDER BY sched_dep_min, carrier_code, flight_number, origin_code"""
 
 @dataclass(frozen=True)
 class Airport:
-    """A place."""
+    """An airport."""
 
     airport_name: str
     latitude_deg: float
@@ -47,11 +47,11 @@ class Airport:
 
 
 class Schedule:
-    """The schedule of a timeline: what the source lists, in memory, and what is pushed.
+    """The schedule of a timeline: the flights of the source, in memory, and pushed ones.
 
     Attributes:
-        airports, carriers: what the reference tables say, by code.
-        legs: what the source lists.
+        airports, carriers: from the reference tables, by code.
+        legs: the flights that the source lists.
     """
 
     airports: dict[str, Airport]
@@ -69,11 +69,11 @@ class Schedule:
 
     @cached_property
     def airport_index(self) -> AirportIndex:
-        """Airports as people look for them."""
+        """The searchable index of airports."""
         return AirportIndex(self.airports, self._routes_n)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
-        """The arrays that are written, to be read back at the next start."""
+        """The arrays to write, which the next start reads back."""
         rows = [(code, *astuple(airport)) for code, airport in self.airports.items()]
         out: dict[str, NDArray[Any]] = {
             f"airport.{name}": np.array([row[column] for row in rows])
@@ -117,7 +117,7 @@ class Schedule:
         self._routes_n = {(row[0], row[1]): row[2] for row in routes}
 
     def shared_copy(self, connection: duckdb.DuckDBPyConnection) -> Schedule:
-        """A schedule for another thread, on a connection and a timeline of its own.
+        """A schedule for another thread, with its own connection and timeline.
 
         Args:
             connection: to the analytic database, its timeline laid out.
@@ -148,7 +148,7 @@ class Schedule:
         departure: datetime,
         at_min: int,
     ) -> Leg | None:
-        """The leg with exactly this schedule, if it was known to be listed before a minute.
+        """The leg with exactly this schedule, if it was listed before a minute.
 
         Args:
             carrier: IATA code.
@@ -173,7 +173,7 @@ class Schedule:
         )
 
     def cancelled_min(self, request: ForecastRequest) -> int | None:
-        """When the flight's cancellation became known; None unless it stood at the issue time.
+        """When the flight's cancellation became known; None if not cancelled at the issue time.
 
         Args:
             request: a checked one.
@@ -214,7 +214,7 @@ class Schedule:
         ]
 
     def distance_km(self, origin: str, destination: str) -> float | None:
-        """The source's own distance for a route that it lists.
+        """The distance of a route in the source.
 
         Args:
             origin: IATA code.
@@ -223,7 +223,7 @@ class Schedule:
         return self.legs.route_km.get((origin, destination))
 
     def check_day(self, day: date) -> None:
-        """Raises InvalidRequest unless the schedule reaches a local day.
+        """Raises InvalidRequest unless the schedule includes a local day.
 
         Args:
             day: of departure.

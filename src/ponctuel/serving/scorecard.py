@@ -1,4 +1,4 @@
-"""Past forecasts of the board, beside the outcomes of their flights."""
+"""The scorecard: past forecasts of the board, compared with outcomes."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from ponctuel.operations.repositories.flights import KnownFlight
 from ponctuel.operations.repositories.forecasts import BoardForecast
 from ponctuel.operations.work import Operations
 
-# Departures so far back are judged; what is older says little of the model that answers.
+# Departures of this window are scored; older ones say little about the present model.
 WINDOW = timedelta(days=7)
-# Scores that everybody looks at are made no more often.
+# Seconds for which a scorecard is cached.
 CACHE_S = 30.0
 
 
@@ -45,7 +45,7 @@ class Outcomes(Protocol):
 
 @dataclass(frozen=True)
 class Miss:
-    """A flight whose last forecast erred much."""
+    """A flight whose last forecast had a large error."""
 
     flight: KnownFlight
     issued_at_utc: datetime
@@ -60,10 +60,10 @@ class Miss:
 
 @dataclass(frozen=True)
 class Scorecard:
-    """Forecasts of the board for flights that left in [from, to), as judged at a moment.
+    """Scores of the board's forecasts for departures in [from, to), as of a time.
 
     Attributes:
-        missing_n: forecasts whose outcome has not come yet, of `forecasts_n`.
+        missing_n: forecasts without a known outcome, of `forecasts_n`.
     """
 
     at_utc: datetime
@@ -79,11 +79,11 @@ class Scorecard:
 
 
 class ScorecardCache:
-    """Scorecards of the days before the clock; for several threads.
+    """The cached scorecard of the days before the present time; thread-safe.
 
     Args:
-        service: tells outcomes as far as its clock knows them.
-        operations: where the board's forecasts are kept.
+        service: gives the outcomes known by its clock.
+        operations: stores the board's forecasts.
     """
 
     def __init__(self, service: Outcomes, operations: Operations, cache_s: float = CACHE_S) -> None:
@@ -92,11 +92,11 @@ class ScorecardCache:
         self._cached: tuple[float, datetime, Scorecard] | None = None
 
     def current(self) -> Scorecard:
-        """The scorecard of the moment."""
+        """The present scorecard."""
         with self._lock:
             now, cached = self._service.clock.now(), self._cached
             fresh = cached is not None and time.monotonic() - cached[0] < self._cache_s
-            # A clock that was set shows another card at once.
+            # A clock that was set invalidates the cache.
             if cached is None or not fresh or abs(now - cached[1]) > timedelta(hours=1):
                 self._cached = cached = (time.monotonic(), now, self._make(now))
             return cached[2]

@@ -1,4 +1,4 @@
-"""Finding flights as people know them: by number and day, or by route."""
+"""Search of flights by number and day, or by route."""
 
 from __future__ import annotations
 
@@ -28,17 +28,18 @@ _BEGINS = (
     "(starts_with(f.carrier_code || f.flight_number, ?) "
     "OR starts_with(CAST(f.flight_number AS VARCHAR), ?))"
 )
-# A usual month, up to yesterday: of later flights not every outcome is known.
+# Four weeks up to yesterday; not all outcomes of later flights are known.
 _USUAL_DAYS, _SETTLED_DAYS = 28, 1
 _ORDER = "f.sched_dep_min, f.carrier_code, f.flight_number, f.origin_code, f.destination_code"
 
 
 @dataclass(frozen=True)
 class FlightFilter:
-    """Flights by what is known of them; None leaves a part open.
+    """A filter of flights; None matches every value.
 
     Attributes:
-        beginning: of the flight's number, with or without the carrier's code: 'UA4', '46'.
+        beginning: the first characters of the flight number, with or without the carrier's code:
+            'UA4', '46'.
     """
 
     carrier: str | None = None
@@ -49,13 +50,13 @@ class FlightFilter:
 
     @classmethod
     def read(cls, fields: Fields, schedule: Schedule) -> FlightFilter:
-        """Check what a caller writes: `carrier`, `flight`, `origin`, `destination`.
+        """The filter of some fields: `carrier`, `flight`, `origin`, `destination`, `text`.
 
         A flight may be written with its carrier's code, as in UA1545.
 
         Args:
             fields: fields as a caller writes them.
-            schedule: whose codes are accepted.
+            schedule: its codes are accepted.
 
         Raises:
             UserError: names the field, its value and what is accepted.
@@ -80,7 +81,7 @@ class FlightFilter:
         return cls(carrier, number, **airports, beginning=beginning)
 
     def where(self) -> tuple[str, list[Any]]:
-        """The SQL of it, and its parameters; everything is meant where nothing is known."""
+        """The SQL condition and its parameters; an empty filter matches every flight."""
         all_columns = {
             "f.carrier_code": self.carrier,
             "f.flight_number": self.number,
@@ -108,7 +109,7 @@ def flights_on(
 
     Raises:
         InvalidRequest: the schedule does not reach the day, or neither an airport nor a number
-            says which flights.
+            is given.
     """
     schedule.check_day(day)
     known = (
@@ -147,7 +148,7 @@ def flight_days(
 
 
 def disrupted_share(schedule: Schedule, origin_code: str, now: datetime) -> float | None:
-    """Share of an airport's flights of 28 days that were disrupted, as far as known by now.
+    """Share of disrupted flights of an airport in 28 days, from the outcomes known by now.
 
     Disrupted: arrived 30 minutes late or more, cancelled or diverted. None where none is known.
 
@@ -197,11 +198,11 @@ def past_flights(
         schedule: of the service.
         flight_filter: carrier and number, and airports where wanted.
         limit: how many flights at most.
-        now: what the system's clock shows; later outcomes are not told.
+        now: time of the system's clock; later outcomes are not used.
         after: departure (aware) and origin of the last flight of the page before.
 
     Raises:
-        InvalidRequest: no carrier or no number says which flights.
+        InvalidRequest: the carrier or the number is missing.
     """
     for field, value in (("carrier", flight_filter.carrier), ("flight", flight_filter.number)):
         if value is None:

@@ -54,14 +54,14 @@ if TYPE_CHECKING:
     from ponctuel.operations.work import Operations
     from ponctuel.serving.workers import Workers
 
-# So many requests take one turn: others, who ask for one flight, come in between.
+# Requests answered under one lock; others may be answered in between.
 CHUNK, CHUNK_WITH_REASONS = 500, 100
 
 
 class ForecastService(Lookups):
-    """Answers requests; safe to call from several threads (they take turns).
+    """Answers forecast requests; thread-safe.
 
-    With an operational database, events that were pushed into it are known to what is asked later.
+    With an operational database, forecasts use the events pushed into it.
     """
 
     def __init__(
@@ -84,17 +84,17 @@ class ForecastService(Lookups):
         self._answer_cache = AnswerCache()
 
     def shared_copy(self) -> ForecastService:
-        """A service on a connection of its own: neither of the two ever waits for the other.
+        """A service on its own connection, so that neither waits for the other.
 
-        They share what they remember: what one has computed, the other need not compute again.
+        Both share the state of the living calibration.
         """
         return self._copy_with(self._models, self._living)
 
     def with_model(self, models: ModelSource) -> ForecastService:
-        """Another model beside this one, on the same events and a connection of its own.
+        """A service with another model, on the same events and its own connection.
 
         Args:
-            models: gives that model.
+            models: the source of that model.
         """
         return self._copy_with(models, LivingCalibration())
 
@@ -105,7 +105,7 @@ class ForecastService(Lookups):
         return ForecastService(schedule, features, models, clock, support, self._operations, living)
 
     def use_workers(self, workers: Workers) -> None:
-        """Have answers made by other processes from now on; the rest is done here as before.
+        """Compute forecasts in worker processes from now on.
 
         Args:
             workers: the processes.
@@ -114,26 +114,26 @@ class ForecastService(Lookups):
 
     @property
     def model_version(self) -> str:
-        """Registered name and version of the model that answers now."""
+        """Registered name and version of the present model."""
         return self._models.current().label
 
     @property
     def model_verdict(self) -> str | None:
-        """The gate's verdict on that model: `passed`, `refused`, or None where it is not judged."""
+        """The gate's verdict on that model: `passed`, `refused`, or None without a verdict."""
         return self._models.current().verdict
 
     def climatology(self) -> Climatology:
-        """The usual delays of each carrier, origin and hour, as the champion knows them."""
+        """The climatology of the champion: delays by carrier, origin and hour."""
         return self._models.current().model.climatology
 
     def forecast(
         self, requests: Sequence[Fields], *, reasons: bool = True
     ) -> list[ForecastRecord | Refusal]:
-        """One answer a request as JSON, in order: a forecast, or `error` with its four fields.
+        """One answer per request as JSON, in order: a forecast, or `error` with its four fields.
 
         Args:
             requests: each fields as a caller writes them; see `resolve`.
-            reasons: whether each forecast tells its reasons, which take most of the time of many.
+            reasons: whether each forecast gives its reasons, which take most of the time.
         """
         return [
             {"error": answer.as_dict()} if isinstance(answer, UserError) else answer.answer
@@ -143,7 +143,7 @@ class ForecastService(Lookups):
     def answers(
         self, requests: Sequence[Fields], *, reasons: bool = True
     ) -> list[AnsweredRequest | UserError]:
-        """Forecasts with their distributions, not rounded; an error stands in its request's place.
+        """Answers with unrounded distributions, in order; an error for each invalid request.
 
         Args:
             requests: each fields as a caller writes them; see `resolve`.
@@ -151,18 +151,18 @@ class ForecastService(Lookups):
         """
         if self._workers is not None and requests:
             return self._workers.answers(requests, self.clock.now(), reasons=reasons)
-        # One moment for all, however long it takes.
+        # One present time for all requests.
         now = ReplayClock(self.clock.now(), speed=0)
         out: list[AnsweredRequest | UserError] = []
-        step = CHUNK_WITH_REASONS if reasons else CHUNK
-        for start in range(0, len(requests), step):
+        chunk_size = CHUNK_WITH_REASONS if reasons else CHUNK
+        for start in range(0, len(requests), chunk_size):
             with self._lock:
                 self._update_timeline()
-                out += self._answers(requests[start : start + step], now, reasons)
+                out += self._answers(requests[start : start + chunk_size], now, reasons)
         return out
 
     def compare(self, fields: Fields) -> Comparison:
-        """All flights of a route and local day side by side; see `journey.comparison_of`.
+        """The comparison of all flights of a route and local day; see `journey.comparison_of`.
 
         Args:
             fields: fields as a caller writes them.
@@ -178,7 +178,7 @@ class ForecastService(Lookups):
         return connection_of(self, self._schedule, fields)
 
     def issue(self, requests: Sequence[ForecastRequest]) -> Issued:
-        """Forecast checked requests in one set: features, then the model of the moment.
+        """Forecast checked requests together with the present model.
 
         Args:
             requests: checked requests.
@@ -190,7 +190,7 @@ class ForecastService(Lookups):
     def past_board(
         self, airport_code: str, start: datetime, end: datetime
     ) -> list[tuple[KnownFlight, ForecastFigures]]:
-        """An airport's departures in [start, end) as they are forecast at `start`; none is kept.
+        """An airport's departures in [start, end), forecast as of `start`; nothing is stored.
 
         Args:
             airport_code: IATA.
@@ -234,7 +234,9 @@ class ForecastService(Lookups):
             else [Explanation()] * len(positions)
         )
         for number, position in enumerate(positions):
-            if issued.cancelled_min[position] is not None:  # its odds are not the model's
+            if (
+                issued.cancelled_min[position] is not None
+            ):  # its cancellation is a fact, not a forecast
                 explanations[number] = Explanation()
         supports = self._support.support(requests, [self._local_min(r) for r in requests])
         if not issued.served.model.cancellations_learnt:
@@ -242,7 +244,7 @@ class ForecastService(Lookups):
         return list(zip(explanations, supports, strict=True))
 
     def read_features(self, requests: Sequence[ForecastRequest]) -> FeatureRows:
-        """The features of checked requests, without recent outcomes' corrections.
+        """The features of checked requests, without corrections by recent outcomes.
 
         Args:
             requests: checked requests.
@@ -252,7 +254,7 @@ class ForecastService(Lookups):
             return self._features.read(list(requests), _families(self._models.current()))
 
     def read_event(self, fields: Fields) -> NewEvent:
-        """An event as an operator writes it, checked; raises UserError.
+        """The checked event of some fields; raises UserError.
 
         Args:
             fields: fields as an operator writes them.
@@ -278,7 +280,7 @@ class ForecastService(Lookups):
         return pd.concat([rows, pd.DataFrame(shifts, rows.index, pd.Index(COLUMNS))], axis=1)
 
     def inbound(self, request: Fields) -> InboundRecord | None:
-        """The aircraft that a flight waits for, as far as it is known; raises UserError.
+        """The inbound flight of the aircraft, if known; raises UserError.
 
         Args:
             request: fields as a caller writes them; see `resolve`.
@@ -290,8 +292,8 @@ class ForecastService(Lookups):
         self, requests: Sequence[Fields], now: Clock, reasons: bool
     ) -> list[AnsweredRequest | UserError]:
         resolved = [self._resolve(request, now) for request in requests]
-        good = [request for request in resolved if isinstance(request, ForecastRequest)]
-        answers = iter(self._cached_answers(good, reasons) if good else [])
+        valid = [request for request in resolved if isinstance(request, ForecastRequest)]
+        answers = iter(self._cached_answers(valid, reasons) if valid else [])
         return [each if isinstance(each, UserError) else next(answers) for each in resolved]
 
     def _resolve(self, fields: Fields, now: Clock) -> ForecastRequest | UserError:
@@ -316,7 +318,7 @@ class ForecastService(Lookups):
         return Issued(requests, features, matrix, shifts, forecasts, served, cancelled)
 
     def _shifts(self, served: ServedModel, requests: Sequence[ForecastRequest]) -> Array:
-        """The corrections by recent outcomes, as in the model's COLUMNS: of single precision."""
+        """The corrections by recent outcomes, the model's COLUMNS."""
         timeline, now = self._schedule.timeline, self.clock.now()
         state = self._living.state(served, timeline, self._features, now)
         if state is None:
@@ -332,7 +334,7 @@ class ForecastService(Lookups):
     def _cached_answers(
         self, requests: list[ForecastRequest], reasons: bool
     ) -> list[AnsweredRequest]:
-        """Answers, computed for those requests whose last answer no longer holds."""
+        """Answers to requests, from the cache or computed."""
         day = epoch_min(self.clock.now()) // DAY_MIN
         events = self._schedule.timeline.version
         self._answer_cache.set_state(AnswerState(self._models.current(), events, day))
@@ -385,7 +387,7 @@ class ForecastService(Lookups):
 
 
 def _families(served: ServedModel) -> tuple[Family, ...]:
-    """The families that a model was trained on: what the data told then, not what they tell now."""
+    """The families of features that a model was trained on."""
     return families_in(served.model.encoder.columns)
 
 

@@ -1,8 +1,8 @@
-"""One replay for an installation: who comes second goes by the clock of who runs already.
+"""The shared replay clock of an installation: a later server adopts the clock of a running one.
 
-Two servers on two replays would contradict each other: what the one takes in has not happened yet
-for the other. So whoever runs puts its moment and its speed down in the database every few seconds;
-whoever starts beside it takes the replay up there, and a real clock needs none of this.
+Servers with different replay times would contradict each other. So each server saves its replayed
+time and speed in the database every few seconds, and a server that starts later adopts them. A real
+clock needs none of this.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ log = logging.getLogger(__name__)
 
 
 def join_replay(clock: Clock, operations: Operations) -> Clock:
-    """The clock of an installation that runs already, at its speed; else the one at hand.
+    """The replay clock of a running server, or else the given clock.
 
     Args:
         clock: of this process.
@@ -37,7 +37,7 @@ def join_replay(clock: Clock, operations: Operations) -> Clock:
         return clock
     at = replay.moment(datetime.now(UTC))
     log.warning(
-        "another server is running: its replay is taken up at %s, %g times as fast as the world",
+        "another server is running: its replay is adopted at %s, at speed %g",
         at.isoformat(),
         replay.speed,
     )
@@ -45,7 +45,7 @@ def join_replay(clock: Clock, operations: Operations) -> Clock:
 
 
 class SharedClock:
-    """Puts the moment of a replay down from `start` to `stop`."""
+    """Saves the time of a replay from `start` to `stop`."""
 
     def __init__(self, clock: Clock, operations: Operations, every_s: float = EVERY_S) -> None:
         self._clock, self._operations, self._every_s = clock, operations, every_s
@@ -59,15 +59,15 @@ class SharedClock:
             self._thread.start()
 
     def stop(self) -> None:
-        """End; a server that starts after the last one has ended begins its replay anew."""
+        """Delete the saved time; a server that starts alone begins its own replay."""
         self._stop.set()
         if isinstance(self._clock, ReplayClock):
             if self._thread.is_alive():
-                self._thread.join(0.5)  # what it may be writing must not come after
+                self._thread.join(0.5)  # a write in progress must end first
             self._write(delete=True)
 
     def save(self) -> None:
-        """Write the moment, which is late by no more than it takes to write it."""
+        """Save the present time of the replay."""
         self._write(delete=False)
 
     def _run(self) -> None:
@@ -83,4 +83,4 @@ class SharedClock:
                 elif isinstance(clock, ReplayClock):
                     work.replays.save(self._server, clock.now(), clock.speed)
         except UserError as error:
-            log.warning("the clock's moment cannot be put down: %s", error)
+            log.warning("the time of the clock cannot be saved: %s", error)

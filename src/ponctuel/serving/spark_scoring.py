@@ -15,10 +15,10 @@ FORECAST = "forecast"
 
 
 def scored(rows: DataFrame, model_uri: str) -> DataFrame:
-    """Each row beside its forecast; nothing is computed before it is written.
+    """Each row with its forecast, computed lazily.
 
     Args:
-        rows: the model's input columns, as `ponctuel features` gives them; others are handed on.
+        rows: the model's input columns, as `ponctuel features` gives them; others are kept.
         model_uri: MLflow's, such as `models:/ponctuel@champion`.
 
     Returns:

@@ -1,4 +1,4 @@
-"""A stored forecast, as it was shown when it was issued."""
+"""Stored forecasts in the form of issued ones."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def stored_forecast(stored: StoredForecast, flight: KnownFlight, schedule: Sched
 
 
 def stored_reasons(stored: StoredForecast) -> list[Reason]:
-    """The stored reasons of a forecast; before they had codes, all but their families.
+    """The stored reasons of a forecast; those of older versions have only a family.
 
     Args:
         stored: as the operational database holds it.
@@ -94,7 +94,7 @@ def stored_reasons(stored: StoredForecast) -> list[Reason]:
 
 
 def stored_support(stored: StoredForecast) -> Support:
-    """The stored support of a forecast; before it had statements, its basis alone.
+    """The stored support of a forecast; that of older versions has only a basis.
 
     Args:
         stored: as the operational database holds it.

@@ -17,13 +17,13 @@ Quantiles = tuple[float, float, float, float, float]
 def store_requested(
     operations: Operations, issued: Sequence[AnsweredRequest], owner: uuid.UUID, *, on_page: bool
 ) -> int:
-    """Store the forecasts that a person asked for, on a page or through the API.
+    """Store the forecasts that a user requested, on a page or through the API.
 
     Args:
         operations: the operational database.
         issued: answered requests.
         owner: the account.
-        on_page: whether they were asked for on a page.
+        on_page: whether they were requested on a page.
     """
     with operations.begin() as work:
         return store(work, issued, EntryPoint.PAGE if on_page else EntryPoint.API, owner)
@@ -37,8 +37,7 @@ def store(
 ) -> int:
     """Store forecasts of flights that the schedule lists; returns their number.
 
-    What a caller makes up is forecast, but never becomes a flight of the database: others would see
-    it on their boards.
+    Unlisted flights are forecast but not stored, because they would appear on the boards of others.
 
     Args:
         work: a transaction.

@@ -1,4 +1,4 @@
-"""How many comparable flights stand behind a forecast, and what data are missing."""
+"""The support of a forecast: the number of comparable flights, and what data are missing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Minutes = NDArray[np.int64]
 
 MIN_FLIGHTS = 30
-# Departures so near in the local day count as the same hour.
+# Departures within this difference of local time count as the same hour.
 NEAR_HOUR_MIN = 60
 LEVELS = ("carrier_route_hour", "carrier_route", "route", "carrier", "origin")
 _NOTHING = np.empty(0, dtype=np.int64)
@@ -32,7 +32,7 @@ FROM timeline_flight"""
 
 
 def without_cancellations(support: Support) -> Support:
-    """The support of a model that has not learnt of cancellations, which it states.
+    """The support, with a statement that the model was trained without cancellations.
 
     Args:
         support: of a forecast.
@@ -43,14 +43,14 @@ def without_cancellations(support: Support) -> Support:
 
 @dataclass(frozen=True)
 class SupportIndex:
-    """The flights of the timeline by what they share, each group sorted by when it became known.
+    """The flights of the timeline in groups, each sorted by when the outcome became known.
 
     An outcome counts only if it was known before the issue time, strictly.
 
     Attributes:
         known_min: minutes at which the outcomes became known, ascending; by route, by carrier, by
             origin, and by carrier and route.
-        local_min: scheduled departures in minutes after local midnight, beside the last of these.
+        local_min: scheduled departures in minutes after local midnight, for the last grouping.
         first_seen_min: the first departure of each aircraft.
     """
 
@@ -137,7 +137,7 @@ class SupportIndex:
 
         Returns:
             `n` flights at the finest `level` (one of LEVELS) with MIN_FLIGHTS of them, `limited`:
-            whether the carrier's own record on the route is thin, the flight is not in the
+            whether the carrier has few flights on the route, the flight is not in the
             schedule, or the aircraft that the request names was never seen.
         """
         return [
@@ -150,9 +150,9 @@ class SupportIndex:
         chosen = next((i for i, n in enumerate(counts) if n >= MIN_FLIGHTS), len(LEVELS) - 1)
         tail = flight.tail_number
         new_aircraft = tail is not None and self.first_seen_min.get(tail, issued) >= issued
-        thin = counts[1] < MIN_FLIGHTS
-        limited = thin or new_aircraft or not flight.in_schedule
-        gaps = _gaps(flight, counts[1] if thin else None, new_aircraft)
+        few_flights = counts[1] < MIN_FLIGHTS
+        limited = few_flights or new_aircraft or not flight.in_schedule
+        gaps = _gaps(flight, counts[1] if few_flights else None, new_aircraft)
         basis = basis_of(counts[chosen], LEVELS[chosen])
         return Support(counts[chosen], LEVELS[chosen], limited, (*gaps, basis))
 
@@ -186,7 +186,7 @@ class SupportIndex:
 
 
 def basis_of(n: int, level: str) -> Statement:
-    """How many comparable flights stand behind a forecast, and what they have in common.
+    """The statement of the number of comparable flights and of what they have in common.
 
     Args:
         n: comparable flights.
@@ -196,10 +196,10 @@ def basis_of(n: int, level: str) -> Statement:
 
 
 def _gaps(flight: Flight, own: int | None, new_aircraft: bool) -> list[Statement]:
-    """The gap in the data, where few flights are known.
+    """Statements of what data are missing.
 
     Args:
-        own: the carrier's flights on the route, where they are too few; else None.
+        own: the number of the carrier's flights on the route, if too few; else None.
         new_aircraft: whether the request names an aircraft that was never seen.
     """
     gaps = []

@@ -1,4 +1,4 @@
-"""A departure that the schedule lacks: it is forecast, and those listed nearest to it are named."""
+"""Unlisted departures: their support names the nearest listed ones."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _UNLISTED = "support.not_in_schedule"
 def with_nearest_departures(
     schedule: Schedule, requests: Sequence[ForecastRequest], supports: Sequence[Support]
 ) -> list[Support]:
-    """Supports of forecasts; those of unlisted departures name the listed ones nearest to them.
+    """Supports of forecasts; for unlisted departures with the nearest listed ones.
 
     Args:
         schedule: of the service.

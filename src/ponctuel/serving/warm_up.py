@@ -1,4 +1,4 @@
-"""The first forecast of a server, asked by itself: nobody waits for what is read only once."""
+"""The warm-up of a server: first forecasts that load models and data before any request."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from ponctuel.domain.flight import ForecastRequest
 from ponctuel.serving.service import ForecastService
 
 log = logging.getLogger(__name__)
-# The boosters that answer are others near departure than far from it.
+# Different boosters answer at different lead times.
 LEADS = (timedelta(minutes=40), timedelta(hours=2), timedelta(hours=15))
 WITHIN = timedelta(hours=6)
 
 
 def warm_up(service: ForecastService) -> int:
-    """Forecast and explain a flight of the schedule at a few lead times; nothing is kept.
+    """Forecast and explain a scheduled flight at a few lead times; nothing is stored.
 
     Args:
-        service: whose model and history are read.
+        service: the service to warm up.
 
     Returns:
-        How many forecasts were made: a schedule may be at its end.
+        The number of forecasts made; zero at the end of the schedule.
     """
     started, now, forecasts_n = time.monotonic(), service.clock.now(), 0
     for lead in LEADS:

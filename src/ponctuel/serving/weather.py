@@ -1,5 +1,5 @@
-"""The weather of today, from a service of others: observations for the timeline, and what is
-forecast for a flight's hour at both ends, to be shown beside our forecast. Real clock only."""
+"""Present weather from an external service: observations for the timeline, and weather forecasts
+for the hours of a flight at both airports. Real clock only."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ponctuel.sources.open_meteo import NAME, OpenMeteoSource, PlaceWeather
 log = logging.getLogger(__name__)
 FRESH_S = 300.0
 OBSERVE_EVERY = timedelta(minutes=10)
-# An older observation is none: the feature of the same name forgets it then, too.
+# Older observations are ignored, as the features ignore them.
 STALE = timedelta(hours=6)
 Status = Literal["ok", "partial", "down", "off"]
 Coordinates = Callable[[str], tuple[float, float]]
@@ -39,12 +39,12 @@ class FlightWeather:
 
 
 class WeatherService:
-    """Asks the weather service, and remembers how that went.
+    """Reads the weather service and stores its observations.
 
     Args:
         airports: codes of the airports that are observed.
         coordinates: code -> latitude and longitude, in degrees.
-        operations: where observations are kept.
+        operations: stores the observations.
     """
 
     def __init__(
@@ -58,11 +58,11 @@ class WeatherService:
         self._source, self._airports, self._coordinates = source, airports, coordinates
         self._operations, self._clock = operations, clock
         self._lock = threading.Lock()
-        # By airport: the observation's own moment, and when it became known.
+        # By airport: the time of the last observation, and when it became known.
         self._observed: dict[str, tuple[datetime, datetime]] = {}
 
     def observe(self) -> datetime:
-        """Take in the conditions at all airports, known from now on; returns now.
+        """Store the observations of all airports, known from now on; returns now.
 
         Raises:
             ServiceDown: an airport could not be observed; the others were.
@@ -85,7 +85,7 @@ class WeatherService:
     def _take_in(self, observations: Mapping[str, PlaceWeather]) -> None:
         now = self._clock.now()
         with self._lock:
-            # Told again later it is no news: it has been known since it was told first.
+            # An observation that is delivered again became known the first time.
             new = {
                 code: observation
                 for code, observation in observations.items()
@@ -101,7 +101,7 @@ class WeatherService:
             self._observed |= {code: (observation.at_utc, now) for code, observation in new.items()}
 
     def observed_at(self, airport_code: str) -> datetime | None:
-        """When the last observation of an airport became known; None: none that counts.
+        """When the last observation of an airport became known; None without a recent one.
 
         Args:
             airport_code: IATA code.
@@ -152,7 +152,7 @@ def make_weather(
     coordinates: Coordinates,
     operations: Operations,
 ) -> WeatherService | None:
-    """The weather service of the settings; None where they ask for none, and in every replay.
+    """The weather service of the settings; None without one, and in every replay.
 
     Args:
         settings: of the application.
@@ -164,7 +164,7 @@ def make_weather(
     if not settings.open_meteo:
         return None
     if not isinstance(clock, RealClock):
-        log.warning("the clock replays the past: Open-Meteo, which knows the present, is not asked")
+        log.warning("the clock is a replay: the present weather of Open-Meteo is not used")
         return None
     client = ServiceClient(NAME, settings.open_meteo_url, FRESH_S)
     key = settings.open_meteo_api_key

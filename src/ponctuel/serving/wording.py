@@ -1,4 +1,4 @@
-"""Answers in the reader's language: a `text` beside the codes and values that they hold."""
+"""Texts of answers in the reader's language, beside their codes and values."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Record = dict[str, Any]
 
 
 def reason_in_words(reason: ReasonRecord, language: str) -> Record:
-    """A reason as JSON, with its fact as `text`.
+    """A reason as JSON, with its `text`.
 
     Args:
         reason: as JSON.
@@ -24,7 +24,7 @@ def reason_in_words(reason: ReasonRecord, language: str) -> Record:
 
 
 def support_in_words(support: SupportRecord, language: str) -> Record:
-    """A forecast's support as JSON, with its statements as one `text`.
+    """The support of a forecast as JSON, with its `text`.
 
     Args:
         support: as JSON.

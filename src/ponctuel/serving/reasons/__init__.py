@@ -1,7 +1,7 @@
-"""Why: the families of features that move the odds of a delay of 30 minutes most.
+"""Reasons of a forecast: the families of features that change P(delay >= 30 min) most.
 
-`points` are percentage points of P(delay >= 30 min | it arrives): what a family adds to the
-probability that the model gives when nothing is known, or takes from it.
+`points` are percentage points of P(delay >= 30 min | it arrives): the contribution of a family,
+relative to the probability that the model gives when nothing is known.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
     import pandas as pd
 
 EXPLAINED_MIN = 30
-# So many reasons are given, as far as so many families matter at all...
+# The number of reasons; fewer where fewer families reach MIN_POINTS...
 MIN_REASONS, MAX_REASONS = 3, 5
-# ...and beyond the fewest only those of half a point or more.
+# ...and beyond MIN_REASONS only those that reach MIN_POINTS_MORE.
 MIN_POINTS_MORE, MIN_POINTS = 0.5, 0.05
 
-# Features that are counted by a code: of the airport, the carrier or the destination.
+# Numeric features of families keyed by a code: of the airport, the destination or the carrier.
 _FEATURES_BY_CODE = {
     code: sorted(
         {
@@ -49,15 +49,16 @@ _FEATURES_BY_CODE = {
 def explain(
     model: DelayModel, rows: pd.DataFrame, flights: Sequence[str] = ()
 ) -> list[Explanation]:
-    """The strongest reasons of each forecast, and what their sum needs.
+    """The strongest reasons of each forecast, and the terms of their sum.
 
     Args:
-        model: that forecast.
-        rows: features, one row a forecast.
-        flights: names of the flights, as in 'UA 1545'; left out where they are not known.
+        model: the model of the forecasts.
+        rows: features, one row per forecast.
+        flights: names of the flights, as in 'UA 1545', if they are known.
 
     Returns:
-        One explanation a row: three to five reasons, strongest first; fewer where fewer than three
+        One explanation per row: three to five reasons, strongest first; fewer where fewer than
+            three
         families move the forecast by 0.05 points. `base + points of all reasons + other ==
         forecast`, to the hundredth.
     """
@@ -73,14 +74,14 @@ def explain_encoded(
     flights: Sequence[str] = (),
     indices: Array | None = None,
 ) -> list[Explanation]:
-    """Reasons for rows that are encoded already; see `explain`.
+    """The reasons of encoded rows; see `explain`.
 
     Args:
-        model: that forecast.
+        model: the model of the forecasts.
         matrix: encoded rows, shape (n, len(encoder.columns)).
         shifts: `living.shifts_of` the rows.
-        codes: their codes, one a row.
-        flights: names of the flights, one a row.
+        codes: values of the categories, one per row.
+        flights: names of the flights, one per row.
         indices: of the rows, as their forecast has them, shape (n, len(INDICES)).
     """
     explanation = model.explain(matrix, EXPLAINED_MIN, shifts=shifts, indices=indices)
@@ -123,10 +124,9 @@ def _subjects(
 
 
 def _unknown_zeros(encoder: Encoder, values: Mapping[str, float | str]) -> list[str]:
-    """Counts of nothing where nothing was ever seen: unknown is not zero.
+    """Features that are zero only because their airport or carrier is not in the training data.
 
-    An airport or a carrier without a flight in training has no schedule that a nought could be a
-    fact of; what is not known is not told.
+    For such a code a count of zero means unknown, so it is not used in a reason.
     """
     unseen = (
         names
@@ -147,7 +147,7 @@ def _reasons(
         family, share = layout.families[number], float(points[number])
         if abs(share) < (MIN_POINTS if rank < MIN_REASONS else MIN_POINTS_MORE):
             break
-        code, values = fact_of(family, share, layout.pull(contributions, number), subject)
+        code, values = fact_of(family, share, layout.of_family(contributions, number), subject)
         listed.append(Reason(family.name, round(share, 1), code, values))
     base, forecast = round(float(grouped.base[row]), 2), round(float(grouped.forecast[row]), 2)
     other_points = round(forecast - base - sum(reason.points for reason in listed), 2)

@@ -1,4 +1,4 @@
-"""Facts about the aircraft: what it did last, whether it can be back in time, and its kind."""
+"""Facts about the aircraft: its last flights, its slack before the departure, and its type."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ponctuel.serving.reasons.phrase import (
     slack_fact,
 )
 
-# Years of construction are counted from there.
+# The feature counts years of construction from this one.
 _FIRST_YEAR = 1950
 
 

@@ -1,4 +1,4 @@
-"""From a family's contributions to the fact that speaks for them."""
+"""The fact that represents a family's contributions in a reason."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel.serving.reasons.phrase import Fact, Figure, Phrase, Subject, Value
 from ponctuel.serving.reasons.phrases import PHRASES
 
 _WINDOW = re.compile(r"_\d+[md]_")
-# Values are told to so many decimals, which is more than any text shows.
+# Decimals of the values, more than any text shows.
 DIGITS = 4
 
 
@@ -20,10 +20,10 @@ def fact_of(
 ) -> Fact:
     """One reason as a code of the catalogue and its values.
 
-    The figure is the one whose topic pulls hardest in the family's own direction.
+    The figure is the one whose topic contributes most in the direction of the family.
 
     Args:
-        family: the name of a family of features.
+        family: a family of features.
         points: the family's share, in percentage points.
         contributions: to the log-odds, by feature.
         subject: the flight whose forecast is explained.
@@ -45,15 +45,15 @@ def _fact(
     available = _available_phrases(family.name, tuple(feature.name for feature in family.features))
     if not available:
         return "family", {"family": family.name}
-    pull = {name: value if points >= 0 else -value for name, value in contributions.items()}
+    contribution = {name: value if points >= 0 else -value for name, value in contributions.items()}
     best: tuple[float, Phrase, str] | None = None
     for phrase, figures, topic in available:
         known_figures = [name for name in figures if name in subject.values]
         if not known_figures:
             continue
-        strength = sum(pull.get(name, 0.0) for name in topic)
+        strength = sum(contribution.get(name, 0.0) for name in topic)
         if best is None or strength > best[0]:
-            best = strength, phrase, _figure(known_figures, topic, pull)
+            best = strength, phrase, _figure(known_figures, topic, contribution)
     if best is None:
         return "unknown", {"family": family.name}
     _, phrase, name = best
@@ -62,12 +62,14 @@ def _fact(
     return phrase.fact(Figure(subject, subject.values[name], groups))
 
 
-def _figure(known_figures: list[str], topic: tuple[str, ...], pull: Mapping[str, float]) -> str:
-    """The figure of the window that pulls hardest, all features of the topic counted."""
+def _figure(
+    known_figures: list[str], topic: tuple[str, ...], contribution: Mapping[str, float]
+) -> str:
+    """The figure of the window with the largest contribution of the topic."""
     by_window: dict[str, float] = {}
     for name in topic:
         window = _window(name)
-        by_window[window] = by_window.get(window, 0.0) + pull.get(name, 0.0)
+        by_window[window] = by_window.get(window, 0.0) + contribution.get(name, 0.0)
     return max(known_figures, key=lambda name: by_window.get(_window(name), 0.0))
 
 
@@ -80,7 +82,7 @@ def _window(name: str) -> str:
 def _available_phrases(
     family: str, features: tuple[str, ...]
 ) -> tuple[tuple[Phrase, tuple[str, ...], tuple[str, ...]], ...]:
-    """The family's phrases that can tell of a feature at hand: with those, and their topics."""
+    """The family's phrases that apply to available features, with features and topics."""
     available = []
     for phrase in PHRASES.get(family, ()):
         figures = tuple(name for name in features if phrase.figure.fullmatch(name))

@@ -1,8 +1,8 @@
-"""Facts about groups of flights: how late they left, arrived, or are still waited for.
+"""Facts about groups of flights: delays at departure and arrival, cancellations, overdue flights.
 
-Features of such families are named alike (`origin_dep_delay_120m_min`, `route_late30_28d_share`):
-their name tells what was measured and over which time. A group of flights is a word of the
-catalogue (`flights.from`), with the names that it needs.
+The names of these features (`origin_dep_delay_120m_min`, `route_late30_28d_share`) give the
+quantity and the time window. A group of flights is a key of the catalogue (`flights.from`), with
+its values.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ class Flights:
 
     Attributes:
         group: its key in the catalogue, after `flights.`.
-        names: of the subject that its words need.
+        names: of the subject that its text contains.
     """
 
     group: str
@@ -99,7 +99,7 @@ def record(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
 
 
 def enroute(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
-    """Phrases for the time that a group of flights loses, or makes up, on the way.
+    """Phrases for the time that a group of flights loses or gains en route.
 
     Args:
         prefix: of the group's features.
@@ -112,7 +112,7 @@ def enroute(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
 
 
 def overdue(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
-    """Phrases for flights past their departure time, neither gone nor cancelled.
+    """Phrases for overdue flights: past their departure time, neither departed nor cancelled.
 
     Args:
         prefix: of the group's features.
@@ -125,7 +125,7 @@ def overdue(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
 
 
 def _over(flights: Flights, figure: Figure) -> Values:
-    """The group, and the time that the figure looks back over."""
+    """The group and the time window of the figure."""
     return {**flights.values(figure.subject), "window_min": figure.window_min}
 
 

@@ -1,12 +1,12 @@
-"""Facts about the flight itself: its schedule, its day and its bank."""
+"""Facts about the flight itself: schedule, day, and bank (flights scheduled close together)."""
 
 from __future__ import annotations
 
 from ponctuel.serving.reasons.flow import Flights
 from ponctuel.serving.reasons.phrase import Fact, FactOf, Figure, Phrase, measured, phrase
 
-# The distance to a holiday is clipped there.
-_FAR_DAYS = 15
+# The distance to a holiday is clipped at this number.
+_MAX_HOLIDAY_DAYS = 15
 
 
 def _ahead(figure: Figure) -> Fact:
@@ -22,7 +22,7 @@ def _names(name: str) -> FactOf:
     return fact
 
 
-def _pace(figure: Figure) -> Fact:
+def _block_pace(figure: Figure) -> Fact:
     return "block_pace", {"pace_min_per_100_km": 100 * figure.number}
 
 
@@ -30,7 +30,7 @@ def _holiday(figure: Figure) -> Fact:
     days = round(figure.number)
     if days == 0:
         return "holiday", {}
-    if abs(days) >= _FAR_DAYS:
+    if abs(days) >= _MAX_HOLIDAY_DAYS:
         return "no_holiday", {}
     return "before_holiday" if days < 0 else "after_holiday", {"n": abs(days)}
 
@@ -57,7 +57,7 @@ SCHEDULE = (
     phrase("sched_dep_local_min", measured("departure_time", "sched_dep_local_min")),
     phrase("distance_km", measured("distance", "distance_km")),
     phrase("block_min", measured("block", "block_min")),
-    phrase("block_pace_min_per_km", _pace),
+    phrase("block_pace_min_per_km", _block_pace),
 )
 CALENDAR = (
     phrase("iso_weekday", measured("weekday", "iso_weekday")),

@@ -1,4 +1,4 @@
-"""Which column of the model's matrix belongs to which family."""
+"""The layout of the model's matrix: the columns of each family."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Layout:
     """The families' positions among a model's columns.
 
     Attributes:
-        families: those that the model has.
+        families: the families of the model.
         columns: the columns of each family; the last family holds those that no family claims.
         feature_columns: the features of each family that the model has, with their columns.
     """
@@ -39,7 +39,7 @@ class Layout:
         ]
         return np.column_stack(sums)
 
-    def pull(self, contributions: Array, family: int) -> dict[str, float]:
+    def of_family(self, contributions: Array, family: int) -> dict[str, float]:
         """One row's contributions, by the family's features.
 
         Args:

@@ -1,4 +1,4 @@
-"""A statement of a family of features on a flight: a figure as a code and values."""
+"""Phrases: how a figure of a family becomes a statement, a code with values."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Subject:
 
 @dataclass(frozen=True)
 class Figure:
-    """A feature's value that a statement is to be made of.
+    """The value of a feature, for a statement.
 
     Attributes:
         subject: the flight whose forecast is explained.
         value: of the feature.
-        groups: what the phrase's pattern caught in the feature's name, such as its window.
+        groups: the named groups of the phrase's pattern in the feature's name, such as its window.
     """
 
     subject: Subject
@@ -51,25 +51,25 @@ class Figure:
 
     @property
     def window_min(self) -> float:
-        """The time that the figure looks back over, read off the name, in minutes."""
+        """The time window of the figure in minutes, read from the name."""
         minutes = self.groups.get("minutes")
         return float(minutes) if minutes else 1440.0 * float(self.groups["days"])
 
 
-# A code of the catalogue, without the prefix that all reasons share, and its values.
+# A code of the catalogue, without the common prefix of reasons, and its values.
 Fact = tuple[str, Values]
 FactOf = Callable[[Figure], Fact]
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """One thing that a family can state.
+    """A statement that a family can make.
 
     Attributes:
-        figure: pattern of the names of the features that it can be about; named groups
-            `minutes` or `days` catch the window, `late` a threshold.
+        figure: pattern of the names of its possible features; the named groups `minutes` or
+            `days` match the window, `late` a threshold.
         fact: makes the statement.
-        topic: pattern of the features whose contributions speak for it; the figure's if None.
+        topic: pattern of the features whose contributions count for it; None: `figure`.
     """
 
     figure: re.Pattern[str]
@@ -77,7 +77,7 @@ class Phrase:
     topic: re.Pattern[str] | None = None
 
     def covers(self, name: str) -> bool:
-        """True where the phrase is about a feature.
+        """Whether the topic of the phrase includes a feature.
 
         Args:
             name: of the feature.
@@ -86,23 +86,23 @@ class Phrase:
 
 
 def phrase(figure: str, fact: FactOf, topic: str | None = None) -> Phrase:
-    """A phrase from patterns that match whole names.
+    """A phrase from patterns of whole names.
 
     Args:
-        figure: pattern of the names of features whose value is told.
-        fact: makes the fact of a figure.
-        topic: patterns of the features that the phrase speaks for.
+        figure: pattern of the names of its possible features.
+        fact: makes the fact from a figure.
+        topic: pattern of the features of its topic; None: `figure`.
     """
     return Phrase(re.compile(figure), fact, re.compile(topic) if topic else None)
 
 
 def measured(code: str, name: str, *names: str) -> FactOf:
-    """A fact that is the figure itself.
+    """A fact whose value is the figure.
 
     Args:
         code: of the statement.
         name: of the figure among its values, with its unit.
-        names: of the subject that stand beside it: `carrier`, `origin`, `destination`.
+        names: further values, of the subject: `carrier`, `origin`, `destination`.
     """
 
     def fact(figure: Figure) -> Fact:
@@ -112,7 +112,7 @@ def measured(code: str, name: str, *names: str) -> FactOf:
 
 
 def counted(code: str) -> FactOf:
-    """A fact that is a whole number of things: `n` decides the plural.
+    """A fact whose value is a count: `n` decides the plural.
 
     Args:
         code: of the statement.
@@ -125,7 +125,7 @@ def counted(code: str) -> FactOf:
 
 
 def slack_fact(enough: str, lacking: str) -> FactOf:
-    """A fact about a slack: so much to spare (`slack_min`), or so much lacking (`short_min`).
+    """A fact about slack: its size (`slack_min`), or the missing time (`short_min`).
 
     Args:
         enough: code of the statement where there is slack.

@@ -15,9 +15,9 @@ import numpy as np
 from ponctuel.domain.distribution import Array
 from ponctuel.models.logistic import logit
 
-# The logistic curve nowhere rises faster: 25 points for each unit of log-odds.
+# The largest slope of the logistic curve: 25 points per unit of log-odds.
 STEEPEST = 0.25
-# Calibration may stretch or shrink the log-odds so much before it counts as something else.
+# The factor by which the calibration may scale the log-odds.
 _STRETCH = 2.0
 _CERTAIN = 1e-9
 
@@ -29,10 +29,10 @@ class Shares:
     Attributes:
         base, forecast: the probability when nothing is known, and the forecast; shape (n,).
         groups: each group's share, shape (n, groups).
-        rest: what no group accounts for, shape (n,); nil unless calibration moved the forecast
-            by far more than what was seen of the flight.
+        rest: the part of no group, shape (n,); zero unless the calibration changed the forecast
+            by far more than the features did.
 
-    `base + groups.sum(axis=1) + rest == forecast`, but for the last bits.
+    `base + groups.sum(axis=1) + rest == forecast`, up to rounding errors.
     """
 
     base: Array
@@ -42,11 +42,11 @@ class Shares:
 
 
 def shares(contributions: Array, base: Array, probability: Array) -> Shares:
-    """Share out `probability − base` among groups.
+    """Distribute `probability − base` among groups.
 
-    The slope is that of the calibrated log-odds against the raw ones where that is sane, and never
-    above STEEPEST: where the contributions nearly cancel, a ratio would explode. What the slope
-    leaves over is spread in proportion to each group's weight, as far as no sign turns.
+    The slope is that of the calibrated log-odds against the raw ones within bounds, and never above
+    STEEPEST, because the ratio diverges where the contributions nearly cancel. The remainder is
+    distributed in proportion to each group's weight, as far as no sign changes.
 
     Args:
         contributions: to the log-odds, shape (n, groups).

@@ -6,13 +6,13 @@ from ponctuel.serving.reasons.phrase import Fact, FactOf, Figure, Phrase, measur
 
 
 def _observed(measure: str, topic: str | None = None) -> Phrase:
-    """A measure as it was last observed: its feature and its value bear the same name."""
+    """The phrase of a last observed measure; its feature and its value have the same name."""
     code = "weather_" + measure.rpartition("_")[0]
     return phrase(f"weather_{measure}", measured(code, measure, "origin"), topic)
 
 
 def _changes(code: str, name: str, decimals: int = 0) -> FactOf:
-    """How a measure has changed; steady where its change would read nought."""
+    """A fact about the change of a measure; steady where it rounds to zero."""
 
     def fact(figure: Figure) -> Fact:
         origin = figure.subject.names("origin")

@@ -12,7 +12,7 @@ def _rain(figure: Figure) -> Fact:
 
 
 def _pressure(figure: Figure) -> Fact:
-    """The figure is what the pressure has lost, hence negative or nought."""
+    """The fall of the pressure; the figure is negative or zero."""
     if round(figure.number, 1) == 0:
         return "weather_area_pressure_highest", {}
     return "weather_area_pressure", {"fall_hpa": abs(figure.number)}
