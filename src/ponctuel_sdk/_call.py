@@ -48,8 +48,8 @@ class Route:
         Args:
             call: to carry out.
         """
-        named = call.idempotency_key is not None
-        return named or self.repeatable or self.method in REPEATABLE
+        has_key = call.idempotency_key is not None
+        return has_key or self.repeatable or self.method in REPEATABLE
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Call(Generic[T]):
     read: Callable[[httpx.Response], T]
     query: Mapping[str, Any] = field(default_factory=dict)
     body: BaseModel | None = None
-    places: Mapping[str, Any] = field(default_factory=dict)
+    path_parameters: Mapping[str, Any] = field(default_factory=dict)
     idempotency_key: str | None = None
     file: tuple[str, bytes] | None = None
     form: BaseModel | None = None
@@ -81,10 +81,12 @@ class Call(Generic[T]):
             route: of the call.
             headers: of the client.
         """
-        places = {name: quote(str(value), safe="") for name, value in self.places.items()}
+        path_parameters = {
+            name: quote(str(value), safe="") for name, value in self.path_parameters.items()
+        }
         arguments: Arguments = {
             "method": route.method,
-            "url": route.path.format_map(places),
+            "url": route.path.format_map(path_parameters),
             "headers": dict(headers),
         }
         if query := {
@@ -124,14 +126,14 @@ def model(kind: type[M]) -> Callable[[httpx.Response], M]:
     return lambda response: kind.model_validate_json(response.content)
 
 
-def part(kind: type[M], of: Callable[[M], T]) -> Callable[[httpx.Response], T]:
+def part(kind: type[M], extract: Callable[[M], T]) -> Callable[[httpx.Response], T]:
     """A reader of an answer as a model that hands over a part of it.
 
     Args:
         kind: the model of the answer.
-        of: takes the part.
+        extract: takes the part.
     """
-    return lambda response: of(kind.model_validate_json(response.content))
+    return lambda response: extract(kind.model_validate_json(response.content))
 
 
 def document(response: httpx.Response) -> Document:
@@ -174,27 +176,29 @@ class Series(Generic[T]):
 
 def by_cursor(
     kind: type[M],
-    of: Callable[[M], list[T]],
+    extract: Callable[[M], list[T]],
     query: Mapping[str, Any],
-    places: Mapping[str, Any] | None = None,
+    path_parameters: Mapping[str, Any] | None = None,
 ) -> Series[T]:
     """The calls of a list that goes on with the `next_cursor` of the page before.
 
     Args:
         kind: a model with a `next_cursor`.
-        of: the page's items.
+        extract: the page's items.
         query: parameters of the address.
         places: what stands in the braces of the route's path.
     """
 
     def read(response: httpx.Response) -> Page[T]:
         answer = kind.model_validate_json(response.content)
-        return Page(of(answer), getattr(answer, "next_cursor", None))
+        return Page(extract(answer), getattr(answer, "next_cursor", None))
 
     def calls() -> Generator[Call[Page[T]], Page[T], None]:
         cursor = query.get("cursor")
         while True:
-            page = yield Call(read, {**query, "cursor": cursor}, places=places or {})
+            page = yield Call(
+                read, {**query, "cursor": cursor}, path_parameters=path_parameters or {}
+            )
             cursor = page.next_cursor
             if cursor is None:
                 return

@@ -85,12 +85,12 @@ class Exchange:
         while True:
             cause: Exception | None = None
             try:
-                response = yield from self._sent(route, call)
+                response = yield from self._response(route, call)
             except httpx.RequestError as error:
                 failure, cause = _no_answer(error), error
             else:
                 if response.is_success:
-                    return self._kept(route, _read(call, response))
+                    return self._update_session(route, _read(call, response))
                 failure = failure_of(response)
             wait_s = self.retries.wait_s(attempt, failure) if route.may_repeat(call) else None
             if wait_s is None:
@@ -98,21 +98,21 @@ class Exchange:
             yield Wait(wait_s)
             attempt += 1
 
-    def _sent(self, route: Route, call: Call[Any]) -> Steps[httpx.Response]:
+    def _response(self, route: Route, call: Call[Any]) -> Steps[httpx.Response]:
         """The response; where the session's token has expired, with the next one."""
-        used = self.credentials.token
+        token_used = self.credentials.token
         headers = {**self.headers(), **self.credentials.headers()}
         response: httpx.Response = yield Send(call.arguments(route, headers))
         if response.status_code != httpx.codes.UNAUTHORIZED or not self.credentials.may_renew:
             return response
-        if (yield Exclusive(self._renewed(used))):
+        if (yield Exclusive(self._renew(token_used))):
             headers = {**self.headers(), **self.credentials.headers()}
             response = yield Send(call.arguments(route, headers))
         return response
 
-    def _renewed(self, used: str | None) -> Steps[bool]:
+    def _renew(self, token_used: str | None) -> Steps[bool]:
         """Exchange the refresh token; False where the session has ended."""
-        if self.credentials.token != used:
+        if self.credentials.token != token_used:
             return self.credentials.may_renew  # another call has been faster
         response: httpx.Response = yield Send(
             {
@@ -129,7 +129,7 @@ class Exchange:
             self.credentials.end()
         return False
 
-    def _kept(self, route: Route, result: T) -> T:
+    def _update_session(self, route: Route, result: T) -> T:
         if self.keeps_session and route.session is SessionUse.BEGINS:
             assert isinstance(result, Session)  # noqa: S101
             self.credentials.begin(result)

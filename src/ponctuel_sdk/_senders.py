@@ -77,7 +77,7 @@ class SyncSender(Sender[httpx.BaseTransport]):
     """Carries exchanges out one after the other; threads may share it."""
 
     def _open(self) -> None:
-        self._turn = threading.Lock()
+        self._lock = threading.Lock()
         self._http = httpx.Client(**self._options)
 
     def close(self) -> None:
@@ -122,7 +122,7 @@ class SyncSender(Sender[httpx.BaseTransport]):
             case Wait(seconds):
                 return time.sleep(seconds)
             case Exclusive(inner):
-                with self._turn:
+                with self._lock:
                     return self._run(inner)
 
 
@@ -130,7 +130,7 @@ class AsyncSender(Sender[httpx.AsyncBaseTransport]):
     """Carries exchanges out as their answers come in; tasks of one event loop may share it."""
 
     def _open(self) -> None:
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
         self._http = httpx.AsyncClient(**self._options)
 
     async def aclose(self) -> None:
@@ -175,7 +175,7 @@ class AsyncSender(Sender[httpx.AsyncBaseTransport]):
             case Wait(seconds):
                 return await asyncio.sleep(seconds)
             case Exclusive(inner):
-                async with self._turn:
+                async with self._lock:
                     return await self._run(inner)
 
 

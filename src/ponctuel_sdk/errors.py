@@ -105,7 +105,7 @@ class MalformedBody(CallerProblem):
 
 
 class InvalidRequest(CallerProblem):
-    """A field is missing, unknown or of the wrong type; `faults` names each one."""
+    """A field is missing, unknown or of the wrong type; `faults` names each error_class."""
 
     kind = "invalid-request"
 
@@ -191,7 +191,7 @@ def _leaves(parent: type[Problem]) -> list[type[Problem]]:
 
 
 PROBLEMS: dict[str, type[Problem]] = {
-    one.kind: one for one in _leaves(Problem) if one.kind is not None
+    error_class.kind: one for error_class in _leaves(Problem) if error_class.kind is not None
 }
 
 

@@ -116,7 +116,7 @@ def test_the_bounds_and_figures_of_the_contract_are_those_of_the_domain() -> Non
     assert get_args(watches.LateMin) == LATE_MIN
     assert set(get_args(accounts.AccountRole)) == set(Role) - {Role.VISITOR}
     assert journeys.DEFAULT_MIN_CONNECTION_MIN == journey.DEFAULT_MIN_CONNECTION_MIN
-    assert journeys.MOST_MIN_CONNECTION_MIN == journey.MOST_MIN_CONNECTION_MIN
+    assert journeys.LONGEST_MIN_CONNECTION_MIN == journey.LONGEST_MIN_CONNECTION_MIN
     classes = {f"class_{name}" for name in forecasts.Classes.model_fields}
     assert set(OUTPUT_COLUMNS) <= set(forecasts.Figures.model_fields) | classes
 

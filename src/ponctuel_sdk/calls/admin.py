@@ -37,7 +37,9 @@ def change_user(
         disabled: True suspends, False takes it back; None: it stays.
     """
     return Call(
-        model(User), body=UserPatch(role=role, disabled=disabled), places={"user_id": user_id}
+        model(User),
+        body=UserPatch(role=role, disabled=disabled),
+        path_parameters={"user_id": user_id},
     )
 
 

@@ -64,7 +64,7 @@ def read_batch(batch_id: BatchId) -> Call[Batch]:
     Args:
         batch_id: of the job.
     """
-    return Call(model(Batch), places={"batch_id": batch_id})
+    return Call(model(Batch), path_parameters={"batch_id": batch_id})
 
 
 @listing("GET", "/v1/batches/{batch_id}/errors")
@@ -89,7 +89,7 @@ def read_result(batch_id: BatchId) -> Call[bytes]:
     Args:
         batch_id: of the job.
     """
-    return Call(_content, places={"batch_id": batch_id})
+    return Call(_content, path_parameters={"batch_id": batch_id})
 
 
 @operation("POST", "/v1/batches/{batch_id}/cancel", repeatable=True)
@@ -99,7 +99,7 @@ def cancel_batch(batch_id: BatchId) -> Call[Batch]:
     Args:
         batch_id: of the job.
     """
-    return Call(model(Batch), places={"batch_id": batch_id})
+    return Call(model(Batch), path_parameters={"batch_id": batch_id})
 
 
 @operation("DELETE", "/v1/batches/{batch_id}")
@@ -109,4 +109,4 @@ def remove_batch(batch_id: BatchId) -> Call[None]:
     Args:
         batch_id: of the job.
     """
-    return Call(no_content, places={"batch_id": batch_id})
+    return Call(no_content, path_parameters={"batch_id": batch_id})

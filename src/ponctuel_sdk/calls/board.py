@@ -29,7 +29,7 @@ def read_board(
     """
     moment = at.isoformat() if isinstance(at, datetime) else at
     query = {"hours": hours, "at": moment, "limit": limit, "cursor": cursor}
-    return Call(model(Board), query, places={"code": code})
+    return Call(model(Board), query, path_parameters={"code": code})
 
 
 @operation("GET", "/v1/flights/{flight_id}/forecast")
@@ -39,4 +39,4 @@ def read_flight_forecast(flight_id: int) -> Call[FlightForecast]:
     Args:
         flight_id: of the board.
     """
-    return Call(model(FlightForecast), places={"flight_id": flight_id})
+    return Call(model(FlightForecast), path_parameters={"flight_id": flight_id})

@@ -115,8 +115,8 @@ def forecast_all(
 
     def calls() -> Generator[Call[Page[Forecast | Refusal]], Page[Forecast | Refusal], None]:
         remaining = iter(requests)
-        while some := list(islice(remaining, at_once)):
+        while chunk := list(islice(remaining, at_once)):
             page = part(Forecasts, lambda answer: Page(answer.forecasts))
-            yield Call(page, {"reasons": reasons}, _body(some))
+            yield Call(page, {"reasons": reasons}, _body(chunk))
 
     return Series(calls)

@@ -39,4 +39,4 @@ def revoke_key(key_id: uuid.UUID | str) -> Call[None]:
     Args:
         key_id: of the key.
     """
-    return Call(no_content, places={"key_id": key_id})
+    return Call(no_content, path_parameters={"key_id": key_id})

@@ -28,7 +28,7 @@ def read_indicator(name: str, *, days: int = 7) -> Call[History]:
         name: as `list_indicators` names it.
         days: how many.
     """
-    return Call(model(History), query={"days": days}, places={"name": name})
+    return Call(model(History), query={"days": days}, path_parameters={"name": name})
 
 
 @operation("GET", "/v1/monitoring/alerts")
@@ -48,7 +48,7 @@ def acknowledge_alert(alert_id: int) -> Call[Acknowledged]:
     Args:
         alert_id: as `list_alerts` gives it.
     """
-    return Call(model(Acknowledged), places={"alert_id": alert_id})
+    return Call(model(Acknowledged), path_parameters={"alert_id": alert_id})
 
 
 @operation("POST", "/v1/monitoring/silences")

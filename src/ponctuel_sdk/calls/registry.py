@@ -58,7 +58,7 @@ def promote_model(version: int, reason: str, *, force: bool = False) -> Call[Cha
         force: True promotes a version without a passing verdict.
     """
     body = Promotion(reason=reason, force=force)
-    return Call(model(Changed), body=body, places={"version": version})
+    return Call(model(Changed), body=body, path_parameters={"version": version})
 
 
 @operation("GET", "/v1/evaluation")

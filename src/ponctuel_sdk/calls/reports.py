@@ -27,7 +27,7 @@ def read_report(
         name: as `list_reports` names it.
         origin: `pipeline` or `asked` (requested by a user).
     """
-    return Call(_content, query={"origin": origin}, places={"name": name})
+    return Call(_content, query={"origin": origin}, path_parameters={"name": name})
 
 
 @operation("POST", "/v1/monitoring/reports", repeatable=True)

@@ -85,7 +85,7 @@ def list_flight_days(
         limit: days, at most.
     """
     query = {"carrier": carrier, "flight": flight, "near": near, "limit": limit}
-    return Call(part(FlightDays, lambda found: found.days), query)
+    return Call(part(FlightDays, lambda answer: answer.days), query)
 
 
 @listing("GET", "/v1/flights/history")
@@ -173,7 +173,7 @@ def read_inbound(
         issued_at: the moment from which one looks ahead; the system's now, if left out.
         tail_number: the aircraft, where it is known.
     """
-    asked = {
+    request = {
         "carrier": carrier,
         "flight": flight,
         "origin": origin,
@@ -182,7 +182,7 @@ def read_inbound(
         "issued_at": issued_at,
         "tail_number": tail_number,
     }
-    return Call(part(InboundAnswer, lambda found: found.inbound), asked)
+    return Call(part(InboundAnswer, lambda answer: answer.inbound), request)
 
 
 @operation("GET", "/v1/clock")

@@ -75,7 +75,7 @@ def read_watch(watch_id: WatchId) -> Call[Watch]:
     Args:
         watch_id: of the watch.
     """
-    return Call(model(Watch), places={"watch_id": watch_id})
+    return Call(model(Watch), path_parameters={"watch_id": watch_id})
 
 
 @operation("PATCH", "/v1/watches/{watch_id}", repeatable=True)
@@ -95,7 +95,7 @@ def change_watch(
         min_interval_min: minimum number of minutes between two messages.
     """
     changed = WatchPatch(active=active, threshold=threshold, min_interval_min=min_interval_min)
-    return Call(model(Watch), body=changed, places={"watch_id": watch_id})
+    return Call(model(Watch), body=changed, path_parameters={"watch_id": watch_id})
 
 
 @operation("DELETE", "/v1/watches/{watch_id}")
@@ -105,4 +105,4 @@ def end_watch(watch_id: WatchId) -> Call[None]:
     Args:
         watch_id: of the watch.
     """
-    return Call(no_content, places={"watch_id": watch_id})
+    return Call(no_content, path_parameters={"watch_id": watch_id})

@@ -14,7 +14,7 @@ from ponctuel_sdk.models.schedule import FlightListed
 
 Sort = Literal["risk", "departure", "arrival", "expected_delay", "there_by"]
 DEFAULT_MIN_CONNECTION_MIN = 45
-MOST_MIN_CONNECTION_MIN = 600
+LONGEST_MIN_CONNECTION_MIN = 600
 
 
 class ComparisonRequest(Body):
@@ -111,7 +111,7 @@ class ConnectionRequest(Body):
     min_connection_min: float = Field(
         default=DEFAULT_MIN_CONNECTION_MIN,
         ge=0,
-        le=MOST_MIN_CONNECTION_MIN,
+        le=LONGEST_MIN_CONNECTION_MIN,
         allow_inf_nan=False,
         description="Minimum connection time, in minutes, from gate to gate.",
         examples=[45],
