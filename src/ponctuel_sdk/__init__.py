@@ -1,7 +1,7 @@
 """Typed client of Ponctuel's API, sync and async.
 
 `Client` and `AsyncClient` have the same operations, named as in the API's documentation; `models`
-holds what they answer with, `errors` what they raise.
+holds their results, `errors` their exceptions.
 """
 
 from ponctuel_sdk._call import Page

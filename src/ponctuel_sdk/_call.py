@@ -1,4 +1,4 @@
-"""Descriptions of calls, before anybody sends them: a route, and the content of one call."""
+"""Descriptions of calls, independent of how they are sent: a route, and the content of one call."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from pydantic import BaseModel
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
-# JSON whose form its producer decides, such as an export or a report of the pipeline.
+# JSON without a model, such as an export or a report of the pipeline.
 Document = dict[str, Any]
-# What httpx takes by name.
+# Keyword arguments of httpx.
 Arguments = dict[str, Any]
 REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
 
@@ -34,7 +34,7 @@ class Route:
     """One route of the API.
 
     Attributes:
-        repeatable: whether sending it twice does no harm, whatever its method says.
+        repeatable: whether it may be sent twice without harm, even as a POST.
     """
 
     method: str
@@ -46,7 +46,7 @@ class Route:
         """True where a call may be sent twice without harm.
 
         Args:
-            call: to carry out.
+            call: the call.
         """
         has_key = call.idempotency_key is not None
         return has_key or self.repeatable or self.method in REPEATABLE
@@ -57,13 +57,13 @@ class Call(Generic[T]):
     """One call of a route.
 
     Attributes:
-        read: makes the result of a good answer.
-        query: parameters of the address; those that are None are left out.
-        body: what is sent as JSON; fields that are None are left out.
-        form: what is sent as a form instead.
-        places: what stands in the braces of the route's path.
-        idempotency_key: by which the API does a creation once.
-        file: name and content of a file to send in, instead of a body.
+        read: makes the result from a successful response.
+        query: query parameters; those that are None are omitted.
+        body: sent as JSON; fields that are None are omitted.
+        form: sent as a form, instead of a body.
+        path_parameters: values of the braces in the route's path.
+        idempotency_key: makes the API execute a creation once.
+        file: name and content of a file to upload, instead of a body.
     """
 
     read: Callable[[httpx.Response], T]
@@ -118,7 +118,7 @@ def _text(value: Any) -> Any:
 
 
 def model(kind: type[M]) -> Callable[[httpx.Response], M]:
-    """A reader of an answer as a model.
+    """A reader of a response as a model.
 
     Args:
         kind: the model of the answer.
@@ -127,41 +127,41 @@ def model(kind: type[M]) -> Callable[[httpx.Response], M]:
 
 
 def part(kind: type[M], extract: Callable[[M], T]) -> Callable[[httpx.Response], T]:
-    """A reader of an answer as a model that hands over a part of it.
+    """A reader of a response as a part of a model.
 
     Args:
         kind: the model of the answer.
-        extract: takes the part.
+        extract: takes the part from the model.
     """
     return lambda response: extract(kind.model_validate_json(response.content))
 
 
 def document(response: httpx.Response) -> Document:
-    """Read an answer as the JSON object that it is.
+    """Read a response as a JSON object.
 
     Args:
-        response: a good answer of the API.
+        response: a successful response of the API.
     """
     content: Document = response.json()
     return content
 
 
 def no_content(response: httpx.Response) -> None:
-    """Read an answer that has no body.
+    """Read a response without a body.
 
     Args:
-        response: a good answer of the API.
+        response: a successful response of the API.
     """
 
 
 def new_idempotency_key() -> str:
-    """A name for one creation, by which the API does it once, however often it is sent."""
+    """A random key for one creation, which the API executes once, however often it is sent."""
     return str(uuid.uuid4())
 
 
 @dataclass(frozen=True)
 class Page(Generic[T]):
-    """Some items of a list, and where the next ones begin."""
+    """A page of a list, and the cursor of the next page."""
 
     items: list[T]
     next_cursor: str | None = None
@@ -169,7 +169,7 @@ class Page(Generic[T]):
 
 @dataclass(frozen=True)
 class Series(Generic[T]):
-    """A list that takes several calls: each page says which call comes next, if any."""
+    """A list that takes several calls: each page determines the next call, if any."""
 
     calls: Callable[[], Generator[Call[Page[T]], Page[T], None]]
 
@@ -180,13 +180,13 @@ def by_cursor(
     query: Mapping[str, Any],
     path_parameters: Mapping[str, Any] | None = None,
 ) -> Series[T]:
-    """The calls of a list that goes on with the `next_cursor` of the page before.
+    """The calls of a list that continues with the `next_cursor` of the page before.
 
     Args:
         kind: a model with a `next_cursor`.
-        extract: the page's items.
-        query: parameters of the address.
-        places: what stands in the braces of the route's path.
+        extract: takes the items from the model.
+        query: query parameters.
+        path_parameters: values of the braces in the route's path.
     """
 
     def read(response: httpx.Response) -> Page[T]:

@@ -1,4 +1,4 @@
-"""Credentials of the client: none, a key, a token, or a session that it keeps."""
+"""Credentials of the client: none, a key, a token, or a session."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Credentials:
         return {KEY_HEADER: self._api_key} if self._api_key is not None else {}
 
     def begin(self, session: Session) -> None:
-        """Keep a session's tokens; a session in a browser's cookie has none.
+        """Store the tokens of a session; a session in a browser's cookie has none.
 
         Args:
             session: the response of the API.

@@ -1,7 +1,7 @@
-"""How a call becomes a result: credentials, retries, errors. It sends nothing itself.
+"""The protocol of a call: credentials, retries, errors, independent of how requests are sent.
 
-An exchange is a generator of steps (send this, wait so long); a sender carries them out, blocking
-or not. So both clients have one and the same behaviour.
+An exchange is a generator of steps (send a request, wait); a sender executes them, blocking or
+asynchronously. So both clients behave the same.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ REFRESH = "/v1/sessions/refresh"
 
 @dataclass(frozen=True)
 class Send:
-    """Send a request; its response comes back, or httpx's error."""
+    """Send a request; the result is its response, or httpx's error."""
 
     arguments: Arguments
 
@@ -45,7 +45,7 @@ class Wait:
 
 @dataclass(frozen=True)
 class Exclusive:
-    """Carry out these steps while no other call carries out such steps (a lock)."""
+    """Execute these steps under a lock."""
 
     steps: Steps[Any]
 
@@ -58,9 +58,9 @@ class Exchange:
     """The behaviour of one client.
 
     Attributes:
-        headers: more headers, asked for anew at each call.
-        keeps_session: False where one client speaks for many people: signing in with it then
-            hands the tokens over and changes nothing for the others.
+        headers: additional headers, computed for each call.
+        keeps_session: False for a client that many users share: a sign-in then returns the tokens
+            and does not change the client.
     """
 
     credentials: Credentials
@@ -69,17 +69,17 @@ class Exchange:
     keeps_session: bool = True
 
     def steps(self, route: Route, call: Call[T]) -> Steps[T]:
-        """Carry out a call: send it, again where that may help, and read the answer.
+        """Execute a call: send it, retry it if useful, and read the response.
 
         Args:
             route: of the call.
-            call: to carry out.
+            call: the call.
 
         Returns:
-            What the call reads off the answer.
+            The result of the call.
 
         Raises:
-            PonctuelError: the last failure, where no further attempt may help.
+            PonctuelError: the last failure, after which no retry is useful.
         """
         attempt = 1
         while True:
@@ -99,7 +99,7 @@ class Exchange:
             attempt += 1
 
     def _response(self, route: Route, call: Call[Any]) -> Steps[httpx.Response]:
-        """The response; where the session's token has expired, with the next one."""
+        """The response; if the access token has expired, after renewing it."""
         token_used = self.credentials.token
         headers = {**self.headers(), **self.credentials.headers()}
         response: httpx.Response = yield Send(call.arguments(route, headers))
@@ -113,7 +113,7 @@ class Exchange:
     def _renew(self, token_used: str | None) -> Steps[bool]:
         """Exchange the refresh token; False where the session has ended."""
         if self.credentials.token != token_used:
-            return self.credentials.may_renew  # another call has been faster
+            return self.credentials.may_renew  # another call has renewed it
         response: httpx.Response = yield Send(
             {
                 "method": "POST",
@@ -143,13 +143,11 @@ def _read(call: Call[T], response: httpx.Response) -> T:
         return call.read(response)
     except (ValidationError, ValueError) as error:
         first = str(error).splitlines()[0]
-        raise UnreadableAnswer(
-            f"not what the API promises: {first}", response.status_code
-        ) from error
+        raise UnreadableAnswer(f"not as documented: {first}", response.status_code) from error
 
 
 def failure_of(response: httpx.Response) -> PonctuelError:
-    """The error that a response stands for.
+    """The error of a response.
 
     Args:
         response: with a status of 400 or above.
@@ -164,9 +162,8 @@ def failure_of(response: httpx.Response) -> PonctuelError:
         class_ = problem_class(document.kind, document.status)
         request_id = response.headers.get("x-request-id")
         return class_(document, request_id=request_id, retry_after_s=wait_s)
-    detail = (
-        f"{response.reason_phrase or 'an answer'} as {kind or 'nothing'}, where a problem was due"
-    )
+    reason, content = response.reason_phrase or "a response", kind or "no content"
+    detail = f"{reason} as {content}, not a problem document"
     return UnreadableAnswer(detail, response.status_code, wait_s)
 
 

@@ -1,4 +1,4 @@
-"""Operations: described once, and bound to a client that waits or to one that is awaited."""
+"""Operations: described once, and bound to a synchronous or an asynchronous client."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class Operation(Generic[P, T]):
-    """One call of the API and its answer."""
+    """An operation of the API with one response."""
 
     def __init__(self, route: Route, describe: Callable[P, Call[T]]) -> None:
         self.route, self.describe = route, describe
@@ -69,10 +69,10 @@ def operation(
     """Make an operation of a function that describes one call.
 
     Args:
-        method: of HTTP.
-        path: with names in braces for what varies.
-        repeatable: whether sending it twice does no harm, whatever the method says.
-        session: what the call does with the session.
+        method: the HTTP method.
+        path: with parameters in braces.
+        repeatable: whether it may be sent twice without harm, even as a POST.
+        session: the effect of the call on the session.
     """
     route = Route(method, path, repeatable, session)
     return lambda describe: Operation(route, describe)
@@ -84,9 +84,9 @@ def listing(
     """Make a listing of a function that describes a series of calls.
 
     Args:
-        method: of HTTP.
-        path: with names in braces for what varies.
-        repeatable: whether sending it twice does no harm, whatever the method says.
+        method: the HTTP method.
+        path: with parameters in braces.
+        repeatable: whether it may be sent twice without harm, even as a POST.
     """
     route = Route(method, path, repeatable)
     return lambda describe: Listing(route, describe)

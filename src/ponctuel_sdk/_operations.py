@@ -28,7 +28,7 @@ from ponctuel_sdk.calls import (
 
 
 class Operations:
-    """One line an operation; its description is in `calls`."""
+    """All operations, one per line; they are described in `calls`."""
 
     forecast = forecasts.forecast
     make_forecasts = forecasts.make_forecasts

@@ -1,4 +1,4 @@
-"""When a call is sent again, and after how long."""
+"""Retries: which calls are sent again, and after how long."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ RETRYABLE_STATUSES = frozenset({429, 502, 503, 504})
 class Retries:
     """Exponential backoff with jitter, which spreads the retries of many callers.
 
-    Only calls that may be repeated without harm are: reads, removals, forecasts, and creations,
-    which bear an `Idempotency-Key`.
+    Only calls that may be repeated without harm are retried: reads, deletions, forecasts, and
+    creations with an `Idempotency-Key`.
 
     Attributes:
-        attempts: how often a call is sent at most, the first time included.
-        first_wait_s, longest_wait_s: bounds of the waits. Where `Retry-After` asks for more than
-            the longest, the error is raised at once, with `retry_after_s`.
+        attempts: maximum number of attempts, including the first.
+        first_wait_s, longest_wait_s: bounds of the waits. If `Retry-After` exceeds the longest
+            wait, the error is raised at once, with `retry_after_s`.
     """
 
     attempts: int = 4
@@ -67,7 +67,7 @@ def is_retryable(failure: PonctuelError) -> bool:
 
 
 def retry_after_s(header: str | None) -> float | None:
-    """Seconds that `Retry-After` asks for, a number or a date (RFC 9110); None: none.
+    """The seconds of a `Retry-After` header, a number or a date (RFC 9110); None without one.
 
     Args:
         header: its value.

@@ -1,4 +1,4 @@
-"""The two ways to carry out an exchange: blocking, or awaited."""
+"""The synchronous and the asynchronous sender, which execute exchanges."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ class Sender(Generic[TransportT]):
                 "accept": "application/json",
                 **({"accept-language": language} if language else {}),
             },
-            # Cookies are the browsers' way: one that an answer sets must not go with the next call,
-            # which may be somebody else's.
+            # Cookies are for browsers: a cookie of one response must not be sent with the next
+            # call, which may be of another user.
             "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         }
         self._open()
 
     def _open(self) -> None:
-        """Make what sends."""
+        """Create the HTTP client."""
 
     @property
     def refresh_token(self) -> str | None:
@@ -74,7 +74,7 @@ class Sender(Generic[TransportT]):
 
 
 class SyncSender(Sender[httpx.BaseTransport]):
-    """Carries exchanges out one after the other; threads may share it."""
+    """Executes exchanges synchronously; thread-safe."""
 
     def _open(self) -> None:
         self._lock = threading.Lock()
@@ -127,7 +127,7 @@ class SyncSender(Sender[httpx.BaseTransport]):
 
 
 class AsyncSender(Sender[httpx.AsyncBaseTransport]):
-    """Carries exchanges out as their answers come in; tasks of one event loop may share it."""
+    """Executes exchanges asynchronously; tasks of one event loop may share it."""
 
     def _open(self) -> None:
         self._lock = asyncio.Lock()
@@ -181,7 +181,7 @@ class AsyncSender(Sender[httpx.AsyncBaseTransport]):
 
 @dataclass(frozen=True)
 class Pages(Generic[T]):
-    """A list that is fetched page by page while one iterates."""
+    """A list that is fetched page by page during iteration."""
 
     _series: Series[T]
     _fetch: Callable[[Call[Page[T]]], Page[T]]
@@ -191,7 +191,7 @@ class Pages(Generic[T]):
             yield from page.items
 
     def pages(self) -> Iterator[Page[T]]:
-        """Page by page, each with the cursor of the next."""
+        """The pages, each with the cursor of the next one."""
         calls = self._series.calls()
         call = _first(calls)
         while call is not None:
@@ -202,7 +202,7 @@ class Pages(Generic[T]):
 
 @dataclass(frozen=True)
 class AsyncPages(Generic[T]):
-    """A list that is fetched page by page while one iterates (`async for`)."""
+    """A list that is fetched page by page during iteration (`async for`)."""
 
     _series: Series[T]
     _fetch: Callable[[Call[Page[T]]], Any]
@@ -213,7 +213,7 @@ class AsyncPages(Generic[T]):
                 yield item
 
     async def pages(self) -> AsyncIterator[Page[T]]:
-        """Page by page, each with the cursor of the next."""
+        """The pages, each with the cursor of the next one."""
         calls = self._series.calls()
         call = _first(calls)
         while call is not None:
@@ -239,5 +239,5 @@ def _next(calls: Calls[T], page: Page[T]) -> Call[Page[T]] | None:
 def _version() -> str:
     try:
         return version("ponctuel-sdk")
-    except PackageNotFoundError:  # it came with the whole project
+    except PackageNotFoundError:  # installed as a part of the project
         return "0"

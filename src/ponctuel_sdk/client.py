@@ -7,8 +7,8 @@ from ponctuel_sdk._senders import AsyncSender, SyncSender
 
 
 class Client(Operations, SyncSender):
-    """The API, call by call. Use it as a context manager, or `close()` it."""
+    """The synchronous client. Use it as a context manager, or `close()` it."""
 
 
 class AsyncClient(Operations, AsyncSender):
-    """The API, awaited. Use it as an asynchronous context manager, or `aclose()` it."""
+    """The asynchronous client. Use it as an asynchronous context manager, or `aclose()` it."""

@@ -1,17 +1,17 @@
 """Errors as one tree; it mirrors the problem types of the API's documentation.
 
 PonctuelError
-├── NoAnswer                  nothing came back
+├── NoAnswer                  no response
 │   ├── ConnectionFailed
 │   └── TimedOut
-├── UnreadableAnswer          what came back is not what the API promises
+├── UnreadableAnswer          a response that is not as documented
 ├── Refused                   one request among several could not be answered
 └── Problem                   a problem document (RFC 9457)
-    ├── CallerProblem         something the caller can mend
+    ├── CallerProblem         an error that the caller can correct
     │   ├── MalformedBody, InvalidRequest, InvalidInput, TooLarge
     │   ├── NotSignedIn, NotAllowed, NotFound, Conflict, TooManyRequests
     │   └── HttpProblem
-    └── ServerProblem         something that the caller cannot mend
+    └── ServerProblem         an error that the caller cannot correct
         └── Unavailable, NotReady, InternalProblem
 """
 
@@ -23,7 +23,7 @@ from ponctuel_sdk.models.problems import Fault, ProblemDocument
 
 
 class PonctuelError(Exception):
-    """Base of everything that this client raises on purpose."""
+    """Base of all exceptions of this client."""
 
 
 class NoAnswer(PonctuelError):
@@ -39,7 +39,7 @@ class TimedOut(NoAnswer):
 
 
 class UnreadableAnswer(PonctuelError):
-    """An answer that is not what the API promises, such as a proxy's page.
+    """A response that is not as documented, such as a proxy's page.
 
     Attributes:
         status: the HTTP status.
@@ -66,9 +66,9 @@ class Problem(PonctuelError):
     Attributes:
         kind: the problem's name, such as `invalid-request`.
         status: the HTTP status.
-        title, detail: what it is, in general and here.
-        faults: one a field: code, field, value, and what is accepted.
-        request_id: by which the server's log knows the request.
+        title, detail: a description of the kind, and of this occurrence.
+        faults: one per field: code, field, value, and what is accepted.
+        request_id: the identifier of the request in the server's log.
         retry_after_s: seconds to wait, where the server says so.
     """
 
@@ -93,11 +93,11 @@ class Problem(PonctuelError):
 
 
 class CallerProblem(Problem):
-    """An error that the caller can mend."""
+    """An error that the caller can correct."""
 
 
 class ServerProblem(Problem):
-    """An error that the caller cannot mend, except by asking later."""
+    """An error that the caller cannot correct, except by trying again later."""
 
 
 class MalformedBody(CallerProblem):
@@ -111,7 +111,7 @@ class InvalidRequest(CallerProblem):
 
 
 class InvalidInput(CallerProblem):
-    """Well formed, but it names something impossible."""
+    """A well-formed request with impossible content."""
 
     kind = "invalid-input"
 
@@ -121,55 +121,55 @@ class TooLarge(CallerProblem):
 
 
 class NotSignedIn(CallerProblem):
-    """No credentials, or none that are good any more."""
+    """No credentials, or none that are valid."""
 
     kind = "not-signed-in"
 
 
 class NotAllowed(CallerProblem):
-    """The role or the key does not reach this far."""
+    """The role or the key does not allow the request."""
 
     kind = "not-allowed"
 
 
 class NotFound(CallerProblem):
-    """There is no such thing, or none that this caller may see."""
+    """The object does not exist, or this caller may not see it."""
 
     kind = "not-found"
 
 
 class Conflict(CallerProblem):
-    """The request contradicts the present state."""
+    """The request conflicts with the present state."""
 
     kind = "conflict"
 
 
 class TooManyRequests(CallerProblem):
-    """Wait for `retry_after_s`."""
+    """Too many requests; retry after `retry_after_s`."""
 
     kind = "too-many-requests"
 
 
 class TooSlow(CallerProblem):
-    """The body did not come in time; it may be sent again."""
+    """The body did not arrive in time; the request may be sent again."""
 
     kind = "too-slow"
 
 
 class HttpProblem(CallerProblem):
-    """No such page, or a method that it does not take."""
+    """No such path, or a method that it does not support."""
 
     kind = "http-error"
 
 
 class Unavailable(ServerProblem):
-    """This installation is not set up for it."""
+    """The feature is not configured in this installation."""
 
     kind = "unavailable"
 
 
 class Busy(ServerProblem):
-    """Others are being answered; `Retry-After` says when again."""
+    """The server is busy; `Retry-After` says when to retry."""
 
     kind = "busy"
 
@@ -181,7 +181,7 @@ class NotReady(ServerProblem):
 
 
 class InternalProblem(ServerProblem):
-    """A fault of the server's."""
+    """An internal error of the server."""
 
     kind = "internal-error"
 
@@ -191,7 +191,9 @@ def _leaves(parent: type[Problem]) -> list[type[Problem]]:
 
 
 PROBLEMS: dict[str, type[Problem]] = {
-    error_class.kind: one for error_class in _leaves(Problem) if error_class.kind is not None
+    error_class.kind: error_class
+    for error_class in _leaves(Problem)
+    if error_class.kind is not None
 }
 
 

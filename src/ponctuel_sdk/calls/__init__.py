@@ -1,1 +1,1 @@
-"""The operations, described once: what each sends, and what it makes of the answer."""
+"""The operations: their requests and the models of their responses."""

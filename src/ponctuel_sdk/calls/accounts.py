@@ -9,7 +9,7 @@ from ponctuel_sdk.models import accounts as models
 
 @operation("POST", "/v1/accounts")
 def register(email: str, password: str, locale: models.Locale = "en") -> Call[models.Accepted]:
-    """Ask for an account; a message goes to the address.
+    """Register an account; a message is sent to the address.
 
     Args:
         email: an e-mail address.
@@ -24,7 +24,7 @@ def register(email: str, password: str, locale: models.Locale = "en") -> Call[mo
 
 @operation("POST", "/v1/accounts/verification")
 def send_verification(email: str) -> Call[models.Accepted]:
-    """Ask for the message again.
+    """Request the verification message again.
 
     Args:
         email: an e-mail address.
@@ -34,18 +34,18 @@ def send_verification(email: str) -> Call[models.Accepted]:
 
 @operation("POST", "/v1/accounts/verification/confirm")
 def confirm_verification(token: str, password: str) -> Call[None]:
-    """Open an account, or put a new address in force, with the token of the message.
+    """Verify an account or a new address with the token of the message.
 
     Args:
         token: of the letter.
-        password: the one that the account was asked for with.
+        password: the password of the account.
     """
     return Call(no_content, body=models.NewPassword(token=token, password=password))
 
 
 @operation("POST", "/v1/accounts/password-reset")
 def request_reset(email: str) -> Call[models.Accepted]:
-    """Ask for a message by which a new password can be chosen.
+    """Request a message for choosing a new password.
 
     Args:
         email: an e-mail address.
@@ -82,9 +82,9 @@ def change_me(
 
     Args:
         locale: language of letters, 'en' or 'fr'.
-        email: the new address; it holds once it is confirmed.
-        new_password: holds at once and ends all other sessions.
-        password: the password in force.
+        email: the new address, valid once it is confirmed.
+        new_password: valid at once; it ends all other sessions.
+        password: the current password.
     """
     changed = models.AccountPatch(
         locale=locale, email=email, new_password=new_password, password=password
@@ -94,15 +94,15 @@ def change_me(
 
 @operation("DELETE", "/v1/accounts/me", session=SessionUse.ENDS)
 def erase_me(password: str) -> Call[None]:
-    """Erase your account and all that is kept of you, at once and for good.
+    """Erase your account and all your data, irreversibly.
 
     Args:
-        password: the password in force.
+        password: the current password.
     """
     return Call(no_content, body=models.Erasure(password=password))
 
 
 @operation("GET", "/v1/accounts/me/export")
 def export_me() -> Call[Document]:
-    """All that is kept of you, table by table."""
+    """All your stored data, table by table."""
     return Call(document)

@@ -18,8 +18,8 @@ def list_users(
 
     Args:
         role: only accounts of this role.
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     query = {"role": role, "limit": limit, "cursor": cursor}
     return by_cursor(Users, lambda answer: answer.users, query)
@@ -29,12 +29,12 @@ def list_users(
 def change_user(
     user_id: uuid.UUID | str, *, role: AccountRole | None = None, disabled: bool | None = None
 ) -> Call[User]:
-    """Give another role, suspend, or take a suspension back.
+    """Change the role of an account, suspend it, or end its suspension.
 
     Args:
         user_id: of the account.
-        role: the new one; None: it stays.
-        disabled: True suspends, False takes it back; None: it stays.
+        role: the new role; None: unchanged.
+        disabled: True suspends, False ends the suspension; None: unchanged.
     """
     return Call(
         model(User),
@@ -47,12 +47,12 @@ def change_user(
 def read_audit(
     actor_id: uuid.UUID | str | None = None, *, limit: int = 50, cursor: str | None = None
 ) -> Series[AuditEntry]:
-    """Entries of the audit log, newest first: who did what, to what, when.
+    """Entries of the audit log, newest first.
 
     Args:
-        actor_id: only acts of this account.
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        actor_id: only actions of this account.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     query = {"actor_id": actor_id, "limit": limit, "cursor": cursor}
     return by_cursor(Audit, lambda answer: answer.entries, query)

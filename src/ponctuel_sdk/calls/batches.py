@@ -40,7 +40,7 @@ def send_batch(file: CsvFile, *, idempotency_key: str | None = None) -> Call[Bat
 
     Args:
         file: a path to a CSV file, or its content.
-        idempotency_key: sent again, it creates nothing new; drawn, if left out.
+        idempotency_key: a repetition with the same key creates nothing; generated if omitted.
     """
     key = idempotency_key or new_idempotency_key()
     return Call(model(Batch), file=_file(file), idempotency_key=key)
@@ -51,8 +51,8 @@ def list_batches(*, limit: int = 50, cursor: str | None = None) -> Series[Batch]
     """Your jobs, newest first.
 
     Args:
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     return by_cursor(Batches, lambda answer: answer.batches, {"limit": limit, "cursor": cursor})
 
@@ -75,8 +75,8 @@ def list_row_errors(
 
     Args:
         batch_id: of the job.
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     query = {"limit": limit, "cursor": cursor}
     return by_cursor(RowErrors, lambda answer: answer.errors, query, {"batch_id": batch_id})

@@ -23,9 +23,9 @@ def read_board(
     Args:
         code: IATA code of the airport.
         hours: how far ahead, in hours.
-        at: a past moment, of which the board is wanted as it was known then.
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        at: a past time, whose board is returned as it was known then.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     moment = at.isoformat() if isinstance(at, datetime) else at
     query = {"hours": hours, "at": moment, "limit": limit, "cursor": cursor}

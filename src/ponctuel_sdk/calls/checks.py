@@ -9,11 +9,11 @@ from ponctuel_sdk.models.schedule import Status
 
 @operation("GET", "/health")
 def health() -> Call[Status]:
-    """The server is alive."""
+    """Whether the server responds."""
     return Call(model(Status))
 
 
 @operation("GET", "/ready")
 def ready() -> Call[Status]:
-    """The schedule can be read and a model is loaded; raises NotReady otherwise."""
+    """Whether the schedule can be read and a model is loaded; raises NotReady otherwise."""
     return Call(model(Status))

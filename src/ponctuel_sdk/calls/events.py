@@ -1,4 +1,4 @@
-"""Intake of events, for operators."""
+"""Ingestion of events, for operators."""
 
 from __future__ import annotations
 

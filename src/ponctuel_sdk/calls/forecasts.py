@@ -1,4 +1,4 @@
-"""Forecasts: one, many, or as many as one likes."""
+"""Forecasts of one flight, of many, or of any number."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def forecast(
         origin: IATA code of the airport of departure.
         destination: IATA code of the airport of arrival.
         departure: scheduled; local to the origin unless it has an offset.
-        issued_at: the moment from which one looks ahead; the system's now, if left out.
+        issued_at: the issue time; the present time of the system's clock if omitted.
         tail_number: the aircraft, where it is known.
 
     Raises:
@@ -77,21 +77,21 @@ def make_forecasts(
     reasons: bool = True,
     idempotency_key: str | None = None,
 ) -> Call[list[Forecast | Refusal]]:
-    """Forecast one to 10,000 flights; the answers stand in the order of the requests.
+    """Forecast one to 10,000 flights; the answers are in the order of the requests.
 
     A request that cannot be answered has a Refusal in its place.
 
     Args:
         requests: 1 to 10,000.
-        keep: keep them in the account's history, 200 in one call at most.
-        reasons: whether to say why; without, thousands are answered much faster.
-        idempotency_key: sent again, it creates nothing new; drawn, if left out.
+        keep: store them in the account's history, at most 200 in one call.
+        reasons: whether to give reasons; without them, many forecasts are much faster.
+        idempotency_key: a repetition with the same key creates nothing; generated if omitted.
     """
     return Call(
         part(Forecasts, lambda answer: answer.forecasts),
         {"keep": keep or None, "reasons": reasons},
         _body(requests),
-        # What is kept twice would stand in the history twice.
+        # Without a key, a repetition would be stored twice.
         idempotency_key=idempotency_key or (new_idempotency_key() if keep else None),
     )
 
@@ -100,7 +100,7 @@ def make_forecasts(
 def forecast_all(
     requests: Iterable[RequestLike], at_once: int = 1000, *, reasons: bool = True
 ) -> Series[Forecast | Refusal]:
-    """Forecast any number of flights, so many in each call; iterate over the answers.
+    """Forecast any number of flights, in several calls; iterate over the answers.
 
     Args:
         requests: any number.

@@ -14,8 +14,8 @@ def read_history(*, limit: int = 50, cursor: str | None = None) -> Series[PastFo
     """Your stored forecasts, newest first, each with its outcome.
 
     Args:
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     return by_cursor(History, lambda answer: answer.forecasts, {"limit": limit, "cursor": cursor})
 
@@ -39,8 +39,8 @@ def read_flight_forecasts(
         origin: IATA code of the airport of departure.
         destination: IATA code of the airport of arrival.
         departure: scheduled; local to the origin unless it has an offset.
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     request = {
         "carrier": carrier,

@@ -35,10 +35,10 @@ def compare_flights(
         origin: IATA code of the airport of departure.
         destination: IATA code of the airport of arrival.
         day: local day of the departure.
-        issued_at: the moment from which one looks ahead; the system's now, if left out.
+        issued_at: the issue time; the present time of the system's clock if omitted.
         arrive_by: latest wanted arrival, local to the destination unless it has an offset.
-        sort: by what to order; if left out, by `p_there_by` where `arrive_by` is given, else by the
-            risk of a disruption.
+        sort: the order; by default `p_there_by` if `arrive_by` is given, else the risk of a
+            disruption.
         reasons: False: without reasons, which is faster.
     """
     query = {

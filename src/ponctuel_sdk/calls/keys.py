@@ -20,13 +20,13 @@ def list_keys() -> Call[list[Key]]:
 def make_key(
     name: str, scopes: Sequence[Scope], days: int = 90, *, idempotency_key: str | None = None
 ) -> Call[NewKey]:
-    """Make a key; it is shown in this answer and never again.
+    """Create a key; only this response contains it.
 
     Args:
-        name: by which you know it.
-        scopes: what it may do.
-        days: how long it is good for.
-        idempotency_key: sent again, it creates nothing new; drawn, if left out.
+        name: for yourself.
+        scopes: what it allows.
+        days: its validity.
+        idempotency_key: a repetition with the same key creates nothing; generated if omitted.
     """
     body = KeyRequest(name=name, scopes=list(scopes), days=days)
     return Call(model(NewKey), body=body, idempotency_key=idempotency_key or new_idempotency_key())

@@ -16,7 +16,7 @@ from ponctuel_sdk.models.monitoring import (
 
 @operation("GET", "/v1/monitoring/indicators")
 def list_indicators() -> Call[Indicators]:
-    """Every indicator as it is defined, with its last values."""
+    """The definition of every indicator, with its last values."""
     return Call(model(Indicators))
 
 
@@ -43,7 +43,7 @@ def list_alerts(*, limit: int = 50) -> Call[Alerts]:
 
 @operation("POST", "/v1/monitoring/alerts/{alert_id}/acknowledge")
 def acknowledge_alert(alert_id: int) -> Call[Acknowledged]:
-    """Take care of an alert: it is not repeated.
+    """Acknowledge an alert, so that it is not repeated.
 
     Args:
         alert_id: as `list_alerts` gives it.
@@ -53,7 +53,7 @@ def acknowledge_alert(alert_id: int) -> Call[Acknowledged]:
 
 @operation("POST", "/v1/monitoring/silences")
 def silence_rule(rule: str, reason: str, *, hours: float = 8) -> Call[Silenced]:
-    """Send no message of a rule for a while; its alerts stay on show.
+    """Suspend the messages of a rule for some hours; its alerts remain listed.
 
     Args:
         rule: as the alert names it.

@@ -9,10 +9,10 @@ from ponctuel_sdk.models.oauth import AccessGrant, ClientCredentials
 
 @operation("POST", "/v1/security/oauth2/token", repeatable=True)
 def issue_token(client_id: str, client_secret: str) -> Call[AccessGrant]:
-    """A token for the scopes of a key, for programs that speak OAuth; the key itself does as well.
+    """A token with the scopes of a key, for programs that use OAuth; the key itself works too.
 
     Args:
-        client_id: how the key begins, `pk_` and ten characters.
+        client_id: the beginning of the key, `pk_` and ten characters.
         client_secret: the whole key.
     """
     credentials = ClientCredentials(

@@ -20,8 +20,8 @@ def list_models(*, limit: int = 50, cursor: str | None = None) -> Series[Model]:
     """Registered versions, newest first.
 
     Args:
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     return by_cursor(Models, lambda answer: answer.models, {"limit": limit, "cursor": cursor})
 
@@ -31,8 +31,8 @@ def list_deployments(*, limit: int = 50, cursor: str | None = None) -> Series[De
     """Changes of the champion, newest first.
 
     Args:
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     query = {"limit": limit, "cursor": cursor}
     return by_cursor(Deployments, lambda answer: answer.deployments, query)
@@ -43,7 +43,7 @@ def roll_back(reason: str) -> Call[Changed]:
     """Return to the previous champion, from the next request on.
 
     Args:
-        reason: put on record.
+        reason: for the record.
     """
     return Call(model(Changed), body=Rollback(reason=reason))
 
@@ -54,7 +54,7 @@ def promote_model(version: int, reason: str, *, force: bool = False) -> Call[Cha
 
     Args:
         version: number of the version.
-        reason: put on record.
+        reason: for the record.
         force: True promotes a version without a passing verdict.
     """
     body = Promotion(reason=reason, force=force)

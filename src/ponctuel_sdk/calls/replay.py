@@ -17,10 +17,10 @@ def read_replay() -> Call[Replay]:
 
 @operation("PUT", "/v1/replay")
 def set_replay(at: datetime | str | None = None, speed: float | None = None) -> Call[Replay]:
-    """Set the clock of a replay: another moment, another speed (0 pauses), or both.
+    """Set the clock of a replay: a new time, a new speed (0 pauses), or both.
 
     Args:
-        at: the moment to replay from; None: it stays.
-        speed: replayed seconds a second; None: it stays.
+        at: the time to replay from; None: unchanged.
+        speed: replayed seconds per second; None: unchanged.
     """
     return Call(model(Replay), body=ReplayBody.model_validate({"at": at, "speed": speed}))

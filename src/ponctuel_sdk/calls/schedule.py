@@ -24,12 +24,12 @@ from ponctuel_sdk.models.schedule import (
 
 @listing("GET", "/v1/airports")
 def list_airports(text: str = "", *, limit: int = 50, cursor: str | None = None) -> Series[Airport]:
-    """Airports of the schedule, or those whose code, city or name has a text in it.
+    """Airports of the schedule, or those whose code, city or name contains a text.
 
     Args:
         text: part of a code, a city or a name; empty: all.
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     query = {"text": text or None, "limit": limit, "cursor": cursor}
     return by_cursor(Airports, lambda answer: answer.airports, query)
@@ -53,11 +53,11 @@ def list_flights(
         day: local day of the departure.
         origin: only departures from this airport.
         destination: only flights to this airport.
-        carrier: with `flight`: only this number.
-        flight: only this number; its carrier stands beside it.
-        text: how the flight's number begins, with or without the carrier's code.
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        carrier: only this carrier; required with `flight`.
+        flight: only this number.
+        text: the beginning of the flight number, with or without the carrier's code.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     query = {
         "day": day,
@@ -81,7 +81,7 @@ def list_flight_days(
     Args:
         carrier: the carrier's IATA code, as 'UA'.
         flight: the flight number, with or without the carrier's code.
-        near: the day near which to look.
+        near: the day to which they are nearest.
         limit: days, at most.
     """
     query = {"carrier": carrier, "flight": flight, "near": near, "limit": limit}
@@ -105,8 +105,8 @@ def list_past_flights(
         flight: the flight number, with or without the carrier's code.
         origin: only departures from this airport.
         destination: only flights to this airport.
-        limit: items a page.
-        cursor: where a former listing stopped; from the beginning, if left out.
+        limit: maximum number of items per page.
+        cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
     query = {
         "carrier": carrier,
@@ -129,7 +129,7 @@ def get_outcome(
     issued_at: datetime | str | None = None,
     tail_number: str | None = None,
 ) -> Call[Outcome | None]:
-    """The outcome of a flight; None while the clock has not passed it.
+    """The outcome of a flight; None until it is known.
 
     Args:
         carrier: the carrier's IATA code, as 'UA'.
@@ -137,7 +137,7 @@ def get_outcome(
         origin: IATA code of the airport of departure.
         destination: IATA code of the airport of arrival.
         departure: scheduled; local to the origin unless it has an offset.
-        issued_at: the moment from which one looks ahead; the system's now, if left out.
+        issued_at: the issue time; the present time of the system's clock if omitted.
         tail_number: the aircraft, where it is known.
     """
     request = {
@@ -162,7 +162,7 @@ def read_inbound(
     issued_at: datetime | str | None = None,
     tail_number: str | None = None,
 ) -> Call[Inbound | None]:
-    """The aircraft that a flight waits for, with the time to spare; None where it is not known.
+    """The inbound flight of the aircraft, with its slack; None where it is not known.
 
     Args:
         carrier: the carrier's IATA code, as 'UA'.
@@ -170,7 +170,7 @@ def read_inbound(
         origin: IATA code of the airport of departure.
         destination: IATA code of the airport of arrival.
         departure: scheduled; local to the origin unless it has an offset.
-        issued_at: the moment from which one looks ahead; the system's now, if left out.
+        issued_at: the issue time; the present time of the system's clock if omitted.
         tail_number: the aircraft, where it is known.
     """
     request = {
@@ -187,5 +187,5 @@ def read_inbound(
 
 @operation("GET", "/v1/clock")
 def read_clock() -> Call[Clock]:
-    """The time that the system takes for now, and the days that its schedule covers."""
+    """The present time of the system's clock, and the days that its schedule covers."""
     return Call(model(Clock))

@@ -9,12 +9,12 @@ from ponctuel_sdk.models.accounts import Refresh, Session, SessionListed, Sessio
 
 @operation("POST", "/v1/sessions", session=SessionUse.BEGINS)
 def sign_in(email: str, password: str, *, cookie: bool = False) -> Call[Session]:
-    """Sign in. The client keeps the session: later calls bear its token and renew it in time.
+    """Sign in. The client stores the session: later calls send its token and renew it.
 
     Args:
         email: of the account.
-        password: the password in force.
-        cookie: for pages; the answer then bears no token.
+        password: the current password.
+        cookie: for pages; the response then has no token.
     """
     return Call(model(Session), body=SignIn(email=email, password=password, cookie=cookie))
 
@@ -24,14 +24,14 @@ def refresh(refresh_token: str) -> Call[Session]:
     """Renew a session from its refresh token, which is valid once.
 
     Args:
-        refresh_token: of the session; good once.
+        refresh_token: of the session; valid once.
     """
     return Call(model(Session), body=Refresh(refresh_token=refresh_token))
 
 
 @operation("GET", "/v1/sessions")
 def list_sessions() -> Call[list[SessionListed]]:
-    """Your sessions in force, newest first."""
+    """Your valid sessions, newest first."""
     return Call(part(Sessions, lambda answer: answer.sessions))
 
 

@@ -49,10 +49,10 @@ def make_watch(
         flight, route: one of them.
         late_min: 15, 30, 60, 120 or 180 minutes.
         channel: 'email' or 'webhook'.
-        webhook_url: where messages go, for the channel webhook.
+        webhook_url: the URL of the channel webhook.
         min_interval_min: at most one message in this number of minutes of the system's clock.
-        until: when the watch ends; never, if left out.
-        idempotency_key: sent again, it creates nothing new; drawn, if left out.
+        until: when the watch ends; never if omitted.
+        idempotency_key: a repetition with the same key creates nothing; generated if omitted.
     """
     request = {
         "flight": flight,

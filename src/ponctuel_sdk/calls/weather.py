@@ -13,7 +13,7 @@ from ponctuel_sdk.models.weather import FlightWeather
 def read_weather(
     carrier: str, flight: int | str, origin: str, destination: str, departure: datetime | str
 ) -> Call[FlightWeather]:
-    """Open-Meteo's forecast for a flight's hours; no part of our own forecast.
+    """Open-Meteo's weather forecast for a flight's hours; not used by the delay forecast.
 
     Args:
         carrier: the carrier's IATA code, as 'UA'.

@@ -1,1 +1,1 @@
-"""Requests and answers of the API, with units; one topic a file."""
+"""Models of the requests and responses of the API, with units; one topic per file."""

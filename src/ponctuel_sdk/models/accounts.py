@@ -13,7 +13,7 @@ from ponctuel_sdk.models.base import Answer, Body
 Role = Literal["visitor", "traveller", "analyst", "operator", "admin"]
 AccountRole = Literal["traveller", "analyst", "operator", "admin"]
 Locale = Literal["en", "fr"]
-# Bounds of what is read; what is accepted is said by the rules on passwords and addresses.
+# Bounds of the input; the rules for passwords and addresses are stricter.
 Email = Annotated[str, Field(max_length=320, examples=["ada@example.com"])]
 Password = Annotated[str, Field(max_length=1024, examples=["seven otters swim at dawn"])]
 Token = Annotated[
@@ -23,7 +23,7 @@ Token = Annotated[
 
 
 class Secrets(Body):
-    """Base of bodies with a secret, which no error repeats."""
+    """Base of bodies with a secret, which is not repeated in errors."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
 
@@ -40,7 +40,7 @@ class NewAccount(Secrets):
 
 
 class Accepted(Answer):
-    """An answer that is alike whether or not there is such an account."""
+    """A response that does not reveal whether the account exists."""
 
     detail: str = Field(examples=["If the address can be used, a message is on its way."])
 
@@ -69,7 +69,7 @@ class AccountPatch(Secrets):
 
 
 class Erasure(Secrets):
-    """The end of an account, which cannot be undone: the password is asked for."""
+    """The deletion of an account, which cannot be undone and needs the password."""
 
     password: Password = Field(repr=False)
 
@@ -81,14 +81,14 @@ class Address(Body):
 
 
 class NewPassword(Secrets):
-    """The token of a message, and the password that goes with it."""
+    """The token of a message, and a password."""
 
     token: Token = Field(repr=False, description="The token of the message.")
     password: Password = Field(repr=False)
 
 
 class SignIn(Secrets):
-    """Who wants to sign in."""
+    """A sign-in."""
 
     email: Email
     password: Password = Field(repr=False)
@@ -100,9 +100,9 @@ class SignIn(Secrets):
 
 
 class Session(Answer):
-    """A session that has begun, or gone on."""
+    """A session after a sign-in or a refresh."""
 
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a word, no password
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105 - a type, no password
     access_token: str | None = Field(
         default=None, repr=False, description="For `Authorization: Bearer`; none with a cookie."
     )
@@ -117,13 +117,13 @@ class Session(Answer):
 
 
 class Refresh(Secrets):
-    """The token by which a session goes on."""
+    """The refresh token of a session."""
 
     refresh_token: Token = Field(repr=False)
 
 
 class SessionListed(Answer):
-    """A session that is under way."""
+    """A valid session."""
 
     family_id: uuid.UUID
     begun_at_utc: datetime

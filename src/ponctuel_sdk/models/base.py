@@ -7,19 +7,19 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictInt
 
-# No control character, which one database refuses and no reader sees.
+# No control characters, which PostgreSQL refuses.
 PLAIN = r"^[^\x00-\x1f\x7f]+$"
 
 
 class Answer(BaseModel):
-    """Base of what the API answers: fixed; fields that a newer server adds are passed over."""
+    """Base of responses: immutable; unknown fields of a newer server are ignored."""
 
-    # Field names may begin with model_, which pydantic keeps for itself otherwise.
+    # Field names may begin with model_, which pydantic reserves by default.
     model_config = ConfigDict(extra="ignore", frozen=True, protected_namespaces=())
 
 
 class Body(BaseModel):
-    """Base of what is sent to the API: an unknown field is an error that names it."""
+    """Base of request bodies: an unknown field is an error."""
 
     model_config = ConfigDict(extra="forbid", protected_namespaces=())
 
@@ -29,9 +29,9 @@ def _iso(moment: Any) -> Any:
 
 
 Text = Annotated[str, Field(max_length=64)]
-# Neither `true`, which Python takes for 1, nor 7.0.
+# Strict: neither `true`, which Python converts to 1, nor 7.0.
 FlightNumber = StrictInt | Text
-# A text in ISO 8601, or a datetime; local to the origin airport where it bears no offset.
+# A text in ISO 8601, or a datetime; local to the origin airport without an offset.
 Moment = Annotated[str, BeforeValidator(_iso), Field(max_length=64)]
 Probability = Annotated[float, Field(description="Probability, 0 to 1.")]
 Minutes = Annotated[float, Field(description="Minutes of arrival delay; negative is early.")]

@@ -33,7 +33,7 @@ class Batch(Answer):
 
     @property
     def ended(self) -> bool:
-        """Whether the job is over."""
+        """Whether the job has ended."""
         return self.state in ("done", "failed", "cancelled")
 
 

@@ -14,7 +14,7 @@ class BoardFlight(Answer):
     """A departure and its latest forecast."""
 
     flight_id: int = Field(
-        description="For `GET /v1/flights/{flight_id}/forecast`; 0 where no board was kept."
+        description="For `GET /v1/flights/{flight_id}/forecast`; 0 if no board was stored."
     )
     carrier_code: str = Field(examples=["UA"])
     flight_number: int = Field(examples=[1178])

@@ -18,7 +18,7 @@ Result = Literal[
 
 
 class DelayClassesRequest(Body):
-    """The other API's parameters."""
+    """The parameters of that API."""
 
     model_config = ConfigDict(populate_by_name=True)
     origin: Text = Field(alias="originLocationCode", examples=["EWR"])
@@ -52,14 +52,14 @@ class DelayClass(Answer):
 
 
 class Meta(Answer):
-    """How many classes there are, and the address that was asked."""
+    """The number of classes, and the URL of the request."""
 
     count: int = Field(examples=[4])
     links: dict[str, str] = Field(examples=[{"self": "http://127.0.0.1:8000/v1/…"}])
 
 
 class DelayClasses(Answer):
-    """Four classes that exclude one another; their probabilities sum to 1."""
+    """Four mutually exclusive classes; their probabilities sum to 1."""
 
     data: list[DelayClass]
     meta: Meta

@@ -1,4 +1,4 @@
-"""Intake of events: what became known of flights and of the weather."""
+"""Ingestion of events about flights and the weather."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Delay = Annotated[int, Field(ge=-1440, le=2880, description="Minutes; negative i
 
 
 class Weather(Body):
-    """An observation; what was not measured is left out."""
+    """A weather observation; values that were not measured are omitted."""
 
     temperature_c: float | None = Field(default=None, ge=-90, le=60)
     dew_point_c: float | None = Field(default=None, ge=-90, le=60)
@@ -31,10 +31,10 @@ class Weather(Body):
 
 
 class Event(Body):
-    """Something that became known of a flight or, for the weather, of an airport.
+    """An event about a flight or, for the weather, about an airport.
 
     Flights are named by `carrier`, `flight`, `origin`, `destination` and `departure` (as
-    scheduled); times are local to the origin unless they bear an offset.
+    scheduled); times are local to the origin unless they have an offset.
     """
 
     model_config = ConfigDict(
@@ -90,9 +90,9 @@ class EventsBody(Body):
 
 
 class EventReport(Answer):
-    """The result of the intake of one event."""
+    """The result of the ingestion of one event."""
 
-    row: int = Field(description="Its place in the request, counted from 1.")
+    row: int = Field(description="Its position in the request, counted from 1.")
     status: Literal["accepted", "known", "refused"] = Field(
         description="`known`: the identical event was received before."
     )
@@ -100,7 +100,7 @@ class EventReport(Answer):
 
 
 class EventsReport(Answer):
-    """The results of the intake, and their counts."""
+    """The results of the ingestion, and their counts."""
 
     accepted_n: int
     known_n: int

@@ -15,9 +15,9 @@ MAX_REQUESTS = 10_000
 
 
 class ForecastRequest(FlightRequest):
-    """A flight, and the moment at which its forecast is issued.
+    """A flight, and the issue time of its forecast.
 
-    Times are local to the origin airport unless they bear an offset.
+    Times are local to the origin airport unless they have an offset.
     """
 
     model_config = ConfigDict(
@@ -47,7 +47,7 @@ class ForecastRequest(FlightRequest):
 
         Args:
             flight: as `list_flights` gives it.
-            issued_at: the moment from which one looks ahead; the system's now, if left out.
+            issued_at: the issue time; the present time of the system's clock if omitted.
         """
         return cls.model_validate(
             {
@@ -64,7 +64,7 @@ class ForecastRequest(FlightRequest):
 class ForecastsBody(Body):
     """One to 10,000 requests."""
 
-    # At the first request with a fault: ten thousand faulty ones cost no more than one.
+    # Fails at the first faulty request, so that ten thousand cost no more than one.
     requests: Annotated[list[ForecastRequest], FailFast()] = Field(
         min_length=1, max_length=MAX_REQUESTS
     )
@@ -73,13 +73,13 @@ class ForecastsBody(Body):
 class Figures(Answer):
     """A forecast in figures.
 
-    `p_late_30` and its like ask that the flight arrives, and that late. `p_disrupted_30` is the
-    risk of all that spoils a journey: `p_late_30 + p_cancelled + p_diverted`.
+    `p_late_30` is P(the flight arrives, 30 minutes late or more); likewise the other thresholds.
+    `p_disrupted_30` is `p_late_30 + p_cancelled + p_diverted`.
     """
 
     p_cancelled: Probability | None = Field(
-        description="P(it is cancelled); null if the data hold too few cancellations to learn "
-        "from: `p_disrupted_30` then counts lateness and diversion alone."
+        description="P(it is cancelled); null if the data have too few cancellations to train "
+        "on: `p_disrupted_30` then covers lateness and diversion only."
     )
     p_diverted: Probability
     p_late_15: float = Field(description="P(it arrives, 15 min late or more).")
@@ -103,7 +103,7 @@ class Figures(Answer):
 
 
 class Classes(Answer):
-    """Four classes that exclude one another and sum to 1; diverted counts in the last."""
+    """Four mutually exclusive classes that sum to 1; diversion counts in the last."""
 
     under_30: Probability
     from_30_to_60: Probability
@@ -112,20 +112,20 @@ class Classes(Answer):
 
 
 class Statement(Answer):
-    """A fact as a code and values, for programs that have words of their own."""
+    """A fact as a code and values, for programs with texts of their own."""
 
     code: str = Field(examples=["reason.overdue"])
     values: dict[str, float | int | str] = Field(
-        description="What the text holds; names bear their unit.",
+        description="The values of the text; their names end with the unit.",
         examples=[{"n": 18, "group": "from", "origin": "JFK"}],
     )
 
 
 class Reason(Statement):
-    """One circumstance that moves this forecast, with its most telling figure.
+    """A family of features that contributes to this forecast, with a typical figure.
 
     Reasons explain P(30 min late or more, given that the flight arrives), which is
-    `p_late_30 / (1 - p_cancelled - p_diverted)`; `p_late_30` itself also asks that it arrives.
+    `p_late_30 / (1 - p_cancelled - p_diverted)`; `p_late_30` itself includes that it arrives.
     """
 
     family: str = Field(description="Family of features.", examples=["overdue_origin"])
@@ -135,7 +135,7 @@ class Reason(Statement):
         examples=[14.2],
     )
     text: str = Field(
-        description="The fact in the language asked for (`lang`, `Accept-Language`).",
+        description="The fact in the requested language (`lang`, `Accept-Language`).",
         examples=["18 flights from JFK are overdue"],
     )
 
@@ -147,7 +147,8 @@ class ReasonsSum(Answer):
     """
 
     base_points: float = Field(
-        description="What the model says when nothing is known of the flight.", examples=[18.42]
+        description="The forecast of the model when nothing is known of the flight.",
+        examples=[18.42],
     )
     other_points: float = Field(
         description="Sum of the contributions of all families that are not listed, and of the "
@@ -161,7 +162,7 @@ class ReasonsSum(Answer):
 
 
 class Support(Answer):
-    """How many flights like this one were known before the forecast was issued."""
+    """The number of comparable flights known before the issue time."""
 
     n: int = Field(
         description="Comparable flights whose outcome was known before the issue time.",
@@ -174,7 +175,7 @@ class Support(Answer):
     )
     cancellations_learnt: bool = Field(
         default=True,
-        description="False where too few cancelled flights were known to learn from: `p_cancelled` "
+        description="False if too few cancelled flights were known to train on: `p_cancelled` "
         "is then null, unless the flight is known to be cancelled.",
     )
     statements: list[Statement] = Field(
@@ -215,7 +216,7 @@ class WeatherUse(Answer):
 
 
 class Forecast(Figures):
-    """The distribution of one flight's arrival delay, seen from one moment."""
+    """The forecast of one flight's arrival delay at one issue time."""
 
     classes: Classes
     reasons: list[Reason] = Field(
@@ -238,7 +239,7 @@ class Forecast(Figures):
 
 
 class Refusal(Answer):
-    """Takes the place of a forecast that could not be made."""
+    """The error in place of a forecast that could not be made."""
 
     error: Fault
 
@@ -247,4 +248,4 @@ class Forecasts(Answer):
     """Answers in the order of the requests."""
 
     forecasts: list[Forecast | Refusal]
-    kept: int = Field(default=0, description="How many of them were kept in your history (`keep`).")
+    kept: int = Field(default=0, description="Number of them stored in your history (`keep`).")

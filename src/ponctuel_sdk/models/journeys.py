@@ -18,7 +18,7 @@ LONGEST_MIN_CONNECTION_MIN = 600
 
 
 class ComparisonRequest(Body):
-    """A route and a local day, with arrival time wanted and order."""
+    """A route and a local day, with the latest desired arrival and the order."""
 
     origin: Text = Field(description="IATA code of the origin.", examples=["EWR"])
     destination: Text = Field(description="IATA code of the destination.", examples=["SFO"])
@@ -82,8 +82,8 @@ class Comparison(Answer):
 class OnwardRequest(Body):
     """The onward leg, by its number, its departure, or both.
 
-    The schedule is searched for the number. Where the source does not have it, the departure that
-    is given is taken.
+    The schedule is searched for the number. If the source does not list it, the given departure
+    is used.
     """
 
     departure: Moment | None = Field(
@@ -125,25 +125,26 @@ class ConnectionRequest(Body):
 
 
 class Slack(Answer):
-    """Minutes to spare beyond the minimum connection time; below zero it is missed.
+    """Slack beyond the minimum connection time, in minutes; negative: the connection is missed.
 
-    Quantiles and mean are given that the first leg arrives; the curve is not.
+    Quantiles and mean are conditional on the arrival of the first leg; the curve is not.
     """
 
-    slack_p05_min: Minutes = Field(description="5 % quantile of the minutes to spare.")
-    slack_p10_min: Minutes = Field(description="10 % quantile of the minutes to spare.")
-    slack_p50_min: Minutes = Field(description="Median of the minutes to spare.")
-    slack_p90_min: Minutes = Field(description="90 % quantile of the minutes to spare.")
-    slack_p95_min: Minutes = Field(description="95 % quantile of the minutes to spare.")
-    expected_slack_min: float = Field(description="Mean minutes to spare.")
-    at_least_min: list[float] = Field(description="Minutes to spare, ascending.")
+    slack_p05_min: Minutes = Field(description="5 % quantile of the slack.")
+    slack_p10_min: Minutes = Field(description="10 % quantile of the slack.")
+    slack_p50_min: Minutes = Field(description="Median of the slack.")
+    slack_p90_min: Minutes = Field(description="90 % quantile of the slack.")
+    slack_p95_min: Minutes = Field(description="95 % quantile of the slack.")
+    expected_slack_min: float = Field(description="Mean slack.")
+    at_least_min: list[float] = Field(description="Slack in minutes, ascending.")
     p_at_least: list[float] = Field(
-        description="P(the first leg arrives, with that much to spare or more), at each of these."
+        description="P(the first leg arrives, with at least that slack), for "
+        "each of `at_least_min`."
     )
 
 
 class Onward(Answer):
-    """The onward leg as it was understood. It is assumed to leave on time."""
+    """The resolved onward leg, assumed to leave on time."""
 
     sched_dep_utc: datetime
     basis: Literal["schedule", "given"] = Field(
@@ -169,7 +170,8 @@ class Connection(Answer):
         description="P(the first leg arrives too late, or the onward leg is cancelled)."
     )
     p_cancelled: Probability | None = Field(
-        description="P(the first leg is cancelled); null if the model has learnt no cancellations."
+        description="P(the first leg is cancelled); null if the model was trained without "
+        "cancellations."
     )
     p_diverted: Probability = Field(description="P(the first leg is diverted).")
     connecting_code: str = Field(examples=["IAH"])

@@ -26,7 +26,7 @@ class KeyRequest(Body):
     scopes: list[Scope] = Field(
         min_length=1,
         max_length=len(get_args(Scope)),
-        description="What it is for.",
+        description="What it allows.",
         examples=[["forecasts", "batches"]],
     )
     days: int = Field(default=90, ge=1, le=365, description="Days until it expires.")
@@ -37,7 +37,7 @@ class Key(Answer):
 
     id: uuid.UUID
     name: str
-    prefix: str = Field(description="How the key begins, after `pk_`.")
+    prefix: str = Field(description="Beginning of the key, after `pk_`.")
     scopes: list[Scope]
     created_at_utc: datetime
     expires_at_utc: datetime

@@ -15,7 +15,7 @@ class Measurement(Answer):
     """One value of an indicator."""
 
     subject: str = Field(
-        description="The part that was measured; empty for all of it.", examples=["carrier=UA"]
+        description="The measured part; empty for the total.", examples=["carrier=UA"]
     )
     at_utc: datetime = Field(description="On the system's clock.")
     value: float
@@ -28,7 +28,7 @@ class Measurement(Answer):
 
 
 class Indicator(Answer):
-    """An indicator as it is defined, with the last value of each of its subjects."""
+    """The definition of an indicator, with the last value of each of its subjects."""
 
     name: str = Field(examples=["feed_volume_ratio"])
     kind: Literal["service", "data", "model"]

@@ -8,7 +8,7 @@ from ponctuel_sdk.models.base import Answer
 
 
 class Fault(Answer):
-    """One fault that the caller can mend."""
+    """One fault that the caller can correct."""
 
     code: str = Field(description="Stable name of the fault.", examples=["unknown_code"])
     field: str | None = Field(
@@ -18,7 +18,7 @@ class Fault(Answer):
     detail: str = Field(description="One sentence that says what is accepted.")
     accepted: list[str] = Field(
         default_factory=list,
-        description="Values that the field takes instead, where a few can be named.",
+        description="Accepted values, if they are few.",
         examples=[["2013-12-05T17:20"]],
     )
 

@@ -34,12 +34,12 @@ class Model(Answer):
 
     version: int = Field(examples=[2])
     aliases: list[str] = Field(
-        description="`champion` issues forecasts; `challenger` waits for a decision.",
+        description="`champion` issues forecasts; `challenger` awaits a decision.",
         examples=[["champion"]],
     )
     created_utc: datetime
     verdict: str | None = Field(
-        description="Of the gate: `passed` or `refused`; null where it was not judged."
+        description="Of the gate: `passed` or `refused`; null without a verdict."
     )
     reference: str | None = Field(description="The model that the gate compared it with.")
     model_sha256: str = Field(description="Digest of its files.")
@@ -93,7 +93,7 @@ class Deployment(Answer):
 
 
 class Deployments(Answer):
-    """Changes that were made through the application, newest first."""
+    """Changes made through the application, newest first."""
 
     deployments: list[Deployment]
     next_cursor: Cursor = None

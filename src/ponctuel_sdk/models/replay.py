@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field
 from ponctuel_sdk.models.base import Answer, Body, Moment
 
 Speed = Annotated[
-    float, Field(ge=0, le=100_000, description="Replayed seconds per second; 0 stands still.")
+    float, Field(ge=0, le=100_000, description="Replayed seconds per second; 0 pauses.")
 ]
 
 
@@ -47,11 +47,11 @@ class Replay(Answer):
 
 
 class ReplayBody(Body):
-    """New time or speed of the replay; what is omitted stays unchanged."""
+    """New time or speed of the replay; omitted fields stay unchanged."""
 
     model_config = ConfigDict(
         json_schema_extra={"example": {"at": "2013-12-08T04:00-05:00", "speed": 600}}
     )
 
-    at: Moment | None = Field(default=None, description="Another moment, with its offset.")
+    at: Moment | None = Field(default=None, description="New time, with its offset.")
     speed: Speed | None = None

@@ -11,7 +11,7 @@ from ponctuel_sdk.models.base import Answer
 
 
 class ReportDays(Answer):
-    """Local days, and the flights that were drawn from them."""
+    """Local days, and the number of sampled flights."""
 
     start: date
     end: date = Field(description="Day after the last one.")

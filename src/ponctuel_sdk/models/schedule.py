@@ -82,12 +82,12 @@ class Inbound(Answer):
     arr_delay_min: float | None = Field(description="Its arrival delay, once known.")
     cancelled: bool = Field(description="Whether its cancellation is known.")
     slack_min: float | None = Field(
-        description="Time to spare between its return and this departure; negative: too little."
+        description="Slack between its return and this departure; negative: too little."
     )
 
 
 class InboundAnswer(Answer):
-    """The inbound aircraft of the flight that was asked for."""
+    """The inbound flight of the requested flight."""
 
     inbound: Inbound | None = Field(description="Null if nothing is known of it.")
 
@@ -109,7 +109,7 @@ class Outcome(Answer):
 
 
 class OutcomeAnswer(Answer):
-    """The outcome of the flight that was asked for."""
+    """The outcome of the requested flight."""
 
     outcome: Outcome | None = Field(description="Null until the clock has reached it.")
 
@@ -154,11 +154,11 @@ class Status(Answer):
 
     status: str = Field(examples=["ok"])
     model: str | None = Field(
-        default=None, description="The model that answers.", examples=["ponctuel/3"]
+        default=None, description="The model in service.", examples=["ponctuel/3"]
     )
     gate: str | None = Field(
         default=None,
-        description="The gate's verdict on it: `passed` or `refused`; null where not judged.",
+        description="The gate's verdict on it: `passed` or `refused`; null without one.",
         examples=["passed"],
     )
     jobs: list[Job] | None = Field(default=None, description="Omitted if this process runs none.")

@@ -13,8 +13,8 @@ class ReliabilityBin(Answer):
     """A tenth of the forecasts, by increasing probability: mean forecast and observed share."""
 
     n: int
-    forecast: float = Field(description="Mean odds, 0 to 1.")
-    observed: float = Field(description="Share that came true, 0 to 1.")
+    forecast: float = Field(description="Mean probability, 0 to 1.")
+    observed: float = Field(description="Observed share, 0 to 1.")
 
 
 class LatenessScore(Answer):
@@ -23,7 +23,9 @@ class LatenessScore(Answer):
     late_min: int = Field(description="Arrives so many minutes late or more.", examples=[30])
     brier: float
     log_loss: float
-    calibration_error: float = Field(description="Mean gap of the bins between said and seen.")
+    calibration_error: float = Field(
+        description="Mean gap between forecast and observed share, over the bins."
+    )
     forecast: float
     observed: float
     reliability: list[ReliabilityBin]
@@ -32,12 +34,12 @@ class LatenessScore(Answer):
 class LeadTimeScore(Answer):
     """Forecasts of one group of lead times; figures are null where too few outcomes are known."""
 
-    from_min: int = Field(description="Lead times from so many minutes on.")
-    to_min: int | None = Field(description="Below so many minutes; null: without an end.")
+    from_min: int = Field(description="Lower end of the lead times, in minutes.")
+    to_min: int | None = Field(description="Upper end, in minutes, excluded; null: unbounded.")
     forecasts_n: int
     flights_n: int
     outcomes_n: int = Field(description="Forecasts whose outcome is known.")
-    missing_n: int = Field(description="Forecasts whose outcome has not come yet.")
+    missing_n: int = Field(description="Forecasts whose outcome is not known yet.")
     arrived_n: int
     coverage_90: float | None = Field(description="Share of arrivals inside the 90 % interval.")
     width_90_min: float | None = Field(description="Mean width of that interval: sharpness.")
@@ -62,15 +64,15 @@ class Miss(Answer):
     delay_p50_min: float
     delay_p95_min: float
     p_late_30: float
-    arr_delay_min: int = Field(description="What came, in minutes; negative is early.")
+    arr_delay_min: int = Field(description="Observed delay in minutes; negative is early.")
 
 
 class Scorecard(Answer):
     """All forecasts of the board for flights of the last days, against their outcomes."""
 
-    at_utc: datetime = Field(description="The clock's moment: what was not known then counts not.")
-    from_utc: datetime = Field(description="Scheduled departures from here on.")
-    to_utc: datetime = Field(description="Scheduled departures before this.")
+    at_utc: datetime = Field(description="Time of the clock; outcomes known later do not count.")
+    from_utc: datetime = Field(description="Earliest scheduled departure, included.")
+    to_utc: datetime = Field(description="Latest scheduled departure, excluded.")
     forecasts_n: int
     flights_n: int
     outcomes_n: int

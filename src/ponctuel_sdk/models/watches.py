@@ -41,7 +41,7 @@ class WatchedRoute(Body):
     destination: Text | None = Field(default=None, examples=["IAH"])
     carrier: Text | None = Field(default=None, examples=["UA"])
     flight: FlightNumber | None = Field(
-        default=None, description="A number; the carrier is needed with it.", examples=["1178"]
+        default=None, description="A flight number; it needs the carrier.", examples=["1178"]
     )
 
 
@@ -50,7 +50,9 @@ class WatchRequest(Body):
 
     flight: FlightRequest | None = None
     route: WatchedRoute | None = None
-    late_min: LateMin = Field(default=30, description="The delay that matters to you, in minutes.")
+    late_min: LateMin = Field(
+        default=30, description="The delay from which a flight counts as late, in minutes."
+    )
     threshold: Threshold
     channel: Channel = Field(
         default="email", description="E-mail goes to the account's own address."

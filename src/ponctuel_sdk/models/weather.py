@@ -18,7 +18,9 @@ class WeatherHour(Answer):
     temperature_c: float | None = None
     dew_point_c: float | None = None
     humidity_pct: float | None = None
-    wind_direction_deg: float | None = Field(default=None, description="Where it comes from.")
+    wind_direction_deg: float | None = Field(
+        default=None, description="Direction from which it blows."
+    )
     wind_speed_kmh: float | None = None
     wind_gust_kmh: float | None = None
     pressure_hpa: float | None = Field(default=None, description="At sea level.")
