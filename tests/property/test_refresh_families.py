@@ -19,7 +19,7 @@ from ponctuel.accounts.errors import NotSignedIn
 from ponctuel.accounts.key_token import KeyTokens
 from ponctuel.accounts.keyring import Keyring
 from ponctuel.accounts.opaque import digest, new_token
-from ponctuel.accounts.sessions import REFRESHES, Sessions
+from ponctuel.accounts.sessions import REFRESH_LIFETIME, Sessions
 from ponctuel.accounts.throttle import SignInThrottle
 from ponctuel.domain.clock import RealClock
 from ponctuel.operations.migrate import upgrade
@@ -75,7 +75,7 @@ class Families(RuleBasedStateMachine):
         token = new_token()
         with session_database().operations.begin() as work:
             session = work.sessions.begin(
-                session_database().user_id, digest(token), RealClock().now() + REFRESHES
+                session_database().user_id, digest(token), RealClock().now() + REFRESH_LIFETIME
             )
         name = str(session.family_id)
         self.tokens_of[name], self.is_active[name], self.session_of[token] = [token], True, name

@@ -16,7 +16,7 @@ from ponctuel.figures.style import (
     percent_axis,
     styled,
 )
-from ponctuel_words.lead_times import lead_text, stretch_text
+from ponctuel_words.lead_times import interval_text, lead_text
 
 PARTS_FR = {
     "train": "entraînement",
@@ -58,7 +58,7 @@ def overfitting_by_lead(frame: pd.DataFrame) -> Figure:
                     linestyle=DASHES[position],
                     label=label,
                 )
-        upper.set_title(f"indice : retard {stretch_text(*delay_range)}")
+        upper.set_title(f"indice : retard {interval_text(*delay_range)}")
         lower.axhline(0, color=INK, linewidth=1)
         lower.set_xticks(range(len(leads)), ticks, fontsize=8.5)
         lower.set_xlabel("échéance de la prévision")

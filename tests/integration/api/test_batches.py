@@ -15,8 +15,8 @@ import httpx
 import pytest
 
 from ponctuel.domain.roles import Role
-from ponctuel.serving.batch_csv import ADDED, LOT
-from ponctuel.serving.batches import MOST_OPEN, BatchService, BatchWorker
+from ponctuel.serving.batch_csv import ADDED_COLUMNS, CHUNK_ROWS
+from ponctuel.serving.batches import MAX_OPEN, BatchService, BatchWorker
 from tests.integration.accounts.conftest import PASSWORD, Application
 
 HEADER = "carrier,flight,origin,destination,departure,note"
@@ -75,7 +75,7 @@ def test_a_file_comes_back_row_by_row_with_its_faults(application: Application) 
     assert rows[0]["note"] == "mine"
     assert rows[1]["note"] == "'=cmd()", "a spreadsheet does not run it as a formula"
     assert rows[0]["issued_at_utc"].startswith("2013-12-23"), "the system's clock at sending"
-    assert set(ADDED) <= set(rows[0])
+    assert set(ADDED_COLUMNS) <= set(rows[0])
 
     listed = application.client.get(f"/v1/batches/{job['id']}/errors", headers=headers).json()
     assert [error["row_number"] for error in listed["errors"]] == [2, 3]
@@ -128,14 +128,14 @@ def test_semicolons_and_a_byte_order_mark_are_understood(application: Applicatio
 
 def test_a_small_file_is_answered_while_one_waits(application: Application) -> None:
     headers = application.sign_in_as()
-    content = "\n".join([HEADER, *[GOOD] * (LOT + 3)]).encode()
+    content = "\n".join([HEADER, *[GOOD] * (CHUNK_ROWS + 3)]).encode()
     files = {"file": ("x.csv", content)}
     with application.client.stream(
         "POST", "/v1/forecasts.csv", headers=headers, files=files
     ) as answer:
         assert answer.status_code == 200
         lines = list(answer.iter_lines())
-    assert len(lines) == LOT + 4
+    assert len(lines) == CHUNK_ROWS + 4
     too_many = "\n".join([HEADER, *[GOOD] * 10_001]).encode()
     refused = application.client.post(
         "/v1/forecasts.csv", headers=headers, files={"file": ("x.csv", too_many)}
@@ -180,7 +180,7 @@ def test_what_waits_is_cancelled_at_once_and_what_has_ended_is_removed(
 
 def test_a_running_job_stops_after_the_lot_at_hand_and_keeps_it(application: Application) -> None:
     headers = application.sign_in_as()
-    batch_id = send(application, headers, [GOOD] * (3 * LOT)).json()["id"]
+    batch_id = send(application, headers, [GOOD] * (3 * CHUNK_ROWS)).json()["id"]
     owner = _me(application, headers)
 
     class CancellingService:
@@ -197,14 +197,14 @@ def test_a_running_job_stops_after_the_lot_at_hand_and_keeps_it(application: App
     )
     assert BatchWorker(batch_service).do_next()
     batch = read(application, headers, batch_id)
-    assert (batch["state"], batch["done_n"]) == ("cancelled", LOT)
-    assert len(result(application, headers, batch_id)) == LOT
+    assert (batch["state"], batch["done_n"]) == ("cancelled", CHUNK_ROWS)
+    assert len(result(application, headers, batch_id)) == CHUNK_ROWS
 
 
 def test_a_job_outlives_the_process_that_did_it(application: Application) -> None:
     headers = application.sign_in_as()
     batch_id = send(
-        application, headers, [GOOD, *["UA,1,XXX,IAH,2013-12-23T17:15,"] * (2 * LOT)]
+        application, headers, [GOOD, *["UA,1,XXX,IAH,2013-12-23T17:15,"] * (2 * CHUNK_ROWS)]
     ).json()["id"]
 
     class StoppingService:
@@ -223,13 +223,13 @@ def test_a_job_outlives_the_process_that_did_it(application: Application) -> Non
     )
     with pytest.raises(SystemExit):
         BatchWorker(batch_service).do_next()
-    assert read(application, headers, batch_id)["done_n"] == LOT
+    assert read(application, headers, batch_id)["done_n"] == CHUNK_ROWS
     assert not BatchWorker(application.batches).do_next(), "the first worker may still be running"
     application.clock.ahead += timedelta(minutes=3)
     assert BatchWorker(application.batches).do_next()
     application.clock.ahead = timedelta()
     rows = result(application, headers, batch_id)
-    assert len(rows) == 2 * LOT + 1
+    assert len(rows) == 2 * CHUNK_ROWS + 1
     assert rows[0]["error_code"] == ""
     assert all(row["error_field"] == "origin" for row in rows[1:])
 
@@ -256,14 +256,14 @@ def test_the_worker_beside_the_application_takes_jobs_up_and_stops(
 
 def test_the_number_of_open_jobs_is_limited(application: Application) -> None:
     headers = application.sign_in_as()
-    sent = [send(application, headers, [GOOD]) for _ in range(MOST_OPEN + 1)]
-    assert [answer.status_code for answer in sent] == [202] * MOST_OPEN + [409]
+    sent = [send(application, headers, [GOOD]) for _ in range(MAX_OPEN + 1)]
+    assert [answer.status_code for answer in sent] == [202] * MAX_OPEN + [409]
     assert sent[-1].json()["errors"][0]["code"] == "too_many_batches"
     page = application.client.get("/v1/batches", headers=headers, params={"limit": 2}).json()
     next_page = application.client.get(
         "/v1/batches", headers=headers, params={"cursor": page["next_cursor"]}
     ).json()
-    assert len(page["batches"]) + len(next_page["batches"]) == MOST_OPEN
+    assert len(page["batches"]) + len(next_page["batches"]) == MAX_OPEN
     for answer in page["batches"] + next_page["batches"]:
         application.client.post(f"/v1/batches/{answer['id']}/cancel", headers=headers)
 
@@ -282,7 +282,7 @@ def test_a_file_that_is_sent_twice_is_one_job(application: Application) -> None:
 
 def test_whoever_is_forgotten_leaves_no_file(application: Application) -> None:
     headers = application.sign_in_as()
-    batch_id = send(application, headers, [GOOD] * (2 * LOT)).json()["id"]
+    batch_id = send(application, headers, [GOOD] * (2 * CHUNK_ROWS)).json()["id"]
 
     class ErasingService:
         """The service, during whose first lot the owner deletes the account."""

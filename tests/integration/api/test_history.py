@@ -12,7 +12,7 @@ import pytest
 from app.api.routes.forecasts import MAX_KEPT
 from ponctuel.operations.enums import EntryPoint
 from ponctuel.serving.answered_request import AnsweredRequest
-from ponctuel.serving.storing import keep
+from ponctuel.serving.storing import store
 from tests.integration.accounts.conftest import PASSWORD, Application
 
 REQUEST: dict[str, Any] = {
@@ -30,7 +30,7 @@ def request_forecasts(
     return application.client.post(
         "/v1/forecasts",
         headers=headers,
-        params={"keep": True} | query,
+        params={"store": True} | query,
         json={"requests": list(requests)},
     )
 
@@ -59,7 +59,7 @@ def test_what_is_kept_comes_back_as_it_was_given(application: Application) -> No
 
 def test_nothing_is_kept_unasked_and_nobody_sees_anothers(application: Application) -> None:
     mine, other_account = application.sign_in_as(), application.sign_in_as()
-    assert request_forecasts(application, mine, REQUEST, keep=False).json()["kept"] == 0
+    assert request_forecasts(application, mine, REQUEST, store=False).json()["kept"] == 0
     request_forecasts(application, other_account, REQUEST)
     assert history(application, mine)["forecasts"] == []
     assert application.client.get("/v1/history").status_code == 401
@@ -138,7 +138,7 @@ def test_a_flight_as_its_departure_came_nearer(application: Application) -> None
         for moment in [*issue_times, datetime(2013, 12, 23, 21, 30, tzinfo=UTC)]:
             (answer,) = service.answers([request | {"issued_at": moment.isoformat()}])
             assert isinstance(answer, AnsweredRequest)
-            keep(work, [answer], EntryPoint.BOARD)
+            store(work, [answer], EntryPoint.BOARD)
     page = application.client.get("/v1/flights/forecasts", params=request | {"limit": 2}).json()
     moments = [datetime.fromisoformat(answer["issued_at_utc"]) for answer in page["forecasts"]]
     assert moments == issue_times[:0:-1], "newest first, and none that the clock has not reached"
@@ -160,6 +160,6 @@ def test_what_a_caller_makes_up_is_not_kept(application: Application) -> None:
         request=replace(answer.request, flight=replace(answer.request.flight, in_schedule=False)),
     )
     with application.batches.operations.begin() as work:
-        assert keep(work, [unlisted], EntryPoint.API) == 0
+        assert store(work, [unlisted], EntryPoint.API) == 0
         moment = answer.request.flight.sched_dep_utc
         assert work.flights.by_number("UA", 4321, moment, moment + timedelta(minutes=1)) == []

@@ -35,7 +35,7 @@ def test_live_features_are_those_of_the_sql_of_training(
     rows = live.rows(requests)
     assert rows["aircraft_since_dep_min"].notna().any()
     schedule_copy = sample.schedule.shared_copy(sample.connection.cursor())
-    assert_same_bits(rows, LiveFeatures(schedule_copy, of_a_moment=True).rows(requests))
+    assert_same_bits(rows, LiveFeatures(schedule_copy, short_lived=True).rows(requests))
 
 
 def test_one_request_at_a_time_gives_the_same_features(

@@ -136,7 +136,7 @@ def test_the_service_reads_what_the_model_learnt(served: Served, rows: pd.DataFr
     assert_same_bits(features_read[NETWORK_COLUMNS], rows[NETWORK_COLUMNS])
     assert rows[NETWORK_COLUMNS].notna().mean().min() > 0.01
     schedule_copy = served.schedule.shared_copy(served.schedule.timeline.connection.cursor())
-    first_rows = LiveFeatures(schedule_copy, of_a_moment=True).rows(requests[:20], EVERY)
+    first_rows = LiveFeatures(schedule_copy, short_lived=True).rows(requests[:20], EVERY)
     assert_same_bits(first_rows, features_read.iloc[:20])
 
 

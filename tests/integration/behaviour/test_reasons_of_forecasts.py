@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ponctuel.domain.forecast import Explanation, Reason
-from ponctuel.serving.reasons import AT_ALL, FEWEST, MOST, explain
+from ponctuel.serving.reasons import MAX_REASONS, MIN_POINTS, MIN_REASONS, explain
 from ponctuel_words import LANGUAGES
 from ponctuel_words.statements import statement
 from tests.trained_sample import TrainedSample, request_fields
@@ -69,9 +69,13 @@ def test_they_stand_in_order_and_are_three_to_five(explanations: list[Explanatio
     for explanation in explanations:
         strength = [abs(reason.points) for reason in explanation.reasons]
         assert strength == sorted(strength, reverse=True)
-        assert len({reason.family for reason in explanation.reasons}) == len(strength) <= MOST
-        assert all(points >= AT_ALL for points in strength)
-    short_ones = [explanation for explanation in explanations if len(explanation.reasons) < FEWEST]
+        assert (
+            len({reason.family for reason in explanation.reasons}) == len(strength) <= MAX_REASONS
+        )
+        assert all(points >= MIN_POINTS for points in strength)
+    short_ones = [
+        explanation for explanation in explanations if len(explanation.reasons) < MIN_REASONS
+    ]
     assert len(short_ones) < 0.05 * len(explanations)
     # Fewer only if no other family moves the forecast by a percentage point.
     assert all(

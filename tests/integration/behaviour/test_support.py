@@ -11,7 +11,7 @@ import pytest
 
 from ponctuel.domain.flight import Flight, ForecastRequest, epoch_min
 from ponctuel.domain.forecast import Support
-from ponctuel.serving.support import ENOUGH, LEVELS, SupportIndex
+from ponctuel.serving.support import LEVELS, MIN_FLIGHTS, SupportIndex
 from ponctuel.serving.wording import support_in_words
 from tests.trained_sample import TrainedSample, request_fields
 
@@ -62,7 +62,7 @@ def test_counts_are_those_of_a_plain_count(sample: TrainedSample, index: Support
         ]
         counts = index.counts(flight, issued, local_min(sample, flight))
         assert counts == [int(mask.sum()) for mask in expected]
-        levels |= {level for level, n in zip(LEVELS, counts, strict=True) if n >= ENOUGH}
+        levels |= {level for level, n in zip(LEVELS, counts, strict=True) if n >= MIN_FLIGHTS}
     assert levels == set(LEVELS)
 
 
@@ -101,7 +101,7 @@ def test_usual_circumstances_are_called_usual(
     sample: TrainedSample, index: SupportIndex, usual: Flight
 ) -> None:
     support = support_of(sample, index, usual)
-    assert support.n >= ENOUGH
+    assert support.n >= MIN_FLIGHTS
     assert text_of(support, "en").startswith("The forecast is based on")
     assert text_of(support, "fr").startswith("La prévision s’appuie sur")
 

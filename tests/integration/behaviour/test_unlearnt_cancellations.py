@@ -17,7 +17,7 @@ from ponctuel.models.fitted_rows import MIN_CANCELLED
 from ponctuel.models.fitting import fit_model
 from ponctuel.models.outputs import output_frame, withheld
 from ponctuel.serving.answered_request import AnsweredRequest
-from ponctuel.serving.batch_csv import ADDED, answer_cells
+from ponctuel.serving.batch_csv import ADDED_COLUMNS, answer_cells
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.connection import odds
 from ponctuel.serving.service import ForecastService
@@ -85,7 +85,7 @@ def test_the_risk_is_withheld_at_every_entry_point_and_that_is_stated(
     assert sum(answer["classes"].values()) == pytest.approx(1)
 
     assert Forecast.model_validate(forecast_in_words(answer, "en")).p_cancelled is None
-    assert dict(zip(ADDED, answer_cells(answered), strict=True))["p_cancelled"] is None
+    assert dict(zip(ADDED_COLUMNS, answer_cells(answered), strict=True))["p_cancelled"] is None
     table_text = table(answered.forecast, forecast_in_words(answer, "en"), "en")
     (line,) = [line for line in table_text.splitlines() if line.startswith("cancelled ")]
     assert line.endswith("—")

@@ -161,7 +161,7 @@ def test_a_board_without_upcoming_flights_is_empty(running: RunningBoard) -> Non
 
 def test_the_two_connections_do_not_wait_for_each_other(running: RunningBoard) -> None:
     service_copy = running.service.shared_copy()
-    with service_copy._turn:
+    with service_copy._lock:
         moment = running.clock.now()
         flight = running.service.departures(moment, moment + timedelta(hours=3))[0]
         assert "error" not in running.service.forecast([request_fields(flight, moment)])[0]

@@ -364,12 +364,12 @@ def test_each_reads_its_own_timeline(running: RunningBoard) -> None:
                 )
             ]
         )
-    current._keep_abreast()
+    current._update_timeline()
     for _ in range(2):
         assert current._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
         pd.testing.assert_frame_equal(not_updated._features.rows(requests), features_before)
     read_events_now(not_updated)
-    not_updated._keep_abreast()
+    not_updated._update_timeline()
     assert not_updated._features.rows(requests)["weather_temperature_c"].iloc[0] == 49.5
 
 
@@ -398,7 +398,7 @@ def test_an_event_counts_strictly_after_it_is_known(
             ]
         )
     read_events_now(service)
-    service._keep_abreast()
+    service._update_timeline()
     features = service._features.rows(forecast_requests([flight], moment))
     assert features["weather_temperature_c"].iloc[0] == (
         49.5 if late_by_min < 0 else features_before["weather_temperature_c"].iloc[0]

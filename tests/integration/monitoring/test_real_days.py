@@ -157,7 +157,7 @@ def test_a_clock_that_is_set_back_reports_the_same_storm_again(
 
     assert alert_times(400) == alert_times(400) == [noon + 120]
     with operations.read() as work:
-        active = work.monitoring.standing()
+        active = work.monitoring.unresolved()
         listed = work.monitoring.alerts(until_utc=from_epoch_min(noon))
         before = work.monitoring.latest(from_epoch_min(noon + 60))
     assert [alert.rule for alert in active] == ["storm"]

@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from ponctuel.domain.errors import Conflict, NotFound, UserError
 from ponctuel.domain.roles import Role
-from ponctuel.operations.repositories.idempotency import GIVEN_UP, KEPT, StoredAnswer
-from ponctuel.operations.words import Locale, TokenPurpose
+from ponctuel.operations.enums import Locale, TokenPurpose
+from ponctuel.operations.repositories.idempotency import CLAIM_TIMEOUT, KEY_LIFETIME, StoredAnswer
 from ponctuel.operations.work import Operations
 from tests.integration.operations.conftest import ManualClock
 from tests.integration.operations.samples import create_account
@@ -50,9 +50,9 @@ def test_a_changed_address_has_to_be_verified_again(operations: Operations) -> N
         assert work.users.set_verified(account.id).verified
         assert work.users.set_role(account.id, Role.ADMIN).role == "admin"
         assert work.users.set_locale(account.id, Locale.FRENCH).locale == "fr"
-        assert work.users.count(Role.ADMIN) == 1
+        assert work.users.locked_count(Role.ADMIN) == 1
         assert not work.users.set_disabled(account.id, True).active
-        assert work.users.count(Role.ADMIN) == 0
+        assert work.users.locked_count(Role.ADMIN) == 0
         assert work.users.set_password(account.id, "another").password_hash == "another"
 
 
@@ -75,17 +75,17 @@ def test_accounts_are_listed_page_by_page(operations: Operations, clock: ManualC
     with operations.read() as work:
         addresses, cursor = [], None
         while True:
-            page = work.users.listed(cursor=cursor, limit=2)
+            page = work.users.page(cursor=cursor, limit=2)
             addresses += [account.email for account in page.items]
             if (cursor := page.next_cursor) is None:
                 break
         assert sorted(addresses) == sorted(f"p{n}@example.com" for n in range(7))
-        assert work.users.listed(role=Role.ADMIN).items == ()
+        assert work.users.page(role=Role.ADMIN).items == ()
         for bad_cursor in ("nonsense", "e30", "W10"):
             with pytest.raises(UserError, match="next_cursor"):
-                work.users.listed(cursor=bad_cursor)
+                work.users.page(cursor=bad_cursor)
         with pytest.raises(UserError, match="200"):
-            work.users.listed(limit=1000)
+            work.users.page(limit=1000)
 
 
 def test_a_refresh_token_is_used_once(operations: Operations, clock: ManualClock) -> None:
@@ -179,15 +179,15 @@ def test_an_invalid_key_is_not_found(operations: Operations, clock: ManualClock)
         key = work.api_keys.add(
             account.id, "short", "pk_short", "5" * 64, [], clock.now() + timedelta(hours=2)
         )
-        work.api_keys.used(key.id)
+        work.api_keys.record_use(key.id)
         first = clock.now()
         clock.advance(minutes=30)
-        work.api_keys.used(key.id)
+        work.api_keys.record_use(key.id)
         assert work.api_keys.of_user(account.id)[0].last_used_at_utc == first, (
             "recorded once per hour"
         )
         clock.advance(minutes=60)
-        work.api_keys.used(key.id)
+        work.api_keys.record_use(key.id)
         assert work.api_keys.of_user(account.id)[0].last_used_at_utc == clock.now()
         work.users.set_disabled(account.id, True)
         assert work.api_keys.by_prefix("pk_short") is None
@@ -215,12 +215,12 @@ def test_a_request_sent_twice_is_answered_twice_and_done_once(
         )
     with pytest.raises(Conflict, match="another request"), operations.begin() as work:
         work.idempotency.claim(account.id, "k", "b" * 64)
-    clock.advance(seconds=KEPT.total_seconds())
+    clock.advance(seconds=KEY_LIFETIME.total_seconds())
     with operations.begin() as work:
         assert work.idempotency.claim(account.id, "k", "b" * 64) is None, "it expired"
         work.idempotency.release(account.id, "k")
         assert work.idempotency.claim(account.id, "k", "c" * 64) is None, "it was released"
-    clock.advance(seconds=GIVEN_UP.total_seconds())
+    clock.advance(seconds=CLAIM_TIMEOUT.total_seconds())
     with operations.begin() as work:
         assert work.idempotency.claim(account.id, "k", "d" * 64) is None, (
             "the process that had it has ended"

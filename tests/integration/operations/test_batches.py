@@ -7,8 +7,8 @@ import uuid
 import pytest
 
 from ponctuel.domain.errors import NotFound
-from ponctuel.operations.repositories.batches import SILENT, RowError
-from ponctuel.operations.words import BatchState
+from ponctuel.operations.enums import BatchState
+from ponctuel.operations.repositories.batches import HEARTBEAT_TIMEOUT, RowError
 from ponctuel.operations.work import Operations
 from tests.integration.operations.conftest import ManualClock
 from tests.integration.operations.samples import create_account
@@ -47,11 +47,11 @@ def test_a_batch_is_its_owners(operations: Operations, clock: ManualClock) -> No
         for n in range(3):
             work.batches.add(owner.id, f"{n}.csv", f"{n}/in.csv", 1)
             clock.advance(minutes=1)
-        first_page = work.batches.listed(owner.id, limit=2)
+        first_page = work.batches.page(owner.id, limit=2)
         assert [job.input_name for job in first_page.items] == ["2.csv", "1.csv"]
-        next_page = work.batches.listed(owner.id, cursor=first_page.next_cursor, limit=2)
+        next_page = work.batches.page(owner.id, cursor=first_page.next_cursor, limit=2)
         assert [job.input_name for job in next_page.items] == ["0.csv"]
-        assert work.batches.listed(other.id).items == ()
+        assert work.batches.page(other.id).items == ()
         for method in (work.batches.of_owner, work.batches.request_cancel):
             with pytest.raises(NotFound):
                 method(first_page.items[0].id, other.id)
@@ -79,7 +79,7 @@ def test_a_job_whose_worker_died_is_taken_up(operations: Operations, clock: Manu
     with operations.begin() as work:
         job = work.batches.add(owner.id, "a.csv", "a/in.csv", 9)
         assert work.batches.claim_next() is not None
-    clock.advance(seconds=SILENT.total_seconds())
+    clock.advance(seconds=HEARTBEAT_TIMEOUT.total_seconds())
     with operations.begin() as work:
         assert work.batches.claim_next() is None
     clock.advance(seconds=1)

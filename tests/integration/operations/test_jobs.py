@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from datetime import timedelta
 
-from ponctuel.operations.repositories.retention import BOARD
-from ponctuel.operations.repositories.thinning import WHOLE_DAYS
+from ponctuel.operations.repositories.retention import BOARD_PURGE
+from ponctuel.operations.repositories.thinning import KEEP_ALL_DAYS
 from ponctuel.operations.work import Operations
 from tests.integration.operations.conftest import ManualClock
 from tests.integration.operations.samples import (
@@ -100,17 +100,17 @@ def test_the_board_keeps_what_is_scored(operations: Operations, clock: ManualClo
                 for lead in leads
             ]
         )
-    clock.advance(days=WHOLE_DAYS, hours=-1)
+    clock.advance(days=KEEP_ALL_DAYS, hours=-1)
     with operations.begin() as work:
-        assert work.retention.purge().rows[BOARD] == 0, "all forecasts are kept for some days"
+        assert work.retention.purge().rows[BOARD_PURGE] == 0, "all forecasts are kept for some days"
     clock.advance(hours=2)
     with operations.begin() as work:
-        assert work.retention.purge().rows[BOARD] == 2 * (len(leads) - 7)
+        assert work.retention.purge().rows[BOARD_PURGE] == 2 * (len(leads) - 7)
         board_rows = [work.board.flight(first_id, noon_plus(40 - lead / 60)) for lead in leads]
     leads_left = {row.forecast.lead_time_min for row in board_rows if row and row.forecast}
     assert leads_left == {1440.0, 361.0, 190.0, 120.0, 60.0, 30.0, 5.0}
     with operations.begin() as work:
-        assert work.retention.purge().rows[BOARD] == 0
+        assert work.retention.purge().rows[BOARD_PURGE] == 0
 
 
 def test_a_stored_event_is_never_changed(operations: Operations, clock: ManualClock) -> None:
@@ -121,9 +121,9 @@ def test_a_stored_event_is_never_changed(operations: Operations, clock: ManualCl
         work.watches.add(account.id, make_watch(flight_id=flight_id))
         assert work.notifications.queue(work.watches.due(NOON), NOON) == 1
         work.forecasts.add([make_forecast(flight_id, -0.5, p_late_30=0.8)])
-    clock.advance(days=WHOLE_DAYS + 1)
+    clock.advance(days=KEEP_ALL_DAYS + 1)
     with operations.begin() as work:
-        assert work.retention.purge().rows[BOARD] == 0
+        assert work.retention.purge().rows[BOARD_PURGE] == 0
 
 
 def test_the_figures_of_a_board(operations: Operations) -> None:

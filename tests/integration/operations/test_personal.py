@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from ponctuel.domain.errors import NotFound
 from ponctuel.domain.roles import Role
 from ponctuel.operations.base import Base, Erasure
-from ponctuel.operations.repositories.personal import _leads_to
+from ponctuel.operations.repositories.personal import _rows_of
 from ponctuel.operations.work import Operations
 from tests.integration.operations.conftest import ManualClock
 from tests.integration.operations.full import Traces, leave_traces
@@ -124,7 +124,7 @@ def test_an_erased_account_stays_erased(operations: Operations, ana: Traces) -> 
 def test_every_table_that_leads_to_a_person_says_what_becomes_of_it() -> None:
     unknown_id = uuid.uuid4()
     for table in Base.metadata.sorted_tables:
-        is_personal = _leads_to(table, unknown_id) is not None
+        is_personal = _rows_of(table, unknown_id) is not None
         assert is_personal == (table.info["erasure"] is not None), table.name
         if not is_personal:
             assert not any(column.info["personal"] not in ("", "activité") for column in table.c)

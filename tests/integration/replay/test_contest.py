@@ -36,7 +36,9 @@ def test_climatology_loses_against_the_model_and_the_model_draws_with_itself(
             measurements[name] = contest.count(epoch_min(start))
             assert contest.count(epoch_min(start) + 15) == [], "once a day"
         with server.operations.begin() as work:
-            work.monitoring.keep([_stored(measurement) for measurement in measurements["worse"]])
+            work.monitoring.add_measurements(
+                [_stored(measurement) for measurement in measurements["worse"]]
+            )
         repeated = Contest(
             server.service,
             lambda: Challenger(challengers["worse"], trained_until),

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ponctuel.domain.flight import ForecastRequest, epoch_min
-from ponctuel.serving.parity import COLUMNS, figures_of, unequal
+from ponctuel.serving.parity import COLUMNS, differing_rows, figures_of
 from ponctuel_sdk import PonctuelError
 from tests.trained_sample import TrainedSample
 
@@ -34,18 +34,18 @@ def test_a_replayed_day_is_forecast_as_the_pipeline_forecasts_it(
         assert len(flights) > 500
         expected = figures_of(sample.service.shared_copy().issue(requests))
         without_events = figures_of(server.service.issue(requests))
-        assert unequal(without_events, expected).mean() > 0.3, "without events they differ"
+        assert differing_rows(without_events, expected).mean() > 0.3, "without events they differ"
 
         sender = server.sender()
-        sender.race(epoch_min(end))
+        sender.fast_forward(epoch_min(end))
         assert sender.progress.refused_n == 0
         assert sender.progress.sent_n > 1500
         with_events = figures_of(server.service.issue(requests))
         assert list(with_events.columns) == list(COLUMNS)
-        assert int(unequal(with_events, expected).sum()) == 0
+        assert int(differing_rows(with_events, expected).sum()) == 0
 
         repeated = server.sender()
-        repeated.race(epoch_min(end))
+        repeated.fast_forward(epoch_min(end))
         assert (repeated.progress.known_n, repeated.progress.refused_n) == (
             repeated.progress.sent_n,
             0,

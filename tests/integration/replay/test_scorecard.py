@@ -29,9 +29,9 @@ def test_every_forecast_of_the_board_is_judged_once_its_outcome_is_known(
         sender = server.sender()
         maker = BoardMaker(server.service, server.operations, BoardParams(horizon_h=4))
         for hour in (0, 3, 6):
-            sender.race(epoch_min(start + timedelta(hours=hour)) + 1)
+            sender.fast_forward(epoch_min(start + timedelta(hours=hour)) + 1)
             maker.refresh()
-        sender.race(epoch_min(start + timedelta(hours=8)) + 1)
+        sender.fast_forward(epoch_min(start + timedelta(hours=8)) + 1)
         card = server.client.read_scorecard()
         assert card.forecasts_n > 200
         assert card.outcomes_n + card.missing_n == card.forecasts_n
@@ -74,7 +74,7 @@ def test_a_board_that_nobody_kept_is_made_for_its_moment(
         assert board.at_utc == moment
         assert len(board.flights) > 20
         assert all(row.flight_id == 0 and row.forecast is not None for row in board.flights)
-        expected = server.service.film("EWR", moment, moment + timedelta(hours=3))
+        expected = server.service.past_board("EWR", moment, moment + timedelta(hours=3))
         assert [row.flight_number for row in board.flights] == [
             f.flight_number for f, _ in expected
         ]

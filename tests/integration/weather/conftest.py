@@ -97,7 +97,7 @@ def service() -> Iterator[FakeWeatherServer]:
 
 @pytest.fixture
 def client(service: FakeWeatherServer) -> Iterator[ServiceClient]:
-    client = ServiceClient(NAME, service.url, fresh_s=600, breaker=Breaker(failures=2, rest_s=0.4))
+    client = ServiceClient(NAME, service.url, fresh_s=600, breaker=Breaker(failures=2, open_s=0.4))
     yield client
     client.close()
 
