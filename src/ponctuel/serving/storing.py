@@ -42,7 +42,7 @@ def store(
     Args:
         work: a transaction.
         issued: answered requests.
-        door: the entry point.
+        entry_point: through which they were requested.
         asked_by: the account; None: the board.
     """
     listed = [answered for answered in issued if answered.request.flight.in_schedule]

@@ -204,7 +204,7 @@ def test_a_request_sent_twice_is_answered_twice_and_done_once(
     answer = StoredAnswer(201, b'{"id": 1}', "application/json")
     with operations.begin() as work:
         assert work.idempotency.claim(account.id, "k", "a" * 64) is None
-    with pytest.raises(Conflict, match="under way"), operations.begin() as work:
+    with pytest.raises(Conflict, match="still running"), operations.begin() as work:
         work.idempotency.claim(account.id, "k", "a" * 64)
     with operations.begin() as work:
         work.idempotency.finish(account.id, "k", answer)
