@@ -1,1 +1,1 @@
-"""Analysis: computes the tables behind notebooks, figures and documents, from data frames."""
+"""Analysis: the numbers behind notebooks, figures and documents; frames in, frames out."""

@@ -1,4 +1,4 @@
-"""Access to the warehouse and to the files of stages, for notebooks."""
+"""The warehouse and the files of stages, opened for a notebook."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ponctuel.warehouse.connect import connect
 
 
 def open_warehouse(path: Path | None) -> duckdb.DuckDBPyConnection:
-    """A read-only connection to the warehouse, or an empty database where `path` is None."""
+    """A connection for a notebook: the warehouse to read, or an empty database where None."""
     return connect(path, read_only=path is not None)
 
 
 def register_files(connection: duckdb.DuckDBPyConnection, stage: str, **files: Path) -> None:
-    """Register a stage's Parquet files as tables of a connection.
+    """Give a stage's Parquet files names that queries of this connection may use.
 
     Args:
         connection: the notebook's.

@@ -1,1 +1,1 @@
-"""Models of the arrival-delay distribution, their baselines, and their calibration."""
+"""Models of the arrival-delay distribution, their baselines, and what calibrates them."""

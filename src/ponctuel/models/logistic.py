@@ -1,7 +1,8 @@
-"""The logistic function and its inverse, with the same bits as SciPy.
+"""The logistic function and its inverse, as SciPy has them, to the bit.
 
-A few forecasts need a dozen values, and importing SciPy would take longer than the forecasts. For
-a few values the C library is called directly, as SciPy does.
+A forecast or two need a dozen values; the import of SciPy, which computes any number of them at
+once, would take longer than the forecasts. For a few values the C library does, which is what
+SciPy calls too.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ import numpy as np
 from ponctuel.domain.distribution import Array
 
 FEW = 64
-# exp() overflows a little above this.
+# exp() overflows a little further on.
 _REACH = 700.0
-# Near one half, SciPy computes the log-odds without cancellation of digits.
+# Near a half, SciPy writes the log-odds so that no digits cancel.
 _NEAR_HALF = (0.3, 0.65)
 
 

@@ -1,4 +1,4 @@
-"""Storage of a model: `model.json`, one LightGBM text file per booster, and its residuals."""
+"""A model on disk: `model.json`, one LightGBM text file a booster, and its residuals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORMAT = 3
 
 
 class ModelParts(Protocol):
-    """A model's parts, by the names of its constructor's arguments."""
+    """A model's parts, under the names that its constructor takes."""
 
     @property
     def encoder(self) -> Encoder: ...
@@ -47,11 +47,11 @@ class ModelParts(Protocol):
 
 
 def save_parts(model: ModelParts, folder: Path) -> None:
-    """Write a model's files to a folder.
+    """Write the folder's files.
 
     Args:
-        model: a fitted model.
-        folder: folder of the model.
+        model: a fitted model, part by part.
+        folder: of the model.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, booster in model.boosters.items():
@@ -75,7 +75,7 @@ def save_parts(model: ModelParts, folder: Path) -> None:
 
 
 def cancellations_learnt(folder: Path) -> bool:
-    """Whether the model in a folder has seen enough cancelled flights.
+    """True where the model in the folder has seen enough cancelled flights.
 
     Args:
         folder: of the model.
@@ -84,7 +84,7 @@ def cancellations_learnt(folder: Path) -> bool:
 
 
 def columns_of(folder: Path) -> tuple[str, ...]:
-    """The columns of the model in a folder, in order.
+    """The columns of the model in the folder, in order.
 
     Args:
         folder: of the model.
@@ -98,13 +98,13 @@ def _read_json(folder: Path) -> dict[str, Any]:
 
 
 def read_parts(folder: Path) -> dict[str, Any]:
-    """The parts of a model by name, from the files that `save_parts` wrote.
+    """Read back what `save_parts` wrote: the parts of a model by name.
 
     Args:
         folder: of the model.
 
     Raises:
-        ValueError: the files have another version of the format.
+        ValueError: the folder was written by another version of the format.
     """
     content: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     if content["format"] != FORMAT:

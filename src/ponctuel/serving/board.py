@@ -23,6 +23,9 @@ from ponctuel.serving.service import ForecastService
 
 # Watched flights beyond the board's horizon are forecast with it, up to the longest lead time.
 MAX_HORIZON = timedelta(minutes=MAX_LEAD_TIME_MIN)
+# Forecasts explained and stored per transaction: SQLite has one writer, and with the flights of a
+# whole country, one transaction per refresh exceeded the time-out of other writers.
+CHUNK_SIZE = 500
 
 
 @dataclass(frozen=True)
@@ -81,16 +84,24 @@ class BoardMaker:
             latest = work.board.latest(list(flight_ids.values()), moment)
         last = [latest.get(flight_ids.get(key_of(flight), -1)) for flight in flights]
         positions = np.flatnonzero(self._is_new(issued, last)).tolist()
-        # Reasons cost more than forecasts: only stored forecasts get them.
-        explanations = self._service.explain(issued, positions) if positions else []
+        stored_n = 0
+        for first in range(0, len(positions), CHUNK_SIZE):
+            stored_n += self._store(flights, issued, positions[first : first + CHUNK_SIZE])
+        return RefreshResult(moment, len(flights), stored_n, time.perf_counter() - started)
+
+    def _store(self, flights: Sequence[Flight], issued: Issued, positions: Sequence[int]) -> int:
+        """Explain and store forecasts in one transaction; returns how many were new.
+
+        Reasons cost more than forecasts: only stored forecasts get them.
+        """
+        explanations = self._service.explain(issued, positions)
         with self._operations.begin() as work:
             ids = work.flights.ensure([flights[position] for position in positions])
             new = [
                 _new_forecast(issued, position, flight_id, *why)
                 for position, flight_id, why in zip(positions, ids, explanations, strict=True)
             ]
-            forecast_ids = work.forecasts.add(new)
-        return RefreshResult(moment, len(flights), len(forecast_ids), time.perf_counter() - started)
+            return len(work.forecasts.add(new))
 
     def _upcoming(self, moment: datetime) -> list[Flight]:
         """The schedule's departures within the horizon, and watched flights beyond it."""

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ponctuel.domain.distribution import LATE_MIN
+from ponctuel.operations.enums import Channel
 from ponctuel.operations.repositories.watches import NewWatch
-from ponctuel.operations.words import Channel
 from ponctuel.serving import board
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.service import ForecastService

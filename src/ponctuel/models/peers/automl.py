@@ -1,6 +1,6 @@
-"""The peer FLAML: a timed search over learners and settings, then refits of its choice.
+"""FLAML: a timed search over learners and settings, then refits of what it found.
 
-FLAML is installed by the optional extra `peers` and is imported where it is used.
+FLAML comes with the optional extra `peers` and is imported where it is used.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from ponctuel.domain.errors import NotReady
 from ponctuel.domain.json import JsonScalar
 from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 
-# FLAML's learners that accept missing values; for others it would impute them.
+# All of FLAML's own that take unknown values as they are; its imputation would hide them.
 LEARNERS = ("lgbm", "xgboost", "xgb_limitdepth", "rf", "extra_tree")
-# Number of rows that the search sampled; not a setting of the learner.
+# How many rows the search drew; no setting of the learner.
 _SAMPLE_SIZE = "FLAML_sample_size"
 
 
 @dataclass(frozen=True)
 class AutoMLSearch:
-    """The result of a search.
+    """The choice of a search.
 
     Attributes:
-        learner: FLAML's name of the chosen learner.
-        settings: its settings, by FLAML's names.
+        learner: FLAML's name of it.
+        settings: in FLAML's own words.
         log_loss: on the held-out rows.
-        trials: number of configurations tried.
+        trials: configurations tried.
     """
 
     learner: str
@@ -94,7 +94,7 @@ def search_flaml(
 def fit_flaml(
     rows: PeerRows, late: Late, searches: Mapping[int, AutoMLSearch], settings: PeerSettings
 ) -> Odds:
-    """Fit each threshold's chosen learner, with its chosen settings, on all rows.
+    """Fit each threshold's found learner, with its found settings, on all of the rows.
 
     Args:
         rows: the training rows.
@@ -139,5 +139,5 @@ def _flaml() -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """NumPy scalars as Python numbers."""
+    """Numbers as JSON knows them."""
     return value.item() if isinstance(value, np.generic) else value

@@ -1,4 +1,4 @@
-"""The peer by logistic regression on the same features."""
+"""Logistic regression on the same features: the peer that needs no boosting."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from threadpoolctl import threadpool_limits
 from ponctuel.domain.distribution import Array
 from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 
-# scikit-learn's `C`; with so many rows its value hardly matters.
+# Ridge, in scikit-learn's words; far from where it would matter with so many rows.
 INVERSE_PENALTY = 0.01
 MAX_STEPS = 200
-# Codes seen less often share one column.
+# A code seen less often shares its column with the other rare ones.
 RARE_ROWS = 50
 
 
 def fit_logistic(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
-    """Fit one regression per threshold: missing values are set to the mean, codes one-hot encoded.
+    """One regression a threshold: means for what is unknown, one column a code.
 
     Args:
         rows: arrived flights' features.

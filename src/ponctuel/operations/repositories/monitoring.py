@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select, update
+from sqlalchemy import Select, and_, func, insert, or_, select, update
 
 from ponctuel.operations.enums import DeliveryState
 from ponctuel.operations.models import (
@@ -331,6 +331,22 @@ class MonitoringRepository(Repository):
         statement = select(func.count()).where(
             AlertMessage.state == DeliveryState.FAILED, AlertMessage.created_at_utc >= at_utc
         )
+        return int(self._session.execute(statement).scalar_one())
+
+    def undelivered(self, queued_until_utc: datetime, given_up_from_utc: datetime) -> int:
+        """The number of undelivered messages, without those to a channel that is not set.
+
+        Args:
+            queued_until_utc: messages queued at this time or earlier count.
+            given_up_from_utc: messages of this time or later that were given up count.
+        """
+        given_up = (
+            (AlertMessage.state == DeliveryState.FAILED)
+            & (AlertMessage.attempts > 1)  # a channel that is not set is not tried again
+            & (AlertMessage.created_at_utc >= given_up_from_utc)
+        )
+        queued = and_(QUEUED, AlertMessage.created_at_utc <= queued_until_utc)
+        statement = select(func.count()).select_from(AlertMessage).where(or_(queued, given_up))
         return int(self._session.execute(statement).scalar_one())
 
     def _alerts(self, statement: Select[Any]) -> list[StoredAlert]:

@@ -1,8 +1,8 @@
-"""Facts about the inbound aircraft, and about turns at the origin."""
+"""Facts about the inbound aircraft, and about turnarounds at the origin."""
 
 from __future__ import annotations
 
-from ponctuel.serving.reasons.phrase import Fact, Figure, Phrase, measured, phrase, spare
+from ponctuel.serving.reasons.phrase import Fact, Figure, Phrase, measured, phrase, slack_fact
 
 
 def _cancelled(figure: Figure) -> Fact:
@@ -10,7 +10,7 @@ def _cancelled(figure: Figure) -> Fact:
 
 
 INBOUND = (
-    phrase("inbound_slack_min", spare("inbound_slack", "inbound_short")),
+    phrase("inbound_slack_min", slack_fact("inbound_slack", "inbound_short")),
     phrase("inbound_dep_delay_min", measured("inbound_departure", "delay_min")),
     phrase("inbound_arr_delay_min", measured("inbound_arrival", "delay_min")),
     phrase("inbound_cancelled_n", _cancelled),
@@ -21,11 +21,11 @@ INBOUND = (
 
 
 def turns(prefix: str, *names: str) -> tuple[Phrase, ...]:
-    """Phrases for the delay that turns at the origin added, or made up.
+    """Phrases for the delay that turnarounds at the origin add or recover.
 
     Args:
         prefix: of the family's features; also of the codes in the catalogue.
-        names: of the subject that the sentences need.
+        names: of the subject that the texts contain.
     """
 
     def fact(figure: Figure) -> Fact:
