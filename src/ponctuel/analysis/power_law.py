@@ -1,4 +1,4 @@
-"""How cost grows with size: a power law, fitted on logarithms."""
+"""Growth of cost with size: a power law, fitted on logarithms."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from scipy.stats import linregress, t
 
-# What is fitted of each step: what must grow no faster than the data do.
+# The costs of each step that are fitted.
 MEASURES = ("cpu_s", "wall_s", "memory_mb", "bytes")
 CONFIDENCE = 0.95
 
@@ -19,8 +19,8 @@ class PowerLaw:
     """cost = cost of the largest size x (size / largest size) ^ exponent, by least squares.
 
     Attributes:
-        exponent: 1 is growth in proportion.
-        lo, hi: its interval at 95 %, from Student's distribution with n - 2 degrees of freedom.
+        exponent: 1 means that cost is proportional to size.
+        lo, hi: its 95 % interval, from Student's distribution with n - 2 degrees of freedom.
         at_size: the largest size, in flights.
         at_cost: the fitted cost there.
         n: number of sizes.
@@ -45,11 +45,11 @@ class PowerLaw:
 
 
 def power_law(sizes: Sequence[float], costs: Sequence[float]) -> PowerLaw:
-    """Least squares on logarithms (scipy.stats.linregress).
+    """Fit a power law by least squares on logarithms (scipy.stats.linregress).
 
     Args:
-        sizes: above zero; three at least, else there is no interval.
-        costs: above zero, one a size.
+        sizes: above zero; at least three, as the interval needs them.
+        costs: above zero, one per size.
 
     Raises:
         ValueError: fewer than three sizes.
@@ -64,10 +64,10 @@ def power_law(sizes: Sequence[float], costs: Sequence[float]) -> PowerLaw:
 
 
 def power_laws(points: Sequence[Mapping[str, Any]]) -> list[dict[str, object]]:
-    """The law of each engine, step and measure, as far as three sizes have it.
+    """The power law of each engine, step and measure that was measured for at least three sizes.
 
     Args:
-        points: `engine`, `flights`, and `steps`: step -> measure -> figure.
+        points: `engine`, `flights`, and `steps`: step -> measure -> value.
 
     Returns:
         Rows of `engine`, `step`, `measure` and the fields of `PowerLaw`, rounded to four digits.

@@ -1,4 +1,4 @@
-"""The forecasts that the evaluation stored, one row a flight and lead time."""
+"""The forecasts that the evaluation stored, one row per flight and lead time."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ HEADLINE_LATE_MIN = 30
 
 
 def read_predictions(path: Path) -> pd.DataFrame:
-    """All stored forecasts with what then happened, in a fixed order.
+    """All stored forecasts with their outcomes, in a fixed order.
 
-    Probabilities come as float32, codes as categories: half the memory, and no figure sees it.
+    Probabilities are float32 and codes are categories, which halves the memory.
 
     Raises:
         NotReady: the evaluation has not run.
@@ -54,7 +54,7 @@ def weeks_of(rows: pd.DataFrame) -> np.ndarray:
 
 
 def read_metrics(path: Path) -> dict[str, JsonValue]:
-    """A committed metrics file; empty where it is not there."""
+    """The content of a metrics file; empty where there is no such file."""
     if not path.is_file():
         return {}
     return read_object(path)

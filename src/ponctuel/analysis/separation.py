@@ -1,4 +1,4 @@
-"""Separation of late flights by each source: how far their share moves with its values."""
+"""Separation of late flights by each source: how much their share varies with its values."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ MIN_GROUP_SHARE = 0.005
 
 @dataclass(frozen=True)
 class Separator:
-    """A quantity that cuts flights into groups.
+    """A quantity that divides flights into groups.
 
     Attributes:
-        source: the raw table without which it would not be known.
-        label_fr: what it is.
-        group_sql: an expression over `flight`; null leaves the flight out.
+        source: the raw table that it comes from.
+        label_fr: its name, in French.
+        group_sql: an expression over `flight`; where it is null, the flight is left out.
     """
 
     source: str
@@ -28,7 +28,7 @@ class Separator:
 
 
 def _bands(value: str, width: float, lowest: int, highest: int) -> str:
-    """Bands of equal width, the outermost open; unknown stays unknown (LEAST skips nulls)."""
+    """SQL of bands of equal width, the outermost open; null stays null, which LEAST would skip."""
     band = f"LEAST(GREATEST(FLOOR(({value}) / {float(width)}), {lowest}), {highest})"
     return f"CASE WHEN ({value}) IS NOT NULL THEN {band} END"
 
@@ -76,12 +76,12 @@ WHERE f.outcome = 'arrived'"""
 def separation(connection: duckdb.DuckDBPyConnection, late_min: int = 15) -> pd.DataFrame:
     """Separation of late arrivals (`late_min` minutes or more) by each quantity.
 
-    Groups with less than a two-hundredth of the flights are left out: their extremes are chance.
+    Groups with less than 0.5 % of the flights are left out, since their shares are noisy.
 
     Returns:
-        One row a quantity, the strongest first: `source`, `label_fr`, `groups_n`, `covered_share`
-        (of flights for which it is known), `lowest_share`, `highest_share`, `spread` (standard
-        deviation of the groups' shares, weighted by flights), `late_min`.
+        One row per quantity, the strongest first: `source`, `label_fr`, `groups_n`,
+        `covered_share` (of flights for which it is known), `lowest_share`, `highest_share`,
+        `spread` (standard deviation of the groups' shares, weighted by flights), `late_min`.
     """
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE separated AS {_FLIGHT_SQL}", {"late_min": late_min}
@@ -118,9 +118,9 @@ def _summary(separator: Separator, groups: pd.DataFrame) -> dict[str, object]:
 
 
 def separation_of_tables(tables: dict[str, pd.DataFrame], late_min: int = 15) -> pd.DataFrame:
-    """Separation from cleaned tables that are not in a database yet.
+    """Separation computed from cleaned tables that are not in a database yet.
 
-    `attrs["other_zone_share"]` holds the share of flights that end in another time zone.
+    `attrs["other_zone_share"]` holds the share of flights to another time zone.
     """
     with open_warehouse(None) as connection:
         for name, frame in tables.items():
@@ -131,7 +131,7 @@ def separation_of_tables(tables: dict[str, pd.DataFrame], late_min: int = 15) ->
 
 
 def other_zone_share(connection: duckdb.DuckDBPyConnection) -> float:
-    """The share of flights whose destination keeps another time than their origin."""
+    """The share of flights whose destination is in another time zone than their origin."""
     row = connection.execute("""
 SELECT AVG(CASE WHEN o.time_zone_name <> d.time_zone_name THEN 1.0 ELSE 0.0 END)
 FROM fact_flight AS f

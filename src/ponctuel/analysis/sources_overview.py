@@ -25,7 +25,7 @@ def source_cards(name: str, folder: Path | None) -> list[Card]:
 
 
 def card_table(cards: list[Card]) -> pd.DataFrame:
-    """The heads of the cards, one row a source."""
+    """The metadata of the cards, one row per source."""
     return pd.DataFrame(
         {
             "source": [card.name for card in cards],
@@ -40,7 +40,7 @@ def card_table(cards: list[Card]) -> pd.DataFrame:
 
 
 def manifest_table(files: list[dict[str, str]], folder: Path) -> pd.DataFrame:
-    """Each raw file with its size, its hash, and whether the file still has that hash."""
+    """Each raw file with its size, its recorded hash, and whether the file still has it."""
     rows = []
     for entry in files:
         path = folder / entry["file"]
@@ -122,7 +122,7 @@ COLUMN_NAMES = {
 
 
 def needs(separated: pd.DataFrame, tables: list[str]) -> pd.DataFrame:
-    """For each table at hand, what exploration says of it and what it is kept for.
+    """For each raw table, how well it separates late flights, and what it is used for.
 
     Args:
         separated: what `separation.separation` returns.

@@ -1,4 +1,4 @@
-"""Records of finished searches for settings, as Optuna and a reader take them."""
+"""Records of finished searches for settings, as Optuna studies and as tables."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ MIN_TRIALS_FOR_IMPORTANCE = 8
 
 
 def study_of(record: TuningRecord) -> optuna.Study:
-    """The search as an Optuna study, which its tools read.
+    """A search as an Optuna study, for Optuna's tools.
 
-    A trial's value is the score of its first fold, which every trial has, the pruned ones too.
-    Settings that were held fixed are left out.
+    A trial's value is the score of its first fold, which pruned trials have, too. Fixed settings
+    are left out.
     """
     space = {name: _distribution(range_record) for name, range_record in record["space"].items()}
     space = {name: axis for name, axis in space.items() if not axis.single()}
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     study = optuna.create_study()
     for trial in record["history"]:
-        # A setting may be rounded just beyond its bounds when it is written.
+        # Rounding in the record may have moved a setting just beyond its bounds.
         params = {name: _clipped(space[name], trial["settings"][name]) for name in space}
         study.add_trial(
             create_trial(params=params, distributions=space, value=trial["fold_scores"][0])
@@ -43,7 +43,7 @@ def study_of(record: TuningRecord) -> optuna.Study:
 
 
 def settings_table(record: TuningRecord) -> pd.DataFrame:
-    """The committed settings, what was tried, and the best other trial, a row a setting.
+    """The committed settings, the searched ranges, and the best other trial, one row per setting.
 
     Columns: `name`, `default`, `challenger`, `range`.
     """
@@ -62,7 +62,7 @@ def settings_table(record: TuningRecord) -> pd.DataFrame:
 
 
 def read_searches(folder: Path, source: str) -> tuple[TuningRecord | None, TuningRecord]:
-    """The record of `make tune`, where there is one of the same source, and the pipeline's own.
+    """The record of `make tune` (None unless it used the same source), and the pipeline's record.
 
     Raises:
         NotReady: the stage `tune` has not run.

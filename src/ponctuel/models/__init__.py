@@ -1,1 +1,1 @@
-"""Models of the arrival-delay distribution, their baselines, and what calibrates them."""
+"""Models of the arrival-delay distribution, their baselines, and their calibration."""

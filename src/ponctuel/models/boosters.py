@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-# Threads that wait must not spin: beside another busy process they would slow training tenfold.
+# Waiting threads must not spin: beside another busy process this would slow training tenfold.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
 import lightgbm as lgb
@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ponctuel.domain.distribution import Array
 from ponctuel.models.matrix import Matrix
 
-# The same bits on every run, whatever the machine's load; rows first is twice as fast here. So many
-# rows tell where to cut the bins.
+# The same bits on every run, whatever the machine's load; row-wise histograms are twice as fast on
+# these data. Bins are constructed from a sample of rows.
 _REPRODUCIBLE = {
     "deterministic": True,
     "force_row_wise": True,
@@ -35,7 +35,7 @@ class FitTask:
         name: of the booster.
         rows: training rows, shape (n,).
         target: value to predict, in [0, 1], shape (n,).
-        hidden_prefixes: columns whose names begin so are missing for this booster.
+        hidden_prefixes: columns whose names begin with one of these are missing for this booster.
         weights: weight of each row, shape (n,); None: all the same.
         held_out: rows for early stopping (setting `patience`), shape (n,); None: all trees stay.
         seed_offset: added to the seed by which trees sample rows and columns.
@@ -73,8 +73,8 @@ def fit_boosters(
         category_names: columns whose values are codes.
         tasks: the boosters to fit; their masks are over the rows of the matrix.
         settings: LightGBM parameters, with `rounds` for the number of trees.
-        seed: of the draws of rows and columns.
-        threads: for LightGBM; the numbers do not depend on it.
+        seed: random seed of the sampling of rows and columns.
+        threads: for LightGBM; the results do not depend on it.
         start_from: by task name, boosters to continue: boosting starts from their scores, and
             the fitted boosters hold their trees and the new ones.
 
@@ -152,6 +152,6 @@ def _binned(
 
 
 def _cut_at_best(booster: lgb.Booster) -> lgb.Booster:
-    """The booster cut after its best iteration, so that it is saved as it predicts."""
+    """The booster without the trees after its best iteration, which would be saved, too."""
     text = booster.model_to_string(num_iteration=booster.best_iteration)
     return lgb.Booster(model_str=text)

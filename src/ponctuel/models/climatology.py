@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 KEY = ("carrier_code", "origin_code", "hour")
 # Weight of the prior, in flights: a cell with more flights depends mainly on its own data.
 WEIGHT = 200.0
-# The columns of flights that are used.
+# The columns of flights that are read.
 _READ = ("carrier_code", "origin_code", "outcome", "arr_delay_min")
 # From all flights to the narrowest group: each level is shrunk towards the one before it.
 _LEVELS = ((), ("origin_code", "hour"), ("carrier_code", "origin_code"), KEY)
@@ -26,7 +26,7 @@ _LEVELS = ((), ("origin_code", "hour"), ("carrier_code", "origin_code"), KEY)
 
 @dataclass(frozen=True)
 class Table:
-    """Values by key.
+    """A table of values by key.
 
     Attributes:
         names: columns of the key.
@@ -42,7 +42,7 @@ class Table:
         """The index of each row's key in the table, -1 for a missing key, shape (rows,).
 
         Args:
-            columns: values by the name of a part of the key, one a row.
+            columns: values by the name of a part of the key, one per row.
         """
         get, rows = self._place.get, zip(*(columns[name] for name in self.names), strict=True)
         return np.array([get(key, -1) for key in rows], dtype=np.intp)
@@ -57,7 +57,7 @@ class Climatology:
     """Shrunk frequencies: every level is shrunk towards the one before it.
 
     Attributes:
-        tables: one a level, by the level's key; columns are P(cancelled), P(diverted)
+        tables: one per level, by the level's key; columns are P(cancelled), P(diverted)
             and P(delay >= t | it arrives) for each threshold.
     """
 
@@ -68,7 +68,7 @@ class Climatology:
         """Fit the frequencies.
 
         Args:
-            frame: one row a flight: `carrier_code`, `origin_code`, `sched_dep_local_min`,
+            frame: one row per flight: `carrier_code`, `origin_code`, `sched_dep_local_min`,
                 `outcome`, `arr_delay_min`.
         """
         import pandas as pd
@@ -112,7 +112,7 @@ class Climatology:
         """Forecasts for `n` keys, column by column; columns of KEY may be missing.
 
         Args:
-            columns: values by the name of a part of the key, one a row.
+            columns: values by the name of a part of the key, one per row.
             n: number of rows.
         """
         values = _look_up(self.tables, columns, n)
@@ -123,7 +123,7 @@ def _keyed(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     hour = (pd.to_numeric(frame["sched_dep_local_min"]) // 60).astype("int64") % 24
-    read = frame[[name for name in _READ if name in frame]]  # of hundreds of columns
+    read = frame[[name for name in _READ if name in frame]]  # the frame has hundreds of columns
     return read.assign(hour=hour).reset_index(drop=True)
 
 

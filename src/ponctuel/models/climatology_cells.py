@@ -1,4 +1,4 @@
-"""Climatology for encoded rows: each carrier, origin and hour is looked up once and stored."""
+"""Climatology for encoded rows: the forecast of each carrier, origin and hour is cached."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from ponctuel.models.climatology import Climatology
 from ponctuel.models.matrix import Encoder, Matrix
 
 _CODES = ("carrier_code", "origin_code")
-# Up to this number, all cells are looked up at construction; beyond it, each at its first use.
+# Up to this number, all cells are computed at construction; beyond it, each at its first use.
 _MAX_CELLS = 5000
 
 
 class ClimatologyCells:
-    """Climatology by the numbers of the encoder; a look-up by names takes milliseconds."""
+    """Climatology's forecasts by the encoder's numbers: a look-up by codes takes milliseconds."""
 
     def __init__(self, climatology: Climatology, encoder: Encoder) -> None:
         self._climatology, self._encoder = climatology, encoder
@@ -32,7 +32,7 @@ class ClimatologyCells:
         """
         carrier, origin, local_min = matrix[:, self._places].astype(np.float64).T
         origins = len(self._encoder.categories["origin_code"]) + 1
-        number = np.nan_to_num(carrier, nan=-1) + 1  # a code that is unknown is a cell too
+        number = np.nan_to_num(carrier, nan=-1) + 1  # an unknown code is a cell, too
         number = number * origins + np.nan_to_num(origin, nan=-1) + 1
         number = number * 24 + local_min // 60 % 24
         cells, first, cell_of = np.unique(
@@ -48,7 +48,7 @@ class ClimatologyCells:
         return DelayDistribution(values[:, 0], values[:, 1], values[:, 2:])
 
     def _keys(self, matrix: Matrix) -> dict[str, list[object]]:
-        """The rows' codes spelt out, and the hour; unknown codes are None."""
+        """The rows' carrier and origin codes, and the hour; unknown codes are None."""
         carrier, origin, local_min = matrix[:, self._places].T
         out: dict[str, list[object]] = {}
         for name, number in zip(_CODES, (carrier, origin), strict=True):

@@ -1,4 +1,4 @@
-"""Boosters that each leave out a fold of weeks, and their scores of the weeks left out."""
+"""Cross-fitting: each booster leaves out a fold of weeks, and scores the weeks left out."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ Fit = Callable[[Mapping[str, FitTask], Mapping[str, float]], dict[str, lgb.Boost
 
 @dataclass(frozen=True)
 class CrossFit:
-    """The cross-fit of a segment, or of one of its lead times: rows to learn from and to score.
+    """A cross-fit of a segment, or of one of its lead times.
 
     Attributes:
-        name: of the segment, or of the lead time (`delay_model.lead_name`).
+        name: of the segment, or of the lead time (`segments.lead_name`).
         hidden: prefixes of the columns that the boosters do not read.
         fit_rows, scored_rows: masks of the rows, shape (n,).
         targets: values of the targets by the index's name, shape (n,) each.
@@ -39,10 +39,10 @@ class CrossFit:
     seed_group: int = 0
 
     def cost(self, rounds: float) -> float:
-        """Rows times trees: the longest fits are started first.
+        """The cost of the fit, rows times trees, by which the longest fits are started first.
 
         Args:
-            rounds: trees where its own settings name none.
+            rounds: number of trees where the cross-fit's own settings do not give one.
         """
         trees = self.booster.get("rounds", rounds) * len(self.targets)
         return float(trees * self.fit_rows.sum())

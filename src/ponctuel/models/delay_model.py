@@ -1,4 +1,4 @@
-"""The model: indices of lateness, linked to distributions, whose levels recent outcomes correct."""
+"""The model: boosted indices of lateness, links to probabilities, and correction by outcomes."""
 
 from __future__ import annotations
 
@@ -47,10 +47,10 @@ class ForecastArrays:
 
     Attributes:
         distribution: the calibrated distributions.
-        quantiles_min: delay at each of QUANTILES given arrival, as the distribution's own curve
-            has it, shape (n,) each.
-        indices: what the boosters made of the rows, which an explanation starts from, shape
-            (n, len(INDICES)); None where nobody asked the boosters.
+        quantiles_min: delay at each of QUANTILES given arrival, from the distribution's curve,
+            shape (n,) each.
+        indices: the boosters' indices of the rows, from which an explanation starts, shape
+            (n, len(INDICES)); None where no booster was evaluated.
     """
 
     distribution: DelayDistribution
@@ -59,11 +59,11 @@ class ForecastArrays:
 
     @classmethod
     def of(cls, distribution: DelayDistribution, indices: Array | None = None) -> ForecastArrays:
-        """Forecasts with the quantiles read off the curves.
+        """Forecasts with the quantiles of the distributions.
 
         Args:
             distribution: of n requests.
-            indices: as the attribute.
+            indices: see the attribute.
         """
         quantiles = {level: distribution.quantile(level) for level in QUANTILES}
         return cls(distribution, quantiles, indices)
@@ -74,17 +74,18 @@ class DelayModel:
     """Everything that a forecast needs, saved as text in one folder.
 
     Attributes:
-        boosters: by `booster_name`, and one named DIVERTED; none: climatology answers alone.
-        folds: how many boosters speak for each index; their mean is the index.
-        thresholds_min: where the links answer; between them the curve takes the base rates' shape.
-        own_leads_min: of each near segment, the lead times with boosters and links of their own.
-        links: one a far segment or near lead time (`lead_name`), from indices to the log-odds at
-            the thresholds.
-        cancel_links: one a segment, from the cancellation index to its log-odds.
-        residuals: where outcomes of the training flights fell in forecasts by boosters that had
-            not seen their week: what calibration starts from (see `models.living`).
+        boosters: by `booster_name`, and one named DIVERTED; empty: climatology is the forecast.
+        folds: number of boosters of each index; their mean is the index.
+        thresholds_min: delays at which the links give probabilities; between them the curve
+            follows the shape of the base rates.
+        own_leads_min: by near segment, the lead times with boosters and links of their own.
+        links: one per far segment or near lead time (`lead_name`), from indices to the log-odds
+            at the thresholds.
+        cancel_links: one per segment, from the cancellation index to its log-odds.
+        residuals: the levels of the training flights' outcomes in forecasts by boosters that had
+            not seen their week, from which calibration starts (see `models.living`).
         cancellations_learnt: whether enough flights were cancelled in training; if not, the
-            probability of cancellation is a formality that nobody is told (`outputs.withheld`).
+            probability of cancellation is not reported (`outputs.withheld`).
     """
 
     encoder: Encoder
@@ -110,7 +111,7 @@ class DelayModel:
         return self.issue(self.encoder.matrix(frame), shifts_of(frame), threads)
 
     def issue(self, matrix: Matrix, shifts: Array, threads: int = 1) -> ForecastArrays:
-        """Forecast encoded rows and correct them by what recent outcomes taught.
+        """Forecast encoded rows, corrected by recent outcomes.
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
@@ -121,7 +122,7 @@ class DelayModel:
         return ForecastArrays.of(corrected(distribution, shifts), indices)
 
     def base(self, frame: pd.DataFrame, threads: int = 1) -> DelayDistribution:
-        """Distributions before recent outcomes correct them; arguments as of `predict`.
+        """Distributions before the correction by recent outcomes; arguments as in `predict`.
 
         Args:
             frame: columns of `features.build.feature_names()`; missing ones count as unknown.
@@ -130,10 +131,10 @@ class DelayModel:
         return self.distribution(self.encoder.matrix(frame), threads)
 
     def climatology_model(self, residuals: Residuals) -> DelayModel:
-        """Climatology in the model's own format: what answers where no better model may.
+        """Climatology in this model's format: the fallback where no better model passes the gate.
 
         Args:
-            residuals: of its forecasts.
+            residuals: of the climatology's forecasts.
         """
         no_links: dict[str, Link] = {}
         return replace(
@@ -155,7 +156,7 @@ class DelayModel:
         return matrix[:, self.encoder.place("lead_time_min")].astype(np.float64)
 
     def segments(self, matrix: Matrix) -> NDArray[np.int64]:
-        """Places in SEGMENTS of the rows, shape (n,).
+        """The index in SEGMENTS of each row's segment, shape (n,).
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
@@ -166,7 +167,8 @@ class DelayModel:
     def indices(self, matrix: Matrix, segment: str, threads: int = 1) -> Array:
         """The segment's indices, each the mean of its boosters, shape (n, len(INDICES)).
 
-        Where lead times have boosters of their own, those around the row's answer for the last.
+        Where lead times have boosters of their own, the last index is the weighted mean of those
+        of the lead times around the row's.
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
@@ -233,7 +235,7 @@ class DelayModel:
         return ClimatologyCells(self.climatology, self.encoder)
 
     def distribution(self, matrix: Matrix, threads: int = 1) -> DelayDistribution:
-        """Distributions for encoded rows, before recent outcomes correct them.
+        """Distributions for encoded rows, before the correction by recent outcomes.
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
@@ -255,17 +257,17 @@ class DelayModel:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threshold_min: one of `thresholds_min`.
             threads: for LightGBM; the numbers do not depend on it.
-            shifts: what recent outcomes correct (`living.shifts_of`): it moves both probabilities,
-                the one from which the explanation starts and the one that it reaches.
-            indices: of the rows, as their forecast has them (`ForecastArrays`); made where absent.
+            shifts: the correction by recent outcomes (`living.shifts_of`), applied to both the
+                base probability and the forecast.
+            indices: the rows' indices in their forecast (`ForecastArrays`); None: computed here.
         """
         return self._explainer.explain(matrix, threshold_min, threads, shifts, indices)
 
     def save(self, folder: Path) -> None:
-        """Write `model.json` and one LightGBM text file a booster.
+        """Write `model.json`, the residuals, and one LightGBM text file per booster.
 
         Args:
-            folder: made where it is missing; files of that name are replaced.
+            folder: created if missing; existing files are replaced.
         """
         save_parts(self, folder)
 
@@ -311,7 +313,7 @@ class DelayModel:
         return Explainer(self)
 
     def _cancelled(self, matrix: Matrix, segment: str, lead: Array, baseline: Array) -> Array:
-        # Cancelled flights lack tail numbers: their odds never see the aircraft, or its absence.
+        # Cancelled flights lack tail numbers, so neither the aircraft nor its absence is used.
         without_aircraft = NEAR if segment == "aircraft" else segment
         score = self._mean_score(matrix, without_aircraft, CANCELLED, 1)[:, None]
         links = self.cancel_links[without_aircraft]

@@ -1,4 +1,4 @@
-"""The explanation of forecasts: Shapley values of the forests, carried through the link."""
+"""Explanation of forecasts: Shapley values of the trees, carried through the link."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ponctuel.models.shapley import Forest
 
 
 class _ExplainedModel(Protocol):
-    """What an explanation asks of a model; `DelayModel` says what each is."""
+    """The part of `DelayModel` that an explanation needs; documented there."""
 
     @property
     def encoder(self) -> Encoder: ...
@@ -48,7 +48,7 @@ class _ExplainedModel(Protocol):
 
 
 class Explainer:
-    """Explains the forecasts of one model; its trees are laid out once, when they are needed."""
+    """Explains the forecasts of one model; its trees are prepared once, at their first use."""
 
     def __init__(self, model: _ExplainedModel) -> None:
         self._model = model
@@ -68,7 +68,7 @@ class Explainer:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threshold_min: one of `thresholds_min`.
             threads: for LightGBM.
-            shifts: what recent outcomes correct, or None.
+            shifts: the correction by recent outcomes, or None.
             indices: of the rows, shape (n, len(INDICES)), or None.
         """
         model = self._model
@@ -78,7 +78,7 @@ class Explainer:
             place = THRESHOLDS_MIN.index(threshold_min)
             odds = model.climatology_forecast(matrix).survival[:, place]
             base = np.full(len(matrix), expit(model.shape.base[place]))
-            # What is usual for the flight is told by its carrier, origin and hour.
+            # Climatology depends on carrier, origin and hour; it is attributed to the carrier.
             contributions[:, model.encoder.place("carrier_code")] = logit(odds) - logit(base)
         segment = model.segments(matrix)
         for place in np.unique(segment) if model.boosters else ():
@@ -96,7 +96,7 @@ class Explainer:
     def _of_segment(
         self, matrix: Matrix, segment: str, threshold_min: int, row_indices: Array
     ) -> tuple[Array, Array, Array]:
-        # What the indices are is the boosters' own word; how they come about, the forests'.
+        # The indices are the boosters' own; the forests divide them among the features.
         model = self._model
         by_index = [self._shapley(matrix, segment, index) for index in INDICES]
         lead, baseline = model.lead_time_min(matrix), model.baseline_log_odds(matrix)
@@ -125,12 +125,12 @@ class Explainer:
         share = shapley_values(dict(zip(games, log_odds_of(probabilities), strict=True)), last + 1)
         parts = [divide(share[:, i], values[:, :-1]) for i, values in enumerate(by_index)]
         contributions = np.sum(parts, axis=0)
-        # What is usual for the flight is told by its carrier, origin and hour.
+        # Climatology depends on carrier, origin and hour; it is attributed to the carrier.
         contributions[:, model.encoder.place("carrier_code")] += share[:, last]
         return contributions, probabilities[0], probabilities[-1]
 
     def _shapley(self, matrix: Matrix, segment: str, index: LatenessIndex) -> Array:
-        """Shapley values of an index as `DelayModel.indices` makes it up, then its expectation.
+        """Shapley values of an index as `DelayModel.indices` computes it, and its expectation.
 
         Returns:
             Shape (n, features + 1).
@@ -147,7 +147,7 @@ class Explainer:
         return out
 
     def _of_forest(self, matrix: Matrix, segment: str, index: str) -> Array:
-        """Shapley values of the mean of an index's boosters, then its expectation."""
+        """Shapley values of the mean of an index's boosters, and its expectation as last column."""
         model = self._model
         names = [booster_name(segment, index, fold) for fold in range(model.folds)]
         if names[0] not in self._forests:

@@ -1,9 +1,10 @@
-"""Where the log-odds of a forecast come from: Shapley values carried through the link.
+"""Contributions of the features to the log-odds of a forecast: Shapley values through the link.
 
 The boosters' own Shapley values (Lundberg et al., "From local explanations to global understanding
 with explainable AI for trees", Nature Machine Intelligence 2020) explain the indices. The link is a
-game of few players (each index, and what is usual for the flight), whose exact Shapley values
-share out the log-odds; each index's part is then divided among features as its trees say.
+game of a few players (each index, and the climatology), whose exact Shapley values divide the
+log-odds among them; each index's share is then divided among features in proportion to their
+Shapley values in its trees.
 """
 
 from __future__ import annotations
@@ -25,10 +26,10 @@ class Explanation:
     """The contributions to the odds of n forecasts.
 
     Attributes:
-        contributions: to the log-odds, one a feature, shape (n, len(encoder.columns)).
-        base: probability that the model gives when nothing is known but the lead time, shape (n,).
-        probability: what it gives to each row, shape (n,); equal to `base` where all
-            contributions are nil.
+        contributions: to the log-odds, one per feature, shape (n, len(encoder.columns)).
+        base: the model's probability when only the lead time is known, shape (n,).
+        probability: the model's probability of each row, shape (n,); equal to `base` where all
+            contributions are zero.
     """
 
     contributions: Array
@@ -37,10 +38,10 @@ class Explanation:
 
 
 def coalitions(players: int) -> list[frozenset[int]]:
-    """All coalitions of so many players, numbered from 0.
+    """All coalitions of some players, who are numbered from 0.
 
     Args:
-        players: how many there are.
+        players: number of players.
     """
     return [
         frozenset(chosen)
@@ -53,11 +54,11 @@ def shapley_values(values: Mapping[frozenset[int], Array], players: int) -> Arra
     """Exact Shapley values of a small game.
 
     Args:
-        values: what each of `coalitions(players)` reaches, shape (n,) each.
-        players: how many there are.
+        values: the value of each of `coalitions(players)`, shape (n,) each.
+        players: number of players.
 
     Returns:
-        Shape (n, players); rows sum to values of all players less those of none.
+        Shape (n, players); a row's sum is the value of all players less that of none.
     """
     orders = list(permutations(range(players)))
     columns = []
@@ -76,7 +77,7 @@ def divide(share: Array, parts: Array) -> Array:
 
     Args:
         share: shape (n,).
-        parts: shape (n, features); where they sum to nil, so does the share.
+        parts: shape (n, features); where they sum to zero, the result is zero.
     """
     total = parts.sum(axis=1)
     nonzero = np.abs(total) > _MIN_TOTAL

@@ -1,4 +1,4 @@
-"""Settings of the fit, and how leaves follow the number of rows."""
+"""Settings of the fit, and the scaling of the leaf size to the number of rows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-# `min_data_in_leaf` is meant for so many rows; of fewer, a leaf may hold fewer.
+# Number of rows for which `min_data_in_leaf` is meant, and the smallest value after scaling.
 LEAF_ROWS, MIN_IN_LEAF = 300_000, 20
 
 
@@ -16,16 +16,16 @@ class FitSettings:
     """Settings of a fit; see params.yaml, group `train`.
 
     Attributes:
-        thresholds_min: delays at which the links answer.
-        folds: parts of the weeks; every booster leaves one out.
+        thresholds_min: delays at which the links give probabilities.
+        folds: number of folds of weeks; every booster leaves one out.
         booster: LightGBM parameters with `rounds`.
-        far_booster, lead_booster, aircraft_booster, rare_booster: what differs far ahead, for
-            boosters of one lead time (None: there are none), with the aircraft known, and for
-            cancellation and diversion.
-        aircraft_lead_booster: what differs from `lead_booster` with the aircraft known.
-        lead_link_rows: rows that the link of one lead time is fitted on, at most.
-        blanked_share: rows in which one family of features is emptied.
-        seed, threads: of LightGBM and of the blanking.
+        far_booster, lead_booster, aircraft_booster, rare_booster: differences from `booster` far
+            ahead, for boosters of one lead time (None: there are none), with the aircraft known,
+            and for cancellation and diversion.
+        aircraft_lead_booster: differences from `lead_booster` with the aircraft known.
+        lead_link_rows: largest number of rows on which the link of one lead time is fitted.
+        blanked_share: share of the rows in which a family of features is made missing.
+        seed, threads: random seed, and number of threads.
     """
 
     thresholds_min: tuple[int, ...]

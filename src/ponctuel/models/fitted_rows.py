@@ -21,7 +21,7 @@ from ponctuel.models.segments import (
     NEAR_MAX_LEAD_MIN,
 )
 
-# With fewer cancelled flights, no cancellation risk is learnt.
+# With fewer cancelled flights, the risk of cancellation is not learnt.
 MIN_CANCELLED = 10
 Mask = NDArray[np.bool_]
 
@@ -31,8 +31,8 @@ class TrainingRows:
     """Training rows, encoded once.
 
     Attributes:
-        drawn: rows of the lead times drawn for each flight; the others are those that the boosters
-            of single lead times see beside them.
+        drawn: mask of the rows at the lead times sampled for each flight; only the boosters of
+            single lead times use the other rows.
     """
 
     frame: pd.DataFrame
@@ -47,12 +47,12 @@ class TrainingRows:
 
     @property
     def cancellations_learnt(self) -> bool:
-        """True where enough flights were cancelled, whatever the number of their rows."""
+        """Whether enough flights were cancelled (flights are counted, not rows)."""
         cancelled = self.frame[self.cancelled]
         return cancelled.get("flight_id", cancelled.index).nunique() >= MIN_CANCELLED
 
     def training_rows(self, segment: str) -> Mask:
-        """Training rows of a segment's boosters, shape (n,); far ahead, those of all lead times.
+        """Mask of the training rows of a segment's boosters, shape (n,); FAR uses all segments'.
 
         Args:
             segment: one of SEGMENTS.
@@ -60,7 +60,7 @@ class TrainingRows:
         return self.drawn if segment == FAR else self.drawn_in(segment)
 
     def drawn_in(self, segment: str) -> Mask:
-        """Drawn rows that belong to a segment, shape (n,).
+        """Mask of the drawn rows of a segment, shape (n,).
 
         Args:
             segment: one of SEGMENTS.
@@ -68,7 +68,7 @@ class TrainingRows:
         return self.drawn & self.rows_in(segment)
 
     def rows_in(self, segment: str) -> Mask:
-        """All rows that belong to a segment, drawn or not, shape (n,).
+        """Mask of all rows of a segment, drawn or not, shape (n,).
 
         Args:
             segment: one of SEGMENTS.
@@ -82,16 +82,16 @@ class TrainingRows:
 def encode_rows(
     train: pd.DataFrame, encoder: Encoder, families: Mapping[str, list[str]], settings: FitSettings
 ) -> TrainingRows:
-    """Encode training rows, with families blanked in a share of them.
+    """Encode training rows, and make families of features missing in a share of them.
 
     Args:
         train: rows of features, with `outcome` and `arr_delay_min`.
         encoder: of the columns.
-        families: columns of each family whose state may be unknown.
-        settings: with the share of rows to blank, and the seed.
+        families: columns of each family that may be unknown in serving.
+        settings: with the share of such rows, and the seed.
 
     Returns:
-        The rows as the fit needs them.
+        The encoded rows.
     """
     matrix = encoder.matrix(train)
     aircraft_known = ~np.isnan(matrix[:, encoder.places(AIRCRAFT_PREFIX)]).all(axis=1)
@@ -117,12 +117,12 @@ def encode_rows(
 def _blank(
     matrix: Matrix, encoder: Encoder, family_columns: Mapping[str, list[str]], settings: FitSettings
 ) -> None:
-    """Empty families at random, in place, so that unknown state is nothing new when serving."""
+    """Make families missing at random, in place, as they may be in serving."""
     draw = np.random.default_rng(settings.seed)
     n = len(matrix)
     families = list(_places(encoder, family_columns))
     all_places = sorted({place for places in families for place in places})
-    # One choice more than there are families: all of them at once, a bare schedule.
+    # One more choice than families: all of them at once, as when only the schedule is known.
     chosen = draw.integers(0, len(families) + 1, n)
     blanked = draw.random(n) < settings.blanked_share
     for number, places in enumerate([*families, all_places]):

@@ -1,4 +1,4 @@
-"""Fitting the model: boosters that each leave out a fold of weeks, linked where they were blind."""
+"""Fitting of the model: cross-fitted boosters, and links fitted on the weeks that they left out."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ def fit_model(
     family_columns: Mapping[str, list[str]],
     settings: FitSettings,
 ) -> DelayModel:
-    """Fit boosters, links, climatology and intervals on `train`, by cross-fitting inside it.
+    """Fit boosters, links, climatology and residuals on `train`, by cross-fitting.
 
     Args:
         train: features beside `flight_id`, `date_local`, `outcome`, `outcome_known_min` and
             `arr_delay_min`; rows whose outcome is unknown are left out. Where there is a column
-            `drawn`, rows of False are for the boosters of single lead times alone.
+            `drawn`, only the boosters of single lead times use its rows of False.
         columns, codes: all features, and those that are codes.
-        family_columns: columns of each family that may be unknown.
+        family_columns: columns of each family that may be unknown in serving.
         settings: the settings of the fit.
     """
     has_outcome = train["outcome"].notna()
@@ -56,7 +56,7 @@ def fit_model(
 
 
 class Fitter:
-    """Gathers what each segment learns (`training.continuing` makes it go on from a model)."""
+    """Fits the parts of all segments; `training.continuing` extends it to start from a model."""
 
     def __init__(
         self,
@@ -77,7 +77,7 @@ class Fitter:
         self._levels = np.full(len(rows.fold), np.nan)
 
     def model(self, climatology: Climatology) -> DelayModel:
-        """Fit the whole model: first the boosters, several at a time, then the links.
+        """Fit the whole model: first the boosters, several in parallel, then the links.
 
         Args:
             climatology: fitted on the same rows.
@@ -90,7 +90,7 @@ class Fitter:
         for segment in SEGMENTS:
             if segment in trained:
                 self._link_all(segment)
-            else:  # no such flight in training: the nearest segment's parts serve
+            else:  # no such flight in training: the nearest segment's parts are used
                 self._copy_segment(segment)
         return DelayModel(
             self.encoder,
@@ -107,7 +107,7 @@ class Fitter:
         )
 
     def own_leads(self, segment: str) -> tuple[int, ...]:
-        """Lead times, in minutes, whose boosters have flights to learn from in every fold.
+        """Lead times, in minutes, with training flights in every fold.
 
         Args:
             segment: one of SEGMENTS.
@@ -126,7 +126,7 @@ class Fitter:
         )
 
     def residuals(self) -> Residuals:
-        """Levels of outcomes in the forecasts of boosters that had not seen their week."""
+        """The levels of outcomes in forecasts by boosters that had not seen their week."""
         with_level = np.flatnonzero(~np.isnan(self._levels))
         rows = self.rows.frame.iloc[with_level]
         return Residuals.of(
@@ -141,8 +141,8 @@ class Fitter:
     ) -> dict[str, lgb.Booster]:
         """Fit boosters; the minimum leaf size grows with the square root of the number of rows.
 
-        Each booster is grown by one thread: the result does not depend on the number of cores, and
-        on data of this size two boosters at a time are faster than two threads for each.
+        Each booster is fitted by one thread: the result does not depend on the number of cores,
+        and two boosters in parallel are faster than two threads for each on data of this size.
 
         Args:
             tasks: by name.
@@ -161,7 +161,7 @@ class Fitter:
         )
 
     def _cross_fits(self, segment: str) -> list[CrossFit]:
-        """The cross-fits of the segment's boosters, and of those of its lead times."""
+        """The cross-fits of a segment's boosters, and of the boosters of its lead times."""
         rows, own = self.rows, self.own_leads_min.get(segment, ())
         hidden = () if segment == AIRCRAFT else (AIRCRAFT_PREFIX,)
         fit_rows, linked = rows.training_rows(segment) & rows.arrived, self._linked_rows(segment)
@@ -204,13 +204,13 @@ class Fitter:
         return cross_fit.fit(self.rows, self.settings.folds, self.fit)
 
     def _diversion(self) -> dict[str, lgb.Booster]:
-        """One booster for all folds: diversions are too rare to leave some out."""
+        """Fit one booster for all folds: diversions are too rare to leave some out."""
         departed = ~self.rows.cancelled & self.rows.drawn
         task = FitTask(DIVERTED, departed, departed & ~self.rows.arrived, (AIRCRAFT_PREFIX,))
         return self.fit({DIVERTED: task}, self.settings.rare_booster)
 
     def _link_all(self, segment: str) -> None:
-        """Fit the segment's links, and note the level of each outcome in its forecast."""
+        """Fit a segment's links, and store the level of each outcome in its forecast."""
         own, linked = self.own_leads_min.get(segment, ()), self._linked_rows(segment)
         score = [self._scores[segment, i.name] for i in (INDICES[:-1] if own else INDICES)]
         if own:
@@ -225,7 +225,7 @@ class Fitter:
             self._link_cancellation(segment)
 
     def _link(self, segment: str, name: str, linked: Mask, score: list[Array]) -> None:
-        """Fit one link, and note the level of each outcome in its forecast."""
+        """Fit one link, and store the level of each outcome in its forecast."""
         places = [THRESHOLDS_MIN.index(t) for t in self.settings.thresholds_min]
         rows, at = self.rows, np.flatnonzero(linked)
         indices = np.column_stack([scores[at] for scores in score])
@@ -259,7 +259,7 @@ class Fitter:
         return self.rows.drawn_in(segment) & self.rows.arrived
 
     def _linked_rows(self, segment: str) -> Mask:
-        """Arrived flights; of each near lead time at most `lead_link_rows`, evenly spaced."""
+        """Mask of the arrived flights to fit links on: at most `lead_link_rows` per lead time."""
         own = self.own_leads_min.get(segment, ())
         if not own:
             return self._arrived(segment)

@@ -1,9 +1,9 @@
-"""Indices of lateness: what the boosters learn instead of one question a threshold.
+"""Indices of lateness: the targets of the boosters, instead of one target per threshold.
 
-The target of an index is the share of a stretch of delays that a flight has run through: 0 up to
-its lower end, 1 from its upper end on. Its cross-entropy is the mean log-loss over all thresholds
-of the stretch, so one index learns from every minute of delay (a distributional index model:
-Henzi, Kleger and Ziegel, "Distributional (Single) Index Models", JASA 2023).
+The target of an index is the position of a flight's delay in a range of delays: 0 below its lower
+end, 1 above its upper end, linear between. Its cross-entropy is the mean log-loss over all
+thresholds in the range, so one index learns from every minute of delay (a distributional index
+model: Henzi, Kleger and Ziegel, "Distributional (Single) Index Models", JASA 2023).
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from ponctuel.domain.distribution import Array
 
 @dataclass(frozen=True)
 class LatenessIndex:
-    """A stretch of delays, in minutes."""
+    """An index over a range of delays, in minutes."""
 
     name: str
     low_min: float
     high_min: float
 
     def target(self, delay_min: Array) -> Array:
-        """The share of the stretch below each delay, in [0, 1], shape (n,).
+        """The position of each delay in the range, in [0, 1], shape (n,).
 
         Args:
             delay_min: observed arrival delays in minutes, shape (n,).
@@ -33,5 +33,5 @@ class LatenessIndex:
 
 
 INDICES = (LatenessIndex("early", -40, 20), LatenessIndex("late", -15, 120))
-# Learnt by the boosters of each near lead time, in place of "late".
+# The index of the boosters of each near lead time, instead of "late".
 LEAD_INDEX = LatenessIndex("late", 0, 90)

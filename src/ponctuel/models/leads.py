@@ -1,8 +1,8 @@
-"""Near departure each lead time has boosters of its own, and answers in between are shared out.
+"""Weights of the boosters and links of single lead times, for requests at any lead time.
 
-Trees that learn from the requests of one lead time alone tell more about it than trees that learn
-from several, and the mean over neighbouring lead times tells more than either: a request is
-answered by the boosters around its lead time, each counting for less the further it is off.
+Near departure each lead time has boosters of its own: trees fitted on one lead time are more
+accurate there than trees fitted on several, and a weighted mean over neighbouring lead times is
+more accurate than either. The weight of a booster decreases with the distance of its lead time.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 
 from ponctuel.domain.distribution import Array
 
-# A booster's word reaches so many doublings of the lead time; beyond, it does not count.
+# Distance, in doublings of the lead time, from which a booster has no weight.
 _REACH = 1.5
 
 
@@ -27,7 +27,7 @@ def booster_weights(lead_time_min: Array, own_leads_min: Sequence[int]) -> Array
     own = np.log2(np.asarray(own_leads_min, dtype=np.float64))
     position = np.clip(_doublings(lead_time_min), own[0], own[-1])
     weights = np.clip(1 - np.abs(position[:, None] - own) / _REACH, 0, None)
-    # Where lead times lie far apart, the nearest on either side answer.
+    # Where lead times lie far apart, the nearest on either side are used.
     weights = np.where(weights.sum(axis=1, keepdims=True) > 0, weights, _between(position, own))
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
@@ -44,7 +44,7 @@ def link_weights(lead_time_min: Array, own_leads_min: Sequence[int]) -> Array:
 
 
 def nonzero_columns(weights: Array) -> Iterator[tuple[int, np.ndarray]]:
-    """Iterate over the columns with any weight, and the rows where it is above zero.
+    """Iterate over the columns with nonzero weights, and the rows where they are above zero.
 
     Args:
         weights: shape (n, columns).
@@ -60,7 +60,7 @@ def _doublings(lead_time_min: Array) -> Array:
 
 
 def _between(position: Array, own: Array) -> Array:
-    """Linear shares of the neighbours, shape (n, len(own))."""
+    """Weights of the two neighbours by linear interpolation, shape (n, len(own))."""
     out = np.zeros((len(position), len(own)))
     rows = np.arange(len(position))
     right = np.searchsorted(own, position, side="left").clip(0, len(own) - 1)

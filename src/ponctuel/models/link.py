@@ -1,8 +1,8 @@
-"""From indices to probabilities: logistic regressions fitted on flights that no tree has seen.
+"""Links from indices to probabilities: logistic regressions fitted on flights unseen by the trees.
 
 P(delay >= t | it arrives) at each threshold is a logistic function of the indices, of the logarithm
-of the lead time and of climatology's own log-odds: the boosters' word counts for as much as it
-proved to be worth at that lead time, and far ahead the forecast falls back on what is usual.
+of the lead time and of climatology's log-odds: the boosters are weighted by their accuracy at the
+lead time, and far ahead the forecast falls back on the climatology.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from numpy.typing import NDArray
 
 from ponctuel.domain.distribution import Array
 
-# Indices are kept to what was seen but for so much on either side: squares must not run away.
+# Indices are clipped to these quantiles of the training rows, so that squares stay bounded.
 _BOUND_QUANTILE = 0.001
-# Weak: thousands of flights stand behind each of a dozen coefficients.
+# A weak penalty: there are thousands of flights for each of a dozen coefficients.
 _INVERSE_PENALTY = 10.0
-# What varies by less is constant, but for rounding.
+# A standard deviation below this is a rounding error of a constant.
 _MIN_SCALE = 1e-9
 
 
@@ -41,7 +41,7 @@ class Link:
     def fit(
         cls, indices: Array, lead_time_min: Array, baseline: Array, targets: NDArray[np.bool_]
     ) -> Link:
-        """Fit one regression a threshold.
+        """Fit one regression per threshold.
 
         Args:
             indices: cross-fitted, shape (n, i).
@@ -52,7 +52,7 @@ class Link:
         bounds = np.quantile(indices, [_BOUND_QUANTILE, 1 - _BOUND_QUANTILE], axis=0)
         covariates = _covariates(indices, lead_time_min, bounds)
         centre, scale = covariates.mean(axis=0), covariates.std(axis=0)
-        # A link of one lead time sees no other: what lead time adds is then constant, not 0 / 0.
+        # In a link of one lead time the lead-time covariates are constant: avoid 0 / 0.
         scale[scale < _MIN_SCALE] = 1.0
         standard = (covariates - centre) / scale
         columns = [
@@ -90,9 +90,9 @@ class Link:
 
 
 def _covariates(indices: Array, lead_time_min: Array, bounds: Array) -> Array:
-    """Indices, their squares and products, and how they turn with lead time."""
+    """Indices, their squares and products, lead time, and its products with the indices."""
     bounded = np.clip(indices, bounds[0], bounds[1])
-    # The last hours change a forecast more than the weeks before: lead time counts in doublings.
+    # The last hours change a forecast more than the weeks before: lead time is logarithmic.
     lead = np.log1p(lead_time_min)[:, None]
     i = bounded.shape[1]
     products = [bounded[:, a] * bounded[:, b] for a in range(i) for b in range(a, i)]
@@ -103,7 +103,7 @@ def _coefficients(covariates: Array, targets: NDArray[np.bool_]) -> Array:
     if targets.all() or not targets.any():  # a threshold that no flight, or every flight, reached
         share = np.clip(targets.mean(), 1e-5, 1 - 1e-5)
         return np.append(np.zeros(covariates.shape[1]), np.log(share / (1 - share)))
-    from sklearn.linear_model import LogisticRegression  # seconds, of which a forecast needs none
+    from sklearn.linear_model import LogisticRegression  # takes seconds; forecasts do without
 
     model = LogisticRegression(C=_INVERSE_PENALTY, solver="newton-cholesky", max_iter=50)
     model.fit(covariates, targets)

@@ -1,19 +1,18 @@
-"""Calibration that lives: what became known of recent forecasts corrects the ones to come.
+"""Living calibration: the outcomes of recent forecasts correct the next ones.
 
-If forecasts were right, the levels at which outcomes fall in them (their probability integral
-transforms) would be uniform. A month's weather moves them. So, lead time by lead time, the levels
-below which a share `LEVELS` of the outcomes really falls are followed from day to day: each day's
-outcomes move a followed level by the error that *it* made on them (online quantile tracking:
+If forecasts were calibrated, the levels of outcomes in them (their probability integral
+transforms) would be uniform. A month's weather shifts them. So, for each lead time, the levels
+below which a share `LEVELS` of the outcomes really lies are tracked from day to day: each day's
+outcomes move a tracked level in proportion to its own error on them (online quantile tracking:
 Gibbs and Candès, "Adaptive conformal inference under distribution shift", NeurIPS 2021;
 Angelopoulos, Candès and Tibshirani, "Conformal PID control for time series prediction", 2023).
 
-How fast to follow, and whether at all, is learnt in the same way: `EXPERTS` of several speeds, one
-of which does nothing, are averaged with weights by the logarithmic score that each has earned on
-outcomes since known (Gibbs and Candès, "Conformal inference for online prediction with arbitrary
-distribution shifts", JMLR 2024). What the average still misses at the ends of the interval is made
-good by its own error (the integral term of conformal PID).
+The speed of tracking is learnt, too: `EXPERTS` of several speeds, one of which never moves, are
+averaged with weights that follow from their logarithmic scores on past outcomes (Gibbs and Candès,
+"Conformal inference for online prediction with arbitrary distribution shifts", JMLR 2024). The
+remaining error at the ends of the interval is corrected by an integral term (conformal PID).
 
-The state at the beginning of a day is a function of outcomes known before that day, and a forecast
+The state at the beginning of a day depends on outcomes known before that day, and a forecast
 reads the state of the day (UTC) on which it is issued. One map of levels is applied to the whole
 curve, so that odds, quantiles and intervals agree.
 """
@@ -39,12 +38,12 @@ DAY_MIN = 1440
 
 @dataclass(frozen=True)
 class Expert:
-    """One way to follow the levels.
+    """One way to track the levels.
 
     Attributes:
-        half_life_days: after so many days half of a lasting error is made good; None: never.
-        leak: the share of what was learnt that is forgotten each day.
-        prior: how much it counts before anything is known, beside the others.
+        half_life_days: days after which half of a constant error is corrected; None: never.
+        leak: the share of the correction that is forgotten each day.
+        prior: its weight before any outcome is known, relative to the others.
     """
 
     half_life_days: float | None
@@ -53,7 +52,7 @@ class Expert:
 
     @property
     def gain(self) -> float:
-        """The share of a day's error that is made good at once."""
+        """The share of an error that is corrected each day."""
         return 0.0 if self.half_life_days is None else float(1 - 0.5 ** (1 / self.half_life_days))
 
 
@@ -65,26 +64,24 @@ EXPERTS = (
     Expert(28, 0.02),
     Expert(28),
 )
-# A day of fewer flights than some of these counts for less: its share of late ones is chance.
+# Days with few flights count for less: their weight is n / (n + this number).
 SHRINKAGE_FLIGHTS = 30.0
-# A day counts for no more than so many independent flights when experts are weighed, and its
-# weight is halved after so long.
+# When experts are scored, a day counts for at most this number of independent flights, and its
+# weight halves after this number of days.
 SCORED_FLIGHTS, SCORE_HALF_LIFE_DAYS = 30.0, 60.0
-# The ends' own feedback: the share of an error that is made good in a day.
+# The share of the error at the interval's ends that is corrected each day.
 END_GAIN = 0.05
-# Over the days between issue and outcome no more is made good: what is learnt must still hold then.
+# The share that is corrected at most over the days between issue and outcome.
 GAIN_OVER_LAG = 0.15
-# So far ahead the weather of the last days says little of the day: only the interval's ends follow.
+# From this lead time on, recent outcomes predict little: only the interval's ends are tracked.
 FAR_LEAD_MIN = 1440
-# A day that was unlike all others moves a level by no more than so many times its own odds.
+# Limit of a day's error, so that an exceptional day cannot move a level too far.
 _MAX_STEP = 4.0
-# Log-odds may be moved so far: farther off it is another model that is needed.
+# Limit of a shift of log-odds; larger errors call for retraining.
 _MAX_SHIFT = 2.0
 _NOMINAL = np.log(np.array(LEVELS) / (1 - np.array(LEVELS)))
 _VARIANCE = np.array(LEVELS) * (1 - np.array(LEVELS))
 _MIN_GAP = 1e-3
-# The levels by which experts are judged.
-SCORED_LEVELS = slice(1, -1)
 
 
 @dataclass(frozen=True)
@@ -94,9 +91,10 @@ class LivingState:
     Attributes:
         first_day: days since 1970 (UTC) of the first state.
         lead_times_min: ascending.
-        shifts: log-odds to be added to those of P(delay < x) where it equals the followed level,
+        shifts: added to the log-odds of P(delay < x) where it equals the tracked level,
             shape (days, len(lead_times_min), len(LEVELS)).
-        weights: of the experts, shape (days, len(lead_times_min), len(EXPERTS)).
+        weights: weights of the experts, shape (days, len(lead_times_min), len(EXPERTS),
+            len(LEVELS)).
     """
 
     first_day: int
@@ -106,7 +104,7 @@ class LivingState:
 
     @classmethod
     def of(cls, residuals: Residuals) -> LivingState:
-        """Follow the residuals from their first day to the day after their last.
+        """Track the residuals from their first day to the day after their last.
 
         Args:
             residuals: levels of outcomes by the day on which they became known.
@@ -125,7 +123,7 @@ class LivingState:
         """The model's `COLUMNS` for requests, single precision, shape (n,) each.
 
         Between lead times the state is interpolated, in the logarithm of the lead time. Before the
-        first day nothing is known: missing. After the last day nothing new is: its state stays.
+        first day the shifts are missing; after the last day its state is kept.
 
         Args:
             issued_at_min: issue times in minutes since 1970 (UTC), shape (n,).
@@ -139,7 +137,7 @@ class LivingState:
         width = np.where(right > left, own[right] - own[left], 1.0)
         share = np.where(right > left, np.clip((position - own[left]) / width, 0, 1), 0.0)
         low, high = self.shifts[row, left], self.shifts[row, right]
-        # At a lead time that is followed, its own state to the bit.
+        # At a tracked lead time, exactly its own state.
         mixed = np.where(share[:, None] == 1, high, low + share[:, None] * (high - low))
         mixed[day < 0] = np.nan
         single = mixed.astype(np.float32)
@@ -147,7 +145,7 @@ class LivingState:
 
 
 class _LevelTracker:
-    """Follows all lead times side by side, one day after the other."""
+    """Tracks the levels of all lead times in parallel, day by day."""
 
     def __init__(self, lead_times_min: tuple[int, ...]) -> None:
         groups, experts = len(lead_times_min), len(EXPERTS)
@@ -169,12 +167,12 @@ class _LevelTracker:
         return np.moveaxis(odds / odds.sum(axis=0), 0, 1)
 
     def shifts(self) -> Array:
-        """Shape (groups, len(LEVELS))."""
+        """The present shifts, shape (groups, len(LEVELS))."""
         followed = np.einsum("gel,egl->gl", self.weights(), self._followed) - self._ends
         return np.asarray(np.clip(_NOMINAL - _ascending(followed), -_MAX_SHIFT, _MAX_SHIFT))
 
     def learn(self, counts: NDArray[np.int64], issued: Array) -> None:
-        """Take in a day's outcomes.
+        """Update the levels by a day's outcomes.
 
         Args:
             counts: of outcomes by level, shape (groups, bins).
@@ -201,7 +199,7 @@ class _LevelTracker:
         self._past_levels = [*self._past_levels, self._followed][-(int(self._lag.max()) + 1) :]
 
     def _score_experts(self, below: Array, share: Array) -> None:
-        """Add what each expert's state, as it was when these forecasts were issued, scored."""
+        """Add the score of each expert's state at the time when these forecasts were issued."""
         issue_index = np.maximum(len(self._past_levels) - 1 - self._lag, 0)
         groups = range(len(below))
         states = np.stack(
@@ -214,7 +212,7 @@ class _LevelTracker:
 
 
 def shifts_of(frame: pd.DataFrame) -> Array:
-    """Shifts of some rows (the model's `COLUMNS`), missing where the frame lacks them, (n, 7).
+    """Shifts of some rows (the model's `COLUMNS`), NaN for missing columns, shape (n, 7).
 
     Args:
         frame: rows with or without `COLUMNS`.
@@ -224,11 +222,11 @@ def shifts_of(frame: pd.DataFrame) -> Array:
 
 
 def recalibrated(survival: Array, shifts: Array) -> Array:
-    """Curves whose levels are moved.
+    """Survival curves whose levels are shifted.
 
     Args:
         survival: P(delay >= t | it arrives), falling along rows, shape (n, k).
-        shifts: of the log-odds of P(delay < t) at LEVELS, shape (n, len(LEVELS)); missing: none.
+        shifts: of the log-odds of P(delay < t) at LEVELS, shape (n, len(LEVELS)); NaN: no shift.
 
     Returns:
         Shape (n, k).
@@ -244,7 +242,7 @@ def recalibrated(survival: Array, shifts: Array) -> Array:
 
 
 def _shift_at(odds: Array, shifts: Array) -> Array:
-    """The shift at each of the log-odds, shape (n, k): linear between the followed levels."""
+    """The shift at each of the log-odds, shape (n, k): linear between the tracked levels."""
     followed = _ascending(_NOMINAL - shifts)
     change = _NOMINAL - followed
     out = np.repeat(change[:, :1], odds.shape[1], axis=1)
@@ -256,16 +254,17 @@ def _shift_at(odds: Array, shifts: Array) -> Array:
 
 
 def _score(observed: Array, followed: Array) -> Array:
-    """Mean logarithmic score of a day's outcomes, less that of forecasts left alone.
+    """Mean logarithmic score of a day's outcomes, less that of uncorrected forecasts.
 
-    Judged is whether outcomes fell below each of the inner LEVELS of the forecasts left alone.
+    The scored events are that an outcome lies below each of the LEVELS of the uncorrected
+    forecast.
 
     Args:
-        observed: shares that fell below LEVELS, shape (groups, len(LEVELS)).
+        observed: shares of outcomes below LEVELS, shape (groups, len(LEVELS)).
         followed: shape (experts, groups, len(LEVELS)).
 
     Returns:
-        Shape (experts, groups).
+        Shape (experts, groups, len(LEVELS)).
     """
     flat = followed.reshape(-1, len(LEVELS))
     plain = np.broadcast_to(_NOMINAL, flat.shape)
@@ -296,7 +295,7 @@ def _shares(below: Array, at: Array) -> Array:
 
 
 def _ascending(followed: Array) -> Array:
-    """Levels made to ascend, each a little above the one before it."""
+    """Levels made strictly ascending, by at least _MIN_GAP."""
     steps = np.arange(len(LEVELS)) * _MIN_GAP
     return np.asarray(np.maximum.accumulate(followed - steps, axis=-1) + steps)
 

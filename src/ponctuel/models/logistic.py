@@ -1,8 +1,7 @@
-"""The logistic function and its inverse, as SciPy has them, to the bit.
+"""The logistic function and its inverse, with the same bits as SciPy.
 
-A forecast or two need a dozen values; the import of SciPy, which computes any number of them at
-once, would take longer than the forecasts. For a few values the C library does, which is what
-SciPy calls too.
+A few forecasts need a dozen values, and importing SciPy would take longer than the forecasts. For
+a few values the C library is called directly, as SciPy does.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ import numpy as np
 from ponctuel.domain.distribution import Array
 
 FEW = 64
-# exp() overflows a little further on.
+# exp() overflows a little above this.
 _REACH = 700.0
-# Near a half, SciPy writes the log-odds so that no digits cancel.
+# Near one half, SciPy computes the log-odds without cancellation of digits.
 _NEAR_HALF = (0.3, 0.65)
 
 

@@ -1,4 +1,4 @@
-"""The columns that every entry point reports for a forecast, from one place."""
+"""The output columns of forecasts, used by every entry point."""
 
 from __future__ import annotations
 
@@ -26,10 +26,9 @@ OUTPUT_COLUMNS = (
 
 
 def withheld(forecasts: ForecastArrays) -> ForecastArrays:
-    """Forecasts without any risk of cancellation, where none was learnt: the rest remains.
+    """Forecasts with the risk of cancellation set to 0, for models that have not learnt it.
 
-    Nought exactly is what no model that has learnt of cancellations says
-    (see `domain.risk.cancelled_as_shown`).
+    A model that has learnt it never gives exactly 0 (see `domain.risk.cancelled_as_shown`).
 
     Args:
         forecasts: of n requests.
@@ -39,7 +38,7 @@ def withheld(forecasts: ForecastArrays) -> ForecastArrays:
 
 
 def output_frame(forecasts: ForecastArrays) -> pd.DataFrame:
-    """One row a forecast: OUTPUT_COLUMNS, probabilities in [0, 1] and delays in minutes.
+    """One row per forecast: OUTPUT_COLUMNS, probabilities in [0, 1] and delays in minutes.
 
     Args:
         forecasts: of n requests.
@@ -50,7 +49,7 @@ def output_frame(forecasts: ForecastArrays) -> pd.DataFrame:
 
 
 def output_matrix(forecasts: ForecastArrays) -> Array:
-    """Forecasts as numbers, shape (n, len(OUTPUT_COLUMNS)).
+    """Forecasts as an array, shape (n, len(OUTPUT_COLUMNS)).
 
     Args:
         forecasts: of n requests.

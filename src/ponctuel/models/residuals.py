@@ -1,4 +1,4 @@
-"""Levels of outcomes in their forecasts, by lead time and by the day they became known."""
+"""Counts of the levels of outcomes in their forecasts, by lead time and day of knowledge."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Residuals:
     """Counts of outcomes by level of the base forecast.
 
     Attributes:
-        first_day: days since 1970 (UTC) of the first row.
+        first_day: days since 1970 (UTC) of the first row of `counts`.
         lead_times_min: ascending.
         counts: shape (days, len(lead_times_min), BINS).
     """
@@ -82,17 +82,17 @@ class Residuals:
         """Residuals of some of the lead times.
 
         Args:
-            lead_times_min: in minutes, each of them counted here.
+            lead_times_min: in minutes, each one of `self.lead_times_min`.
         """
         leads = tuple(sorted(lead_times_min))
         places = [self.lead_times_min.index(lead) for lead in leads]
         return Residuals(self.first_day, leads, self.counts[:, places])
 
     def write(self, path: Path) -> None:
-        """Write one row a day, lead time and bin that holds outcomes; lead times in the header.
+        """Write one row per day, lead time and nonempty bin, and the lead times as metadata.
 
         Args:
-            path: of a Parquet file.
+            path: path of the Parquet file.
         """
         day, group, place = (part.astype(np.int32) for part in np.nonzero(self.counts))
         leads = np.asarray(self.lead_times_min, dtype=np.int32)
@@ -109,10 +109,10 @@ class Residuals:
 
     @classmethod
     def read(cls, path: Path) -> Residuals:
-        """Read back what `write` wrote.
+        """Read residuals from a file that `write` wrote.
 
         Args:
-            path: of the file.
+            path: path of the file.
         """
         # `read_table` would import pandas.
         with pq.ParquetFile(path) as file:

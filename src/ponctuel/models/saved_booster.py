@@ -1,8 +1,8 @@
-"""A booster as LightGBM saved it, asked through LightGBM's own C interface.
+"""Saved boosters, evaluated through LightGBM's C interface.
 
-The Python package imports pandas and scikit-learn, which takes longer than everything else that a
-forecast does, and some eighty megabytes; whoever only asks a booster needs its library alone. It is
-the same library, and so are the bits.
+LightGBM's Python package imports pandas and scikit-learn, which takes longer than all other work of
+a forecast, and some eighty megabytes. Prediction needs only its shared library, which gives the
+same bits.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ import numpy as np
 from ponctuel.domain.distribution import Array
 from ponctuel.models.matrix import Matrix
 
-# Threads that wait must not spin: beside another busy process they would slow training tenfold.
+# Waiting threads must not spin: beside another busy process this would slow training tenfold.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-# Of LightGBM's c_api.h.
+# Constants of LightGBM's c_api.h.
 _SINGLE_PRECISION, _RAW_SCORE, _ALL_TREES = 0, 1, -1
 
 
 class Booster(Protocol):
-    """The part of a booster that a model uses: LightGBM's own, or saved ones."""
+    """The interface of a booster that a model uses: LightGBM's own class, or `SavedBooster`."""
 
     def predict(self, data: Any, *, raw_score: bool, num_threads: int) -> Any:
         """Raw scores, shape (n,).
@@ -50,10 +50,10 @@ class Booster(Protocol):
         ...
 
     def save_model(self, filename: str) -> Any:
-        """Write the text.
+        """Write the text to a file.
 
         Args:
-            filename: of the text file.
+            filename: path of the text file.
         """
         ...
 
@@ -61,11 +61,11 @@ class Booster(Protocol):
 
 
 class SavedBooster:
-    """One booster; for several threads. LightGBM reads its text when it is first asked.
+    """One booster, safe for several threads. LightGBM parses its text at the first prediction.
 
     Args:
-        text: what LightGBM has saved, or the file of it: mapped, it stays readable whatever becomes
-            of its name, and takes no memory.
+        text: the text that LightGBM saved, or its file, which is memory-mapped: it takes no memory
+            and stays readable even if it is renamed or deleted.
     """
 
     def __init__(self, text: str | Path) -> None:
@@ -127,15 +127,15 @@ class SavedBooster:
         return self._read().decode()
 
     def save_model(self, filename: str) -> None:
-        """Write the text.
+        """Write the text to a file.
 
         Args:
-            filename: of the text file.
+            filename: path of the text file.
         """
         Path(filename).write_bytes(self._read())
 
     def num_trees(self) -> int:
-        """How many trees it has."""
+        """The number of trees."""
         return self._read().count(b"\nTree=")
 
     def _read(self) -> bytes:
@@ -159,7 +159,7 @@ class SavedBooster:
             return self._handle
 
     def _for_one_row(self, features: int) -> ctypes.c_void_p:
-        """LightGBM's configuration for rows that come one by one, prepared once."""
+        """LightGBM's prepared configuration for predictions of a single row."""
         handle = self._loaded()
         with self._lock:
             if self._one_row is None or self._one_row[0] != features:
@@ -210,6 +210,6 @@ def _library() -> ctypes.CDLL:
 
 
 def _check(code: int) -> None:
-    """As LightGBM's own package: a call that fails says why."""
+    """Raise LightGBM's last error if a call failed."""
     if code != 0:
         raise RuntimeError(f"LightGBM: {_library().LGBM_GetLastError().decode()}")

@@ -1,8 +1,8 @@
-"""Parts of the requests that are learnt apart: far ahead, near, and near with the aircraft known.
+"""Segments of the requests with separate boosters: far ahead, near, and near with known aircraft.
 
-Far ahead little is known; near departure the state of the last hours tells most. Trees of requests
-near departure alone are better there than trees of all requests; far ahead it is the other way
-round, so those learn from all, and only their link is fitted on far requests (decision 14).
+Far ahead little is known; near departure the state of the last hours matters most. Near departure,
+trees fitted on near requests only are better than trees fitted on all requests. Far ahead it is the
+opposite: those trees are fitted on all requests, and only their link on far ones (decision 14).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ SEGMENTS = (FAR, NEAR, AIRCRAFT)
 AIRCRAFT_PREFIX = "aircraft_"
 # Half way between 12 h and a day, in doublings.
 NEAR_MAX_LEAD_MIN = 1018
-# An aircraft is learnt from 3 h ahead on; named earlier, it says little of this flight.
+# In training, aircraft are known from 3 h ahead on; at longer lead times they are not used.
 AIRCRAFT_MAX_LEAD_MIN = 270
 
 
 def segment_of(lead_time_min: Array, aircraft_known: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Places in SEGMENTS of requests, shape (n,).
+    """The index in SEGMENTS of each request's segment, shape (n,).
 
     Args:
         lead_time_min: lead times in minutes, shape (n,).

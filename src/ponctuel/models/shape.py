@@ -1,8 +1,8 @@
-"""A whole distribution from the odds at a few delays.
+"""Interpolation of a whole distribution from its log-odds at a few delays.
 
-The boosters give log-odds of P(delay >= t) at their thresholds. Between them the curve follows the
-base rates' own shape: the difference from the base log-odds is interpolated, linearly in the base
-log-odds, and kept constant beyond the outermost thresholds. A forecast equal to the base rates
+The links give log-odds of P(delay >= t) at their thresholds. Between them the curve follows the
+shape of the base rates: the difference from the base log-odds is interpolated, linearly in the base
+log-odds, and is constant beyond the outermost thresholds. A forecast equal to the base rates
 at the thresholds is then equal to them everywhere.
 """
 
@@ -23,7 +23,7 @@ class Shape:
 
     @classmethod
     def fit(cls, delay_min: Array) -> Shape:
-        """Count the delays of arrived flights.
+        """Compute the base rates from the delays of arrived flights.
 
         Args:
             delay_min: observed arrival delays in minutes, shape (n,).
@@ -32,7 +32,7 @@ class Shape:
         return cls(logit(late))
 
     def survival(self, scores: Array, at_min: tuple[int, ...]) -> Array:
-        """Fill in the curve.
+        """Interpolate the curve.
 
         Args:
             scores: log-odds at the thresholds `at_min` (ascending), shape (n, len(at_min)).
@@ -57,6 +57,6 @@ def logit(probability: Array) -> Array:
     Args:
         probability: in [0, 1], of any shape.
     """
-    # A delay that no flight reached stays improbable, and can still be drawn towards others.
+    # Finite log-odds also for delays that no flight, or every flight, reached.
     clipped = np.clip(probability, 1e-5, 1 - 1e-5)
     return np.log(clipped / (1 - clipped))

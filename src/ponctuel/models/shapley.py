@@ -1,10 +1,10 @@
-"""Shapley values of boosted trees, of all leaves at once.
+"""Shapley values of boosted trees, computed for all leaves together.
 
-A leaf answers for a coalition of features with its value times, for each feature on its path,
-whether the row passes there (features in the coalition) or the share of training rows that do (the
-others): the game of "tree path dependent" TreeSHAP (Lundberg et al., Nature Machine Intelligence 2,
-2020). Its Shapley values are integrals of the game's multilinear extension along the diagonal
-(Owen, "Multilinear extensions of games", Management Science 18, 1972),
+For a coalition of features, the value of a leaf is multiplied, for each feature on its path, by
+whether the row passes there (features in the coalition) or by the share of training rows that do
+(other features): the game of "tree path dependent" TreeSHAP (Lundberg et al., Nature Machine
+Intelligence 2, 2020). Its Shapley values are integrals of the game's multilinear extension along
+the diagonal (Owen, "Multilinear extensions of games", Management Science 18, 1972),
 
     phi_i = v (o_i - r_i)  integral from 0 to 1 of  prod over j != i of (r_j + t (o_j - r_j)) dt,
 
@@ -34,10 +34,10 @@ _SINGLE_UNTIL = 8
 
 
 class Forest:
-    """The mean of some boosters, ready to be explained.
+    """The mean of some boosters, prepared for explanation.
 
     Attributes:
-        expected: what it says of nothing but the mean of the training rows.
+        expected: its mean prediction over the training rows.
     """
 
     def __init__(self, boosters: Sequence[Booster], features: int) -> None:
@@ -52,7 +52,7 @@ class Forest:
         self._leaves = _Leaves(trees, len(boosters)) if trees else None
 
     def shapley(self, matrix: Matrix) -> Array:
-        """Shapley values, shape (n, features); a few rows or many give the same bits.
+        """Shapley values, shape (n, features); the bits do not depend on the number of rows.
 
         The sum of a row is its score less `expected`, to six digits.
 
@@ -67,17 +67,17 @@ class Forest:
 
 @dataclass(frozen=True)
 class _Group:
-    """Leaves whose integrals take the same number of nodes, k; paths are filled up to 2 k features.
+    """Leaves whose integrals need the same number of nodes, k; paths are padded to 2 k features.
 
-    Its factors are those of one row, (2 k, leaves): small enough for the heap, where larger arrays
-    would take fresh pages of the system at every row (`app.memory`).
+    Rows are computed one by one, with arrays of shape (2 k, leaves): small enough for the heap,
+    whereas larger arrays would need new pages from the system for every row (`app.memory`).
 
     Attributes:
         conditions: the number of each factor's condition (`Paths`), shape (2 k, leaves).
         share, value: r of each factor, and v of its leaf, shape (2 k, leaves).
         nodes: weight of each node, times t to the power 2 k - 1, and c, shape (2 k, leaves).
         by_feature: places of the factors, feature by feature.
-        features, begins: the features there are, and where each begins in `by_feature`.
+        features, begins: the features that occur, and the first place of each in `by_feature`.
     """
 
     conditions: Places
@@ -89,7 +89,7 @@ class _Group:
     begins: Places
 
     def add_to(self, values: Array, holds: NDArray[np.bool_]) -> None:
-        """Add what the group contributes to a row's Shapley values, shape (features,)."""
+        """Add the group's contributions to a row's Shapley values, shape (features,)."""
         passes = holds[self.conditions].astype(np.float32)
         factors, total = np.empty_like(self.nodes[0][1]), np.zeros_like(passes)
         for weight, c in self.nodes:
@@ -106,7 +106,7 @@ class _Group:
 
 
 class _Leaves:
-    """The leaves of all trees, laid out as the factors of their paths, group by group."""
+    """The leaves of all trees as arrays of the factors of their paths, group by group."""
 
     def __init__(self, trees: Sequence[Tree], boosters: int) -> None:
         self._nodes = Nodes(trees)
@@ -119,7 +119,7 @@ class _Leaves:
         ]
 
     def explain(self, matrix: Matrix, out: Array) -> None:
-        """Add the Shapley values, shape (n, features), to noughts."""
+        """Write the Shapley values to `out`, zeros of shape (n, features)."""
         for row, values in zip(matrix, out, strict=True):
             holds = self._conditions(row)
             for group in self._groups:
@@ -136,11 +136,11 @@ class _Leaves:
 
 
 def _group(paths: Paths, chosen: NDArray[np.bool_], k: int, boosters: int, always: int) -> _Group:
-    """The chosen leaves; `always` is the number of the condition that always holds."""
+    """The group of the chosen leaves; `always` is the number of the condition that always holds."""
     rank, leaves = np.cumsum(chosen) - 1, int(chosen.sum())
     stops = np.flatnonzero(chosen[paths.leaf])
     place = paths.at[stops] * leaves + rank[paths.leaf[stops]]
-    # Where a path has an odd number of features, a factor of one fills it up: o = r = 1.
+    # Shorter paths are padded with factors of one: o = r = 1.
     conditions = np.full(2 * k * leaves, always, dtype=np.intp)
     conditions[place] = paths.condition[stops]
     share = np.ones(2 * k * leaves, dtype=np.float32)

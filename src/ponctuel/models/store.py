@@ -1,4 +1,4 @@
-"""A model on disk: `model.json`, one LightGBM text file a booster, and its residuals."""
+"""Storage of a model: `model.json`, one LightGBM text file per booster, and its residuals."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FORMAT = 3
 
 
 class ModelParts(Protocol):
-    """A model's parts, under the names that its constructor takes."""
+    """A model's parts, by the names of its constructor's arguments."""
 
     @property
     def encoder(self) -> Encoder: ...
@@ -47,11 +47,11 @@ class ModelParts(Protocol):
 
 
 def save_parts(model: ModelParts, folder: Path) -> None:
-    """Write the folder's files.
+    """Write a model's files to a folder.
 
     Args:
-        model: a fitted model, part by part.
-        folder: of the model.
+        model: a fitted model.
+        folder: folder of the model.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name, booster in model.boosters.items():
@@ -75,7 +75,7 @@ def save_parts(model: ModelParts, folder: Path) -> None:
 
 
 def cancellations_learnt(folder: Path) -> bool:
-    """True where the model in the folder has seen enough cancelled flights.
+    """Whether the model in a folder has seen enough cancelled flights.
 
     Args:
         folder: of the model.
@@ -84,7 +84,7 @@ def cancellations_learnt(folder: Path) -> bool:
 
 
 def columns_of(folder: Path) -> tuple[str, ...]:
-    """The columns of the model in the folder, in order.
+    """The columns of the model in a folder, in order.
 
     Args:
         folder: of the model.
@@ -98,13 +98,13 @@ def _read_json(folder: Path) -> dict[str, Any]:
 
 
 def read_parts(folder: Path) -> dict[str, Any]:
-    """Read back what `save_parts` wrote: the parts of a model by name.
+    """The parts of a model by name, from the files that `save_parts` wrote.
 
     Args:
         folder: of the model.
 
     Raises:
-        ValueError: the folder was written by another version of the format.
+        ValueError: the files have another version of the format.
     """
     content: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
     if content["format"] != FORMAT:

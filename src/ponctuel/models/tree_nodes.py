@@ -1,4 +1,4 @@
-"""The conditions at the inner nodes of trees, tested for a row at once."""
+"""The conditions at the inner nodes of trees, evaluated together for a row."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Nodes:
     """The m inner nodes of all trees, numbered tree by tree.
 
     Attributes:
-        begins: the number of each tree's first node, and of all nodes, shape (trees + 1,).
+        begins: the number of each tree's first node, and the number of nodes, shape (trees + 1,).
     """
 
     def __init__(self, trees: Sequence[Tree]) -> None:
@@ -23,7 +23,7 @@ class Nodes:
         self.begins = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
         self._feature = np.concatenate([tree.feature for tree in trees])
         threshold = np.concatenate([tree.threshold for tree in trees])
-        # The greatest of single precision that is not above: the same answers for such numbers.
+        # Rounded down to single precision, which gives the same results for float32 values.
         single = threshold.astype(np.float32)
         above = single.astype(np.float64) > threshold
         self._threshold = np.where(above, np.nextafter(single, np.float32(-np.inf)), single)
@@ -35,7 +35,7 @@ class Nodes:
             for node, codes in tree.categories.items()
         ]
         self._by_code = np.array([node for node, _ in by_code], dtype=np.intp)
-        # By node and code; the last column is for codes that no node asks for, and for none.
+        # By node and code; the last column is for codes of no node, and for missing ones.
         width = 1 + max((1 + max(codes, default=0) for _, codes in by_code), default=0)
         self._table = np.zeros((len(by_code), width), dtype=bool)
         for row, (_, codes) in enumerate(by_code):

@@ -1,4 +1,4 @@
-"""The paths of trees: for every leaf, the features on the way to it and what must hold there."""
+"""The paths of trees: for every leaf, the features on its path and their conditions."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ Places = NDArray[np.intp]
 
 
 class Paths:
-    """Every leaf of all trees, and the features on its path in the order in which they are met.
+    """Every leaf of all trees, and the features on its path, from the root on.
 
-    A step is an inner node on the way to a leaf; a stop, a feature of a leaf, with all its steps.
-    Conditions are numbered: that a row goes left at each of the m nodes, right at each of them,
-    then the joint ones, of stops with several steps.
+    A step is an inner node on the path to a leaf; a stop is a feature on the path, with all its
+    steps. Conditions are numbered: first that a row goes left at each of the m nodes, then that it
+    goes right, then the joint conditions of stops with several steps.
 
     Attributes:
-        value: of the leaves, shape (leaves,).
-        length: how many features are on each leaf's path, shape (leaves,).
-        leaf, at, feature, share, condition: of the stops, leaf by leaf: its leaf, its place on the
+        value: values of the leaves, shape (leaves,).
+        length: number of features on each leaf's path, shape (leaves,).
+        leaf, at, feature, share, condition: of each stop, leaf by leaf: its leaf, its place on the
             path, its feature, the share of training rows that pass there, and the number of the
             condition for a row to pass.
-        joint: the conditions of which a joint one consists, first to last, shape (joint,) at
-            first; joint conditions of more steps come first, and so have the same place in each.
+        joint: the first conditions of the joint ones, shape (joint,), then their second ones, and
+            so on; joint conditions with more steps come first, so that places agree.
     """
 
     def __init__(self, trees: Sequence[Tree], begins: NDArray[np.int64]) -> None:
@@ -44,7 +44,7 @@ class Paths:
         for side in (0, 1):
             parent[children[:, side]], right[children[:, side]] = np.arange(nodes), side
         depth, cover = _depth_and_cover(parent, np.concatenate([tree.cover for tree in trees]))
-        # From all leaves at once to their roots.
+        # Climb from all leaves together to their roots.
         steps: list[tuple[Places, Places]] = []
         leaf, below = np.arange(len(self.value)), nodes + np.arange(len(self.value))
         while len(leaf):
@@ -61,10 +61,10 @@ class Paths:
         self._join((node + right[below] * nodes)[stop.steps], stop, 2 * nodes)
 
     def _group_steps(self, leaf: Places, feature: Places) -> _Stops:
-        """Gather the steps of each leaf and feature; they come leaf by leaf, from the root."""
+        """Group the steps of each leaf and feature into stops, leaf by leaf, from the root."""
         code = leaf * (int(feature.max()) + 1) + feature
         _, first, stop = np.unique(code, return_index=True, return_inverse=True)
-        path_order = np.argsort(first)  # so stops come leaf by leaf, in the order of the path
+        path_order = np.argsort(first)  # stops leaf by leaf, in the order of the path
         number = np.empty_like(path_order)
         number[path_order] = np.arange(len(path_order))
         stop, first = number[stop], first[path_order]
@@ -75,7 +75,7 @@ class Paths:
         return _Stops(np.argsort(stop, kind="stable"), np.cumsum(sizes) - sizes, sizes)
 
     def _join(self, condition: Places, stops: _Stops, first: int) -> None:
-        """Number the conditions of the stops; `condition`, of the steps, comes stop by stop."""
+        """Number the conditions of the stops; `condition` holds those of the steps, by stop."""
         several = np.flatnonzero(stops.sizes > 1)
         several = several[np.argsort(-stops.sizes[several], kind="stable")]
         self.condition = condition[stops.begins]
@@ -88,7 +88,7 @@ class Paths:
 
 @dataclass(frozen=True)
 class _Stops:
-    """The steps in the order of their stops, and where each stop's begin and how many they are."""
+    """The steps in the order of their stops, and each stop's first step and number of steps."""
 
     steps: Places
     begins: Places
@@ -96,13 +96,13 @@ class _Stops:
 
 
 def _children(tree: Tree, begin: int, leaf: int) -> Places:
-    """Left and right, by their numbers among all nodes, which the leaves come after."""
+    """The left and right child of each node, by number; leaves are numbered after all nodes."""
     sides = np.column_stack([tree.left, tree.right])
     return np.where(sides < 0, leaf + ~sides, begin + sides)
 
 
 def _depth_and_cover(parent: Places, leaf_cover: Array) -> tuple[Places, Array]:
-    """How far below its root each node or leaf is, and how many rows of training passed there."""
+    """The depth of each node and leaf, and the number of training rows that passed there."""
     depth = np.zeros(len(parent), dtype=np.int64)
     at = parent.copy()
     while (has_parent := at >= 0).any():

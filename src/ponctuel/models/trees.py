@@ -1,4 +1,4 @@
-"""The trees of a booster as arrays, read from the text that LightGBM saves."""
+"""The trees of a booster as arrays, parsed from the text that LightGBM saves."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Tree:
 
     Attributes:
         feature, threshold: of the inner nodes, shape (m,).
-        left_if_missing: where NaN goes, shape (m,).
-        nan_is_zero: whether NaN is first taken for nought, shape (m,).
-        categories: the codes that go left, of the nodes that ask for codes.
-        left, right: children, shape (m,); below zero, the leaf `~child`.
-        value, cover: of the leaves, shape (m + 1,): what they add, and rows seen in training.
+        left_if_missing: whether NaN goes left, shape (m,).
+        nan_is_zero: whether NaN is replaced by zero first, shape (m,).
+        categories: by categorical node, the codes that go left.
+        left, right: children, shape (m,); a negative child is the leaf `~child`.
+        value, cover: the leaves' values and numbers of training rows, shape (m + 1,).
     """
 
     feature: NDArray[np.int64]
@@ -40,19 +40,19 @@ class Tree:
 
 
 def trees_of(booster: Booster) -> Iterator[Tree | float]:
-    """The trees of a booster; of a single leaf, its value.
+    """The trees of a booster; a tree with a single leaf is given as its value.
 
     Args:
         booster: a LightGBM booster.
 
     Raises:
-        ValueError: trees of a kind that no model here has.
+        ValueError: the booster has a kind of trees that is not supported.
     """
     text = booster.model_to_string(num_iteration=-1)
     for part in text.split("\n\nTree=")[1:] if "\n\nTree=" in text else []:
         lines = dict(line.split("=", 1) for line in part.split("\n")[1:] if "=" in line)
         if lines.get("is_linear", "0") != "0":
-            raise ValueError("linear trees are not explained")
+            raise ValueError("explanations do not support linear trees")
         value = _numbers(lines["leaf_value"])
         if int(lines["num_leaves"]) < 2:
             yield float(value[0])
@@ -64,7 +64,7 @@ def _tree(lines: dict[str, str], value: Array) -> Tree:
     decision, threshold = _integers(lines["decision_type"]), _numbers(lines["threshold"])
     is_categorical, missing = decision & _CATEGORY > 0, decision >> 2 & 3
     if (missing == _MISSING_BY_ZERO).any():
-        raise ValueError("trees that take nought for missing are not explained")
+        raise ValueError("explanations do not support trees that treat zero as missing")
     categories = {}
     if is_categorical.any():
         bounds, words = _integers(lines["cat_boundaries"]), _integers(lines["cat_threshold"])

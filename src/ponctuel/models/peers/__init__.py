@@ -1,1 +1,1 @@
-"""The peers of protocol P: what the champion is compared with, on the same rows and features."""
+"""The peers of protocol P: other models, compared with the champion on the same rows."""

@@ -1,6 +1,6 @@
-"""FLAML: a timed search over learners and settings, then refits of what it found.
+"""The peer FLAML: a timed search over learners and settings, then refits of its choice.
 
-FLAML comes with the optional extra `peers` and is imported where it is used.
+FLAML is installed by the optional extra `peers` and is imported where it is used.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from ponctuel.domain.errors import NotReady
 from ponctuel.domain.json import JsonScalar
 from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 
-# All of FLAML's own that take unknown values as they are; its imputation would hide them.
+# FLAML's learners that accept missing values; for others it would impute them.
 LEARNERS = ("lgbm", "xgboost", "xgb_limitdepth", "rf", "extra_tree")
-# How many rows the search drew; no setting of the learner.
+# Number of rows that the search sampled; not a setting of the learner.
 _SAMPLE_SIZE = "FLAML_sample_size"
 
 
 @dataclass(frozen=True)
 class AutoMLSearch:
-    """The choice of a search.
+    """The result of a search.
 
     Attributes:
-        learner: FLAML's name of it.
-        settings: in FLAML's own words.
+        learner: FLAML's name of the chosen learner.
+        settings: its settings, by FLAML's names.
         log_loss: on the held-out rows.
-        trials: configurations tried.
+        trials: number of configurations tried.
     """
 
     learner: str
@@ -94,7 +94,7 @@ def search_flaml(
 def fit_flaml(
     rows: PeerRows, late: Late, searches: Mapping[int, AutoMLSearch], settings: PeerSettings
 ) -> Odds:
-    """Fit each threshold's found learner, with its found settings, on all of the rows.
+    """Fit each threshold's chosen learner, with its chosen settings, on all rows.
 
     Args:
         rows: the training rows.
@@ -139,5 +139,5 @@ def _flaml() -> Any:
 
 
 def _plain(value: Any) -> Any:
-    """Numbers as JSON knows them."""
+    """NumPy scalars as Python numbers."""
     return value.item() if isinstance(value, np.generic) else value

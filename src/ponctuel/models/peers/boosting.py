@@ -1,4 +1,4 @@
-"""Boosted trees as their libraries ship them: no setting is touched but seed and threads."""
+"""Peers by boosted trees with their libraries' default settings, except seed and threads."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 
 
 def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
-    """scikit-learn's HistGradientBoostingClassifier with its defaults, one a threshold.
+    """scikit-learn's HistGradientBoostingClassifier with its defaults, one per threshold.
 
     Args:
         rows: the training rows.
@@ -22,7 +22,7 @@ def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSetting
     Returns:
         A function that gives P(delay >= t | it arrives) by threshold for other rows.
     """
-    # It cannot bin a column of which nothing is known (on little data, gusts may be one).
+    # It cannot bin a column without any value (in small data, gusts may be one).
     usable = np.flatnonzero(~np.isnan(rows.matrix).all(axis=0))
     matrix, codes = rows.matrix[:, usable], np.isin(usable, rows.code_places)
     fitted = {}
@@ -44,7 +44,7 @@ def fit_hist_gradient_boosting(rows: PeerRows, late: Late, settings: PeerSetting
 
 
 def fit_lightgbm(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
-    """LightGBM with its defaults (100 trees of 31 leaves), one model a threshold.
+    """LightGBM with its defaults (100 trees of 31 leaves), one model per threshold.
 
     Args:
         rows: the training rows.

@@ -1,7 +1,7 @@
-"""Direct boosting: one plain LightGBM a threshold, on the rows of one lead time alone.
+"""The peer by direct boosting: one LightGBM classifier per threshold and lead time.
 
-No link, no climatology, no curve: what a practitioner would fit for one threshold. Its settings
-were found independently on several airports and years; `search_direct` looks for better ones.
+It has no link, no climatology and no curve, like a practitioner's model for one threshold. Its
+settings were found on several airports and years; `search_direct` looks for better ones.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SETTINGS: Mapping[str, float] = {
     "lambda_l2": 10.0,
     "max_bin": 63,
 }
-# What the search tries: leaves of many and of few flights, large and small trees.
+# The settings that the search tries: differences in the size of leaves and trees.
 CANDIDATES: tuple[Mapping[str, float], ...] = (
     {},
     {"min_data_in_leaf": 200},
@@ -38,7 +38,7 @@ MAX_ROUNDS, PATIENCE = 600, 30
 
 @dataclass(frozen=True)
 class DirectSearch:
-    """The choice of a search: settings with `rounds`, and their log-loss on the held-out rows."""
+    """The result of a search: settings with `rounds`, and their log-loss on the held-out rows."""
 
     settings: Mapping[str, float]
     log_loss: float
@@ -47,7 +47,7 @@ class DirectSearch:
 def fit_direct(
     rows: PeerRows, late: Late, settings: PeerSettings, tree: Mapping[str, float] = SETTINGS
 ) -> Odds:
-    """One binary LightGBM a threshold.
+    """Fit one binary LightGBM per threshold.
 
     Args:
         rows: arrived flights' features, all of one lead time.
@@ -75,7 +75,7 @@ def fit_direct(
 def search_direct(
     rows: PeerRows, late: NDArray[np.bool_], held_out: NDArray[np.bool_], settings: PeerSettings
 ) -> DirectSearch:
-    """The best of CANDIDATES, and how many trees, by the log-loss on the held-out rows.
+    """The best of CANDIDATES, and its number of trees, by the log-loss on the held-out rows.
 
     Args:
         rows: the training rows.

@@ -1,4 +1,4 @@
-"""Logistic regression on the same features: the peer that needs no boosting."""
+"""The peer by logistic regression on the same features."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from threadpoolctl import threadpool_limits
 from ponctuel.domain.distribution import Array
 from ponctuel.models.peers.rows import Late, Odds, PeerRows, PeerSettings
 
-# Ridge, in scikit-learn's words; far from where it would matter with so many rows.
+# scikit-learn's `C`; with so many rows its value hardly matters.
 INVERSE_PENALTY = 0.01
 MAX_STEPS = 200
-# A code seen less often shares its column with the other rare ones.
+# Codes seen less often share one column.
 RARE_ROWS = 50
 
 
 def fit_logistic(rows: PeerRows, late: Late, settings: PeerSettings) -> Odds:
-    """One regression a threshold: means for what is unknown, one column a code.
+    """Fit one regression per threshold: missing values are set to the mean, codes one-hot encoded.
 
     Args:
         rows: arrived flights' features.

@@ -1,4 +1,4 @@
-"""The rows that every peer is fitted on and asked about: encoded once, used by all."""
+"""Encoded rows, on which all peers are fitted and evaluated."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class PeerRows:
 
     Attributes:
         matrix: shape (n, len(encoder.columns)), codes as whole numbers, NaN where unknown.
-        encoder: the columns and the meaning of the codes.
+        encoder: the columns, and the categories of the codes.
     """
 
     matrix: Matrix
@@ -53,7 +53,7 @@ class PeerRows:
 
     @property
     def code_places(self) -> list[int]:
-        """Columns that are codes."""
+        """Indices of the columns that are codes."""
         return [self.encoder.place(name) for name in self.encoder.categories]
 
     def frame(self) -> pd.DataFrame:
