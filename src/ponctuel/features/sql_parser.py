@@ -32,13 +32,13 @@ def parse_expressions(expressions: Sequence[str]) -> list[Node]:
     if not expressions:
         return []
     with _lock:
-        (written,) = _parser().execute(
+        (serialized,) = _parser().execute(
             "SELECT json_serialize_sql($1)", [f"SELECT {', '.join(expressions)}"]
         ).fetchone() or ("",)
-    read = json.loads(written)
-    if read["error"]:
-        raise ValueError(f"{', '.join(expressions)!r}: {read['error_message']}")
-    nodes: list[Node] = read["statements"][0]["node"]["select_list"]
+    parsed = json.loads(serialized)
+    if parsed["error"]:
+        raise ValueError(f"{', '.join(expressions)!r}: {parsed['error_message']}")
+    nodes: list[Node] = parsed["statements"][0]["node"]["select_list"]
     if len(nodes) != len(expressions):
         raise ValueError(f"{', '.join(expressions)!r} is not one expression each")
     return nodes

@@ -15,11 +15,11 @@ from ponctuel.features.premise import Premise, day_of
 from ponctuel.timeline.rules import DELAY_CAP_MIN, DELAY_FLOOR_MIN, FOREVER_MIN
 
 # Less is no turn of an airliner; after more, the aircraft has rested and brings no delay.
-SHORTEST_MIN, LONGEST_MIN = 20, 360
+MIN_TURN_MIN, MAX_TURN_MIN = 20, 360
 # A leg that were to take longer is a slip of the schedule.
 _BLOCK_MIN = 1440
 # From a departure back to the earliest departure of a leg that its aircraft comes in with.
-REACH_MIN = LONGEST_MIN + _BLOCK_MIN
+REACH_MIN = MAX_TURN_MIN + _BLOCK_MIN
 
 _LANDING = "sched_dep_min + block_min"
 # What is known of the leg, under the names that a query for pairs needs.
@@ -45,27 +45,27 @@ FROM {flights} WHERE tail_number IS NOT NULL AND block_min BETWEEN 1 AND {_BLOCK
   AND {condition}"""
 
 
-def comes_in_sql(asked: str, key: tuple[str, ...], wanted: str, known: str) -> str:
+def inbound_leg_sql(departures: str, key: tuple[str, ...], selected: str, known: str) -> str:
     """SQL for the leg that the aircraft of each row comes in with: all of `asked`, and of the leg.
 
     The two are met by an equal join: a turn's length lies in two slots at most.
 
     Args:
-        asked: a table with `tail_number`, `from_code` (where the aircraft leaves from) and
+        departures: a table with `tail_number`, `from_code` (where the aircraft leaves from) and
             `leaves_min` (when it is planned to).
         key: the columns that tell its rows apart.
-        wanted: SQL for the columns to select, of `asked` as `o` (out) and the leg as `i` (in).
+        selected: SQL for the columns to select, of `asked` as `o` (out) and the leg as `i` (in).
         known: SQL for whether the leg's version was known to the row.
     """
-    parted = ", ".join(f"o.{name}" for name in key)
+    partition = ", ".join(f"o.{name}" for name in key)
     return f"""
 SELECT * FROM (
-  SELECT {wanted}, ROW_NUMBER() OVER (PARTITION BY {parted} ORDER BY i.landing_min DESC,
+  SELECT {selected}, ROW_NUMBER() OVER (PARTITION BY {partition} ORDER BY i.landing_min DESC,
     i.carrier_code, i.flight_number, i.origin_code, i.sched_dep_min) AS place
-  FROM {asked} AS o CROSS JOIN (SELECT 0 AS later UNION ALL SELECT 1) AS slot
+  FROM {departures} AS o CROSS JOIN (SELECT 0 AS later UNION ALL SELECT 1) AS slot
   JOIN leg AS i ON o.tail_number = i.tail_number AND o.from_code = i.destination_code
-    AND {_slot(f"(o.leaves_min - {LONGEST_MIN})")} + slot.later = i.landing_slot
-    AND o.leaves_min - i.landing_min BETWEEN {SHORTEST_MIN} AND {LONGEST_MIN}
+    AND {_slot(f"(o.leaves_min - {MAX_TURN_MIN})")} + slot.later = i.landing_slot
+    AND o.leaves_min - i.landing_min BETWEEN {MIN_TURN_MIN} AND {MAX_TURN_MIN}
   WHERE {known}
 ) AS paired WHERE place = 1"""
 
@@ -81,12 +81,12 @@ def turn_event_sql(flights: str = "timeline_flight", condition: str = "TRUE") ->
         flights: the table of versions that the turns are made of.
         condition: SQL that keeps some versions of the leg that goes out.
     """
-    lost = "o.dep_delay - GREATEST(i.arr_delay, 0)"
+    lost_delay = "o.dep_delay - GREATEST(i.arr_delay, 0)"
     # The leg that comes in was in force, as this version, when the other was seen to leave.
     known = "i.since_min <= o.known_at_min AND i.until_min > o.known_at_min"
-    wanted = f"""o.carrier_code, o.origin_code, o.known_at_min, o.since_min, o.until_min,
+    selected = f"""o.carrier_code, o.origin_code, o.known_at_min, o.since_min, o.until_min,
     i.arr_min, i.arr_delay,
-    LEAST(GREATEST({lost}, {DELAY_FLOOR_MIN}), {DELAY_CAP_MIN}) AS lost"""
+    LEAST(GREATEST({lost_delay}, {DELAY_FLOOR_MIN}), {DELAY_CAP_MIN}) AS lost"""
     key = ("carrier_code", "flight_number", "origin_code", "sched_dep_min", "since_min")
     return f"""
 WITH leg AS ({legs_sql(flights, "TRUE")}),
@@ -99,7 +99,7 @@ gone AS (
 )
 SELECT carrier_code, origin_code, 'turn' AS kind, known_at_min, since_min, until_min,
   CAST(1 AS BIGINT) AS turn_n, CAST(lost AS BIGINT) AS turn_lost_sum
-FROM ({comes_in_sql("gone", key, wanted, known)}) AS turned
+FROM ({inbound_leg_sql("gone", key, selected, known)}) AS turned
 WHERE arr_min <= known_at_min AND arr_delay IS NOT NULL"""
 
 
@@ -113,8 +113,8 @@ class TurnFamily(BalanceFamily):
         Args:
             reach_min: how long before the first request, in minutes, they may lie.
         """
-        seen = within_reach("GREATEST(dep_min, since_min)", reach_min)
-        return f"({turn_event_sql(condition=seen)}) AS turn_event"
+        condition = within_reach("GREATEST(dep_min, since_min)", reach_min)
+        return f"({turn_event_sql(condition=condition)}) AS turn_event"
 
 
 def turn_family(
@@ -159,4 +159,4 @@ def turn_family(
 
 def _slot(column: str) -> str:
     """SQL for the slot of a minute; slots are as long as the longest turn."""
-    return f"CAST(FLOOR(({column}) / {LONGEST_MIN}) AS BIGINT)"
+    return f"CAST(FLOOR(({column}) / {MAX_TURN_MIN}) AS BIGINT)"

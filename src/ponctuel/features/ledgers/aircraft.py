@@ -55,7 +55,7 @@ class AircraftDays:
         return self._formulas.compute(np.array(rows, dtype=np.float64))
 
     def _day(self, tail: str, issued: int, departure: int, origin: str) -> tuple[float, ...]:
-        rows = self._flights.by_aircraft.of((self._flights.aircraft.of(tail),))
+        rows = self._flights.by_aircraft.rows_of((self._flights.aircraft.number_of(tail),))
         left_min = rows[:, _AT["left_min"]]
         has_left = (left_min < issued) & (left_min != UNKNOWN)
         if not has_left.any():

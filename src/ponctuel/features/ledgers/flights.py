@@ -46,17 +46,17 @@ BY_AIRCRAFT = (
 )
 
 
-class Names:
+class CodeNumbers:
     """Numbers of the codes of one kind (carriers, airports, aircraft), in both directions."""
 
     def __init__(self, names: Iterable[str] = ()) -> None:
         self.names = list(names)
         self._numbers = {name: number for number, name in enumerate(self.names)}
 
-    def copy(self) -> Names:
-        return Names(self.names)
+    def copy(self) -> CodeNumbers:
+        return CodeNumbers(self.names)
 
-    def of(self, name: object) -> int:
+    def number_of(self, name: object) -> int:
         """The number of a name; -1 for an unknown one."""
         return self._numbers.get(name, -1)  # type: ignore[call-overload,no-any-return]
 
@@ -68,7 +68,7 @@ class Names:
         return self._numbers[name]
 
 
-class Grouped:
+class RowGroups:
     """Rows of numbers in groups: the history in one array, and the groups that replace some.
 
     Args:
@@ -91,16 +91,16 @@ class Grouped:
         return {"rows": self._rows, "keys": keys, "bounds": bounds}
 
     @classmethod
-    def of_arrays(cls, columns: tuple[str, ...], arrays: Arrays) -> Grouped:
+    def of_arrays(cls, columns: tuple[str, ...], arrays: Arrays) -> RowGroups:
         """Read back the arrays that `arrays` gives."""
         keys, bounds = (map(tuple, arrays[name].tolist()) for name in ("keys", "bounds"))
         return cls(columns, arrays["rows"], dict(zip(keys, bounds, strict=True)))
 
-    def shared_copy(self) -> Grouped:
+    def shared_copy(self) -> RowGroups:
         """A copy for another reader: the history is shared."""
-        return Grouped(self.columns, self._rows, self._bounds)
+        return RowGroups(self.columns, self._rows, self._bounds)
 
-    def of(self, key: Key) -> Rows:
+    def rows_of(self, key: Key) -> Rows:
         """The rows of a group, shape (n, columns)."""
         replaced = self._replaced.get(key)
         if replaced is not None:
@@ -124,18 +124,18 @@ class FlightRows:
             departure come last.
     """
 
-    by_number: Grouped
-    by_aircraft: Grouped
+    by_number: RowGroups
+    by_aircraft: RowGroups
 
     def __init__(self) -> None:
-        self.carriers, self.airports, self.aircraft = Names(), Names(), Names()
+        self.carriers, self.airports, self.aircraft = CodeNumbers(), CodeNumbers(), CodeNumbers()
 
     def read_history(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read the whole table `timeline_flight`."""
         columns = self._columns(connection, "timeline_flight")
         number, aircraft = _groups(_in_order(columns, False)), _groups(_in_order(columns, True))
-        self.by_number = Grouped(*number)
-        self.by_aircraft = Grouped(*aircraft)
+        self.by_number = RowGroups(*number)
+        self.by_aircraft = RowGroups(*aircraft)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays of the history, to be written."""
@@ -149,10 +149,10 @@ class FlightRows:
     def map_history(self, arrays: Arrays) -> None:
         """Map the written arrays of the history."""
         self.carriers, self.airports, self.aircraft = (
-            Names(arrays[f"names.{name}"].tolist()) for name in _NAMES
+            CodeNumbers(arrays[f"names.{name}"].tolist()) for name in _NAMES
         )
-        self.by_number = Grouped.of_arrays(BY_NUMBER, PrefixedArrays(arrays, "number"))
-        self.by_aircraft = Grouped.of_arrays(BY_AIRCRAFT, PrefixedArrays(arrays, "aircraft"))
+        self.by_number = RowGroups.of_arrays(BY_NUMBER, PrefixedArrays(arrays, "number"))
+        self.by_aircraft = RowGroups.of_arrays(BY_AIRCRAFT, PrefixedArrays(arrays, "aircraft"))
 
     def shared_copy(self) -> FlightRows:
         """A reader that shares the history and ingests events separately."""
@@ -211,11 +211,13 @@ class FlightRows:
             numbers = [names.ensure(code) for code in coded.dictionary.to_pylist()]
             indices = coded.indices.fill_null(len(numbers)).to_numpy()
             out[name] = np.array([*numbers, UNKNOWN], dtype=np.int32)[indices]
-        has_departed, began = (
+        has_departed, departed_min = (
             out["dep_min"] != UNKNOWN,
             np.maximum(out["dep_min"], out["since_min"]),
         )
-        out["left_min"] = np.where(has_departed & (began < out["until_min"]), began, UNKNOWN)
+        out["left_min"] = np.where(
+            has_departed & (departed_min < out["until_min"]), departed_min, UNKNOWN
+        )
         return out
 
 
@@ -244,9 +246,9 @@ def _in_order(columns: Mapping[str, Column], of_aircraft: bool) -> Ordered:
     else:
         key = ("tail_number",)
         left_min = np.where(columns["left_min"] == UNKNOWN, FOREVER, columns["left_min"])
-        happened = (columns["dep_min"] != UNKNOWN) | (columns["arr_min"] != UNKNOWN)
+        has_flown = (columns["dep_min"] != UNKNOWN) | (columns["arr_min"] != UNKNOWN)
         order = np.lexsort((columns["flight_number"], left_min, columns["tail_number"]))
-        order = order[(happened & (columns["tail_number"] != UNKNOWN))[order]]
+        order = order[(has_flown & (columns["tail_number"] != UNKNOWN))[order]]
         listed = BY_AIRCRAFT
     rows = np.column_stack([columns[name][order] for name in listed])
     return listed, rows, np.column_stack([columns[name][order] for name in key])

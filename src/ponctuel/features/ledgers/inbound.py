@@ -10,10 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ponctuel.features.expressions import Formulas
-from ponctuel.features.ledgers.flights import FOREVER, UNKNOWN, Grouped, Key, Names, Rows
+from ponctuel.features.ledgers.flights import FOREVER, UNKNOWN, CodeNumbers, Key, RowGroups, Rows
 from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.features.network import inbound
-from ponctuel.features.turn import LONGEST_MIN, SHORTEST_MIN, legs_sql
+from ponctuel.features.turn import MAX_TURN_MIN, MIN_TURN_MIN, legs_sql
 from ponctuel.timeline.builder import Timeline
 
 Leg = Mapping[str, int]
@@ -51,8 +51,8 @@ class Inbound:
     def __init__(self, timeline: Timeline, other: Inbound | None = None) -> None:
         self._timeline = timeline
         self._formulas = Formulas(_NAMES, [f.expression for f in inbound.FAMILY.features])
-        self._airports = Names()
-        self._legs: Grouped | None = None
+        self._airports = CodeNumbers()
+        self._legs: RowGroups | None = None
         # What was laid out after events had come is history to this timeline alone.
         self._is_history = False
         if other is not None and other._legs is not None and other._is_history:
@@ -84,40 +84,40 @@ class Inbound:
         self, tail: str, issued: int, departure: int, origin: str, named_before: int
     ) -> tuple[float, ...]:
         if self._legs is None:
-            self._legs = Grouped(BY_LANDING, *self._grouped("TRUE"))
+            self._legs = RowGroups(BY_LANDING, *self._grouped("TRUE"))
             self._is_history = not self._timeline.version
-        legs = self._legs.of((tail,))
-        airport = self._airports.of(origin)
-        first = _comes_in(legs, airport, departure, issued, named_before)
+        legs = self._legs.rows_of((tail,))
+        airport = self._airports.number_of(origin)
+        first = _inbound_leg(legs, airport, departure, issued, named_before)
         if first is None:
             return _NOTHING
         left = first["sched_dep_min"]
-        second = _comes_in(legs, first["origin_code"], left, issued, named_before)
+        second = _inbound_leg(legs, first["origin_code"], left, issued, named_before)
         turn = departure - first["landing_min"]
         leaves = max(left, issued)
         before: tuple[float, ...] = (np.nan,) * 4
         if second is not None:
             turns = turn + left - second["landing_min"]
-            lands = _lands(second, max(second["sched_dep_min"], issued), issued)
+            lands = _landing_min(second, max(second["sched_dep_min"], issued), issued)
             if lands is not None:
-                leaves = max(leaves, lands + SHORTEST_MIN)
-            under_way = second["dep_min"] < issued and _is_to_land(second, issued)
-            before = (turns, _so_far(second, issued), _landed_late(second, issued), under_way)
-        lands = _lands(first, leaves, issued)
+                leaves = max(leaves, lands + MIN_TURN_MIN)
+            under_way = second["dep_min"] < issued and _has_to_land(second, issued)
+            before = (turns, _delay_so_far(second, issued), _landed_late(second, issued), under_way)
+        lands = _landing_min(first, leaves, issued)
         return (
             turn,
             before[0],
             first["block_min"],
             np.nan if lands is None else departure - lands,
-            _so_far(first, issued),
+            _delay_so_far(first, issued),
             _landed_late(first, issued),
             first["cancelled_min"] < issued,
-            _is_to_land(first, issued) + (second is not None and _is_to_land(second, issued)),
+            _has_to_land(first, issued) + (second is not None and _has_to_land(second, issued)),
             *before[1:],
         )
 
     def _grouped(self, condition: str) -> tuple[Rows, dict[Key, tuple[int, int]]]:
-        """Legs by aircraft; of each aircraft those come first that `comes_in_sql` puts first."""
+        """Legs by aircraft; of each aircraft those come first that `inbound_leg_sql` puts first."""
         table = self._timeline.connection.sql(
             f"SELECT * FROM ({legs_sql('timeline_flight', condition)}) ORDER BY tail_number, "
             "landing_min DESC, carrier_code, flight_number, origin_code, sched_dep_min"
@@ -140,10 +140,12 @@ class Inbound:
         return rows, {(tail,): (begin, end) for tail, begin, end in named}
 
 
-def _comes_in(legs: Rows, airport: int, leaves: int, issued: int, named_before: int) -> Leg | None:
-    """As `turn.comes_in_sql`, of the legs that were known."""
+def _inbound_leg(
+    legs: Rows, airport: int, leaves: int, issued: int, named_before: int
+) -> Leg | None:
+    """As `turn.inbound_leg_sql`, of the legs that were known."""
     landing = legs[:, _AT["landing_min"]]
-    is_turn = (landing >= leaves - LONGEST_MIN) & (landing <= leaves - SHORTEST_MIN)
+    is_turn = (landing >= leaves - MAX_TURN_MIN) & (landing <= leaves - MIN_TURN_MIN)
     is_turn &= legs[:, _AT["destination_code"]] == airport
     for row in legs[is_turn].tolist():
         leg = dict(zip(BY_LANDING, row, strict=True))
@@ -153,7 +155,7 @@ def _comes_in(legs: Rows, airport: int, leaves: int, issued: int, named_before: 
     return None
 
 
-def _so_far(leg: Leg, issued: int) -> float:
+def _delay_so_far(leg: Leg, issued: int) -> float:
     if leg["dep_min"] < issued:
         return _known(leg["dep_delay"])
     return issued - leg["sched_dep_min"] if leg["sched_dep_min"] < issued else np.nan
@@ -163,7 +165,7 @@ def _landed_late(leg: Leg, issued: int) -> float:
     return _known(leg["arr_delay"]) if leg["arr_min"] < issued else np.nan
 
 
-def _lands(leg: Leg, leaves: int, issued: int) -> int | None:
+def _landing_min(leg: Leg, leaves: int, issued: int) -> int | None:
     """When a leg landed, or will at the earliest; None for one that is known to be cancelled."""
     if leg["cancelled_min"] < issued:
         return None
@@ -174,7 +176,7 @@ def _lands(leg: Leg, leaves: int, issued: int) -> int | None:
     return leaves + leg["block_min"]
 
 
-def _is_to_land(leg: Leg, issued: int) -> bool:
+def _has_to_land(leg: Leg, issued: int) -> bool:
     return leg["arr_min"] >= issued and leg["cancelled_min"] >= issued
 
 

@@ -50,7 +50,7 @@ class KeyNumbers:
         """A copy, which another reader may extend."""
         return KeyNumbers(self.columns, dict(self._numbers))
 
-    def of(self, columns: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
+    def numbers_of(self, columns: dict[str, Sequence[Any]], n: int) -> NDArray[np.int64]:
         """The number of each row's key, or UNKNOWN_KEY, shape (n,)."""
         get = self._numbers.get
         if not self.columns:

@@ -72,7 +72,7 @@ class Overdue:
     def features(self, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""
         moments = requests.numbers[STATE.moment]
-        totals = self._ledger.before(codes(requests.numbered(self._numbers), moments))
+        totals = self._ledger.before(codes(requests.key_numbers(self._numbers), moments))
         return self._formulas.compute(
             totals.astype(np.float64), **{STATE.moment: moments.astype(np.float64)}
         )

@@ -32,12 +32,12 @@ class RequestTable:
             name: as_numbers(self.columns[name]) for name in _COUNTED
         }
         self.lead_time_min = self.numbers["sched_dep_min"] - self.numbers["issued_at_min"]
-        self._numbered: dict[tuple[int, tuple[str, ...]], NDArray[np.int64]] = {}
+        self._key_numbers: dict[tuple[int, tuple[str, ...]], NDArray[np.int64]] = {}
 
     def __len__(self) -> int:
         return len(self.lead_time_min)
 
-    def numbered(self, keys: KeyNumbers, columns: tuple[str, ...] = ()) -> NDArray[np.int64]:
+    def key_numbers(self, keys: KeyNumbers, columns: tuple[str, ...] = ()) -> NDArray[np.int64]:
         """The number of each request's key in a ledger; cached.
 
         Args:
@@ -46,10 +46,10 @@ class RequestTable:
         """
         request_columns = columns or keys.columns
         cache_key = id(keys), request_columns
-        if cache_key not in self._numbered:
+        if cache_key not in self._key_numbers:
             values = {
                 ledger_column: self.columns[name]
                 for name, ledger_column in zip(request_columns, keys.columns, strict=True)
             }
-            self._numbered[cache_key] = keys.of(values, len(self))
-        return self._numbered[cache_key]
+            self._key_numbers[cache_key] = keys.numbers_of(values, len(self))
+        return self._key_numbers[cache_key]

@@ -37,8 +37,11 @@ class Rotations:
         self, carrier: str, number: int, origin: str, departure: int, issued: int
     ) -> tuple[float, ...]:
         flights = self._flights
-        carrier_number, airport = flights.carriers.of(carrier), flights.airports.of(origin)
-        rows = flights.by_number.of((carrier_number, number, airport))
+        carrier_number, airport = (
+            flights.carriers.number_of(carrier),
+            flights.airports.number_of(origin),
+        )
+        rows = flights.by_number.rows_of((carrier_number, number, airport))
         left_min = np.where(
             rows[:, _AT["tail_number"]] == UNKNOWN, UNKNOWN, rows[:, _AT["left_min"]]
         )
@@ -59,7 +62,7 @@ class Rotations:
             (
                 carrier_number,
                 max(leg_before[0] for leg_before in known_before),
-                flights.airports.of(earlier),
+                flights.airports.number_of(earlier),
             )
         )
         return (1, apart, *_feeder_state(feeder, departure, apart, issued))
@@ -68,7 +71,7 @@ class Rotations:
         self, carrier_number: int, number: int, airport: int, left_min: int, leg: Rows
     ) -> tuple[int, int, int] | None:
         """Flight number, origin and time apart of the flight with which the aircraft arrived."""
-        chain = self._flights.by_aircraft.of((int(leg[_AT["tail_number"]]),))
+        chain = self._flights.by_aircraft.rows_of((int(leg[_AT["tail_number"]]),))
         chain = chain[(chain[:, _LEG["carrier_code"]] == carrier_number) & (chain[:, 0] != UNKNOWN)]
         is_leg = (chain[:, 0] == left_min) & (chain[:, _LEG["flight_number"]] == number)
         is_leg &= chain[:, _LEG["origin_code"]] == airport

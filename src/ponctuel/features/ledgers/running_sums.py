@@ -123,7 +123,7 @@ class RunningSums:
     def features(self, family: BalanceFamily, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""
         view, moments = self._views[family.name], requests.numbers[family.reading.moment]
-        numbers = requests.numbered(self._numbers, family.key)
+        numbers = requests.key_numbers(self._numbers, family.key)
         positions = codes(numbers[:, None], moments[:, None] - view.back_min)
         totals = self._regular.before(positions)
         sums = totals[:, 0, view.columns] - totals[:, view.windows, view.columns]

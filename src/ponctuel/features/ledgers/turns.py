@@ -19,10 +19,10 @@ from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.flights import KEY
 
 _SAME_FLIGHT = " AND ".join(f"f.{column} = t.{column}" for column in KEY)
-_MOVED = "SELECT * FROM voided_flight UNION ALL BY NAME SELECT * FROM touched_flight"
+_CHANGED_LEGS = "SELECT * FROM voided_flight UNION ALL BY NAME SELECT * FROM touched_flight"
 # A turn of a leg that moved: it came in, or went out, with it. Of the legs at the edges both tables
 # say the same, and what is posted of them adds up to nothing.
-_NEAR = f"""tail_number IN (SELECT tail_number FROM moved_leg)
+_LEGS_AROUND = f"""tail_number IN (SELECT tail_number FROM moved_leg)
   AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM moved_leg) - {2 * REACH_MIN}
   AND sched_dep_min <= (SELECT MAX(sched_dep_min) FROM moved_leg) + {2 * REACH_MIN}"""
 
@@ -50,7 +50,7 @@ class Turns:
     def features(self, family: TurnFamily, requests: RequestTable) -> NDArray[np.float32]:
         """Shape (n, features)."""
         if not self._sums:
-            self._lay_out()
+            self._build()
         return self._sums[family.key].features(family, requests)
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -58,19 +58,22 @@ class Turns:
         if not self._sums:
             return
         run = connection.execute
-        run(f"CREATE OR REPLACE TEMP TABLE moved_leg AS {_MOVED}")
-        run(f"CREATE OR REPLACE TEMP TABLE leg_now AS SELECT * FROM timeline_flight WHERE {_NEAR}")
+        run(f"CREATE OR REPLACE TEMP TABLE moved_leg AS {_CHANGED_LEGS}")
+        run(
+            "CREATE OR REPLACE TEMP TABLE leg_now AS "
+            f"SELECT * FROM timeline_flight WHERE {_LEGS_AROUND}"
+        )
         run(
             "CREATE OR REPLACE TEMP TABLE leg_before AS SELECT * FROM leg_now AS f "
             f"ANTI JOIN touched_flight AS t ON {_SAME_FLIGHT} "
-            f"UNION ALL BY NAME SELECT * FROM voided_flight WHERE {_NEAR}"
+            f"UNION ALL BY NAME SELECT * FROM voided_flight WHERE {_LEGS_AROUND}"
         )
         for table, sign in (("leg_now", 1), ("leg_before", -1)):
             events = _rows(connection, turn_event_sql(table))
             for sums in self._sums.values():
                 sums.post(events, np.full(len(events["kind"]), sign))
 
-    def _lay_out(self) -> None:
+    def _build(self) -> None:
         connection = self._timeline.connection
         connection.execute(f"CREATE OR REPLACE TEMP TABLE turn_event AS {turn_event_sql()}")
         for family in self._families:

@@ -8,8 +8,8 @@ now.
 
 from ponctuel.features.family import Feature
 from ponctuel.features.query_family import QueryFamily
+from ponctuel.features.turn import MIN_TURN_MIN, REACH_MIN, inbound_leg_sql, legs_sql
 from ponctuel.features.turn import PREMISE as PREMISE
-from ponctuel.features.turn import REACH_MIN, SHORTEST_MIN, comes_in_sql, legs_sql
 
 KEYS = ("tail_number", "issued_at_min", "sched_dep_min", "origin_code")
 
@@ -34,13 +34,13 @@ def _facts(prefix: str) -> str:
     return ", ".join(f"i.{name} AS {prefix}_{name}" for name in _FACTS)
 
 
-def _so_far(leg: str) -> str:
+def _delay_so_far(leg: str) -> str:
     """SQL for the departure delay of a leg so far."""
     return f"""CASE WHEN {leg}_dep_min < issued_at_min THEN {leg}_dep_delay
     WHEN {leg}_sched_dep_min < issued_at_min THEN issued_at_min - {leg}_sched_dep_min END"""
 
 
-def _lands(leg: str, leaves: str) -> str:
+def _landing_min(leg: str, leaves: str) -> str:
     """SQL for when a leg landed or will at the earliest, given when it leaves if it has not."""
     return f"""CASE WHEN {leg}_cancelled_min < issued_at_min THEN NULL
     WHEN {leg}_arr_min < issued_at_min THEN {leg}_arr_min
@@ -48,7 +48,7 @@ def _lands(leg: str, leaves: str) -> str:
     ELSE {leaves} + {leg}_block_min END"""
 
 
-def _is_to_land(leg: str) -> str:
+def _has_to_land(leg: str) -> str:
     """SQL for 1 where a leg is not known to have landed, nor to be cancelled."""
     return f"""CASE WHEN {leg}_arr_min < issued_at_min OR {leg}_cancelled_min < issued_at_min THEN 0
     WHEN {leg}_sched_dep_min IS NOT NULL THEN 1 ELSE 0 END"""
@@ -63,7 +63,7 @@ asked AS (
   FROM request WHERE tail_number IS NOT NULL
 ),
 inbound AS ({
-    comes_in_sql(
+    inbound_leg_sql(
         "asked",
         KEYS,
         f"o.sched_dep_min, o.origin_code, {_OUT}, i.origin_code AS from_code, "
@@ -72,7 +72,7 @@ inbound AS ({
     )
 }),
 previous AS ({
-    comes_in_sql(
+    inbound_leg_sql(
         "inbound",
         KEYS,
         f"o.tail_number, o.issued_at_min, o.sched_dep_min, o.origin_code, {_facts('second')}, "
@@ -85,25 +85,27 @@ known AS (
   FROM inbound AS a LEFT JOIN previous AS b ON {" AND ".join(f"a.{n} = b.{n}" for n in KEYS)}
 ),
 expected AS (
-  SELECT *, {_lands("second", "GREATEST(second_sched_dep_min, issued_at_min)")} AS second_lands_min
+  SELECT *, {
+    _landing_min("second", "GREATEST(second_sched_dep_min, issued_at_min)")
+} AS second_lands_min
   FROM known
 )
 SELECT {_REQUESTED}, turn_min, turn_min + turn_before_min AS turns_min, first_block_min,
   sched_dep_min - {
-    _lands(
+    _landing_min(
         "first",
         f"GREATEST(first_sched_dep_min, issued_at_min, "
-        f"COALESCE(second_lands_min + {SHORTEST_MIN}, first_sched_dep_min))",
+        f"COALESCE(second_lands_min + {MIN_TURN_MIN}, first_sched_dep_min))",
     )
 } AS slack_min,
-  {_so_far("first")} AS dep_delay_so_far,
+  {_delay_so_far("first")} AS dep_delay_so_far,
   CASE WHEN first_arr_min < issued_at_min THEN first_arr_delay END AS landed_late,
   CASE WHEN first_cancelled_min < issued_at_min THEN 1 ELSE 0 END AS cancelled_n,
-  {_is_to_land("first")} + {_is_to_land("second")} AS to_land_n,
-  {_so_far("second")} AS previous_delay_so_far,
+  {_has_to_land("first")} + {_has_to_land("second")} AS to_land_n,
+  {_delay_so_far("second")} AS previous_delay_so_far,
   CASE WHEN second_arr_min < issued_at_min THEN second_arr_delay END AS previous_landed_late,
   CASE WHEN second_sched_dep_min IS NULL THEN NULL
-    WHEN second_dep_min < issued_at_min THEN {_is_to_land("second")} ELSE 0 END AS under_way_n
+    WHEN second_dep_min < issued_at_min THEN {_has_to_land("second")} ELSE 0 END AS under_way_n
 FROM expected"""
 
 FAMILY = QueryFamily(
