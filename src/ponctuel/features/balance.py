@@ -98,10 +98,10 @@ class BalanceFamily:
         return self.reading.max_lead_min
 
     def relation(self, reach_min: int) -> str:
-        """SQL for the events that the running sums are made of.
+        """SQL for the table of events from which the running sums are computed.
 
         Args:
-            reach_min: how long before the first request, in minutes, they may lie.
+            reach_min: largest number of minutes between an event and the first request.
         """
         del reach_min
         return "timeline_event"

@@ -1,8 +1,8 @@
-"""Turns: an aircraft lands somewhere with one leg, and leaves from there with the next.
+"""Turns: an aircraft lands at an airport with one leg, and departs from there with the next.
 
-The leg that an aircraft comes in with is the last of its legs that were planned to land there,
-within the bounds of a turn before the planned departure. Schedules pair the legs, outcomes do not:
-a leg that was cancelled or is hours late still stands between those around it.
+The inbound leg of a departure is the last leg of its aircraft with a scheduled landing at the
+airport between MAX_TURN_MIN and MIN_TURN_MIN before the scheduled departure. Legs are paired by
+their schedules and not by outcomes, so a cancelled or very late leg keeps its place.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from ponctuel.features.family import Feature, mean
 from ponctuel.features.premise import Premise, day_of
 from ponctuel.timeline.rules import DELAY_CAP_MIN, DELAY_FLOOR_MIN, FOREVER_MIN
 
-# Less is no turn of an airliner; after more, the aircraft has rested and brings no delay.
+# Shorter turns are impossible for an airliner; after longer ones no delay is carried over.
 MIN_TURN_MIN, MAX_TURN_MIN = 20, 360
-# A leg that were to take longer is a slip of the schedule.
+# A longer scheduled block time is an error in the schedule.
 _BLOCK_MIN = 1440
-# From a departure back to the earliest departure of a leg that its aircraft comes in with.
+# From a departure back to the earliest possible departure of its inbound leg.
 REACH_MIN = MAX_TURN_MIN + _BLOCK_MIN
 
 _LANDING = "sched_dep_min + block_min"
-# What is known of the leg, under the names that a query for pairs needs.
+# The leg's columns that queries for pairs use.
 _OF_LEG = """tail_number, carrier_code, flight_number, origin_code, destination_code, sched_dep_min,
   block_min, dep_min, dep_delay, arr_min, arr_delay, cancelled_min, since_min, until_min"""
 PREMISE = Premise(
@@ -33,11 +33,11 @@ PREMISE = Premise(
 
 
 def legs_sql(flights: str, condition: str) -> str:
-    """SQL for legs as others may come after them: with the planned landing, and its slot.
+    """SQL for possible inbound legs, with their scheduled landing and its slot.
 
     Args:
         flights: the table of versions.
-        condition: SQL that keeps some of them.
+        condition: SQL condition on the versions.
     """
     return f"""
 SELECT {_OF_LEG}, {_LANDING} AS landing_min, {_slot(_LANDING)} AS landing_slot
@@ -46,16 +46,17 @@ FROM {flights} WHERE tail_number IS NOT NULL AND block_min BETWEEN 1 AND {_BLOCK
 
 
 def inbound_leg_sql(departures: str, key: tuple[str, ...], selected: str, known: str) -> str:
-    """SQL for the leg that the aircraft of each row comes in with: all of `asked`, and of the leg.
+    """SQL for the inbound leg of each departure.
 
-    The two are met by an equal join: a turn's length lies in two slots at most.
+    It is found by an equi-join on slots: the window of landings covers two of them at most.
 
     Args:
-        departures: a table with `tail_number`, `from_code` (where the aircraft leaves from) and
-            `leaves_min` (when it is planned to).
-        key: the columns that tell its rows apart.
-        selected: SQL for the columns to select, of `asked` as `o` (out) and the leg as `i` (in).
-        known: SQL for whether the leg's version was known to the row.
+        departures: name of a table with `tail_number`, `from_code` (the airport of departure) and
+            `leaves_min` (the scheduled departure).
+        key: the columns that identify its rows.
+        selected: SQL for the columns to select, of the departure as `o` (outbound) and of its
+            inbound leg as `i`.
+        known: SQL condition that the version of the inbound leg was known for the row.
     """
     partition = ", ".join(f"o.{name}" for name in key)
     return f"""
@@ -71,18 +72,18 @@ SELECT * FROM (
 
 
 def turn_event_sql(flights: str = "timeline_flight", condition: str = "TRUE") -> str:
-    """Turns as events, in the shape of `timeline_event`: each is what was known when it ended.
+    """SQL of turns as events, in the format of `timeline_event`.
 
-    A turn becomes known when the aircraft is seen to leave. The leg that it came in with counts as
-    it was known by then, its arrival included; turns of which that was not known are left out. What
-    an aircraft brings by coming early is no time lost in the turn: it waits for its hour.
+    A turn becomes known at the departure. Its inbound leg is used as it was known then; turns
+    without a known arrival are left out. An early arrival counts as on time, since the aircraft
+    waits for its scheduled departure.
 
     Args:
-        flights: the table of versions that the turns are made of.
-        condition: SQL that keeps some versions of the leg that goes out.
+        flights: the table of versions.
+        condition: SQL condition on the versions of the outbound leg.
     """
     lost_delay = "o.dep_delay - GREATEST(i.arr_delay, 0)"
-    # The leg that comes in was in force, as this version, when the other was seen to leave.
+    # This version of the inbound leg was valid when the departure became known.
     known = "i.since_min <= o.known_at_min AND i.until_min > o.known_at_min"
     selected = f"""o.carrier_code, o.origin_code, o.known_at_min, o.since_min, o.until_min,
     i.arr_min, i.arr_delay,
@@ -105,13 +106,13 @@ WHERE arr_min <= known_at_min AND arr_delay IS NOT NULL"""
 
 @dataclass(frozen=True)
 class TurnFamily(BalanceFamily):
-    """Balances of turns: they are events of pairs of legs, and have ledgers of their own."""
+    """A family on running sums of turns, which are events of pairs of legs."""
 
     def relation(self, reach_min: int) -> str:
-        """SQL for the turns that ended within reach of some request.
+        """SQL for the turns that became known within reach of some request.
 
         Args:
-            reach_min: how long before the first request, in minutes, they may lie.
+            reach_min: largest number of minutes before the first request.
         """
         condition = within_reach("GREATEST(dep_min, since_min)", reach_min)
         return f"({turn_event_sql(condition=condition)}) AS turn_event"
@@ -125,13 +126,13 @@ def turn_family(
     windows: dict[str, int],
     reading: Reading,
 ) -> TurnFamily:
-    """Mean of departure delay less the arrival delay brought, over turns that ended lately.
+    """A family with the mean of departure delay minus inbound arrival delay over recent turns.
 
     Args:
         owner: prefix of the features' names.
         label_en: its name for readers, in English.
         label_fr: its name for readers, in French.
-        key: columns that name a running sum's owner.
+        key: columns that identify a running sum's owner.
         windows: lengths of the windows in minutes, by their name in the features.
         reading: when the running sums are read.
     """
@@ -158,5 +159,5 @@ def turn_family(
 
 
 def _slot(column: str) -> str:
-    """SQL for the slot of a minute; slots are as long as the longest turn."""
+    """SQL for the slot of a minute: the number of whole MAX_TURN_MIN since 1970."""
     return f"CAST(FLOOR(({column}) / {MAX_TURN_MIN}) AS BIGINT)"

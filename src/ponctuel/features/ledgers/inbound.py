@@ -1,4 +1,4 @@
-"""Reader of the family `inbound`: the leg that an aircraft comes in with, and the one before."""
+"""Reader of the family `inbound`: an aircraft's inbound leg, and the one before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ponctuel.features.turn import MAX_TURN_MIN, MIN_TURN_MIN, legs_sql
 from ponctuel.timeline.builder import Timeline
 
 Leg = Mapping[str, int]
-# What has not happened is a moment that never comes.
+# Columns in which null, "has not happened", is replaced by FOREVER.
 _MOMENTS = ("dep_min", "arr_min", "cancelled_min", "until_min")
 _COUNTED = ("landing_min", "sched_dep_min", "block_min", *_MOMENTS, "since_min")
 _DELAYS = ("dep_delay", "arr_delay")
@@ -41,11 +41,11 @@ _NOTHING = (np.nan,) * len(_NAMES)
 
 
 class Inbound:
-    """The family `inbound`: the legs of every aircraft, laid out when a model first asks.
+    """The family `inbound`: the legs of every aircraft, read at the first use.
 
     Args:
-        timeline: read whole when first asked for, and followed from then on.
-        other: a reader of the same timeline, whose legs are shared as far as they are history.
+        timeline: read completely at the first use, and then followed from change to change.
+        other: a reader of the same timeline, whose history is shared.
     """
 
     def __init__(self, timeline: Timeline, other: Inbound | None = None) -> None:
@@ -53,7 +53,7 @@ class Inbound:
         self._formulas = Formulas(_NAMES, [f.expression for f in inbound.FAMILY.features])
         self._airports = CodeNumbers()
         self._legs: RowGroups | None = None
-        # What was laid out after events had come is history to this timeline alone.
+        # Legs that were read after the first event cannot be shared with other timelines.
         self._is_history = False
         if other is not None and other._legs is not None and other._is_history:
             self._airports, self._legs = other._airports.copy(), other._legs.shared_copy()
@@ -69,7 +69,7 @@ class Inbound:
         return self._formulas.compute(np.array(rows, dtype=np.float64))
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Read the aircraft anew of which `voided_flight` and `touched_flight` hold legs."""
+        """Read the aircraft with legs in `voided_flight` or `touched_flight` again."""
         if self._legs is None:
             return
         touched = (
@@ -117,7 +117,7 @@ class Inbound:
         )
 
     def _grouped(self, condition: str) -> tuple[Rows, dict[Key, tuple[int, int]]]:
-        """Legs by aircraft; of each aircraft those come first that `inbound_leg_sql` puts first."""
+        """Legs by aircraft, each aircraft's in the order of preference of `inbound_leg_sql`."""
         table = self._timeline.connection.sql(
             f"SELECT * FROM ({legs_sql('timeline_flight', condition)}) ORDER BY tail_number, "
             "landing_min DESC, carrier_code, flight_number, origin_code, sched_dep_min"
@@ -143,7 +143,7 @@ class Inbound:
 def _inbound_leg(
     legs: Rows, airport: int, leaves: int, issued: int, named_before: int
 ) -> Leg | None:
-    """As `turn.inbound_leg_sql`, of the legs that were known."""
+    """The inbound leg of a departure among the known legs, as by `turn.inbound_leg_sql`."""
     landing = legs[:, _AT["landing_min"]]
     is_turn = (landing >= leaves - MAX_TURN_MIN) & (landing <= leaves - MIN_TURN_MIN)
     is_turn &= legs[:, _AT["destination_code"]] == airport
@@ -166,7 +166,7 @@ def _landed_late(leg: Leg, issued: int) -> float:
 
 
 def _landing_min(leg: Leg, leaves: int, issued: int) -> int | None:
-    """When a leg landed, or will at the earliest; None for one that is known to be cancelled."""
+    """The actual landing of a leg or the earliest possible; None if known to be cancelled."""
     if leg["cancelled_min"] < issued:
         return None
     if leg["arr_min"] < issued:

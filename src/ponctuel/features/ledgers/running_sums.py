@@ -35,8 +35,8 @@ class RunningSums:
     for each running sum.
 
     Args:
-        key: columns of the event that name the owner.
-        families: all that share the key.
+        key: columns of the event that identify the owner.
+        families: the families that share the key.
         relation: the table of events.
     """
 
@@ -54,7 +54,7 @@ class RunningSums:
         self._views = {family.name: _View.of(family, self) for family in self.families}
 
     def read_history(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Read the whole relation of events."""
+        """Read the whole table of events."""
         self._numbers = KeyNumbers.read(connection, self.key, self._relation)
         on = " AND ".join(f"e.{column} = k.{column}" for column in self.key) or "TRUE"
         sums = ", ".join(f"CAST(SUM(e.{column}) AS BIGINT)" for column in self.columns)
@@ -92,7 +92,7 @@ class RunningSums:
         return copied
 
     def post(self, entries: Entries, sign: NDArray[np.int64]) -> None:
-        """Take in entries of the relation, or take them away.
+        """Add or remove entries of the table of events.
 
         Args:
             entries: the relation's columns.

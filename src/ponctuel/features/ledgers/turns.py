@@ -1,7 +1,7 @@
-"""Readers of the families about turns: ledgers of their own, laid out when a model first asks.
+"""Readers of the families about turns, with ledgers of their own that are built at first use.
 
-Where no model has such families, they cost nothing. A turn is made of two legs; so when events
-move some legs, the turns of their aircraft are read as they were, and as they are.
+Without a model that has such families they cost nothing. A turn consists of two legs, so when
+events change some legs, the former turns of their aircraft are removed and the new ones added.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from ponctuel.timeline.flights import KEY
 
 _SAME_FLIGHT = " AND ".join(f"f.{column} = t.{column}" for column in KEY)
 _CHANGED_LEGS = "SELECT * FROM voided_flight UNION ALL BY NAME SELECT * FROM touched_flight"
-# A turn of a leg that moved: it came in, or went out, with it. Of the legs at the edges both tables
-# say the same, and what is posted of them adds up to nothing.
+# The legs whose turns may include a changed leg. Unchanged turns at the edges are the same before
+# and after, so that their postings cancel.
 _LEGS_AROUND = f"""tail_number IN (SELECT tail_number FROM moved_leg)
   AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM moved_leg) - {2 * REACH_MIN}
   AND sched_dep_min <= (SELECT MAX(sched_dep_min) FROM moved_leg) + {2 * REACH_MIN}"""
@@ -31,9 +31,9 @@ class Turns:
     """The running sums of all families about turns.
 
     Args:
-        timeline: read whole when first asked for, and followed from then on.
-        families: all of them.
-        other: a reader of the same timeline, whose ledgers are shared as far as they are history.
+        timeline: read completely at the first use, and then followed from change to change.
+        families: all families about turns.
+        other: a reader of the same timeline, whose history is shared.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class Turns:
     ) -> None:
         self._timeline, self._families = timeline, families
         self._sums: dict[tuple[str, ...], RunningSums] = {}
-        # What was laid out after events had come is history to this timeline alone.
+        # Ledgers that were built after the first event cannot be shared with other timelines.
         self._is_history = False
         if other is not None and other._is_history:
             self._is_history = True
@@ -54,7 +54,7 @@ class Turns:
         return self._sums[family.key].features(family, requests)
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Post what moved: `voided_flight` and `touched_flight` are as it was and as it is."""
+        """Post the changes: removed versions in `voided_flight`, new ones in `touched_flight`."""
         if not self._sums:
             return
         run = connection.execute

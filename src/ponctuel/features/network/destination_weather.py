@@ -1,6 +1,6 @@
 """The weather at the destination, as last observed before the issue time.
 
-What will be there on arrival is not known; what was last reported there is.
+The weather on arrival is not known yet, only the last report.
 """
 
 from dataclasses import replace

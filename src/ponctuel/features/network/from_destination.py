@@ -1,7 +1,7 @@
-"""State of the destination as an origin: how its own departures fare.
+"""Departures at the destination: their delays and cancellations in the last hours.
 
-A flight that arrives meets what keeps others from leaving: weather, queues, a closed runway. The
-running sums are those of the families about the origin, read for the other airport.
+An arriving flight is affected by what delays departures there: weather, queues, a closed runway.
+The running sums are those of the families about the origin, read for the other airport.
 """
 
 from ponctuel.features.balance import BalanceFamily, running_sums

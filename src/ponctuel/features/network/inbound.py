@@ -1,9 +1,9 @@
-"""The inbound aircraft: the leg that it comes in with, and the leg before that.
+"""The inbound aircraft: its inbound leg, and the leg before that.
 
-Only where the request names an aircraft. Its earlier legs are known as the request's own aircraft
-is: so long before they leave, or once they have left. When it can be here follows from what was
-known by then, leg after leg: one still to come leaves at its hour, when the aircraft has turned, or
-now.
+Only for requests that name an aircraft. Its earlier legs are known under the same rule as the
+request's aircraft: from some time before their departure, or once they have departed. The expected
+landing is computed leg by leg: a leg that has not departed leaves at its scheduled time, after the
+minimum turn of its aircraft, or now, whichever is latest.
 """
 
 from ponctuel.features.family import Feature
@@ -41,7 +41,7 @@ def _delay_so_far(leg: str) -> str:
 
 
 def _landing_min(leg: str, leaves: str) -> str:
-    """SQL for when a leg landed or will at the earliest, given when it leaves if it has not."""
+    """SQL for the actual landing of a leg, or the earliest possible; `leaves`: its departure."""
     return f"""CASE WHEN {leg}_cancelled_min < issued_at_min THEN NULL
     WHEN {leg}_arr_min < issued_at_min THEN {leg}_arr_min
     WHEN {leg}_dep_min < issued_at_min THEN GREATEST({leg}_dep_min + {leg}_block_min, issued_at_min)

@@ -1,4 +1,4 @@
-"""Flights to the origin: the aircraft that come in, late or not at all.
+"""Flights to the origin: delays and cancellations of arriving aircraft.
 
 The running sums are those of the family `destination`, read for the airport of departure.
 """

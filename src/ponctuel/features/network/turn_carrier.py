@@ -1,4 +1,4 @@
-"""Delay that the carrier's turns at the origin made up in the last weeks: slack on the ground."""
+"""Delay lost or made up in the carrier's turns at the origin over the last weeks."""
 
 from ponctuel.features.balance import RECORD
 from ponctuel.features.turn import PREMISE as PREMISE
