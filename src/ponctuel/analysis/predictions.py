@@ -31,10 +31,10 @@ def read_predictions(path: Path) -> pd.DataFrame:
             [str(path)],
         ).df()
     codes = [name for name in map(str, frame) if name.endswith("_code")]
-    wide = list(frame.select_dtypes("float64").columns)
-    kinds = dict.fromkeys(codes, "category") | dict.fromkeys(wide, "float32")
+    doubles = list(frame.select_dtypes("float64").columns)
+    types = dict.fromkeys(codes, "category") | dict.fromkeys(doubles, "float32")
     return frame.astype(
-        kinds | {"lead_time_min": "int64", "outcome": "category", "arr_delay_min": "float64"}
+        types | {"lead_time_min": "int64", "outcome": "category", "arr_delay_min": "float64"}
     )
 
 

@@ -321,7 +321,7 @@ class DelayModel:
 
 
 def corrected(base: DelayDistribution, shifts: Array) -> DelayDistribution:
-    """Distributions with their levels moved (`living.recalibrated`).
+    """Distributions with their levels shifted (`living.recalibrated`).
 
     Args:
         base: distributions before the correction.

@@ -1,4 +1,4 @@
-"""Counts of the levels of outcomes in their forecasts, by lead time and day of knowledge."""
+"""Counts of the levels of outcomes in their forecasts, by lead time and the day they are known."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ _WINDOWS_MIN = (60, 180, 720)
 _DEPARTURES = ("dep_n", "dep_delay_sum", "dep_pos_sum", "dep_late15_n")
 
 
-def _for(window: int) -> list[Feature]:
+def _window_features(window: int) -> list[Feature]:
     n = f"dep_n_{window}"
     return [
         Feature(f"carrier_origin_dep_{window}m_n", n, f"departures in the last {window} min"),
@@ -39,7 +39,7 @@ FAMILY = BalanceFamily(
         *running_sums(("cancelled_n",), (360,)),
     ),
     features=(
-        *(feature for window in _WINDOWS_MIN for feature in _for(window)),
+        *(feature for window in _WINDOWS_MIN for feature in _window_features(window)),
         Feature(
             "carrier_origin_cancelled_360m_n", "cancelled_n_360", "cancellations known, last 6 h"
         ),

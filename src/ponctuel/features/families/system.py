@@ -7,7 +7,7 @@ _DEPARTURES = ("dep_n", "dep_delay_sum", "dep_pos_sum", "dep_late15_n", "dep_lat
 _WINDOWS_MIN = (30, 60, 120, 180)
 
 
-def _for(window: int) -> list[Feature]:
+def _window_features(window: int) -> list[Feature]:
     n = f"dep_n_{window}"
     return [
         Feature(f"system_dep_{window}m_n", n, f"departures in the last {window} min"),
@@ -47,7 +47,7 @@ FAMILY = BalanceFamily(
         *running_sums(("arr_n", "arr_pos_sum", "arr_late30_n", "cancelled_n"), (1440,)),
     ),
     features=(
-        *(feature for window in _WINDOWS_MIN for feature in _for(window)),
+        *(feature for window in _WINDOWS_MIN for feature in _window_features(window)),
         *(
             feature
             for window in (180, 360, 1440)

@@ -6,7 +6,7 @@ from ponctuel.features.family import Feature, mean
 _DAYS = (7, 28)
 
 
-def _for(days: int) -> list[Feature]:
+def _window_features(days: int) -> list[Feature]:
     minutes = days * 1440
     n = f"arr_n_{minutes}"
     return [
@@ -37,6 +37,6 @@ FAMILY = BalanceFamily(
         ("arr_n", "arr_pos_sum", "arr_late30_n", "cancelled_n", "sched_n"),
         tuple(days * 1440 for days in _DAYS),
     ),
-    features=tuple(feature for days in _DAYS for feature in _for(days)),
+    features=tuple(feature for days in _DAYS for feature in _window_features(days)),
     reading=RECORD,
 )

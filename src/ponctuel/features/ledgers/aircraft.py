@@ -104,7 +104,7 @@ class AircraftTypes:
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> AircraftTypes:
-        """Read back the arrays that `arrays` gives."""
+        """Build it from the arrays that `arrays` gives."""
         return cls(dict(zip(arrays["tail"].tolist(), arrays["values"], strict=True)))
 
     def features(self, requests: RequestTable) -> NDArray[np.float32]:

@@ -65,8 +65,8 @@ class PrefixedArrays(Mapping[str, NDArray[Any]]):
         return self._arrays[self._prefix + name]
 
     def __iter__(self) -> Iterator[str]:
-        whole = self._prefix
-        return (name.removeprefix(whole) for name in self._arrays if name.startswith(whole))
+        prefix = self._prefix
+        return (name.removeprefix(prefix) for name in self._arrays if name.startswith(prefix))
 
     def __len__(self) -> int:
         return sum(1 for _ in self)

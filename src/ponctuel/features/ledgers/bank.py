@@ -53,11 +53,11 @@ class Banks:
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays of the history, to be written."""
         carriers = np.array(list(self._known_carriers), dtype=str)
-        return {"carrier": carriers} | split_arrays(self._history, _nothing)
+        return {"carrier": carriers} | split_arrays(self._history, _no_rows)
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Banks:
-        """Read back the arrays that `arrays` gives."""
+        """Build it from the arrays that `arrays` gives."""
         carriers = arrays["carrier"].tolist()
         return cls(parts_of(arrays), {code: number for number, code in enumerate(carriers)})
 
@@ -106,7 +106,7 @@ class Banks:
         return np.array(listed, dtype=np.int64).reshape(-1, 3)
 
     def _insert(self, origin: str, rows: Iterable[tuple[int, str, int]]) -> None:
-        new, old = self._rows(rows), self._by_origin.get(origin, _nothing())
+        new, old = self._rows(rows), self._by_origin.get(origin, _no_rows())
         at = np.searchsorted(old[:, 0], new[:, 0], side="right")
         self._by_origin[origin] = np.insert(old, at, new, axis=0)
 
@@ -119,5 +119,5 @@ class Banks:
         self._by_origin[origin] = np.delete(old, removed, axis=0)
 
 
-def _nothing() -> ScheduleRows:
+def _no_rows() -> ScheduleRows:
     return np.empty((0, 3), dtype=np.int64)

@@ -14,9 +14,10 @@ from ponctuel.features.ledgers.arrays import Arrays, PrefixedArrays, prefixed
 Rows = NDArray[np.int32]
 Column = NDArray[np.int32]
 Key = tuple[Hashable, ...]
-Ordered = tuple[tuple[str, ...], Rows, Rows]
+SortedColumns = tuple[tuple[str, ...], Rows, Rows]
 # Values for null, and for an unlimited validity.
 UNKNOWN, FOREVER = -(2**31), 2**31 - 1
+# `left_min` is the minute at which the departure became known.
 BY_NUMBER = (
     "sched_dep_min",
     "block_min",
@@ -82,7 +83,7 @@ class RowGroups:
     ) -> None:
         self.columns, self._rows, self._bounds = columns, rows, bounds
         self._replaced: dict[Key, Rows] = {}
-        self._nothing = np.empty((0, len(columns)), dtype=np.int32)
+        self._empty = np.empty((0, len(columns)), dtype=np.int32)
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """The arrays of the history, to be written."""
@@ -92,7 +93,7 @@ class RowGroups:
 
     @classmethod
     def of_arrays(cls, columns: tuple[str, ...], arrays: Arrays) -> RowGroups:
-        """Read back the arrays that `arrays` gives."""
+        """Build it from the arrays that `arrays` gives."""
         keys, bounds = (map(tuple, arrays[name].tolist()) for name in ("keys", "bounds"))
         return cls(columns, arrays["rows"], dict(zip(keys, bounds, strict=True)))
 
@@ -106,7 +107,7 @@ class RowGroups:
         if replaced is not None:
             return replaced
         bounds = self._bounds.get(key)
-        return self._nothing if bounds is None else self._rows[bounds[0] : bounds[1]]
+        return self._empty if bounds is None else self._rows[bounds[0] : bounds[1]]
 
     def replace(self, key: Key, rows: Rows) -> None:
         """Replace the rows of a group."""
@@ -133,7 +134,10 @@ class FlightRows:
     def read_history(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read the whole table `timeline_flight`."""
         columns = self._columns(connection, "timeline_flight")
-        number, aircraft = _groups(_in_order(columns, False)), _groups(_in_order(columns, True))
+        number, aircraft = (
+            _groups(_sorted_columns(columns, False)),
+            _groups(_sorted_columns(columns, True)),
+        )
         self.by_number = RowGroups(*number)
         self.by_aircraft = RowGroups(*aircraft)
 
@@ -182,7 +186,7 @@ class FlightRows:
             columns = self._columns(
                 connection, f"timeline_flight AS f SEMI JOIN ({changed}) AS t ON {on}"
             )
-            _, rows, bounds = _groups(_in_order(columns, of_aircraft))
+            _, rows, bounds = _groups(_sorted_columns(columns, of_aircraft))
             for voided in connection.execute(changed).fetchall():
                 if None not in voided:
                     grouped.replace(self._key(voided), np.empty((0, rows.shape[1]), dtype=np.int32))
@@ -196,12 +200,15 @@ class FlightRows:
         return (self.carriers.ensure(carrier), number, self.airports.ensure(origin))
 
     def _columns(self, connection: duckdb.DuckDBPyConnection, source: str) -> dict[str, Column]:
-        listed = ", ".join(f"CAST({name} AS INTEGER) AS {name}" for name in _COUNTED)
+        listed = ", ".join(f"CAST({name} AS INTEGER) AS {name}" for name in _INTEGER_COLUMNS)
         table = connection.sql(
             f"SELECT carrier_code, origin_code, tail_number, {listed}, "
             f"CAST(LEAST(until_min, {FOREVER}) AS INTEGER) AS until_min FROM {source}"
         ).to_arrow_table()
-        out = {name: table[name].fill_null(UNKNOWN).to_numpy() for name in (*_COUNTED, "until_min")}
+        out = {
+            name: table[name].fill_null(UNKNOWN).to_numpy()
+            for name in (*_INTEGER_COLUMNS, "until_min")
+        }
         for name, names in (
             ("carrier_code", self.carriers),
             ("origin_code", self.airports),
@@ -222,7 +229,7 @@ class FlightRows:
 
 
 _NAMES = ("carriers", "airports", "aircraft")
-_COUNTED = (
+_INTEGER_COLUMNS = (
     "flight_number",
     "sched_dep_min",
     "block_min",
@@ -235,7 +242,7 @@ _COUNTED = (
 )
 
 
-def _in_order(columns: Mapping[str, Column], of_aircraft: bool) -> Ordered:
+def _sorted_columns(columns: Mapping[str, Column], of_aircraft: bool) -> SortedColumns:
     """The columns for `by_aircraft` or `by_number`, in order, and the columns of the key."""
     key: tuple[str, ...]
     listed: tuple[str, ...]
@@ -254,7 +261,7 @@ def _in_order(columns: Mapping[str, Column], of_aircraft: bool) -> Ordered:
     return listed, rows, np.column_stack([columns[name][order] for name in key])
 
 
-def _groups(ordered: Ordered) -> tuple[tuple[str, ...], Rows, dict[Key, tuple[int, int]]]:
+def _groups(ordered: SortedColumns) -> tuple[tuple[str, ...], Rows, dict[Key, tuple[int, int]]]:
     listed, rows, keys = ordered
     if not len(keys):
         return listed, rows, {}

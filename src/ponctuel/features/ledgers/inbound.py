@@ -19,10 +19,10 @@ from ponctuel.timeline.builder import Timeline
 Leg = Mapping[str, int]
 # Columns in which null, "has not happened", is replaced by FOREVER.
 _MOMENTS = ("dep_min", "arr_min", "cancelled_min", "until_min")
-_COUNTED = ("landing_min", "sched_dep_min", "block_min", *_MOMENTS, "since_min")
+_INTEGER_COLUMNS = ("landing_min", "sched_dep_min", "block_min", *_MOMENTS, "since_min")
 _DELAYS = ("dep_delay", "arr_delay")
 _PLACES = ("origin_code", "destination_code")
-BY_LANDING = (*_COUNTED, *_DELAYS, *_PLACES)
+BY_LANDING = (*_INTEGER_COLUMNS, *_DELAYS, *_PLACES)
 _AT = {name: column for column, name in enumerate(BY_LANDING)}
 _NAMES = (
     "turn_min",
@@ -123,7 +123,7 @@ class Inbound:
             "landing_min DESC, carrier_code, flight_number, origin_code, sched_dep_min"
         ).to_arrow_table()
         columns: dict[str, NDArray[Any]] = {}
-        for name in (*_COUNTED, *_DELAYS):
+        for name in (*_INTEGER_COLUMNS, *_DELAYS):
             missing = FOREVER if name in _MOMENTS else UNKNOWN
             values = table[name].fill_null(missing).to_numpy()
             columns[name] = np.minimum(values, FOREVER).astype(np.int32)

@@ -42,7 +42,7 @@ class KeyNumbers:
 
     @classmethod
     def of_arrays(cls, columns: tuple[str, ...], arrays: Arrays) -> KeyNumbers:
-        """Read back the arrays that `arrays` gives."""
+        """Build it from the arrays that `arrays` gives."""
         keys = keys_of(columns, arrays) if columns else [()]
         return cls(columns, {key: number for number, key in enumerate(keys)})
 

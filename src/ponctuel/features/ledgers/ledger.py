@@ -82,7 +82,7 @@ class Run:
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Run:
-        """Read back the arrays that `arrays` gives."""
+        """Build it from the arrays that `arrays` gives."""
         return cls(arrays["codes"], arrays["totals"])
 
     def changes(self) -> NDArray[np.int64]:

@@ -13,7 +13,7 @@ from ponctuel.features.ledgers.keys import KeyNumbers
 from ponctuel.features.requests import REQUEST_COLUMNS, request_columns
 from ponctuel.timeline.rules import KnownAfter
 
-_COUNTED = [name for name, kind in REQUEST_COLUMNS.items() if kind in ("BIGINT", "DOUBLE")]
+_NUMERIC_COLUMNS = [name for name, kind in REQUEST_COLUMNS.items() if kind in ("BIGINT", "DOUBLE")]
 
 
 class RequestTable:
@@ -29,7 +29,7 @@ class RequestTable:
         """Compute the columns from `stated`: STATED_COLUMNS, one value per request."""
         self.columns: dict[str, Sequence[Any]] = dict(request_columns(stated, rules))
         self.numbers: dict[str, Numbers] = {
-            name: as_numbers(self.columns[name]) for name in _COUNTED
+            name: as_numbers(self.columns[name]) for name in _NUMERIC_COLUMNS
         }
         self.lead_time_min = self.numbers["sched_dep_min"] - self.numbers["issued_at_min"]
         self._key_numbers: dict[tuple[int, tuple[str, ...]], NDArray[np.int64]] = {}

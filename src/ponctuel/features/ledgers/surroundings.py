@@ -47,7 +47,7 @@ class Weather:
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Weather:
-        """Read back the arrays that `arrays` gives."""
+        """Build it from the arrays that `arrays` gives."""
         known, values = parts_of(arrays), parts_of(arrays, "values")
         return cls({airport: (known[airport], values[airport]) for airport in known})
 
@@ -95,7 +95,7 @@ class AreaWeather:
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> AreaWeather:
-        """Read back the arrays that `arrays` gives."""
+        """Build it from the arrays that `arrays` gives."""
         return cls(arrays["known"], arrays["values"])
 
     @classmethod
@@ -156,7 +156,7 @@ class Calendar:
 
     @classmethod
     def of_arrays(cls, arrays: Arrays) -> Calendar:
-        """Read back the arrays that `arrays` gives."""
+        """Build it from the arrays that `arrays` gives."""
         years = [
             dict(zip(arrays[f"day_{number}"].tolist(), arrays[f"values_{number}"], strict=True))
             for number in (0, 1)

@@ -12,7 +12,7 @@ _DEPARTURES = ("dep_n", "dep_delay_sum", "dep_pos_sum", "dep_late15_n")
 _WINDOWS_MIN = (60, 180)
 
 
-def _for(window: int) -> list[Feature]:
+def _window_features(window: int) -> list[Feature]:
     n = f"dep_n_{window}"
     return [
         Feature(f"from_destination_dep_{window}m_n", n, f"departures in the last {window} min"),
@@ -51,7 +51,7 @@ FAMILY = BalanceFamily(
         *running_sums(("dep_n", "dep_pos_sum", "dep_late15_n"), (1440,)),
     ),
     features=(
-        *(feature for window in _WINDOWS_MIN for feature in _for(window)),
+        *(feature for window in _WINDOWS_MIN for feature in _window_features(window)),
         *(
             Feature(
                 f"from_destination_cancelled_{window}m_n",

@@ -32,7 +32,7 @@ def require_java() -> int:
 
 
 def _version(program: str) -> int | None:
-    """The major version that a program says it has; None where it cannot be asked."""
+    """The major version of a Java program; None where it cannot be run."""
     try:
         command = [program, "-version"]
         output = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
