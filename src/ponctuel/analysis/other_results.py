@@ -9,7 +9,7 @@ import pandas as pd
 from ponctuel.evaluation.records import Evaluation, Peers, SourcedProtocolL
 from ponctuel.evaluation.studies.further import FurtherStudy, Part
 from ponctuel.evaluation.targets import Protocol
-from ponctuel_words.lead_times import stretch_text
+from ponctuel_words.lead_times import interval_text
 
 _PARTS: tuple[Part, ...] = ("train", "validation", "test")
 
@@ -30,7 +30,7 @@ def overfitting_table(study: FurtherStudy) -> pd.DataFrame:
     rows = [
         {
             "lead_time_min": entry["lead_time_min"],
-            "stretch": stretch_text(entry["low_min"], entry["high_min"]),
+            "stretch": interval_text(entry["low_min"], entry["high_min"]),
             "part": part,
             "logloss": entry[part]["logloss"],
             "skill": entry[part]["skill"],

@@ -58,7 +58,7 @@ class Rotations:
         if apart is None or apart > rotation.MAX_APART_MIN:
             return (0, np.nan, np.nan, np.nan, 0, np.nan)
         earlier = max(flights.airports.names[leg_before[1]] for leg_before in known_before)
-        feeder = flights.by_number.of(
+        feeder = flights.by_number.rows_of(
             (
                 carrier_number,
                 max(leg_before[0] for leg_before in known_before),
