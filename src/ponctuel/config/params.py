@@ -69,8 +69,8 @@ class FeatureParams(_Group):
 
     Attributes:
         lead_times_min: minutes before scheduled departure.
-        network: whether families about the other end of a flight are in the feature table: where
-            the data support them (`auto`), always, or never.
+        network: whether families about the other end of a flight, its inbound aircraft and turns
+            are in the feature table: where the data support them (`auto`), always, or never.
     """
 
     network: Literal["auto", "always", "never"] = "auto"
