@@ -205,6 +205,11 @@ growth: env ## What a forecast and the board cost, by the number of flights know
 	python -m tests.benchmarks.growth reports/metrics/growth.json
 	python -m ponctuel.stages speed
 
+# The folder holds flights of a network, in the Bureau's format: the embedded data are none.
+.PHONY: network-gain
+network-gain: env ## What families of aircraft and turns are worth, on real flights of a network: make network-gain FOLDER=flights
+	python -m tests.benchmarks.network_gain "$(FOLDER)" reports/metrics/network-gain.json
+
 # Sizes already measured are kept: a longer list can be measured in parts.
 FACTORS ?= 1,2,3,5,10
 ENGINES ?= duckdb
