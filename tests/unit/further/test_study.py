@@ -36,7 +36,7 @@ def bench(real_files: FeatureFiles, small_params: Params) -> Bench:
     return make_bench(real_files, real_files.split(small_params.split), small_params, {})
 
 
-def test_outcomes_known_later_change_no_head(
+def test_outcomes_known_after_the_cutoff_change_no_head(
     bench: Bench,
     real_files: FeatureFiles,
     small_params: Params,
@@ -46,9 +46,9 @@ def test_outcomes_known_later_change_no_head(
     altered = with_altered_outcomes(real_files, CUTOFF_MIN, tmp_path)
     second_bench = make_bench(altered, bench.split, small_params, {})
     texts = []
-    for bench_of in (bench, second_bench):
-        head = bench_of.head(START, date(2013, 4, 1))
-        newest = bench_of.rows.known(date(2013, 4, 1), CUTOFF)
+    for bench_used in (bench, second_bench):
+        head = bench_used.head(START, date(2013, 4, 1))
+        newest = bench_used.rows.known(date(2013, 4, 1), CUTOFF)
         continued = continue_head(head, newest, (bench.index,), bench.settings.changed(rounds=3))
         texts.append(
             [
@@ -59,23 +59,23 @@ def test_outcomes_known_later_change_no_head(
         )
     assert texts[0] == texts[1]
     first_rows, changed = (
-        bench_of.rows.known(START, date(2013, 5, 25)) for bench_of in (bench, second_bench)
+        bench_used.rows.known(START, date(2013, 5, 25)) for bench_used in (bench, second_bench)
     )
     assert not first_rows["arr_delay_min"].equals(changed["arr_delay_min"])
 
 
-def test_training_rows_were_known_and_judged_rows_asked_in_time(bench: Bench) -> None:
+def test_training_rows_were_known_and_evaluated_rows_issued_after_the_cutoff(bench: Bench) -> None:
     known_rows = bench.rows.known(START, CUTOFF)
     assert (known_rows["outcome_known_min"] < CUTOFF_MIN).all()
     assert (known_rows["outcome"] == "arrived").all()
-    judged = bench.rows.judged(CUTOFF, date(2013, 5, 26), CUTOFF)
-    assert (judged["sched_dep_min"] - judged["lead_time_min"] >= CUTOFF_MIN).all()
+    evaluated = bench.rows.judged(CUTOFF, date(2013, 5, 26), CUTOFF)
+    assert (evaluated["sched_dep_min"] - evaluated["lead_time_min"] >= CUTOFF_MIN).all()
     # A week ahead of these flights the training had not ended.
-    assert judged["lead_time_min"].max() < 10080
-    assert len(judged) > 500
+    assert evaluated["lead_time_min"].max() < 10080
+    assert len(evaluated) > 500
 
 
-def test_heads_never_see_the_aircraft(bench: Bench) -> None:
+def test_heads_use_no_feature_of_the_aircraft(bench: Bench) -> None:
     head = bench.head(START, CUTOFF)
     booster = head.boosters["near", "late"]
     used = dict(zip(booster.feature_name(), booster.feature_importance(), strict=True))
@@ -83,15 +83,17 @@ def test_heads_never_see_the_aircraft(bench: Bench) -> None:
     assert not [name for name, n in used.items() if name.startswith("aircraft_") and n]
 
 
-def test_reading_fewer_trees_is_a_shorter_training(bench: Bench) -> None:
+def test_predicting_with_fewer_trees_equals_a_shorter_training(bench: Bench) -> None:
     rows = bench.rows.known(START, CUTOFF)
     long, short = (fit_head(rows, (LATE,), bench.settings.changed(rounds=n)) for n in (8, 3))
-    read = long.share_by_trees(rows, LATE, [short.trees(LATE), long.trees(LATE)], 1)
-    np.testing.assert_allclose(read[0], short.share(rows, LATE, 1))
-    np.testing.assert_allclose(read[1], long.share(rows, LATE, 1))
+    shares_by_trees = long.share_by_trees(rows, LATE, [short.trees(LATE), long.trees(LATE)], 1)
+    np.testing.assert_allclose(shares_by_trees[0], short.share(rows, LATE, 1))
+    np.testing.assert_allclose(shares_by_trees[1], long.share(rows, LATE, 1))
 
 
-def test_near_and_far_have_the_models_own_settings(bench: Bench, small_params: Params) -> None:
+def test_near_and_far_heads_have_the_settings_of_the_model(
+    bench: Bench, small_params: Params
+) -> None:
     head = bench.head(START, CUTOFF)
     train = small_params.train
     assert head.trees(LATE) == {"near": train.booster.rounds, "far": train.far_booster["rounds"]}
@@ -100,7 +102,7 @@ def test_near_and_far_have_the_models_own_settings(bench: Bench, small_params: P
     assert longer.of("far")["num_leaves"] == train.far_booster["num_leaves"]
 
 
-def test_the_curve_compares_few_months_with_all(bench: Bench) -> None:
+def test_the_learning_curve_compares_few_months_with_all(bench: Bench) -> None:
     curve = learning_curve(bench)
     for period, start in (("development", "2013-04-01"), ("test", "2013-05-01")):
         part = curve[period]
@@ -108,16 +110,18 @@ def test_the_curve_compares_few_months_with_all(bench: Bench) -> None:
         for model in part["models"]:
             assert model["trained_n"] < part["full"]["trained_n"]
             assert model["until"] <= start
-            own, full = (scores_of["groups"]["all"] for scores_of in (model, part["full"]))
-            assert own["n"] == full["n"]
-            gap = own["logloss"] - full["value"]
-            assert own["difference"]["value"] == pytest.approx(gap, abs=2e-6)
-            assert own["difference"]["lo"] <= own["difference"]["hi"]
+            settings_rounds, full_scores = (
+                scores_of["groups"]["all"] for scores_of in (model, part["full"])
+            )
+            assert settings_rounds["n"] == full_scores["n"]
+            difference = settings_rounds["logloss"] - full_scores["value"]
+            assert settings_rounds["difference"]["value"] == pytest.approx(difference, abs=2e-6)
+            assert settings_rounds["difference"]["lo"] <= settings_rounds["difference"]["hi"]
     kinds = {(model["kind"], model["months"]) for model in curve["test"]["models"]}
     assert kinds == {("last", 1), ("last", 2), ("first", 1), ("first", 2)}
 
 
-def test_older_models_are_judged_beside_the_freshest(
+def test_older_models_are_compared_with_the_newest(
     real_files: FeatureFiles, small_params: Params
 ) -> None:
     # One whole judged month needs data to its end: April is the last whole month.
@@ -134,33 +138,35 @@ def test_older_models_are_judged_beside_the_freshest(
     assert ages["rule"][0]["age_days"] == 29
 
 
-def test_the_recommended_age_is_the_first_that_surely_costs() -> None:
-    def aged(months: int, value: float, lo: float) -> dict:
+def test_the_recommended_age_is_the_first_with_a_significant_loss() -> None:
+    def age_entry(months: int, value: float, lo: float) -> dict:
         return {
             "age_months": months,
             "groups": {"all": {"difference": {"value": value, "lo": lo, "hi": 1}}},
         }
 
     ages = [
-        aged(1, 0.002, -0.001),
-        aged(2, 0.0005, 0.0001),
-        aged(3, 0.002, 0.0001),
-        aged(4, 0.1, 0.05),
+        age_entry(1, 0.002, -0.001),
+        age_entry(2, 0.0005, 0.0001),
+        age_entry(3, 0.002, 0.0001),
+        age_entry(4, 0.1, 0.05),
     ]
     assert retraining_age_months(ages, 0.001) == 3
     assert retraining_age_months(ages[:2], 0.001) is None
 
 
-def test_held_weeks_are_in_no_training_and_forgetting_is_judged_on_them(
+def test_held_out_weeks_are_in_no_training_and_measure_forgetting(
     real_files: FeatureFiles, small_params: Params
 ) -> None:
     split = replace(real_files.split(small_params.split), end=date(2013, 6, 1))
     bench = make_bench(real_files, split, small_params, {})
     study = ContinuingStudy.of(bench)
-    every = small_params.further.held_week_in
-    weeks = week_numbers(study.bench.rows.frame, split.start) % every
-    assert (weeks != every // 2).all()
-    assert (week_numbers(study.held_out.frame, split.start) % every == every // 2).all()
+    held_week_in = small_params.further.held_week_in
+    weeks = week_numbers(study.bench.rows.frame, split.start) % held_week_in
+    assert (weeks != held_week_in // 2).all()
+    assert (
+        week_numbers(study.held_out.frame, split.start) % held_week_in == held_week_in // 2
+    ).all()
     assert study.origins() == [date(2013, 5, 1)]
     study_result = study.run()
     assert study_result["row_trees"]["continued"] < study_result["row_trees"]["refit"]
@@ -171,12 +177,15 @@ def test_held_weeks_are_in_no_training_and_forgetting_is_judged_on_them(
     for mode in ("", "_newest"):
         assert following["models"][f"chained{mode}"] == following["models"][f"continued{mode}"]
     assert following["models"]["continued"] != following["models"]["continued_newest"]
-    same = [
+    same_strength = [
         strength
         for strength in following["strengths"]
         if (strength["learning_rate"], strength["trees"]) == (0.05, 5)
     ]
-    assert same[0]["difference"] == following["models"]["continued_newest"]["all"]["difference"]
+    assert (
+        same_strength[0]["difference"]
+        == following["models"]["continued_newest"]["all"]["difference"]
+    )
     older = study_result["older_weeks"]["test"]["models"]["stale"]["all"]
     assert 0 < older["n"] < following["models"]["stale"]["all"]["n"] * 5
     assert study_result["next_month"]["development"] == {"models": {}, "strengths": []}
@@ -196,14 +205,14 @@ def test_validation_flights_are_those_of_training(bench: Bench) -> None:
         (lead, index.name) for lead in (60, 360, 10080) for index in INDICES
     }
     rounds = scores["rounds"]
-    own = {name: bench.settings.rounds(name) for name in ("near", "far")}
-    assert rounds[-1]["trees"] == {name: 2 * n for name, n in own.items()}
-    assert [at["trees"] for at in rounds if at["of_model"] == 1] == [own]
-    losses = [at["train"]["all"] for at in rounds]
+    settings_rounds = {name: bench.settings.rounds(name) for name in ("near", "far")}
+    assert rounds[-1]["trees"] == {name: 2 * n for name, n in settings_rounds.items()}
+    assert [point["trees"] for point in rounds if point["of_model"] == 1] == [settings_rounds]
+    losses = [point["train"]["all"] for point in rounds]
     assert losses == sorted(losses, reverse=True)
 
 
-def test_groups_of_lead_times_share_out_all_rows() -> None:
+def test_groups_of_lead_times_partition_all_rows() -> None:
     groups = lead_groups(pd.DataFrame({"lead_time_min": [30.0, 120, 180, 720, 1440, 43200]}))
     assert groups["all"].all()
     assert (groups["near"].astype(int) + groups["middle"] + groups["far"] == 1).all()
@@ -215,16 +224,16 @@ def test_late_is_at_least_the_threshold() -> None:
     assert late(rows, 30).tolist() == [False, True, True]
 
 
-def test_an_index_is_reached_in_part() -> None:
+def test_an_index_is_the_share_of_its_range_reached() -> None:
     rows = pd.DataFrame({"arr_delay_min": [LATE.low_min, LATE.high_min, 500.0]})
     assert reached(rows, LATE).tolist() == [0, 1, 1]
 
 
-def test_the_index_loss_is_the_mean_log_loss_over_its_stretch() -> None:
+def test_the_index_loss_is_the_mean_log_loss_over_its_range() -> None:
     delays, share = np.array([-30.0, 3.0, 60.0, 200.0]), np.array([0.1, 0.2, 0.5, 0.6])
     # The middles of as many minutes as the stretch has.
-    at_min = np.arange(LATE.low_min, LATE.high_min) + 0.5
-    over_all = [log_loss(share, delays >= at) for at in at_min]
+    minutes = np.arange(LATE.low_min, LATE.high_min) + 0.5
+    over_all = [log_loss(share, delays >= minute) for minute in minutes]
     np.testing.assert_allclose(
         cross_entropy(share, LATE.target(delays)), np.mean(over_all, axis=0), atol=1e-9
     )

@@ -43,51 +43,54 @@ def inside(levels: np.ndarray, shifts: np.ndarray) -> np.ndarray:
     lead=st.sampled_from([30, 720]),
     seed=st.integers(0, 2**16),
 )
-def test_intervals_come_to_cover_what_they_promise(
+def test_intervals_reach_their_nominal_coverage(
     shift: float, width: float, per_day: int, lead: int, seed: int
 ) -> None:
     """Whatever is wrong with the base: forecasts too early or late, too sure or too wide."""
-    draw = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     day = np.repeat(np.arange(200), per_day)
-    levels = expit(shift + width * logit(draw.uniform(1e-6, 1 - 1e-6, len(day))))
+    levels = expit(shift + width * logit(generator.uniform(1e-6, 1 - 1e-6, len(day))))
     state = LivingState.of(residuals(levels, day, lead))
-    late = day >= 60
-    assert inside(levels[late], shifts_on(state, day[late], lead)).mean() == pytest.approx(
-        0.9, abs=0.012
-    )
+    later_days = day >= 60
+    assert inside(
+        levels[later_days], shifts_on(state, day[later_days], lead)
+    ).mean() == pytest.approx(0.9, abs=0.012)
 
 
-def test_a_level_that_wanders_is_followed() -> None:
+def test_a_drifting_level_is_followed() -> None:
     """Months whose lateness differs: the interval covers, and the odds are nearer the truth."""
-    draw = np.random.default_rng(3)
+    generator = np.random.default_rng(3)
     day = np.repeat(np.arange(300), 300)
-    wandering = 0.6 * np.sin(2 * np.pi * day / 90)
-    levels = expit(logit(draw.uniform(1e-6, 1 - 1e-6, len(day))) + wandering)
+    drift = 0.6 * np.sin(2 * np.pi * day / 90)
+    levels = expit(logit(generator.uniform(1e-6, 1 - 1e-6, len(day))) + drift)
     state = LivingState.of(residuals(levels, day))
     shifts = shifts_on(state, day, 120)
-    late = day >= 60
-    assert abs(inside(levels[late], shifts[late]).mean() - 0.9) < 0.01
+    later_days = day >= 60
+    assert abs(inside(levels[later_days], shifts[later_days]).mean() - 0.9) < 0.01
     # Odds that 75 % of the base forecast is not exceeded: right would be shifted by `wandering`.
-    truth, followed = (
-        expit(logit(0.75) - wandering),
+    expected, corrected_shares = (
+        expit(logit(0.75) - drift),
         1 - recalibrated(np.full((len(day), 1), 0.25), shifts),
     )
-    error, before = np.abs(followed[:, 0] - truth)[late].mean(), np.abs(0.75 - truth)[late].mean()
-    assert error < 0.5 * before
+    error, error_without = (
+        np.abs(corrected_shares[:, 0] - expected)[later_days].mean(),
+        np.abs(0.75 - expected)[later_days].mean(),
+    )
+    assert error < 0.5 * error_without
 
 
-def test_forecasts_that_are_right_are_left_alone() -> None:
-    draw = np.random.default_rng(4)
+def test_calibrated_forecasts_are_hardly_changed() -> None:
+    generator = np.random.default_rng(4)
     day = np.repeat(np.arange(200), 200)
-    state = LivingState.of(residuals(draw.uniform(size=len(day)), day))
+    state = LivingState.of(residuals(generator.uniform(size=len(day)), day))
     assert np.abs(state.shifts).max() < 0.25
     assert np.abs(state.shifts[60:]).mean() < 0.04
 
 
-def test_far_ahead_only_the_ends_follow() -> None:
-    draw = np.random.default_rng(5)
+def test_at_long_lead_times_only_the_outer_levels_are_corrected() -> None:
+    generator = np.random.default_rng(5)
     day = np.repeat(np.arange(120), 200)
-    levels = expit(logit(draw.uniform(1e-6, 1 - 1e-6, len(day))) + 0.5)
+    levels = expit(logit(generator.uniform(1e-6, 1 - 1e-6, len(day))) + 0.5)
     shifts = LivingState.of(residuals(levels, day, 10080)).shifts[-1, 0]
     assert np.abs(shifts[1:-1]).max() < 1e-3
     assert shifts[0] < -0.2
@@ -95,45 +98,50 @@ def test_far_ahead_only_the_ends_follow() -> None:
 
 
 @pytest.mark.parametrize("lead", [30, 1440, 43200])
-def test_the_state_of_a_day_knows_nothing_of_that_day(lead: int) -> None:
+def test_the_state_of_a_day_uses_no_outcome_of_that_day(lead: int) -> None:
     """Other outcomes on or after a day leave its state as it is, bit for bit; earlier ones not."""
-    draw = np.random.default_rng(6)
+    generator = np.random.default_rng(6)
     day = np.repeat(np.arange(120), 100)
-    levels = draw.beta(2, 3, len(day))
-    turned = np.where(day >= 80, draw.beta(5, 1, len(day)), levels)
+    levels = generator.beta(2, 3, len(day))
+    changed = np.where(day >= 80, generator.beta(5, 1, len(day)), levels)
     first_state, second_state = (
-        LivingState.of(residuals(level, day, lead)) for level in (levels, turned)
+        LivingState.of(residuals(level, day, lead)) for level in (levels, changed)
     )
-    same = np.array([0, 40, 80])
+    unaffected_days = np.array([0, 40, 80])
     np.testing.assert_array_equal(
-        shifts_on(first_state, same, lead), shifts_on(second_state, same, lead)
+        shifts_on(first_state, unaffected_days, lead),
+        shifts_on(second_state, unaffected_days, lead),
     )
     last_minute = (FIRST_DAY + 81) * DAY_MIN - 1
     for state in (first_state, second_state):
         columns = state.columns(np.array([last_minute]), np.array([float(lead)]))
         np.testing.assert_array_equal(
-            [columns[name][0] for name in COLUMNS], shifts_on(first_state, same, lead)[-1]
+            [columns[name][0] for name in COLUMNS],
+            shifts_on(first_state, unaffected_days, lead)[-1],
         )
     assert (
-        shifts_on(first_state, same + 1, lead)[-1] != shifts_on(second_state, same + 1, lead)[-1]
+        shifts_on(first_state, unaffected_days + 1, lead)[-1]
+        != shifts_on(second_state, unaffected_days + 1, lead)[-1]
     ).any()
 
 
-def test_outcomes_to_come_need_not_be_there() -> None:
+def test_the_state_does_not_depend_on_later_outcomes() -> None:
     """A ledger that ends earlier says the same of its days: batches and live service agree."""
-    draw = np.random.default_rng(7)
+    generator = np.random.default_rng(7)
     day = np.repeat(np.arange(60), 80)
-    levels = draw.beta(2, 3, len(day))
-    early = day < 40
-    whole, part = (
-        LivingState.of(residuals(levels[kept], day[kept]))
-        for kept in (np.ones(len(day), dtype=bool), early)
+    levels = generator.beta(2, 3, len(day))
+    before_end = day < 40
+    full_state, truncated_state = (
+        LivingState.of(residuals(levels[rows], day[rows]))
+        for rows in (np.ones(len(day), dtype=bool), before_end)
     )
-    asked = np.arange(41)
-    np.testing.assert_array_equal(shifts_on(whole, asked, 120), shifts_on(part, asked, 120))
+    days = np.arange(41)
+    np.testing.assert_array_equal(
+        shifts_on(full_state, days, 120), shifts_on(truncated_state, days, 120)
+    )
     # And with nothing newer its last state stays.
     np.testing.assert_array_equal(
-        shifts_on(part, asked[-1:] + 30, 120), shifts_on(part, asked[-1:], 120)
+        shifts_on(truncated_state, days[-1:] + 30, 120), shifts_on(truncated_state, days[-1:], 120)
     )
 
 
@@ -145,11 +153,11 @@ def test_before_the_first_day_nothing_is_corrected() -> None:
     np.testing.assert_array_equal(recalibrated(survival, shifts), survival)
 
 
-def test_between_lead_times_the_state_is_between() -> None:
-    draw = np.random.default_rng(8)
+def test_between_lead_times_the_state_is_interpolated() -> None:
+    generator = np.random.default_rng(8)
     day = np.repeat(np.arange(60), 100)
     known_min = (FIRST_DAY + day) * DAY_MIN
-    near, far = draw.beta(3, 2, len(day)), draw.beta(2, 3, len(day))
+    near, far = generator.beta(3, 2, len(day)), generator.beta(2, 3, len(day))
     sum_of_both = Residuals.of(known_min, np.full(len(day), 60), near, (60, 360)) + Residuals.of(
         known_min, np.full(len(day), 360), far, (60, 360)
     )
@@ -162,8 +170,8 @@ def test_between_lead_times_the_state_is_between() -> None:
     np.testing.assert_array_equal(at_10, at_60)
     np.testing.assert_array_equal(at_720, at_360)
     # Each lead time is followed by itself.
-    alone = LivingState.of(sum_of_both.at([360]))
-    np.testing.assert_array_equal(shifts_on(alone, np.array([59]), 360)[0], at_360)
+    state_of_360 = LivingState.of(sum_of_both.at([360]))
+    np.testing.assert_array_equal(shifts_on(state_of_360, np.array([59]), 360)[0], at_360)
 
 
 @settings(max_examples=40, deadline=None, derandomize=True, database=None)
@@ -172,7 +180,7 @@ def test_between_lead_times_the_state_is_between() -> None:
     centre=st.floats(-3, 3),
     spread=st.floats(0.3, 3),
 )
-def test_odds_quantiles_and_interval_agree_after_any_correction(
+def test_corrected_distributions_stay_monotone_and_consistent(
     shifts: list[float], centre: float, spread: float
 ) -> None:
     x = np.linspace(-3, 3, len(THRESHOLDS_MIN))
@@ -181,21 +189,24 @@ def test_odds_quantiles_and_interval_agree_after_any_correction(
     assert ((survival > 0) & (survival < 1)).all()
     distribution = DelayDistribution(np.zeros(1), np.zeros(1), survival)
     for level in (0.05, 0.5, 0.95):
-        at = distribution.quantile(level)
-        assert distribution.cdf_at(at)[0] == pytest.approx(level, abs=1e-9)
+        quantile = distribution.quantile(level)
+        assert distribution.cdf_at(quantile)[0] == pytest.approx(level, abs=1e-9)
 
 
-def test_counts_survive_the_file(tmp_path: Path) -> None:
-    draw = np.random.default_rng(9)
-    counted = residuals(
-        np.concatenate([[0.0, 1.0], draw.uniform(size=500)]), draw.integers(0, 9, 502)
+def test_counts_are_saved_and_loaded(tmp_path: Path) -> None:
+    generator = np.random.default_rng(9)
+    residual_counts = residuals(
+        np.concatenate([[0.0, 1.0], generator.uniform(size=500)]), generator.integers(0, 9, 502)
     )
-    assert counted.counts.sum() == 502
-    assert counted.counts.shape == (9, 1, BINS)
-    counted.write(tmp_path / "kept.parquet")
-    read = Residuals.read(tmp_path / "kept.parquet")
-    assert (read.first_day, read.lead_times_min) == (counted.first_day, counted.lead_times_min)
-    np.testing.assert_array_equal(read.counts, counted.counts)
+    assert residual_counts.counts.sum() == 502
+    assert residual_counts.counts.shape == (9, 1, BINS)
+    residual_counts.write(tmp_path / "residuals.parquet")
+    loaded = Residuals.read(tmp_path / "residuals.parquet")
+    assert (loaded.first_day, loaded.lead_times_min) == (
+        residual_counts.first_day,
+        residual_counts.lead_times_min,
+    )
+    np.testing.assert_array_equal(loaded.counts, residual_counts.counts)
     empty = Residuals.of(np.array([]), np.array([]), np.array([]), (30, 60))
     empty.write(tmp_path / "none.parquet")
     assert Residuals.read(tmp_path / "none.parquet").lead_times_min == (30, 60)

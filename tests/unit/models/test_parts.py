@@ -23,21 +23,21 @@ def delays() -> np.ndarray:
     return RNG.gamma(1.2, 30, 20_000) - 20
 
 
-def test_base_rates_in_base_rates_out(delays: np.ndarray) -> None:
+def test_base_rates_give_the_base_curve(delays: np.ndarray) -> None:
     shape = Shape.fit(delays)
-    at = [THRESHOLDS_MIN.index(t) for t in HEADS]
-    survival = shape.survival(shape.base[at][None, :], HEADS)
+    indices = [THRESHOLDS_MIN.index(t) for t in HEADS]
+    survival = shape.survival(shape.base[indices][None, :], HEADS)
     np.testing.assert_allclose(survival[0], expit(shape.base), atol=1e-5)
 
 
-def test_odds_at_the_heads_are_kept_and_curves_fall(delays: np.ndarray) -> None:
+def test_curves_decrease_and_do_not_exceed_the_head_probabilities(delays: np.ndarray) -> None:
     shape = Shape.fit(delays)
     scores = np.sort(RNG.normal(0, 2, (50, len(HEADS))), axis=1)[:, ::-1]
     survival = shape.survival(scores, HEADS)
     assert (np.diff(survival, axis=1) <= 0).all()
-    for place, t in enumerate(HEADS):
-        got = survival[:, THRESHOLDS_MIN.index(t)]
-        assert (got <= expit(scores[:, place]) + 1e-9).all()
+    for index, t in enumerate(HEADS):
+        computed = survival[:, THRESHOLDS_MIN.index(t)]
+        assert (computed <= expit(scores[:, index]) + 1e-9).all()
 
 
 def test_an_unknown_code_and_a_missing_column_are_missing() -> None:
@@ -48,7 +48,7 @@ def test_an_unknown_code_and_a_missing_column_are_missing() -> None:
     assert np.isnan(matrix[:, 1]).all()
 
 
-def test_climatology_shrinks_and_knows_its_cells() -> None:
+def test_climatology_learns_its_cells_and_shrinks_unknown_ones() -> None:
     n = 4000
     frame = pd.DataFrame(
         {
@@ -69,10 +69,10 @@ def test_climatology_shrinks_and_knows_its_cells() -> None:
     assert late[2] == pytest.approx(0.5, abs=0.01)
 
 
-def test_rows_of_no_weight_teach_nothing() -> None:
+def test_rows_of_zero_weight_have_no_effect() -> None:
     x = RNG.integers(0, 2, (2000, 1)).astype(np.float32)
-    trusted = np.arange(2000) < 1000
-    answers = np.where(trusted, x[:, 0], 1 - x[:, 0])  # the others say the contrary
+    weighted = np.arange(2000) < 1000
+    labels = np.where(weighted, x[:, 0], 1 - x[:, 0])  # the others say the contrary
     settings = {
         "rounds": 9,
         "learning_rate": 0.5,
@@ -80,11 +80,11 @@ def test_rows_of_no_weight_teach_nothing() -> None:
         "num_leaves": 4,
         "min_data_in_leaf": 20,
     }
-    everyone = np.ones(2000, dtype=bool)
-    odds = {}
-    for name, weights in (("all", None), ("trusted", trusted.astype(np.float64))):
-        task = FitTask("late", everyone, answers, weights=weights)
+    all_rows = np.ones(2000, dtype=bool)
+    log_odds_by_name = {}
+    for name, weights in (("all", None), ("trusted", weighted.astype(np.float64))):
+        task = FitTask("late", all_rows, labels, weights=weights)
         booster = fit_boosters(x, ["x"], [], [task], settings, seed=1, threads=1)["late"]
-        odds[name] = log_odds(booster, np.array([[0], [1]], dtype=np.float32))
-    assert odds["trusted"][1] - odds["trusted"][0] > 1
-    assert abs(odds["all"][1] - odds["all"][0]) < 0.2
+        log_odds_by_name[name] = log_odds(booster, np.array([[0], [1]], dtype=np.float32))
+    assert log_odds_by_name["trusted"][1] - log_odds_by_name["trusted"][0] > 1
+    assert abs(log_odds_by_name["all"][1] - log_odds_by_name["all"][0]) < 0.2

@@ -25,11 +25,11 @@ fit_direct_on_few = partial(fit_direct, tree={**direct.SETTINGS, "min_data_in_le
 
 
 def _frame(n: int, seed: int) -> pd.DataFrame:
-    draw = np.random.default_rng(seed)
+    generator = np.random.default_rng(seed)
     return pd.DataFrame(
         {
-            "carrier_code": draw.choice(["AA", "UA", "WN"], n),
-            "overdue_n": np.where(draw.random(n) < 0.2, np.nan, draw.poisson(5, n)),
+            "carrier_code": generator.choice(["AA", "UA", "WN"], n),
+            "overdue_n": np.where(generator.random(n) < 0.2, np.nan, generator.poisson(5, n)),
             "empty_min": np.nan,
         }
     )
@@ -47,32 +47,32 @@ def rows() -> tuple[PeerRows, dict[int, np.ndarray]]:
     return PeerRows.of(frame, encoder), _late(frame)
 
 
-def _check(odds: Odds, encoder: Encoder) -> None:
+def _check(predict: Odds, encoder: Encoder) -> None:
     requests = _frame(600, 2)
-    probability = odds(PeerRows.of(requests, encoder))
+    probability = predict(PeerRows.of(requests, encoder))
     for target, late in _late(requests).items():
         assert ((probability[target] >= 0) & (probability[target] <= 1)).all()
         assert probability[target][late].mean() > probability[target][~late].mean() + 0.2
-    strange = requests.head(5).assign(carrier_code="ZZ", overdue_n=np.nan)
-    assert np.isfinite(odds(PeerRows.of(strange, encoder))[30]).all()
+    unknown_rows = requests.head(5).assign(carrier_code="ZZ", overdue_n=np.nan)
+    assert np.isfinite(predict(PeerRows.of(unknown_rows, encoder))[30]).all()
 
 
 @pytest.mark.parametrize(
     "fit", [fit_logistic, fit_hist_gradient_boosting, fit_lightgbm, fit_direct_on_few]
 )
-def test_a_peer_learns_and_forgives(fit, rows) -> None:
+def test_a_peer_learns_and_accepts_unknown_values(fit, rows) -> None:
     peer_rows, late = rows
     _check(fit(peer_rows, late, SETTINGS), peer_rows.encoder)
 
 
-def test_fits_repeat(rows) -> None:
+def test_fits_are_reproducible(rows) -> None:
     peer_rows, late = rows
     for fit in (fit_logistic, fit_hist_gradient_boosting, fit_lightgbm, fit_direct_on_few):
-        first_odds, two = (fit(peer_rows, late, SETTINGS)(peer_rows)[30] for _ in range(2))
-        np.testing.assert_array_equal(first_odds, two)
+        first, second = (fit(peer_rows, late, SETTINGS)(peer_rows)[30] for _ in range(2))
+        np.testing.assert_array_equal(first, second)
 
 
-def test_flaml_searches_then_refits_what_it_found(rows) -> None:
+def test_flaml_searches_then_refits_the_best_settings(rows) -> None:
     peer_rows, late = rows
     held_out = np.arange(N) >= N * 4 // 5
     search = search_flaml(peer_rows, late[30], held_out, 2, SETTINGS)
@@ -94,21 +94,21 @@ def test_without_flaml_the_extra_is_named(rows, monkeypatch: pytest.MonkeyPatch)
         fit_flaml(peer_rows, late, dict.fromkeys(late, AutoMLSearch("lgbm", {}, 0.5, 1)), SETTINGS)
 
 
-def test_codes_become_categories_that_keep_what_is_unknown(rows) -> None:
+def test_codes_become_categories_and_missing_values_stay_missing(rows) -> None:
     peer_rows, _ = rows
     frame = peer_rows.frame()
     assert list(frame["carrier_code"].cat.categories) == ["AA", "UA", "WN"]
     assert frame["overdue_n"].isna().mean() > 0.1
 
 
-def test_a_search_finds_no_worse_than_it_tried(rows) -> None:
+def test_a_search_is_no_worse_than_the_base_rate(rows) -> None:
     peer_rows, late = rows
-    answers = next(iter(late.values()))
-    held_out = np.arange(len(answers)) >= len(answers) * 4 // 5
-    search = search_direct(peer_rows, answers, held_out, PeerSettings(seed=1, threads=1))
-    share = answers[~held_out].mean()
-    held_answers = answers[held_out]
-    usual = -np.where(held_answers, np.log(share), np.log1p(-share)).mean()
-    assert search.log_loss <= usual + 0.02
+    labels = next(iter(late.values()))
+    held_out = np.arange(len(labels)) >= len(labels) * 4 // 5
+    search = search_direct(peer_rows, labels, held_out, PeerSettings(seed=1, threads=1))
+    share = labels[~held_out].mean()
+    held_out_labels = labels[held_out]
+    base_rate_loss = -np.where(held_out_labels, np.log(share), np.log1p(-share)).mean()
+    assert search.log_loss <= base_rate_loss + 0.02
     assert set(search.settings) == set(direct.SETTINGS)
     assert search.settings["rounds"] >= 1

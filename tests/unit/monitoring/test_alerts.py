@@ -27,92 +27,100 @@ STALE = AlertRule(
 )
 
 
-def at(minute: int, value: float, name: str = "disrupted_ratio", subject: str = "") -> Measurement:
+def measurement(
+    minute: int, value: float, name: str = "disrupted_ratio", subject: str = ""
+) -> Measurement:
     return Measurement(name, subject, minute, value, 100)
 
 
-class Course:
+class AlertSequence:
     """Rounds one after another, each on what the last one left."""
 
     def __init__(self, *rules: AlertRule, repeat_min: int = 1440, **options: Any) -> None:
         self.rules, self.repeat_min, self.options = rules, repeat_min, options
-        self.standing: list[Alert] = []
-        self.ended: dict[tuple[str, str], int] = {}
+        self.active: list[Alert] = []
+        self.resolved_at: dict[tuple[str, str], int] = {}
 
-    def look(self, minute: int, *found: Measurement) -> Round:
-        now = evaluate(
+    def evaluate_round(self, minute: int, *measurements: Measurement) -> Round:
+        result = evaluate(
             self.rules,
-            found,
-            self.standing,
+            measurements,
+            self.active,
             minute,
             repeat_min=self.repeat_min,
-            resolved_at=self.ended,
+            resolved_at=self.resolved_at,
             **self.options,
         )
-        self.standing = [each for each in now.alerts if each.state is not State.RESOLVED]
-        for each in now.alerts:
-            if each.state is State.RESOLVED and each.announced:
-                self.ended[each.rule, each.subject] = minute
-        return now
+        self.active = [entry for entry in result.alerts if entry.state is not State.RESOLVED]
+        for entry in result.alerts:
+            if entry.state is State.RESOLVED and entry.announced:
+                self.resolved_at[entry.rule, entry.subject] = minute
+        return result
 
 
-def states(now: Round) -> list[str]:
-    return [each.state for each in now.alerts]
+def states(result: Round) -> list[str]:
+    return [entry.state for entry in result.alerts]
 
 
-def test_an_alert_waits_fires_holds_between_its_thresholds_and_ends() -> None:
-    course = Course(STORM)
-    assert states(course.look(0, at(0, 0.2))) == []
-    assert states(course.look(15, at(15, 0.3))) == ["pending"]
-    now = course.look(30, at(30, 0.3))
-    assert states(now) == ["firing"]
-    assert [each.rule for each in now.messages] == ["storm"]
-    now = course.look(45, at(45, 0.2))
-    assert states(now) == ["firing"], "it has not come back behind the second threshold"
-    assert now.messages == (), "nobody is told twice"
-    now = course.look(60, at(60, 0.1))
-    assert states(now) == ["resolved"]
-    assert [each.state for each in now.messages] == ["resolved"]
+def test_an_alert_is_pending_fires_and_is_resolved_below_the_second_threshold() -> None:
+    sequence = AlertSequence(STORM)
+    assert states(sequence.evaluate_round(0, measurement(0, 0.2))) == []
+    assert states(sequence.evaluate_round(15, measurement(15, 0.3))) == ["pending"]
+    result = sequence.evaluate_round(30, measurement(30, 0.3))
+    assert states(result) == ["firing"]
+    assert [each.rule for each in result.messages] == ["storm"]
+    result = sequence.evaluate_round(45, measurement(45, 0.2))
+    assert states(result) == ["firing"], "it has not come back behind the second threshold"
+    assert result.messages == (), "nobody is told twice"
+    result = sequence.evaluate_round(60, measurement(60, 0.1))
+    assert states(result) == ["resolved"]
+    assert [each.state for each in result.messages] == ["resolved"]
 
 
-def test_a_short_breach_sends_nothing_and_without_a_measurement_the_state_stays() -> None:
-    course = Course(STORM)
-    course.look(0, at(0, 0.3))
-    assert states(course.look(15, at(15, 0.2))) == []
-    course.look(30, at(30, 0.3))
-    course.look(45, at(45, 0.3))
-    assert states(course.look(60)) == ["firing"]
+def test_a_short_breach_sends_nothing_and_a_missing_measurement_keeps_the_state() -> None:
+    sequence = AlertSequence(STORM)
+    sequence.evaluate_round(0, measurement(0, 0.3))
+    assert states(sequence.evaluate_round(15, measurement(15, 0.2))) == []
+    sequence.evaluate_round(30, measurement(30, 0.3))
+    sequence.evaluate_round(45, measurement(45, 0.3))
+    assert states(sequence.evaluate_round(60)) == ["firing"]
 
 
 def test_a_cause_suppresses_the_alerts_that_follow_from_it() -> None:
-    course = Course(STALE, STORM.model_copy(update={"for_min": 0}))
-    now = course.look(0, at(0, 120, "age"), at(0, 0.4))
-    assert [each.rule for each in now.messages] == ["stale"]
-    assert len(now.alerts) == 2, "the page shows both"
-    later = course.look(60, at(60, 0, "age"), at(60, 0.4))
+    sequence = AlertSequence(STALE, STORM.model_copy(update={"for_min": 0}))
+    result = sequence.evaluate_round(0, measurement(0, 120, "age"), measurement(0, 0.4))
+    assert [each.rule for each in result.messages] == ["stale"]
+    assert len(result.alerts) == 2, "the page shows both"
+    later = sequence.evaluate_round(60, measurement(60, 0, "age"), measurement(60, 0.4))
     assert [each.state for each in later.messages] == ["resolved"]
-    assert course.look(120, at(120, 0.4)).messages == (), "what was silent then still follows"
-    assert [each.rule for each in course.look(900, at(900, 0.4)).messages] == ["storm"]
+    assert sequence.evaluate_round(120, measurement(120, 0.4)).messages == (), (
+        "what was silent then still follows"
+    )
+    assert [each.rule for each in sequence.evaluate_round(900, measurement(900, 0.4)).messages] == [
+        "storm"
+    ]
 
 
-def test_repeats_stop_when_somebody_takes_care_and_after_its_end_it_cools_down() -> None:
-    course = Course(STORM.model_copy(update={"for_min": 0}), repeat_min=60)
-    assert course.look(0, at(0, 0.3)).messages
-    assert course.look(60, at(60, 0.3)).messages, "told again"
-    course.standing = [replace(each, acknowledged=True) for each in course.standing]
-    assert not course.look(120, at(120, 0.3)).messages
-    assert course.look(130, at(130, 0.0)).messages, "its end is told"
-    assert not course.look(140, at(140, 0.3)).messages, "it cools down"
+def test_repeats_stop_when_acknowledged_and_a_resolved_alert_has_a_cool_down() -> None:
+    sequence = AlertSequence(STORM.model_copy(update={"for_min": 0}), repeat_min=60)
+    assert sequence.evaluate_round(0, measurement(0, 0.3)).messages
+    assert sequence.evaluate_round(60, measurement(60, 0.3)).messages, "told again"
+    sequence.active = [replace(each, acknowledged=True) for each in sequence.active]
+    assert not sequence.evaluate_round(120, measurement(120, 0.3)).messages
+    assert sequence.evaluate_round(130, measurement(130, 0.0)).messages, "its end is told"
+    assert not sequence.evaluate_round(140, measurement(140, 0.3)).messages, "it cools down"
 
 
-def test_a_silent_rule_fires_on_the_page_alone_and_many_subjects_are_one_message() -> None:
-    quiet = Course(STORM.model_copy(update={"for_min": 0}), silenced=frozenset({"storm"}))
-    now = quiet.look(0, at(0, 0.3))
-    assert states(now) == ["firing"]
-    assert now.messages == ()
-    many = Course(STORM.model_copy(update={"for_min": 0}))
-    found = [at(0, 0.3, subject=f"airport={code}") for code in ("EWR", "JFK", "LGA")]
-    assert len(many.look(0, *found).messages) == 1
+def test_a_silenced_rule_sends_no_message_and_several_subjects_are_one_message() -> None:
+    silenced = AlertSequence(STORM.model_copy(update={"for_min": 0}), silenced=frozenset({"storm"}))
+    result = silenced.evaluate_round(0, measurement(0, 0.3))
+    assert states(result) == ["firing"]
+    assert result.messages == ()
+    several = AlertSequence(STORM.model_copy(update={"for_min": 0}))
+    measurements = [
+        measurement(0, 0.3, subject=f"airport={code}") for code in ("EWR", "JFK", "LGA")
+    ]
+    assert len(several.evaluate_round(0, *measurements).messages) == 1
 
 
 def test_rules_name_indicators_causes_each_other_and_a_runbook() -> None:
@@ -128,7 +136,7 @@ def test_rules_name_indicators_causes_each_other_and_a_runbook() -> None:
         assert f"{RUNBOOKS}#{rule.name}" in written(alert, rule, "https://p.example")[1]
 
 
-def test_a_message_says_what_is_wrong_since_when_and_where_to_read_on() -> None:
+def test_a_message_has_the_rule_its_start_and_the_runbook() -> None:
     storm = next(rule for rule in RULES if rule.name == "storm")
     alert = Alert(storm.name, "EWR", State.FIRING, 23_000_000, 0.4567)
     indicator = BY_NAME[storm.indicator]
@@ -143,8 +151,8 @@ def test_a_message_says_what_is_wrong_since_when_and_where_to_read_on() -> None:
         f"Fiche de conduite : {RUNBOOKS}#storm",
         "Page : https://p.example/supervision",
     ]
-    over = replace(alert, state=State.RESOLVED, resolved_min=23_000_060)
-    subject, body = written(over, storm, "")
+    resolved = replace(alert, state=State.RESOLVED, resolved_min=23_000_060)
+    subject, body = written(resolved, storm, "")
     assert subject.startswith("[Ponctuel, fin] ")
     assert "Terminée à : 2013-09-24 06:20 UTC" in body
     assert "Page" not in body, "the pages have no address"
@@ -158,19 +166,21 @@ def test_every_indicator_says_what_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"above": 1, "below": 0, "clear": 0}, {"clear": 0}, {"above": 1, "clear": 2}]
+    "thresholds", [{"above": 1, "below": 0, "clear": 0}, {"clear": 0}, {"above": 1, "clear": 2}]
 )
-def test_a_rule_without_one_threshold_or_with_its_end_beyond_is_refused(
-    wrong: dict[str, float], tmp_path: Path
+def test_a_rule_with_inconsistent_thresholds_is_refused(
+    thresholds: dict[str, float], tmp_path: Path
 ) -> None:
     text = (ROOT / "params.yaml").read_text(encoding="utf-8")
-    rule = {"name": "made_up", "indicator": "x", "cause": "storm", **wrong}
+    rule = {"name": "made_up", "indicator": "x", "cause": "storm", **thresholds}
     (tmp_path / "params.yaml").write_text(f"{text}    - {rule}\n", encoding="utf-8")
     with pytest.raises(ParamsError, match=r"accepted|may not"):
         load_params(tmp_path / "params.yaml")
 
 
-def test_the_catalogue_that_is_committed_is_what_the_definitions_say() -> None:
+def test_the_committed_catalogue_follows_the_definitions() -> None:
     committed = ROOT / "reports" / "exploitation" / indicators.PAGE
-    made = indicators.page(project_paths(ROOT))
-    assert committed.read_text(encoding="utf-8") == made, "python -m ponctuel.stages indicators"
+    generated = indicators.page(project_paths(ROOT))
+    assert committed.read_text(encoding="utf-8") == generated, (
+        "python -m ponctuel.stages indicators"
+    )

@@ -31,7 +31,7 @@ def operations(**repositories: Any) -> Any:
     return SimpleNamespace(read=read)
 
 
-def kept(indicator: str, subject: str, value: float) -> StoredMeasurement:
+def stored_measurement(indicator: str, subject: str, value: float) -> StoredMeasurement:
     return StoredMeasurement(indicator, subject, NOON, value, None, None, 1, None)
 
 
@@ -40,13 +40,13 @@ def state(name: str, due_s_ago: float, runs_n: int = 1) -> SimpleNamespace:
     return SimpleNamespace(name=name, due_at_utc=due, runs_n=runs_n, finished_at_utc=NOON)
 
 
-def test_the_most_belated_job_counts_and_the_monitor_itself_does_not() -> None:
+def test_the_latest_job_counts_without_monitoring_itself() -> None:
     states = [state("board", 30), state("purge", 90), state("monitoring", 900)]
     states += [state("never ran", 9_000, runs_n=0)]
     jobs = SimpleNamespace(states=lambda: states)
-    (late,) = watching.late_jobs(operations(jobs=jobs), "monitoring")(7)
-    assert (late.indicator, late.at_min, late.n) == ("jobs_late_seconds", 7, 2)
-    assert late.value == pytest.approx(90, abs=5)
+    (measurement,) = watching.late_jobs(operations(jobs=jobs), "monitoring")(7)
+    assert (measurement.indicator, measurement.at_min, measurement.n) == ("jobs_late_seconds", 7, 2)
+    assert measurement.value == pytest.approx(90, abs=5)
     jobs.states = lambda: states[2:]
     assert watching.late_jobs(operations(jobs=jobs), "monitoring")(7) == []
 
@@ -54,16 +54,19 @@ def test_the_most_belated_job_counts_and_the_monitor_itself_does_not() -> None:
 def test_abandoned_messages_of_a_day_are_counted() -> None:
     since: list[datetime] = []
     monitoring = SimpleNamespace(failed_since=lambda at: since.append(at) or 4)
-    (lost,) = watching.lost_messages(operations(monitoring=monitoring))(7)
-    assert (lost.value, lost.n) == (4.0, 4)
+    (failed,) = watching.lost_messages(operations(monitoring=monitoring))(7)
+    assert (failed.value, failed.n) == (4.0, 4)
     assert datetime.now(UTC) - since[0] == pytest.approx(
         timedelta(days=1), abs=timedelta(minutes=1)
     )
 
 
-def test_an_indicator_is_one_gauge_with_a_value_a_subject() -> None:
-    latest = [kept("feed_age_minutes", "flights", 3.0), kept("feed_age_minutes", "weather", 9.0)]
-    latest += [kept("gone since", "", 1.0)]
+def test_an_indicator_is_one_gauge_with_a_value_per_subject() -> None:
+    latest = [
+        stored_measurement("feed_age_minutes", "flights", 3.0),
+        stored_measurement("feed_age_minutes", "weather", 9.0),
+    ]
+    latest += [stored_measurement("gone since", "", 1.0)]
     alert = SimpleNamespace(rule="stale_feed", subject="flights", state="firing")
     monitoring = SimpleNamespace(latest=lambda now: latest, standing=lambda: [alert])
     jobs = SimpleNamespace(states=lambda: [state("monitoring", 0)])
@@ -82,7 +85,7 @@ def test_an_indicator_is_one_gauge_with_a_value_a_subject() -> None:
     assert rounds[0].value == NOON.timestamp()
 
 
-def test_a_stored_forecast_tells_the_odds_of_half_an_hour() -> None:
+def test_a_stored_forecast_gives_the_probability_of_30_minutes() -> None:
     survival = np.linspace(0.9, 0.01, len(THRESHOLDS_MIN))
     stored = ForecastAtLead(
         "UA", 1, "EWR", NOON, NOON, "1", 0.01, 0.0, survival.astype("<f8").tobytes(), -9.0, 50.0
@@ -92,21 +95,21 @@ def test_a_stored_forecast_tells_the_odds_of_half_an_hour() -> None:
     assert frame["lead_time_min"].tolist() == [120]
 
 
-def test_evidence_grows_for_the_better_model_and_is_none_without_days() -> None:
+def test_evidence_grows_for_the_better_model_and_is_empty_without_days() -> None:
     assert evidence_of("pair", [], 5) == []
-    gain, evidence = evidence_of("pair", [0.02] * 200, 5)
-    again, doubt = evidence_of("pair", [0.02, -0.02] * 100, 5)
-    assert gain.value == pytest.approx(0.02)
-    assert gain.low is not None
-    assert again.low is not None
-    assert gain.low > 0 > again.low
-    assert evidence.value > doubt.value
+    better_gain, evidence = evidence_of("pair", [0.02] * 200, 5)
+    equal_gain, equal_evidence = evidence_of("pair", [0.02, -0.02] * 100, 5)
+    assert better_gain.value == pytest.approx(0.02)
+    assert better_gain.low is not None
+    assert equal_gain.low is not None
+    assert better_gain.low > 0 > equal_gain.low
+    assert evidence.value > equal_evidence.value
 
 
-def test_without_a_challenger_nothing_is_compared_and_a_day_is_looked_at_once() -> None:
-    asked: list[int] = []
-    contest = Contest(None, lambda: asked.append(1), operations())  # type: ignore[arg-type]
+def test_without_a_challenger_nothing_is_compared_and_a_day_is_evaluated_once() -> None:
+    evaluations: list[int] = []
+    contest = Contest(None, lambda: evaluations.append(1), operations())  # type: ignore[arg-type]
     assert contest.count(3 * DAY_MIN) == []
     assert contest.count(3 * DAY_MIN + 60) == []
     assert contest.count(4 * DAY_MIN) == []
-    assert len(asked) == 2
+    assert len(evaluations) == 2

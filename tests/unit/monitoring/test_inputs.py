@@ -22,10 +22,10 @@ FLIGHTS, BEFORE = 300, date(2013, 1, 21)
 def folder(tmp_path: Path) -> Path:
     """A project whose features are numbers told apart by flight, lead time and column."""
     columns = ", ".join(
-        f"'{at}-' || flight_id % 7 AS {name}"
+        f"'{position}-' || flight_id % 7 AS {name}"
         if name in categorical_names()
-        else f"CAST(lead_time_min * 1000 + flight_id + {at} / 256 AS FLOAT) AS {name}"
-        for at, name in enumerate(feature_names())
+        else f"CAST(lead_time_min * 1000 + flight_id + {position} / 256 AS FLOAT) AS {name}"
+        for position, name in enumerate(feature_names())
         if name != "lead_time_min"
     )
     files = project_paths(tmp_path).features
@@ -44,21 +44,27 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_rows_are_drawn_from_what_the_training_saw(
+def test_rows_are_sampled_from_the_training_period(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(inputs, "MAX_ROWS", 50)
     paths = project_paths(folder)
-    whole = pd.read_parquet(paths.features / "features.parquet")
+    all_rows = pd.read_parquet(paths.features / "features.parquet")
 
-    told = training_inputs(paths, BEFORE)
+    sampled = training_inputs(paths, BEFORE)
 
-    assert list(told) == feature_names()
-    assert len(told) == 50
-    number = next(name for name in feature_names() if name not in categorical_names())
-    seen = whole[(whole["flight_id"] < 200) & (whole["lead_time_min"] == JUDGED_LEAD_MIN)]
-    same = seen.set_index(number, drop=False).loc[told[number]].reset_index(drop=True)
-    pd.testing.assert_frame_equal(told, same[feature_names()], check_dtype=False)
+    assert list(sampled) == feature_names()
+    assert len(sampled) == 50
+    numeric_name = next(name for name in feature_names() if name not in categorical_names())
+    eligible = all_rows[
+        (all_rows["flight_id"] < 200) & (all_rows["lead_time_min"] == JUDGED_LEAD_MIN)
+    ]
+    expected = (
+        eligible.set_index(numeric_name, drop=False)
+        .loc[sampled[numeric_name]]
+        .reset_index(drop=True)
+    )
+    pd.testing.assert_frame_equal(sampled, expected[feature_names()], check_dtype=False)
 
 
 def test_nothing_is_measured_without_features(tmp_path: Path) -> None:

@@ -28,11 +28,11 @@ IDS = "0f4a" * 8, "11111111-2222-3333-4444-00000000000{}"
 LIBRARY = "6ba7b810-9dad-11d1-80b4-00c04fd430c8"
 
 
-def test_without_days_the_whole_test_is_held_against_the_training() -> None:
+def test_without_days_the_whole_test_is_compared_with_the_training() -> None:
     assert drift_periods(TRAINING, TEST) == Periods(TRAINING, TEST)
-    asked = performance_periods(TEST)
-    assert asked.reference == Days(TEST.start, date(2013, 10, 31)), "a third of ninety days"
-    assert asked.current == Days(date(2013, 10, 31), TEST.end)
+    performance = performance_periods(TEST)
+    assert performance.reference == Days(TEST.start, date(2013, 10, 31)), "a third of ninety days"
+    assert performance.current == Days(date(2013, 10, 31), TEST.end)
 
 
 def test_requested_days_are_compared_with_those_before() -> None:
@@ -49,44 +49,44 @@ def test_requested_days_are_compared_with_those_before() -> None:
         (date(2013, 11, 1), date(2013, 11, 1), "until"),
     ],
 )
-def test_days_that_no_test_forecast_are_refused(since: date, until: date, field: str) -> None:
+def test_days_outside_the_test_are_refused(since: date, until: date, field: str) -> None:
     for periods in (
         lambda days: drift_periods(TRAINING, TEST, days),
         lambda days: performance_periods(TEST, days),
     ):
-        with pytest.raises(InvalidRequest) as told:
+        with pytest.raises(InvalidRequest) as caught:
             periods(Days(since, until))
-        assert told.value.field == field
+        assert caught.value.field == field
 
 
-def test_a_missing_file_says_what_makes_it(tmp_path: Path) -> None:
+def test_a_missing_file_names_its_command(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="dvc repro evaluate"):
         read_forecasts(tmp_path / "predictions.parquet", TEST)
 
 
-def written(drawn: str, other: str) -> str:
+def html_with_ids(random_id: str, element_id: str) -> str:
     return (
-        f"<html><head></head><body><script>var metric_{drawn} = '{other}';</script>"
-        f'<div id="root_metric_{drawn}"></div><script>lib("{LIBRARY}"); draw(metric_{drawn})</script>'
+        f"<html><head></head><body><script>var metric_{random_id} = '{element_id}';</script>"
+        f'<div id="root_metric_{random_id}"></div><script>lib("{LIBRARY}"); draw(metric_{random_id})</script>'
         "</body></html>"
     )
 
 
-def test_ids_that_are_drawn_anew_are_numbered_and_the_librarys_stay() -> None:
+def test_random_ids_are_numbered_and_those_of_the_library_stay() -> None:
     periods = Periods(TRAINING, TEST)
     first, second = (
-        page(written(drawn, IDS[1].format(n)), "Drift", periods, (7, 9))
-        for n, drawn in enumerate((IDS[0], IDS[0][::-1]))
+        page(html_with_ids(random_id, IDS[1].format(n)), "Drift", periods, (7, 9))
+        for n, random_id in enumerate((IDS[0], IDS[0][::-1]))
     )
     assert first == second
     assert LIBRARY in first
     assert first.count("metric_" + "0" * 32) == 3
     assert "7 flights from 2013-01-01" in first
     assert "9 flights from 2013-10-01" in first
-    assert page(written(IDS[0], "x"), "Drift", periods, (7, 10)) != first
+    assert page(html_with_ids(IDS[0], "x"), "Drift", periods, (7, 10)) != first
 
 
-def test_only_what_was_made_is_listed_and_read(tmp_path: Path) -> None:
+def test_only_generated_reports_are_listed_and_read(tmp_path: Path) -> None:
     paths = Paths(tmp_path)
     reports = Reports(paths)
     assert reports.listed() == []
@@ -100,7 +100,7 @@ def test_only_what_was_made_is_listed_and_read(tmp_path: Path) -> None:
         (folder / "record.json").write_text(json.dumps(record))
         for name in names:
             (folder / f"{name}.html").write_text("x")
-    assert [(one.name, one.origin) for one in reports.listed()] == [
+    assert [(report.name, report.origin) for report in reports.listed()] == [
         (Name.DRIFT, Origin.ASKED),
         (Name.DRIFT, Origin.PIPELINE),
         (Name.PERFORMANCE, Origin.PIPELINE),

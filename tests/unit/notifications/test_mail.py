@@ -19,7 +19,7 @@ from tests.servers import run_mail_server, write_certificate
 LETTER = Letter("ana@example.com", "A subject", "A text", "ponctuel-notification-7")
 
 
-class Taken:
+class RecordingServer:
     """What a real SMTP server took in; it refuses as many letters as it is told to."""
 
     def __init__(self, refusals: int = 0) -> None:
@@ -34,15 +34,15 @@ class Taken:
         return "250 OK"
 
 
-def settings(port: int, **more: Any) -> MailSettings:
-    return MailSettings(host="127.0.0.1", port=port, security="none", **more)
+def settings(port: int, **overrides: Any) -> MailSettings:
+    return MailSettings(host="127.0.0.1", port=port, security="none", **overrides)
 
 
 @pytest.mark.parametrize(
     "address", ["o'hara@example.com", "josé@exemple.fr", "ada+x@example.com", "a/b@example.com"]
 )
-def test_it_goes_to_the_very_address(address: str) -> None:
-    server = Taken()
+def test_a_message_goes_to_the_exact_address(address: str) -> None:
+    server = RecordingServer()
     with run_mail_server(server, enable_SMTPUTF8=True) as port:
         SmtpMailer(settings(port)).send(Letter(address, "Été à Paris", "Bonjour, à l’heure"))
     (envelope,) = server.envelopes
@@ -56,7 +56,7 @@ def test_it_goes_to_the_very_address(address: str) -> None:
 
 
 def test_one_refusal_is_raised_at_once_and_overcome_by_retries() -> None:
-    server = Taken(refusals=2)
+    server = RecordingServer(refusals=2)
     with run_mail_server(server) as port:
         with pytest.raises(OSError, match="451"):
             SmtpMailer(settings(port)).send(LETTER)
@@ -65,11 +65,11 @@ def test_one_refusal_is_raised_at_once_and_overcome_by_retries() -> None:
     assert b"X-Ponctuel-Notification: ponctuel-notification-7" in envelope.content
 
 
-def test_a_wrong_certificate_is_no_server_of_ours(tmp_path: Path) -> None:
+def test_a_wrong_certificate_is_refused(tmp_path: Path) -> None:
     certificate, key = write_certificate(tmp_path, ["elsewhere.example"])
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate, key)
-    server = Taken()
+    server = RecordingServer()
     with run_mail_server(server, tls_context=context) as port:
         encrypted = settings(port).model_copy(update={"security": "starttls"})
         with pytest.raises(ssl.SSLError):
@@ -78,13 +78,13 @@ def test_a_wrong_certificate_is_no_server_of_ours(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("field", ["to", "subject", "key"])
-def test_a_line_break_begins_no_header(field: str) -> None:
+def test_a_line_break_in_a_header_is_refused(field: str) -> None:
     fields = {"to": "a@example.com", "subject": "x", "text": "y", field: "z\nBcc: b@example.com"}
     with pytest.raises(ValueError, match="line break"):
         Letter(**fields)
 
 
-def test_without_a_server_a_developer_reads_the_log(caplog: pytest.LogCaptureFixture) -> None:
+def test_without_a_server_messages_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "ponctuel"):
         LogMailer().send(LETTER)
     assert "A subject" in caplog.text

@@ -28,7 +28,7 @@ def test_messages_are_shown_newest_first_and_as_text() -> None:
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     assert "<b>" not in page.text
     assert "&lt;b&gt;second" in page.text
-    assert [str(one.message["subject"]) for one in catcher.messages()] == [
+    assert [str(caught.message["subject"]) for caught in catcher.messages()] == [
         "dernière é",
         "<b>second</b>",
     ], "the oldest is forgotten"

@@ -17,7 +17,7 @@ from ponctuel.operations.repositories.notifications import NotificationContent
 
 NEW_YORK = ZoneInfo("America/New_York")
 DEPARTURE = datetime(2013, 12, 23, 22, 15, tzinfo=UTC)
-TOLD = NotificationContent(
+CONTENT = NotificationContent(
     id=7,
     watch_id=uuid.UUID(int=3),
     channel="email",
@@ -52,9 +52,9 @@ TOLD = NotificationContent(
 URL = "https://ponctuel.example"
 
 
-def written(told: NotificationContent) -> Message:
+def message_with_plain_spaces(content: NotificationContent) -> Message:
     """The message with plain spaces."""
-    message = write(told, NEW_YORK, URL)
+    message = write(content, NEW_YORK, URL)
     return replace(message, subject=plain(message.subject), text=plain(message.text))
 
 
@@ -63,7 +63,7 @@ def plain(text: str) -> str:
 
 
 def test_the_risk_is_called_by_its_name() -> None:
-    message = written(TOLD)
+    message = message_with_plain_spaces(CONTENT)
     assert message.subject == "UA 1545 on 23 December 2013: risk 44%"
     assert (
         "44%  probability of arriving at least 30 min late, being cancelled or being diverted"
@@ -81,27 +81,31 @@ def test_the_risk_is_called_by_its_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("locale", "subject", "said"),
+    ("locale", "subject", "advice"),
     [
         ("en", "UA 1545 on 23 December 2013 is cancelled", "Ask your airline for another flight."),
         ("fr", "UA 1545 le 23 décembre 2013 est annulé", "pour être réacheminé."),
     ],
 )
-def test_a_cancellation_that_is_known_is_no_risk(locale: str, subject: str, said: str) -> None:
-    forecast = replace(TOLD.forecast, p_cancelled=1.0, p_diverted=0.0, p_late_30=0.0)
-    message = written(replace(TOLD, locale=locale, risk=1.0, forecast=forecast))
+def test_a_known_cancellation_is_reported_without_risks(
+    locale: str, subject: str, advice: str
+) -> None:
+    forecast = replace(CONTENT.forecast, p_cancelled=1.0, p_diverted=0.0, p_late_30=0.0)
+    message = message_with_plain_spaces(
+        replace(CONTENT, locale=locale, risk=1.0, forecast=forecast)
+    )
     assert message.subject == subject
-    assert said in message.text
+    assert advice in message.text
     assert "15:05" in message.text
     for word in ("%", "median", "médiane", "21 min"):
         assert word not in message.text
     assert message.data["forecast"]["cancelled"] is True
     assert message.data["forecast"]["delay_p50_min"] is None
-    assert write(TOLD, NEW_YORK, URL).data["forecast"]["cancelled"] is False
+    assert write(CONTENT, NEW_YORK, URL).data["forecast"]["cancelled"] is False
 
 
 def test_in_french_with_its_typography() -> None:
-    message = write(replace(TOLD, locale="fr"), NEW_YORK, URL)
+    message = write(replace(CONTENT, locale="fr"), NEW_YORK, URL)
     assert plain(message.subject) == "UA 1545 le 23 décembre 2013 : risque de 44 %"
     expected = (
         "probabilité d’arriver avec au moins 30 min de retard, d’être annulé ou d’être dérouté"
@@ -114,29 +118,31 @@ def test_in_french_with_its_typography() -> None:
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_no_message_advises_to_come_later(locale: str) -> None:
-    text = write(replace(TOLD, locale=locale), NEW_YORK, URL).text
-    when = {
+    text = write(replace(CONTENT, locale=locale), NEW_YORK, URL).text
+    advice_of = {
         "en": "Be at the airport at the time that your airline asks for",
         "fr": "Soyez à l’aéroport à l’heure demandée par votre compagnie",
     }
-    assert when[locale] in text
+    assert advice_of[locale] in text
 
 
 def test_the_first_of_a_month_and_an_early_arrival() -> None:
     first = replace(
-        TOLD, flight=replace(TOLD.flight, sched_dep_utc=datetime(2013, 12, 1, 17, tzinfo=UTC))
+        CONTENT, flight=replace(CONTENT.flight, sched_dep_utc=datetime(2013, 12, 1, 17, tzinfo=UTC))
     )
-    early = replace(first, forecast=replace(TOLD.forecast, delay_p50_min=-3.2, delay_p90_min=0.2))
-    french = written(replace(early, locale="fr"))
+    early = replace(
+        first, forecast=replace(CONTENT.forecast, delay_p50_min=-3.2, delay_p90_min=0.2)
+    )
+    french = message_with_plain_spaces(replace(early, locale="fr"))
     assert "le 1er décembre 2013" in french.subject
     assert "3 min d’avance en médiane ;" in french.text
     assert "au plus à l’heure." in french.text
-    assert "the median is 3 min early" in written(early).text
-    assert written(replace(early, risk=0.9991)).subject.endswith("risk > 99.9%")
+    assert "the median is 3 min early" in message_with_plain_spaces(early).text
+    assert message_with_plain_spaces(replace(early, risk=0.9991)).subject.endswith("risk > 99.9%")
 
 
 def test_a_program_gets_the_same_facts() -> None:
-    message = write(TOLD, NEW_YORK, URL)
+    message = write(CONTENT, NEW_YORK, URL)
     data = json.loads(json.dumps(message.data))
     assert data["risk"] == {
         "definition": "P(arriving 30 min late or more, being cancelled or being diverted)",
@@ -148,5 +154,5 @@ def test_a_program_gets_the_same_facts() -> None:
     assert data["flight"]["sched_dep_utc"] == "2013-12-23T22:15:00+00:00"
     assert data["forecast"]["p_late_30"] == 0.4159
     assert data["forecast"]["p_disrupted_30"] == 0.4367
-    assert message.key == write(replace(TOLD, attempts=5), NEW_YORK, URL).key, "of every attempt"
+    assert message.key == write(replace(CONTENT, attempts=5), NEW_YORK, URL).key, "of every attempt"
     assert "ana@example.com" not in json.dumps(data)

@@ -25,7 +25,7 @@ EXCEPTIONS = conceptual.read_exceptions(FOLDER)
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 
 
-def test_the_conceptual_model_says_what_the_tables_say() -> None:
+def test_the_conceptual_model_matches_the_tables() -> None:
     assert conceptual.differences(SOURCES, EXCEPTIONS) == []
     model = conceptual.merge(map(conceptual.model_from_text, SOURCES))
     business = {
@@ -45,7 +45,7 @@ def test_entities_kept_elsewhere_have_the_attributes_of_their_tables() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "expected"),
     [
         ("VOL: identifiant, numéro", "VOL: identifiant, couleur, numéro", "VOL"),
         ("OUVRIR, 11 SESSION", "OUVRIR, 01 SESSION", "OUVRIR"),
@@ -55,40 +55,50 @@ def test_entities_kept_elsewhere_have_the_attributes_of_their_tables() -> None:
         ("COMPAGNIE: code IATA\n", "COMPAGNIE: code IATA, ville\n", "COMPAGNIE"),
     ],
 )
-def test_a_conceptual_model_that_says_otherwise_is_found(old: str, new: str, told: str) -> None:
+def test_a_difference_of_the_conceptual_model_is_reported(
+    old: str, new: str, expected: str
+) -> None:
     changed = [source.replace(old, new, 1) for source in SOURCES]
     assert changed != SOURCES
-    assert any(told in found for found in conceptual.differences(changed, EXCEPTIONS))
+    assert any(expected in difference for difference in conceptual.differences(changed, EXCEPTIONS))
 
 
-def test_a_column_that_is_neither_shown_nor_left_out_is_found() -> None:
-    shown = EXCEPTIONS | {"colonnes_derivees": {**EXCEPTIONS["colonnes_derivees"], "watches": []}}
-    assert any("SUIVI DE VOL" in found for found in conceptual.differences(SOURCES, shown))
-    wrong = EXCEPTIONS | {"colonnes_techniques": {"users": ["nothing"]}}
-    assert any("users.nothing" in found for found in conceptual.differences(SOURCES, wrong))
+def test_a_column_neither_shown_nor_left_out_is_reported() -> None:
+    without_column = EXCEPTIONS | {
+        "colonnes_derivees": {**EXCEPTIONS["colonnes_derivees"], "watches": []}
+    }
+    assert any(
+        "SUIVI DE VOL" in difference
+        for difference in conceptual.differences(SOURCES, without_column)
+    )
+    unknown_column = EXCEPTIONS | {"colonnes_techniques": {"users": ["nothing"]}}
+    assert any(
+        "users.nothing" in difference
+        for difference in conceptual.differences(SOURCES, unknown_column)
+    )
 
 
 @pytest.mark.parametrize("name", conceptual.DRAWINGS)
 def test_no_line_of_a_conceptual_drawing_passes_behind_another_box(name: str) -> None:
-    drawn = ElementTree.fromstring(mcd.render((FOLDER / f"{name}.mcd").read_text(encoding="utf-8")))
+    svg = ElementTree.fromstring(mcd.render((FOLDER / f"{name}.mcd").read_text(encoding="utf-8")))
     boxes = []
-    for box in drawn.iter(f"{NAMESPACE}rect"):
+    for box in svg.iter(f"{NAMESPACE}rect"):
         if box.get("fill") == "none":
             boxes.append(tuple(float(box.get(key, 0)) for key in ("x", "y", "width", "height")))
     assert len(boxes) >= 10
-    for leg in drawn.iter(f"{NAMESPACE}line"):
-        if leg.get("stroke-width") != "2":
+    for line_element in svg.iter(f"{NAMESPACE}line"):
+        if line_element.get("stroke-width") != "2":
             continue
-        ends = [float(leg.get(key, 0)) for key in ("x1", "y1", "x2", "y2")]
+        ends = [float(line_element.get(key, 0)) for key in ("x1", "y1", "x2", "y2")]
         line = [
             (ends[0] + (ends[2] - ends[0]) * t / 200, ends[1] + (ends[3] - ends[1]) * t / 200)
             for t in range(201)
         ]
-        touched = [box for box in boxes if any(_inside(point, box) for point in line)]
-        assert len(touched) == 2, f"{name}: {ends} touches {touched}"
+        crossed = [box for box in boxes if any(_inside(point, box) for point in line)]
+        assert len(crossed) == 2, f"{name}: {ends} touches {crossed}"
 
 
-def test_what_is_committed_is_what_the_code_writes() -> None:
+def test_the_committed_drawings_equal_the_generated_ones() -> None:
     for name, content in pictures(FOLDER).items():
         assert (FOLDER / name).read_text(encoding="utf-8") == content, (
             f"{name}: dvc repro operations_docs"
@@ -96,24 +106,26 @@ def test_what_is_committed_is_what_the_code_writes() -> None:
 
 
 def test_the_physical_models_show_every_column_and_reference_once() -> None:
-    placed = [name for columns in DOMAINS.values() for names in columns for name in names]
-    assert sorted(placed) == sorted(Base.metadata.tables)
+    listed = [name for columns in DOMAINS.values() for names in columns for name in names]
+    assert sorted(listed) == sorted(Base.metadata.tables)
     for domain, columns in DOMAINS.items():
-        drawn = ElementTree.fromstring(physical_model(domain))
-        texts = [each.text for each in drawn.iter(f"{NAMESPACE}text")]
-        own = [Base.metadata.tables[name] for names in columns for name in names]
-        for table in own:
+        svg = ElementTree.fromstring(physical_model(domain))
+        texts = [element.text for element in svg.iter(f"{NAMESPACE}text")]
+        tables = [Base.metadata.tables[name] for names in columns for name in names]
+        for table in tables:
             assert {table.name, *table.c.keys()} <= set(texts)
-        links = [each for each in drawn.iter(f"{NAMESPACE}path") if each.get("class") == "link"]
-        assert len(links) == sum(len(table.foreign_keys) for table in own)
+        links = [
+            element for element in svg.iter(f"{NAMESPACE}path") if element.get("class") == "link"
+        ]
+        assert len(links) == sum(len(table.foreign_keys) for table in tables)
         boxes = [
             tuple(float(box.get(key, 0)) for key in ("x", "y", "width", "height"))
-            for box in drawn.iter(f"{NAMESPACE}rect")
+            for box in svg.iter(f"{NAMESPACE}rect")
             if box.get("rx")
         ]
         for i, (x, y, w, h) in enumerate(boxes):
-            assert x + w <= float(drawn.get("width", 0))
-            assert y + h <= float(drawn.get("height", 0))
+            assert x + w <= float(svg.get("width", 0))
+            assert y + h <= float(svg.get("height", 0))
             for x2, y2, w2, h2 in boxes[:i]:
                 assert x + w <= x2 or x2 + w2 <= x or y + h <= y2 or y2 + h2 <= y
         for link in links:
@@ -143,7 +155,7 @@ def _inside(point: tuple[float, float], box: tuple[float, ...]) -> bool:
     return x < point[0] < x + width and y < point[1] < y + height
 
 
-def test_the_dictionary_and_the_register_are_whole() -> None:
+def test_the_dictionary_and_the_register_are_complete() -> None:
     page = model_page(EXCEPTIONS)
     for table in Base.metadata.sorted_tables:
         assert f"### {table.name}\n" in page
@@ -152,21 +164,21 @@ def test_the_dictionary_and_the_register_are_whole() -> None:
         assert (f"| `{table.name}` |" in page) == (table.info["erasure"] is not None)
 
 
-def test_the_queries_page_is_what_the_plans_say() -> None:
+def test_the_page_of_queries_follows_the_query_plans() -> None:
     plans = {"SQLite": sqlite_plans(), "PostgreSQL": read_plans(FOLDER / PLANS)}
-    written = (FOLDER / "queries.md").read_text(encoding="utf-8")
-    for each in catalogue():
-        assert f"## {each.name}\n" in written
+    committed = (FOLDER / "queries.md").read_text(encoding="utf-8")
+    for documented in catalogue():
+        assert f"## {documented.name}\n" in committed
         assert set(plans["PostgreSQL"].plans) == {query.name for query in catalogue()}
-        told = plans["SQLite"].plans[each.name]
-        assert full_scans(told) == [], each.name
-        assert set(each.indexes) <= indexes_used(told), each.name
+        plan = plans["SQLite"].plans[documented.name]
+        assert full_scans(plan) == [], documented.name
+        assert set(documented.indexes) <= indexes_used(plan), documented.name
     # Another version of SQLite may word its plans otherwise.
-    if f"SQLite {plans['SQLite'].version}," in written:
-        assert query_page(plans, sizes()) == written, "dvc repro operations_docs"
+    if f"SQLite {plans['SQLite'].version}," in committed:
+        assert query_page(plans, sizes()) == committed, "dvc repro operations_docs"
 
 
-def test_a_scan_is_seen_in_either_engines_words() -> None:
+def test_a_full_scan_is_recognised_in_plans_of_both_engines() -> None:
     assert full_scans("SCAN forecasts\nSCAN ranked") == ["forecasts"]
     assert full_scans("  ->  Seq Scan on flights flights_1\n  ->  Seq Scan on purges") == [
         "flights"
@@ -178,13 +190,13 @@ def test_a_scan_is_seen_in_either_engines_words() -> None:
     }
 
 
-def test_french_spacing_leaves_code_alone() -> None:
+def test_french_spacing_does_not_change_code() -> None:
     nbsp, narrow = "\u00a0", "\u202f"
     assert typeset("Quoi ? « Rien » : `a : b`\n```sh\nx ; y\n```\n") == (
         f"Quoi{narrow}? «{nbsp}Rien{nbsp}»{nbsp}: `a : b`\n```sh\nx ; y\n```\n"
     )
 
 
-def test_french_spacing_leaves_the_marks_of_markdown_alone() -> None:
+def test_french_spacing_does_not_change_markdown_markup() -> None:
     table = "| a | b |\n| :-- | --: |\n| 1 | ![x](y.svg) |\n"
     assert typeset(table) == table

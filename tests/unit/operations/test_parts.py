@@ -30,13 +30,13 @@ MOMENTS = st.datetimes(
 
 @pytest.mark.parametrize("dialect", [sqlite.dialect(), postgresql.dialect()])
 @given(moment=MOMENTS)
-def test_a_moment_comes_back_the_same_in_utc(dialect: object, moment: datetime) -> None:
+def test_a_time_is_stored_and_read_in_utc(dialect: object, moment: datetime) -> None:
     kind = UtcDateTime()
     bound = kind.process_bind_param(moment, dialect)  # type: ignore[arg-type]
-    back = kind.process_result_value(bound, dialect)  # type: ignore[arg-type]
-    assert back == moment
-    assert back is not None
-    assert back.tzinfo is UTC
+    restored = kind.process_result_value(bound, dialect)  # type: ignore[arg-type]
+    assert restored == moment
+    assert restored is not None
+    assert restored.tzinfo is UTC
 
 
 def test_a_naive_moment_is_refused() -> None:
@@ -51,17 +51,17 @@ def test_a_cursor_leads_back_to_its_row(moment: datetime, key: str) -> None:
 
 
 @given(text=st.text(max_size=60).filter(lambda text: not text.startswith("W")))
-def test_any_other_word_is_a_user_error(text: str) -> None:
+def test_any_other_text_is_a_user_error(text: str) -> None:
     """Cursors are JSON lists, which open with W in base 64."""
     with pytest.raises(UserError) as caught:
         read_cursor(text)
     assert caught.value.field == "cursor"
 
 
-@pytest.mark.parametrize("said", [b"[]", b"[1, 2]", b'["2013-01-01", "1"]', b'["x", "1"]'])
-def test_a_list_of_something_else_is_a_user_error(said: bytes) -> None:
+@pytest.mark.parametrize("value", [b"[]", b"[1, 2]", b'["2013-01-01", "1"]', b'["x", "1"]'])
+def test_a_list_of_something_else_is_a_user_error(value: bytes) -> None:
     with pytest.raises(UserError):
-        read_cursor(base64.urlsafe_b64encode(said).decode())
+        read_cursor(base64.urlsafe_b64encode(value).decode())
 
 
 def test_a_page_reports_whether_there_is_more() -> None:
@@ -76,22 +76,22 @@ def test_a_page_reports_whether_there_is_more() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "kept"),
+    ("value", "expected"),
     [
         (" Ana@Example.COM ", "ana@example.com"),
         ("ana+tag@münchen.example.com", "ana+tag@münchen.example.com"),
         ("JOSÉ@example.com", "josé@example.com"),
     ],
 )
-def test_addresses_have_one_spelling(said: str, kept: str) -> None:
-    assert normalised_email(said) == kept
-    assert normalised_email(kept) == kept
+def test_addresses_are_normalised(value: str, expected: str) -> None:
+    assert normalised_email(value) == expected
+    assert normalised_email(expected) == expected
 
 
-@pytest.mark.parametrize("said", ["", "ana", "ana@", "a b@example.com", "ana@example", "x" * 400])
-def test_what_is_no_address_is_refused(said: str) -> None:
+@pytest.mark.parametrize("value", ["", "ana", "ana@", "a b@example.com", "ana@example", "x" * 400])
+def test_an_invalid_address_is_refused(value: str) -> None:
     with pytest.raises(UserError) as caught:
-        normalised_email(said)
+        normalised_email(value)
     assert caught.value.code == "invalid_email"
 
 
@@ -106,14 +106,14 @@ def test_what_is_no_address_is_refused(said: str) -> None:
         "postgresql+asyncpg://u:geheim@h/d",
     ],
 )
-def test_other_databases_are_refused_without_telling_the_password(url: str) -> None:
+def test_other_databases_are_refused_without_revealing_the_password(url: str) -> None:
     with pytest.raises(SettingsError) as caught:
         make_engine(url)
     assert caught.value.field == "PONCTUEL_DATABASE_URL"
     assert "geheim" not in str(caught.value)
 
 
-def test_engines_do_not_connect_and_hide_what_they_bind(tmp_path: Path) -> None:
+def test_engines_connect_lazily_and_hide_bound_values(tmp_path: Path) -> None:
     file = tmp_path / "new" / "x.db"
     for url in (f"sqlite:///{file}", "postgresql://nobody:geheim@nowhere.invalid/x"):
         engine = make_engine(url)
@@ -123,7 +123,7 @@ def test_engines_do_not_connect_and_hide_what_they_bind(tmp_path: Path) -> None:
     assert not file.exists()
 
 
-def test_sqlite_keeps_its_promises(tmp_path: Path) -> None:
+def test_sqlite_has_the_required_pragmas(tmp_path: Path) -> None:
     engine = make_engine(f"sqlite:///{tmp_path / 'x.db'}")
     with engine.connect() as connection:
         pragmas = {
@@ -139,7 +139,7 @@ def test_sqlite_keeps_its_promises(tmp_path: Path) -> None:
     engine.dispose()
 
 
-def test_files_outside_the_folder_stay(tmp_path: Path) -> None:
+def test_files_outside_the_folder_are_kept(tmp_path: Path) -> None:
     inside, outside = tmp_path / "batches", tmp_path / "other.csv"
     (inside / "a").mkdir(parents=True)
     (inside / "a" / "in.csv").touch()
@@ -150,7 +150,7 @@ def test_files_outside_the_folder_stay(tmp_path: Path) -> None:
     assert (inside / "a").is_dir()
 
 
-def test_every_table_and_column_says_what_it_is() -> None:
+def test_every_table_and_column_is_documented() -> None:
     assert User.metadata is Base.metadata
     for table in Base.metadata.sorted_tables:
         assert table.info["entity"].isupper(), table.name
@@ -182,7 +182,7 @@ def test_every_reference_has_an_index() -> None:
             for constraint in table.constraints
             if isinstance(constraint, UniqueConstraint)
         ]
-        led = {next(iter(key.columns)).name for key in keys}
+        indexed = {next(iter(key.columns)).name for key in keys}
         for column in table.c:
             if column.foreign_keys:
-                assert column.name in led, f"{table.name}.{column.name}"
+                assert column.name in indexed, f"{table.name}.{column.name}"

@@ -26,7 +26,7 @@ TASK = Task(
 )
 
 
-def test_a_pause_counts_as_the_work_of_its_last_commit() -> None:
+def test_a_pause_counts_only_the_work_of_its_last_commit() -> None:
     clock = WorkClock(MOMENTS)
     assert [clock.hours(moment) for moment in MOMENTS] == [0.5, 1.5, 2.5, 3.0]
     assert clock.hours(at("09:20")) == pytest.approx(1.5 + 1 / 3)
@@ -44,19 +44,21 @@ def test_a_task_runs_from_its_first_to_its_last_commit_in_its_milestone() -> Non
     assert worked_hours(span, WorkClock(MOMENTS)) == 2.5
 
 
-def test_value_is_earned_by_the_share_of_tests_that_had_come() -> None:
+def test_value_is_earned_by_the_share_of_existing_tests() -> None:
     tests = {"tests/a.py": at("09:00"), "tests/b/test_c.py": at("10:00")}
     dates = dates_of([TASK], {"t": 2.0})
     half = value_at([TASK], dates, tests, {"t": 1.0}, at("09:30"), elapsed_h=1.0)
     assert (half.planned_h, half.earned_h, half.actual_h) == (1.0, 1.0, 1.0)
-    whole = value_at([TASK], dates, tests, {"t": 4.0}, at("11:00"), elapsed_h=4.0)
-    assert (whole.earned_h, whole.cost_index, whole.schedule_index) == (2.0, 0.5, 1.0)
+    complete = value_at([TASK], dates, tests, {"t": 4.0}, at("11:00"), elapsed_h=4.0)
+    assert (complete.earned_h, complete.cost_index, complete.schedule_index) == (2.0, 0.5, 1.0)
 
 
-def test_the_extract_is_what_git_says(tmp_path: Path) -> None:
+def test_the_extract_equals_the_git_history(tmp_path: Path) -> None:
     def git(*arguments: str) -> None:
-        who = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
-        subprocess.run(["git", *who, *arguments], cwd=tmp_path, check=True, capture_output=True)
+        identity = ["-c", "user.name=t", "-c", "user.email=t@example.org"]
+        subprocess.run(
+            ["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True
+        )
 
     git("init", "-q")
     test = tmp_path / "tests" / "unit" / "test_a.py"
@@ -66,14 +68,14 @@ def test_the_extract_is_what_git_says(tmp_path: Path) -> None:
     git("commit", "-qm", "tests: begin", "--date=2026-11-24T08:10:00")
     git("mv", "tests/unit/test_a.py", "tests/unit/test_b.py")
     git("commit", "-qm", "tests: rename", "--date=2026-11-24T09:20:00")
-    told = extract(tmp_path)
-    assert [one["subject"] for one in told["commits"]] == ["tests: begin", "tests: rename"]
-    assert told["tests"] == {"tests/unit/test_b.py": "2026-11-24T08:10"}
-    assert [one["tests"] for one in told["states"]] == [1, 1]
-    assert told["commits"][0]["areas"] == {"tests/unit": 1}
+    extracted = extract(tmp_path)
+    assert [row["subject"] for row in extracted["commits"]] == ["tests: begin", "tests: rename"]
+    assert extracted["tests"] == {"tests/unit/test_b.py": "2026-11-24T08:10"}
+    assert [row["tests"] for row in extracted["states"]] == [1, 1]
+    assert extracted["commits"][0]["areas"] == {"tests/unit": 1}
 
 
-def test_an_archive_keeps_its_extract(tmp_path: Path) -> None:
+def test_without_git_history_the_extract_is_kept(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="stays"):
         extract(tmp_path)
 
@@ -87,5 +89,5 @@ def test_an_archive_keeps_its_extract(tmp_path: Path) -> None:
         ("Makefile", "Makefile"),
     ],
 )
-def test_a_file_lies_in_its_room(path: str, area: str) -> None:
+def test_a_path_belongs_to_its_package(path: str, area: str) -> None:
     assert area_of(path) == area

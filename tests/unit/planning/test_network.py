@@ -14,7 +14,7 @@ AFTER = {"a": (), "b": ("a",), "c": ("a",), "d": ("b", "c")}
 TASKS = [Task(n, n, "J", "r", Estimate(1, HOURS[n], 9), after) for n, after in AFTER.items()]
 
 
-def test_margins_are_what_the_longest_chain_leaves() -> None:
+def test_margins_follow_from_the_longest_chain() -> None:
     dates = dates_of(TASKS, HOURS)
     assert [dates[n].early_start_h for n in "abcd"] == [0, 2, 2, 5]
     assert [dates[n].total_margin_h for n in "abcd"] == [0, 0, 2, 0]
@@ -36,10 +36,12 @@ def test_pert_weighs_the_likely_duration_four_times() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "words"),
+    ("change", "message"),
     [({"taille": "XXL"}, "accepted: S"), ({"apres": ["z"]}, "'z'"), ({"id": "a"}, "twice")],
 )
-def test_a_wrong_plan_is_refused_in_words(change: dict[str, object], words: str) -> None:
+def test_an_invalid_plan_is_refused_with_its_reason(
+    change: dict[str, object], message: str
+) -> None:
     row = {"id": "b", "titre": "B", "jalon": "J", "role": "r", "taille": "S"}
-    with pytest.raises(UserError, match=words):
+    with pytest.raises(UserError, match=message):
         read_tasks([row | {"id": "a"}, row | change], {"S": (1, 2, 3)})

@@ -19,20 +19,20 @@ def test_a_log_normal_law_covers_log_normal_durations() -> None:
     assert 0.75 <= coverage_of(log_normal_p80, ratios) <= 0.85
 
 
-def test_the_rank_covers_what_a_log_normal_law_does_not() -> None:
+def test_the_empirical_quantile_covers_durations_that_are_not_log_normal() -> None:
     ratios = [0.5 + 0.001 * n for n in range(14)] + [2.2 + 0.001 * n for n in range(10)]
     assert coverage_of(log_normal_p80, ratios) < 0.75
     assert 0.75 <= coverage_of(empirical_p80, ratios) <= 0.85
 
 
-def test_draws_add_up_along_a_chain() -> None:
-    drawn = simulated(CHAIN, {"a": 2, "b": 2}, [1.0, 2.0], {}, 4000, seed=1)
-    assert drawn.mean_h == pytest.approx(6, rel=0.02)
-    assert drawn.quantiles_h["p90"] == 8
-    assert drawn.criticality == {"a": 1.0, "b": 1.0}
+def test_simulated_durations_add_up_along_a_chain() -> None:
+    simulation = simulated(CHAIN, {"a": 2, "b": 2}, [1.0, 2.0], {}, 4000, seed=1)
+    assert simulation.mean_h == pytest.approx(6, rel=0.02)
+    assert simulation.quantiles_h["p90"] == 8
+    assert simulation.criticality == {"a": 1.0, "b": 1.0}
 
 
-def test_the_same_seed_draws_the_same_project_and_what_is_done_is_not_drawn() -> None:
+def test_a_simulation_is_reproducible_and_keeps_finished_durations() -> None:
     first = simulated(CHAIN, {"a": 2, "b": 2}, [1.0, 2.0], {"a": 3.0}, 500, seed=5)
     assert first == simulated(CHAIN, {"a": 2, "b": 2}, [1.0, 2.0], {"a": 3.0}, 500, seed=5)
     assert first.quantiles_h["p10"] == 5

@@ -38,7 +38,7 @@ def cache() -> AnswerCache:
     return cache
 
 
-def test_an_equal_request_gets_the_answer(cache: AnswerCache) -> None:
+def test_an_equal_request_gets_the_cached_answer(cache: AnswerCache) -> None:
     answer = _answer()
     cache.put(answer, reasons=True)
     assert cache.get(_request(), reasons=True) is answer
@@ -59,11 +59,11 @@ def test_an_equal_request_gets_the_answer(cache: AnswerCache) -> None:
     ],
     ids=["an event", "a new day", "another model"],
 )
-def test_nothing_is_remembered_across(cache: AnswerCache, other: AnswerState) -> None:
+def test_a_change_of_state_empties_the_cache(cache: AnswerCache, other: Standing) -> None:
     cache.put(_answer(), reasons=True)
-    cache.set_state(STANDING)
+    cache.at(STANDING)
     assert cache.get(_request(), reasons=True) is not None
-    cache.set_state(other)
+    cache.at(other)
     assert cache.get(_request(), reasons=True) is None
 
 

@@ -8,67 +8,67 @@ import time
 from ponctuel.serving.fair_lock import FairLock
 
 
-def test_turns_are_taken_in_the_order_of_arrival_and_never_two_at_once() -> None:
-    turns, order, inside, most = FairLock(), [], 0, 0
+def test_the_lock_is_granted_in_order_of_arrival_to_one_thread_at_a_time() -> None:
+    lock, order, holders, max_holders = FairLock(), [], 0, 0
     guard = threading.Lock()
 
-    def come(number: int) -> None:
-        nonlocal inside, most
-        with turns:
+    def acquire(number: int) -> None:
+        nonlocal holders, max_holders
+        with lock:
             with guard:
-                inside += 1
-                most = max(most, inside)
+                holders += 1
+                max_holders = max(max_holders, holders)
             time.sleep(0.005)
             order.append(number)
             with guard:
-                inside -= 1
+                holders -= 1
 
-    with turns:
+    with lock:
         threads = []
         for number in range(8):
-            thread = threading.Thread(target=come, args=(number,))
+            thread = threading.Thread(target=acquire, args=(number,))
             thread.start()
             threads.append(thread)
-            while len(turns._waiting) <= number:
+            while len(lock._waiting) <= number:
                 time.sleep(0.001)
     for thread in threads:
         thread.join()
     assert order == list(range(8))
-    assert most == 1
+    assert max_holders == 1
 
 
-def test_whoever_comes_back_at_once_waits_behind_those_who_wait() -> None:
-    turns, order = FairLock(), []
+def test_a_thread_that_reacquires_waits_behind_waiting_threads() -> None:
+    lock, order = FairLock(), []
 
     def short() -> None:
-        with turns:
+        with lock:
             order.append("short")
 
     thread = threading.Thread(target=short)
-    with turns:
+    with lock:
         thread.start()
-        while not turns._waiting:
+        while not lock._waiting:
             time.sleep(0.001)
         order.append("long")
-    with turns:
+    with lock:
         order.append("long again")
     thread.join()
     assert order == ["long", "short", "long again"]
 
 
-def test_a_fault_hands_the_turn_on() -> None:
-    turns = FairLock()
+def test_an_exception_releases_the_lock() -> None:
+    lock = FairLock()
     try:
-        with turns:
+        with lock:
             raise ValueError
     except ValueError:
         was_taken = threading.Event()
 
-    def come() -> None:
-        with turns:
+    def acquire() -> None:
+        with lock:
             was_taken.set()
 
-    thread = threading.Thread(target=come)
+    thread = threading.Thread(target=acquire)
     thread.start()
     thread.join(5)
     assert was_taken.is_set()

@@ -32,59 +32,72 @@ from tests.trained_sample import Raw, open_database, weeks_between
 
 @pytest.fixture(scope="module")
 def paths(nyc: Raw, tmp_path_factory: pytest.TempPathFactory) -> Paths:
-    made = project_paths(tmp_path_factory.mktemp("checkout"))
-    made.warehouse.parent.mkdir(parents=True)
+    project = project_paths(tmp_path_factory.mktemp("checkout"))
+    project.warehouse.parent.mkdir(parents=True)
     with open_database(weeks_between(nyc, "2013-12-10", "2013-12-11")) as database:
-        database.execute(f"ATTACH '{made.warehouse}' AS written")
+        database.execute(f"ATTACH '{project.warehouse}' AS written")
         database.execute("COPY FROM DATABASE memory TO written")
-    write_history_arrays(made, KnownAfter())
-    return made
+    write_history_arrays(project, KnownAfter())
+    return project
 
 
-def test_schedule_and_support_are_those_of_the_warehouse(paths: Paths) -> None:
+def test_schedule_and_support_equal_those_of_the_warehouse(paths: Paths) -> None:
     history = open_history(paths, KnownAfter())
     assert history is not None
-    with connect(paths.warehouse, read_only=True) as connection, connection.cursor() as other:
+    with (
+        connect(paths.warehouse, read_only=True) as connection,
+        connection.cursor() as second_connection,
+    ):
         timeline = Timeline(connection, KnownAfter())
-        read, wanted = Schedule(timeline), SupportIndex.read(connection)
-        mapped = Schedule(Timeline(other, KnownAfter(), history.timeline), history.part(SCHEDULE))
+        from_warehouse, expected = Schedule(timeline), SupportIndex.read(connection)
+        mapped = Schedule(
+            Timeline(second_connection, KnownAfter(), history.timeline), history.part(SCHEDULE)
+        )
         support = SupportIndex.of_arrays(history.part(SUPPORT))
-    assert (mapped.airports, mapped.carriers) == (read.airports, read.carriers)
-    assert mapped.airport_index.origins() == read.airport_index.origins() != []
-    assert (mapped.first_day, mapped.last_day) == (read.first_day, read.last_day)
+    assert (mapped.airports, mapped.carriers) == (from_warehouse.airports, from_warehouse.carriers)
+    assert mapped.airport_index.origins() == from_warehouse.airport_index.origins() != []
+    assert (mapped.first_day, mapped.last_day) == (
+        from_warehouse.first_day,
+        from_warehouse.last_day,
+    )
     for name in ("key", "flight_id", "arr_min"):
-        assert getattr(mapped.legs, name).tolist() == getattr(read.legs, name).tolist()
-    assert mapped.legs.numbers == read.legs.numbers
-    assert mapped.legs.route_km == read.legs.route_km
-    assert support.first_seen_min == wanted.first_seen_min
+        assert getattr(mapped.legs, name).tolist() == getattr(from_warehouse.legs, name).tolist()
+    assert mapped.legs.numbers == from_warehouse.legs.numbers
+    assert mapped.legs.route_km == from_warehouse.legs.route_km
+    assert support.first_seen_min == expected.first_seen_min
     for name in ("known_min", "local_min"):
-        groups = {key: part.tolist() for key, part in getattr(wanted, name).items()}
+        groups = {key: part.tolist() for key, part in getattr(expected, name).items()}
         assert {key: part.tolist() for key, part in getattr(support, name).items()} == groups
 
 
-def test_a_replays_history_is_the_warehouses_up_to_its_start(paths: Paths) -> None:
+def test_the_history_of_a_replay_ends_at_its_start(paths: Paths) -> None:
     until = epoch_min(datetime(2013, 12, 10, 17, tzinfo=UTC))
     assert open_history(paths, KnownAfter(), until) is None
     write_history_arrays(paths, KnownAfter(), until)
     assert open_history(paths, KnownAfter(), until + 1) is None
-    history, whole = (open_history(paths, KnownAfter(), end) for end in (until, FOREVER_MIN))
+    history, full_history = (open_history(paths, KnownAfter(), end) for end in (until, FOREVER_MIN))
     assert history is not None
-    assert whole is not None
-    with connect(paths.warehouse, read_only=True) as connection, connection.cursor() as other:
+    assert full_history is not None
+    with (
+        connect(paths.warehouse, read_only=True) as connection,
+        connection.cursor() as second_connection,
+    ):
         timeline = Timeline(connection, KnownAfter(), until_min=until)
-        read = FeatureReader(timeline)
-        wanted = {**read.arrays(), **Schedule(timeline).arrays()}
-        laid_over = Timeline(other, KnownAfter(), history.timeline, until_min=until)
-        mapped = FeatureReader(laid_over, history.part(FEATURES))
-        asked = random_requests(connection, 200, seed=1)
-        for each in (timeline, laid_over):
-            each.ingest(_landings(connection, until))
-        assert_same_bits(mapped.read(asked).frame(), read.read(asked).frame())
-    found = {**history.part(FEATURES), **history.part(SCHEDULE)}
-    assert found.keys() == wanted.keys()
-    for name, values in wanted.items():
-        np.testing.assert_array_equal(found[name], values, name)
-    assert [n for n, values in whole.part(FEATURES).items() if values.size > found[n].size]
+        from_warehouse = FeatureReader(timeline)
+        expected = {**from_warehouse.arrays(), **Schedule(timeline).arrays()}
+        mapped_timeline = Timeline(
+            second_connection, KnownAfter(), history.timeline, until_min=until
+        )
+        mapped = FeatureReader(mapped_timeline, history.part(FEATURES))
+        requests = random_requests(connection, 200, seed=1)
+        for timeline_used in (timeline, mapped_timeline):
+            timeline_used.ingest(_landings(connection, until))
+        assert_same_bits(mapped.read(requests).frame(), from_warehouse.read(requests).frame())
+    arrays = {**history.part(FEATURES), **history.part(SCHEDULE)}
+    assert arrays.keys() == expected.keys()
+    for name, values in expected.items():
+        np.testing.assert_array_equal(arrays[name], values, name)
+    assert [n for n, values in full_history.part(FEATURES).items() if values.size > arrays[n].size]
 
 
 def _landings(connection: duckdb.DuckDBPyConnection, until: int) -> list[Event]:
@@ -97,19 +110,19 @@ def _landings(connection: duckdb.DuckDBPyConnection, until: int) -> list[Event]:
     return [
         Event(
             EventKind.ARRIVAL,
-            from_epoch_min(until + 90 + place),
+            from_epoch_min(until + 90 + index),
             Flight(carrier, number, origin, destination, from_epoch_min(departure)),
-            delay_min=5 * place,
+            delay_min=5 * index,
         )
-        for place, (carrier, number, origin, destination, departure) in enumerate(rows)
+        for index, (carrier, number, origin, destination, departure) in enumerate(rows)
     ]
 
 
-def test_other_rules_make_another_history(paths: Paths) -> None:
+def test_other_rules_do_not_use_the_history(paths: Paths) -> None:
     assert open_history(paths, KnownAfter(cancellation_min=0)) is None
 
 
-def test_a_copy_is_taken_and_another_warehouse_is_not(paths: Paths) -> None:
+def test_the_history_is_used_for_a_copied_warehouse_and_not_for_a_changed_one(paths: Paths) -> None:
     status, content = paths.warehouse.stat(), paths.warehouse.read_bytes()
     os.utime(paths.warehouse, (1, 1))
     assert open_history(paths, KnownAfter()) is not None
@@ -121,5 +134,5 @@ def test_a_copy_is_taken_and_another_warehouse_is_not(paths: Paths) -> None:
         os.utime(paths.warehouse, ns=(status.st_atime_ns, status.st_mtime_ns))
 
 
-def test_nothing_written_is_nothing_to_take(tmp_path: Path) -> None:
+def test_without_a_written_history_none_is_opened(tmp_path: Path) -> None:
     assert open_history(project_paths(tmp_path), KnownAfter()) is None

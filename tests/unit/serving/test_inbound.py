@@ -7,16 +7,16 @@ from math import nan
 from ponctuel.serving.inbound import inbound
 
 
-def test_a_named_aircraft_goes_before_the_usual_rotation() -> None:
-    found = inbound({"aircraft_slack_min": 42.0, "rotation_slack_min": 5.0})
-    assert found is not None
-    assert (found["basis"], found["slack_min"]) == ("aircraft", 42.0)
+def test_a_known_aircraft_is_preferred_to_the_usual_rotation() -> None:
+    description = inbound({"aircraft_slack_min": 42.0, "rotation_slack_min": 5.0})
+    assert description is not None
+    assert (description["basis"], description["slack_min"]) == ("aircraft", 42.0)
 
 
-def test_the_usual_rotation_stands_for_an_unknown_aircraft() -> None:
+def test_the_usual_rotation_replaces_an_unknown_aircraft() -> None:
     row = {"aircraft_slack_min": nan, "rotation_delay_min": 12.0, "rotation_slack_min": -3.04}
-    found = inbound(row | {"rotation_before_n": 1.0, "rotation_cancelled_n": nan})
-    assert found == {
+    description = inbound(row | {"rotation_before_n": 1.0, "rotation_cancelled_n": nan})
+    assert description == {
         "basis": "rotation",
         "dep_delay_min": 12.0,
         "arr_delay_min": None,
@@ -30,7 +30,7 @@ def test_a_rotation_without_news_of_the_day_has_no_value() -> None:
     assert inbound({}) is None
 
 
-def test_a_cancelled_flight_before_is_reported() -> None:
-    found = inbound({"rotation_cancelled_n": 1.0})
-    assert found is not None
-    assert found["cancelled"]
+def test_a_cancelled_inbound_flight_is_reported() -> None:
+    description = inbound({"rotation_cancelled_n": 1.0})
+    assert description is not None
+    assert description["cancelled"]

@@ -15,9 +15,9 @@ DAY = "2013-12-05"
 
 
 def leg(origin: str, local: str, utc: str) -> dict[str, Any]:
-    ends = {"origin_code": origin, "destination_code": "IAH"}
+    airports = {"origin_code": origin, "destination_code": "IAH"}
     departure = {"sched_dep_local": f"{DAY}T{local}", "sched_dep_utc": utc}
-    return {"carrier_code": "UA", "flight_number": 464} | ends | departure
+    return {"carrier_code": "UA", "flight_number": 464} | airports | departure
 
 
 EVENING = leg("EWR", "17:20", "2013-12-05T22:20:00+00:00")
@@ -29,22 +29,22 @@ class Schedule:
 
     def __init__(self, *legs: dict[str, Any], days: tuple[date, ...] = ()) -> None:
         self.legs, self.days = list(legs), list(days)
-        self.named: list[Any] = []
+        self.requested: list[Any] = []
 
-    def flights(self, named: dict[str, Any], day: date) -> list[dict[str, Any]]:
-        self.named.append(named["flight"])
+    def flights(self, requested: dict[str, Any], day: date) -> list[dict[str, Any]]:
+        self.requested.append(requested["flight"])
         return self.legs
 
-    def flight_days(self, named: dict[str, Any], near: date, limit: int) -> list[date]:
+    def flight_days(self, requested: dict[str, Any], nearest: date, limit: int) -> list[date]:
         return self.days[:limit]
 
 
-def found(schedule: Schedule, number: str = "UA 464", **choice: str) -> dict[str, object]:
+def request_of(schedule: Schedule, number: str = "UA 464", **choice: str) -> dict[str, object]:
     return numbered_request(cast(Lookups, schedule), number, DAY, **choice)
 
 
-def test_a_number_and_a_day_are_enough() -> None:
-    assert found(Schedule(EVENING)) == {
+def test_a_number_and_a_day_identify_a_flight() -> None:
+    assert request_of(Schedule(EVENING)) == {
         "carrier": "UA",
         "flight": 464,
         "origin": "EWR",
@@ -54,46 +54,46 @@ def test_a_number_and_a_day_are_enough() -> None:
 
 
 @pytest.mark.parametrize(
-    ("written", "asked"),
+    ("written", "looked_up"),
     [("ua-0464", "ua0464"), ("9E - 12", "9E12"), ("-464", "-464"), ("10-5", "10-5")],
 )
-def test_a_hyphen_after_a_carrier_is_no_part_of_the_number(written: str, asked: str) -> None:
+def test_a_hyphen_after_a_carrier_is_no_part_of_the_number(written: str, looked_up: str) -> None:
     schedule = Schedule(EVENING)
-    found(schedule, written)
-    assert schedule.named == [asked]
+    request_of(schedule, written)
+    assert schedule.requested == [looked_up]
 
 
 def test_a_day_without_the_flight_names_the_nearest() -> None:
-    near = (date(2013, 12, 4), date(2013, 12, 6))
+    nearest = (date(2013, 12, 4), date(2013, 12, 6))
     with pytest.raises(InvalidRequest, match="it flies: 2013-12-04, 2013-12-06"):
-        found(Schedule(days=near))
-    with pytest.raises(InvalidRequest, match="none on any other day"):
-        found(Schedule())
+        request_of(Schedule(days=nearest))
+    with pytest.raises(InvalidRequest, match="nor on any other day"):
+        request_of(Schedule())
 
 
 def test_several_flights_are_named_and_a_departure_chooses() -> None:
-    both = Schedule(EVENING, MORNING)
+    two_flights = Schedule(EVENING, MORNING)
     with pytest.raises(InvalidRequest, match="UA 464 EWR to IAH at 17:20; UA 464 SFO to IAH at 07"):
-        found(both)
-    assert found(both, departure="07:00")["origin"] == "SFO"
-    assert found(both, departure=f"{DAY}T17:20")["origin"] == "EWR"
+        request_of(two_flights)
+    assert request_of(two_flights, departure="07:00")["origin"] == "SFO"
+    assert request_of(two_flights, departure=f"{DAY}T17:20")["origin"] == "EWR"
 
 
-def test_a_departure_that_none_of_the_day_has_is_named_beside_those_there_are() -> None:
-    both = Schedule(EVENING, MORNING, days=(date(2013, 12, 5),))
-    with pytest.raises(InvalidRequest) as refused:
-        found(both, departure="7:20")
-    error = refused.value.as_dict()
+def test_an_unlisted_departure_is_refused_with_the_listed_ones() -> None:
+    two_flights = Schedule(EVENING, MORNING, days=(date(2013, 12, 5),))
+    with pytest.raises(InvalidRequest) as caught:
+        request_of(two_flights, departure="7:20")
+    error = caught.value.as_dict()
     assert (error["field"], error["value"]) == ("departure", "7:20")
     assert error["code"] == "departure_not_listed"
     assert error["accepted"] == [f"{DAY}T17:20", f"{DAY}T07:00"]
     assert "UA 464 EWR to IAH at 17:20; UA 464 SFO to IAH at 07:00" in error["detail"]
-    with pytest.raises(InvalidRequest, match="no such flight") as nothing:
-        found(Schedule(), departure="07:20")
-    assert "accepted" not in nothing.value.as_dict()
+    with pytest.raises(InvalidRequest, match="no such flight") as unknown:
+        request_of(Schedule(), departure="07:20")
+    assert "accepted" not in unknown.value.as_dict()
 
 
-def test_a_day_that_cannot_be_read_has_the_name_of_its_field() -> None:
-    with pytest.raises(InvalidRequest) as refused:
+def test_an_invalid_day_names_its_field() -> None:
+    with pytest.raises(InvalidRequest) as caught:
         read_day("05/12/2013", field="on")
-    assert (refused.value.field, refused.value.value) == ("on", "05/12/2013")
+    assert (caught.value.field, caught.value.value) == ("on", "05/12/2013")

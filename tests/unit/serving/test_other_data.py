@@ -29,7 +29,7 @@ YEARS = (2009, 2010)
 
 
 @pytest.fixture(scope="module")
-def moved(nyc: Raw) -> Raw:
+def in_other_years(nyc: Raw) -> Raw:
     """Two days of real flights, once in each of two other years."""
     days = weeks_between(nyc, "2013-06-10", "2013-06-11")
     flights = pd.concat([days["flights"].assign(year=year) for year in YEARS], ignore_index=True)
@@ -42,8 +42,8 @@ def moved(nyc: Raw) -> Raw:
 
 
 @pytest.fixture(scope="module")
-def database(moved: Raw) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_database(moved) as connection:
+def database(in_other_years: Raw) -> Iterator[duckdb.DuckDBPyConnection]:
+    with open_database(in_other_years) as connection:
         yield connection
 
 
@@ -55,16 +55,18 @@ def test_a_replay_starts_eight_days_before_the_data_end(
         monkeypatch.delenv(name, raising=False)
     params = load_params(ROOT / "params.yaml")
     assert params.clock.start is None
-    now = clock_of(params, database).now()
-    assert now - datetime(2010, 6, 3, 20, tzinfo=UTC) < timedelta(minutes=1)
+    start = clock_of(params, database).now()
+    assert start - datetime(2010, 6, 3, 20, tzinfo=UTC) < timedelta(minutes=1)
 
 
-def test_a_demonstration_opens_on_a_storm(database: duckdb.DuckDBPyConnection, moved: Raw) -> None:
+def test_a_demonstration_starts_on_a_stormy_day(
+    database: duckdb.DuckDBPyConnection, in_other_years: Raw
+) -> None:
     """At noon of the last stormy day; of the worst one where none is; nowhere without flights."""
     zone = ZoneInfo("America/New_York")
-    flights = moved["flights"]
-    bad = (flights["dep_delay"] >= 60) | flights["dep_time"].isna()
-    shares = bad.groupby([flights["year"], flights["month"], flights["day"]]).mean()
+    flights = in_other_years["flights"]
+    disrupted = (flights["dep_delay"] >= 60) | flights["dep_time"].isna()
+    shares = disrupted.groupby([flights["year"], flights["month"], flights["day"]]).mean()
     (year, month, day) = shares.loc[[YEARS[0]]].idxmax()
     worst = datetime(year, month, day, 12, tzinfo=zone)
     first, last = date(YEARS[0], 1, 1), date(YEARS[0], 12, 31)
@@ -72,17 +74,15 @@ def test_a_demonstration_opens_on_a_storm(database: duckdb.DuckDBPyConnection, m
     assert noon_of_stormy_day(database, first, last, zone) == worst
     assert noon_of_stormy_day(database, first, worst.date() - timedelta(days=60), zone) is None
     calm = date(year, month, 21 - day)  # the other of the two days, made a storm
-    with open_database(_grounded(moved, calm)) as stormy:
-        assert noon_of_stormy_day(stormy, first, last, zone) == datetime.combine(
-            calm, time(12), zone
-        )
+    with open_database(_with_cancellations(in_other_years, calm)) as stormy:
+        assert stormy_noon(stormy, first, last, zone) == datetime.combine(calm, time(12), zone)
 
 
-def _grounded(raw: Raw, day: date) -> Raw:
+def _with_cancellations(raw: Raw, day: date) -> Raw:
     """The same with every other flight of a day cancelled."""
     flights = raw["flights"].copy()
-    that = (flights["year"] == day.year) & (flights["day"] == day.day)
-    half = that & (np.arange(len(flights)) % 2 == 0)
+    of_day = (flights["year"] == day.year) & (flights["day"] == day.day)
+    half = of_day & (np.arange(len(flights)) % 2 == 0)
     flights.loc[half, ["dep_time", "arr_time", "dep_delay", "arr_delay", "air_time"]] = np.nan
     return raw | {"flights": flights}
 
@@ -91,16 +91,16 @@ def test_a_start_without_an_offset_is_local_to_the_busiest_airport(
     database: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PONCTUEL_CLOCK_START", "2010-06-10T06:00")
-    now = clock_of(load_params(ROOT / "params.yaml"), database).now()
-    assert now - datetime(2010, 6, 10, 10, tzinfo=UTC) < timedelta(minutes=1)
+    start = clock_of(load_params(ROOT / "params.yaml"), database).now()
+    assert start - datetime(2010, 6, 10, 10, tzinfo=UTC) < timedelta(minutes=1)
 
 
 def test_a_live_request_has_its_flight_s_own_distance(
-    database: duckdb.DuckDBPyConnection, moved: Raw
+    database: duckdb.DuckDBPyConnection, in_other_years: Raw
 ) -> None:
     """As in training; the route's is for flights that the source does not list."""
     live = LiveFeatures(Schedule(Timeline(database, KnownAfter())))
-    first = moved["flights"].iloc[0]
+    first = in_other_years["flights"].iloc[0]
     listed = database.execute(
         "SELECT sched_dep_utc, distance_km FROM fact_flight WHERE carrier_code = ? "
         "AND flight_number = ? AND origin_code = ? ORDER BY sched_dep_utc LIMIT 1",
@@ -114,22 +114,22 @@ def test_a_live_request_has_its_flight_s_own_distance(
         first["carrier"], 9999, first["origin"], first["dest"], departure + timedelta(minutes=1)
     )
     issued = departure - timedelta(hours=2)
-    rows = live.rows([ForecastRequest(flight_of, issued) for flight_of in (flight, unlisted)])
-    own, route = rows["distance_km"].tolist()
-    assert own == pytest.approx(np.float32(listed[1]))
-    assert own - route == pytest.approx(100 * 1.609344, abs=1e-2)
+    rows = live.rows([ForecastRequest(requested, issued) for requested in (flight, unlisted)])
+    listed_km, route_km = rows["distance_km"].tolist()
+    assert listed_km == pytest.approx(np.float32(listed[1]))
+    assert listed_km - route_km == pytest.approx(100 * 1.609344, abs=1e-2)
 
 
-def test_nothing_is_counted_where_nothing_was_ever_seen() -> None:
+def test_counts_of_an_unknown_airport_are_left_out() -> None:
     encoder = Encoder(
         (), {"origin_code": ("EWR",), "destination_code": ("IAH",), "carrier_code": ("UA",)}
     )
-    counted = {"bank_before_60m_n": 0.0, "bank_from_60m_n": 2.0, "distance_km": 0.0}
+    counts = {"bank_before_60m_n": 0.0, "bank_from_60m_n": 2.0, "distance_km": 0.0}
     values: dict[str, float | str] = {
         "origin_code": "EWR",
         "destination_code": "IAH",
         "carrier_code": "UA",
-        **counted,
+        **counts,
     }
     assert _unknown_zeros(encoder, values) == []
     assert _unknown_zeros(encoder, values | {"origin_code": "SEA"}) == ["bank_before_60m_n"]

@@ -16,11 +16,11 @@ from ponctuel.serving.resolve import great_circle_km, resolve
 
 NEW_YORK = ZoneInfo("America/New_York")
 CLOCK = ReplayClock(datetime(2013, 12, 23, 21, tzinfo=UTC), speed=0)
-PLACE = SimpleNamespace(time_zone_name="America/New_York")
+AIRPORT = SimpleNamespace(time_zone_name="America/New_York")
 SCHEDULE: Any = SimpleNamespace(
-    airports={"EWR": PLACE, "IAH": PLACE}, carriers={"UA": "United"}, find=lambda *_: None
+    airports={"EWR": AIRPORT, "IAH": AIRPORT}, carriers={"UA": "United"}, find=lambda *_: None
 )
-GOOD = {
+FIELDS = {
     "carrier": "ua",
     "flight": "UA 1545",
     "origin": "ewr",
@@ -30,15 +30,15 @@ GOOD = {
 }
 
 
-def test_what_people_write_is_understood() -> None:
-    request = resolve(GOOD, SCHEDULE, CLOCK)
+def test_common_spellings_are_accepted() -> None:
+    request = resolve(FIELDS, SCHEDULE, CLOCK)
     assert request.lead_time_min == 120
     assert (request.flight.carrier_code, request.flight.flight_number) == ("UA", 1545)
     assert request.flight.sched_dep_utc == datetime(2013, 12, 23, 22, 15, tzinfo=UTC)
 
 
 def test_the_clock_is_the_default_issue_time() -> None:
-    fields = {**GOOD, "issued_at": None}
+    fields = {**FIELDS, "issued_at": None}
     assert resolve(fields, SCHEDULE, CLOCK).issued_at_utc == CLOCK.now()
 
 
@@ -65,7 +65,7 @@ def test_the_clock_is_the_default_issue_time() -> None:
 )
 def test_faults_name_their_field_and_value(field: str, value: str | None) -> None:
     with pytest.raises(UserError) as caught:
-        resolve({**GOOD, field: value}, SCHEDULE, CLOCK)
+        resolve({**FIELDS, field: value}, SCHEDULE, CLOCK)
     assert caught.value.field == field
     assert caught.value.detail
 
@@ -78,5 +78,5 @@ def test_a_local_time_that_daylight_saving_hides_needs_an_offset(text: str) -> N
     assert to_utc(f"{text}-05:00", NEW_YORK, "departure").hour in (6, 7)
 
 
-def test_distances_are_those_of_the_globe() -> None:
+def test_distances_are_great_circle_distances() -> None:
     assert great_circle_km((40.64, -73.78), (51.47, -0.45)) == pytest.approx(5540, rel=0.01)

@@ -29,24 +29,29 @@ class Outcomes:
         return [None for _ in flights]
 
 
-class Loop:
+class RecordingLoop:
     """A loop over an empty database, whose challengers are put down."""
 
     def __init__(self, operations: Operations) -> None:
         self.operations, self.service = operations, Outcomes()
-        self.made: list[Attempt] = []
+        self.attempts: list[Attempt] = []
         self.trained_until = date(2013, 10, 1)
-        self.broken = False
+        self.fails = False
 
     def job(self, **params: Any) -> Retraining:
-        said = RetrainingParams(**params)
+        settings = RetrainingParams(**params)
         return Retraining(
-            self.service, self.operations, lambda: self.trained_until, self.make, RULE, said
+            self.service,
+            self.operations,
+            lambda: self.trained_until,
+            self.record_attempt,
+            RULE,
+            settings,
         )
 
-    def make(self, attempt: Attempt) -> None:
-        self.made.append(attempt)
-        if self.broken:
+    def record_attempt(self, attempt: Attempt) -> None:
+        self.attempts.append(attempt)
+        if self.fails:
             raise RuntimeError("killed")
 
     def acts(self) -> list[str]:
@@ -55,79 +60,79 @@ class Loop:
 
 
 @pytest.fixture
-def loop(tmp_path: Path) -> Iterator[Loop]:
+def loop(tmp_path: Path) -> Iterator[RecordingLoop]:
     operations = Operations(f"sqlite:///{tmp_path}/loop.db")
     upgrade(operations.engine)
     with operations.begin() as work:
         work.jobs.mark(JOB, NOW - timedelta(days=1))
-    yield Loop(operations)
+    yield RecordingLoop(operations)
     operations.close()
 
 
-def test_a_model_that_is_due_is_trained_on_what_the_gate_is_not_judged_by(loop: Loop) -> None:
+def test_a_due_model_is_trained_without_the_days_of_the_gate(loop: RecordingLoop) -> None:
     loop.job().run()
-    assert loop.made == [Attempt(date(2013, 11, 10), date(2013, 12, 8), promoted=False)]
+    assert loop.attempts == [Attempt(date(2013, 11, 10), date(2013, 12, 8), promoted=False)]
     loop.service.clock.adjust(NOW + timedelta(days=20))
     loop.job(decision="automatic").run()
-    assert loop.made[1].promoted
+    assert loop.attempts[1].promoted
     assert loop.acts() == ["model.retrain", "model.retrain"]
 
 
-def test_it_is_made_once_whoever_looks_again(loop: Loop) -> None:
+def test_a_failed_attempt_is_repeated_only_after_a_delay(loop: RecordingLoop) -> None:
     """A process that dies on the way does not begin again at every start."""
-    loop.broken = True
+    loop.fails = True
     with pytest.raises(RuntimeError):
         loop.job().run()
     loop.job().run()
-    assert len(loop.made) == 1
+    assert len(loop.attempts) == 1
     loop.service.clock.adjust(NOW + timedelta(days=15))
-    loop.broken = False
+    loop.fails = False
     loop.job().run()
-    assert len(loop.made) == 2, "after its rest it is tried again"
+    assert len(loop.attempts) == 2, "after its rest it is tried again"
 
 
-def cut_short(loop: Loop, **marks: datetime) -> None:
+def cut_short(loop: RecordingLoop, **marks: datetime) -> None:
     """What a server leaves behind that ended while a challenger was made."""
     with loop.operations.begin() as work:
         for mark, at in marks.items():
             work.jobs.mark(mark, at)
 
 
-def test_one_cut_short_is_made_for_the_moment_that_it_was_begun_for(loop: Loop) -> None:
+def test_one_cut_short_is_made_for_the_moment_that_it_was_begun_for(loop: RecordingLoop) -> None:
     loop.job().run()
     cut_short(loop, **{BEGUN: NOW})
     loop.service.clock.adjust(NOW + timedelta(days=3))
     loop.job().run()
     loop.job().run()
-    assert loop.made == [Attempt(date(2013, 11, 10), date(2013, 12, 8), promoted=False)] * 2
+    assert loop.attempts == [Attempt(date(2013, 11, 10), date(2013, 12, 8), promoted=False)] * 2
 
 
-def test_one_cut_short_twice_is_given_up(loop: Loop) -> None:
+def test_one_cut_short_twice_is_given_up(loop: RecordingLoop) -> None:
     cut_short(loop, retraining_made=NOW, **{BEGUN: NOW, AGAIN: NOW})
     loop.job().run()
     loop.job().run()
-    assert (loop.made, loop.acts()) == ([], ["model.retrain_given_up"])
+    assert (loop.attempts, loop.acts()) == ([], ["model.retrain_given_up"])
 
 
-def test_one_begun_after_the_moment_that_the_clock_shows_is_given_up(loop: Loop) -> None:
+def test_one_begun_after_the_moment_that_the_clock_shows_is_given_up(loop: RecordingLoop) -> None:
     cut_short(loop, **{BEGUN: NOW + timedelta(days=9)})
     loop.job().run()
-    assert (loop.made, loop.acts()) == ([], ["model.retrain_given_up"])
+    assert (loop.attempts, loop.acts()) == ([], ["model.retrain_given_up"])
 
 
-def test_the_first_look_trains_nothing(tmp_path: Path) -> None:
+def test_the_first_run_trains_nothing(tmp_path: Path) -> None:
     operations = Operations(f"sqlite:///{tmp_path}/new.db")
     upgrade(operations.engine)
-    new = Loop(operations)
+    new = RecordingLoop(operations)
     new.job().run()
-    assert (new.made, new.acts()) == ([], [])
+    assert (new.attempts, new.acts()) == ([], [])
     operations.close()
 
 
-def test_a_young_model_and_one_without_newer_data_are_left_alone(loop: Loop) -> None:
+def test_a_young_model_and_one_without_newer_data_are_not_retrained(loop: RecordingLoop) -> None:
     loop.trained_until = date(2013, 11, 20)
     loop.job().run()
-    assert (loop.made, loop.acts()) == ([], [])
+    assert (loop.attempts, loop.acts()) == ([], [])
     loop.trained_until = date(2013, 11, 1)
     loop.job(judged_days=60).run()
-    assert (loop.made, loop.acts()) == ([], ["model.retrain_waits"])
+    assert (loop.attempts, loop.acts()) == ([], ["model.retrain_waits"])

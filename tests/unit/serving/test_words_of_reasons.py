@@ -12,9 +12,11 @@ from ponctuel_words.statements import statement
 FAMILY = {family.name: family for family in FAMILIES}
 
 
-def told(name: str, points: float, pull: dict[str, float] | None = None, **values: float | str):
+def fact_texts(
+    name: str, points: float, contributions: dict[str, float] | None = None, **values: float | str
+):
     subject = Subject("UA", "JFK", "IAH", "UA 1545", values)
-    fact = fact_of(FAMILY[name], points, pull or {}, subject)
+    fact = fact_of(FAMILY[name], points, contributions or {}, subject)
     return tuple(statement(*fact, language).replace("\u00a0", " ") for language in ("en", "fr"))
 
 
@@ -38,11 +40,11 @@ def told(name: str, points: float, pull: dict[str, float] | None = None, **value
         ),
     ],
 )
-def test_a_count_stands_with_its_plural(n: int, english: str, french: str) -> None:
-    assert told("overdue_origin", 14.2, overdue_origin_0m_n=float(n)) == (english, french)
+def test_a_count_has_the_right_plural(n: int, english: str, french: str) -> None:
+    assert fact_texts("overdue_origin", 14.2, overdue_origin_0m_n=float(n)) == (english, french)
 
 
-def test_a_program_reads_the_code_and_the_values() -> None:
+def test_a_fact_has_a_code_and_values() -> None:
     subject = Subject("UA", "JFK", "IAH", "UA 1545", {"overdue_origin_0m_n": 18.0})
     assert fact_of(FAMILY["overdue_origin"], 14.2, {}, subject) == (
         "reason.overdue",
@@ -50,16 +52,16 @@ def test_a_program_reads_the_code_and_the_values() -> None:
     )
 
 
-def test_the_figure_is_the_one_that_pulls_hardest_in_the_family_direction() -> None:
+def test_the_figure_is_the_largest_contribution_in_the_direction_of_the_family() -> None:
     values = {"weather_wind_speed_kmh": 46.3, "weather_temperature_c": -3.0}
-    pull = {"weather_wind_speed_kmh": 0.4, "weather_temperature_c": -0.1}
-    assert told("weather", 3.0, pull, **values)[0] == "Wind of 46 km/h at JFK"
-    assert told("weather", -3.0, pull, **values)[0] == "Temperature of −3 °C at JFK"
+    contributions = {"weather_wind_speed_kmh": 0.4, "weather_temperature_c": -0.1}
+    assert fact_texts("weather", 3.0, contributions, **values)[0] == "Wind of 46 km/h at JFK"
+    assert fact_texts("weather", -3.0, contributions, **values)[0] == "Temperature of −3 °C at JFK"
 
 
-def test_the_window_is_read_off_the_name() -> None:
-    pull = {"origin_dep_delay_30m_min": 0.1, "origin_dep_delay_180m_min": 0.3}
-    english, french = told("origin", 2.0, pull, **dict.fromkeys(pull, 12.0))
+def test_the_window_follows_from_the_feature_name() -> None:
+    contributions = {"origin_dep_delay_30m_min": 0.1, "origin_dep_delay_180m_min": 0.3}
+    english, french = fact_texts("origin", 2.0, contributions, **dict.fromkeys(contributions, 12.0))
     assert english == "Flights from JFK have left 12 min late on average in the last 3 h"
     assert french == (
         "Les vols au départ de JFK partent en moyenne avec 12 min de retard depuis 3 h"
@@ -67,6 +69,6 @@ def test_the_window_is_read_off_the_name() -> None:
 
 
 def test_what_is_unknown_is_stated() -> None:
-    english, french = told("origin", -1.0)
+    english, french = fact_texts("origin", -1.0)
     assert english == "Departures at the origin (no data yet)"
     assert "(pas encore de données)" in french

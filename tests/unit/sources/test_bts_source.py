@@ -21,11 +21,18 @@ Raw = dict[str, pd.DataFrame]
 ZIP = "On_Time_Reporting_Carrier_On_Time_Performance_1987_present_2013_1.zip"
 # The Bureau gives no instant; `hour` and `minute` repeat the scheduled departure.
 NOT_EXPRESSED = {"hour", "minute", "time_hour"}
-OWN = {"cancelled", "cancellation_code", "diverted", "taxi_out", "wheels_on", "div1_airport"}
+BTS_COLUMNS = {
+    "cancelled",
+    "cancellation_code",
+    "diverted",
+    "taxi_out",
+    "wheels_on",
+    "div1_airport",
+}
 
 
 @pytest.fixture(scope="module")
-def some(nyc: Raw) -> pd.DataFrame:
+def sample_flights(nyc: Raw) -> pd.DataFrame:
     """A day with cancelled and diverted flights, in two months, and every time that is 2400."""
     flights = nyc["flights"]
     day = (flights["month"] == 2) & (flights["day"] == 8)
@@ -40,78 +47,78 @@ def read(path: Path, work: Path) -> pd.DataFrame:
     return read_table(BtsSource(path).table_files(work)["flights"])
 
 
-def same_flights(found: pd.DataFrame, wanted: pd.DataFrame) -> None:
+def assert_same_flights(flights: pd.DataFrame, expected: pd.DataFrame) -> None:
     """Field by field, whatever the order of the rows."""
-    columns = [name for name in wanted if name not in NOT_EXPRESSED]
-    assert set(wanted) - set(found) == NOT_EXPRESSED
+    columns = [name for name in expected if name not in NOT_EXPRESSED]
+    assert set(expected) - set(flights) == NOT_EXPRESSED
 
     def ordered(frame: pd.DataFrame) -> pd.DataFrame:
         return frame[columns].sort_values(columns).reset_index(drop=True)
 
-    pd.testing.assert_frame_equal(ordered(found), ordered(wanted), check_dtype=False)
+    pd.testing.assert_frame_equal(ordered(flights), ordered(expected), check_dtype=False)
 
 
 @pytest.mark.parametrize("name", FORMATS)
-def test_every_format_gives_back_what_was_written(
-    some: pd.DataFrame, tmp_path: Path, name: str
+def test_every_format_gives_the_flights_that_were_written(
+    sample_flights: pd.DataFrame, tmp_path: Path, name: str
 ) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
-    write_bts(some, folder, name)
-    found = read(folder, tmp_path / "work")
-    same_flights(found, some)
-    assert set(found) >= OWN
+    write_bts(sample_flights, folder, name)
+    flights = read(folder, tmp_path / "work")
+    assert_same_flights(flights, sample_flights)
+    assert set(flights) >= BTS_COLUMNS
     if name == "headerless.csv":
-        assert found[["cancelled", "diverted"]].isna().all(axis=None)
+        assert flights[["cancelled", "diverted"]].isna().all(axis=None)
     else:
-        assert found["cancelled"].sum() == some["dep_time"].isna().sum()
+        assert flights["cancelled"].sum() == sample_flights["dep_time"].isna().sum()
 
 
-def test_cleaning_makes_the_same_flights_of_them(
-    nyc: Raw, some: pd.DataFrame, tmp_path: Path
+def test_cleaned_flights_equal_those_of_the_embedded_source(
+    nyc: Raw, sample_flights: pd.DataFrame, tmp_path: Path
 ) -> None:
     """Through the whole of cleaning: the fields that cannot be expressed are not missed."""
-    found = read(write_bts(some, tmp_path, ZIP), tmp_path / "work")
-    beside = {name: nyc[name] for name in ("airportsdata", "holidays", "planes")}
-    ours, _ = clean_star(beside | {"flights": some})
-    theirs, _ = clean_star(beside | {"flights": found})
-    pd.testing.assert_frame_equal(theirs["fact_flight"], ours["fact_flight"])
+    flights = read(write_bts(sample_flights, tmp_path, ZIP), tmp_path / "work")
+    other_tables = {name: nyc[name] for name in ("airportsdata", "holidays", "planes")}
+    expected_tables, _ = clean_star(other_tables | {"flights": sample_flights})
+    tables, _ = clean_star(other_tables | {"flights": flights})
+    pd.testing.assert_frame_equal(tables["fact_flight"], expected_tables["fact_flight"])
 
 
-def test_years_lie_in_parts_by_month_and_only_what_changed_is_read_again(
-    some: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_flights_are_partitioned_by_month_and_only_changed_files_are_read_again(
+    sample_flights: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, work = tmp_path / "mine", tmp_path / "work"
     (folder / "older").mkdir(parents=True)
-    halves = some.iloc[::2], some.iloc[1::2]
+    halves = sample_flights.iloc[::2], sample_flights.iloc[1::2]
     write_bts(halves[0], folder, ZIP)
     write_bts(halves[1], folder / "older", "2013.csv.bz2")
-    same_flights(read(folder, work), some)
+    assert_same_flights(read(folder, work), sample_flights)
     flights = work / "bts" / "flights"
     months = {path.parent.relative_to(flights).as_posix() for path in flights.rglob("*.parquet")}
-    assert months == {f"year=2013/month={month}" for month in some["month"].unique()}
+    assert months == {f"year=2013/month={month}" for month in sample_flights["month"].unique()}
     with duckdb.connect() as connection:
         by_month = connection.execute(
             "SELECT month, count(*) FROM read_parquet(?, hive_partitioning=true) GROUP BY ALL",
             [f"{flights}/*/*/*.parquet"],
         ).fetchall()
-    assert dict(by_month) == some["month"].value_counts().to_dict()
+    assert dict(by_month) == sample_flights["month"].value_counts().to_dict()
     assert "2 files read, 0 had not changed" in capsys.readouterr().out
     before = content_sha256(flights)
-    same_flights(read(folder, work), some)
+    assert_same_flights(read(folder, work), sample_flights)
     assert "0 files read, 2 had not changed" in capsys.readouterr().out
     write_bts(halves[0].head(10), folder, ZIP)
     assert len(read(folder, work)) == 10 + len(halves[1])
     assert "1 files read, 1 had not changed" in capsys.readouterr().out
     write_bts(halves[0], folder, ZIP)
-    same_flights(read(folder, work), some)
+    assert_same_flights(read(folder, work), sample_flights)
     assert content_sha256(flights) == before, "the same text gives the same bytes"
     (folder / ZIP).unlink()
-    same_flights(read(folder, work), halves[1])
+    assert_same_flights(read(folder, work), halves[1])
     assert len({part["name"] for part in json.loads((flights / "_files.json").read_text())}) == 1
 
 
-def one(text: str, before: str, after: str) -> str:
+def with_replacement(text: str, before: str, after: str) -> str:
     """A text with one value replaced."""
     assert before in text
     return text.replace(before, after, 1)
@@ -130,10 +137,10 @@ def one(text: str, before: str, after: str) -> str:
         ('"Year","Quarter"', '"a","b"', "ok"),
     ],
 )
-def test_no_value_turns_empty_in_silence(
-    some: pd.DataFrame, tmp_path: Path, before: str, after: str, message: str
+def test_an_invalid_value_is_reported_and_not_dropped(
+    sample_flights: pd.DataFrame, tmp_path: Path, before: str, after: str, message: str
 ) -> None:
-    text = one(prepared(some.head(5)), before, after)
+    text = with_replacement(prepared(sample_flights.head(5)), before, after)
     path = packed(text, tmp_path / "mine.zip")
     if message == "ok":  # the day is in the date too
         assert len(read(path, tmp_path / "work")) == 5
@@ -143,89 +150,96 @@ def test_no_value_turns_empty_in_silence(
     assert "\n" not in str(caught.value)
 
 
-def test_a_date_that_is_none_is_named(some: pd.DataFrame, tmp_path: Path) -> None:
-    path = packed(one(form(some.head(5)), "1/1/2013 12", "31/31/2013 12"), tmp_path / "form.csv")
+def test_an_invalid_date_is_named(sample_flights: pd.DataFrame, tmp_path: Path) -> None:
+    path = packed(
+        with_replacement(form(sample_flights.head(5)), "1/1/2013 12", "31/31/2013 12"),
+        tmp_path / "form.csv",
+    )
     with pytest.raises(SourceError, match=r"form\.csv: FL_DATE: '31/31/2013 12:00:00 AM'"):
         read(path, tmp_path / "work")
 
 
 def test_faults_of_tail_numbers_and_codes_are_kept_for_cleaning(
-    nyc: Raw, some: pd.DataFrame, tmp_path: Path
+    nyc: Raw, sample_flights: pd.DataFrame, tmp_path: Path
 ) -> None:
-    flights = some.head(4).assign(
+    flights = sample_flights.head(4).assign(
         tailnum=["14228", "UNKNOW", "ä\xe5\xe6", "N619AA"], carrier=["UA", "PA (1)", "AA", "B6"]
     )
     path = packed(dataexpo(flights), tmp_path / "2013.csv")
-    found = read(path, tmp_path / "work")
-    assert found["tailnum"].tolist() == flights["tailnum"].tolist()
+    flights_read = read(path, tmp_path / "work")
+    assert flights_read["tailnum"].tolist() == flights["tailnum"].tolist()
     assert (
         json.loads((tmp_path / "work/bts/flights/_files.json").read_text())[0]["encoding"]
         == "latin-1"
     )
-    beside = {name: nyc[name] for name in ("airportsdata", "holidays")}
-    clean, _ = clean_star(beside | {"flights": found})
+    other_tables = {name: nyc[name] for name in ("airportsdata", "holidays")}
+    clean, _ = clean_star(other_tables | {"flights": flights_read})
     facts = clean["fact_flight"].set_index("carrier_code")
     assert facts["tail_number"].dropna().to_dict() == {"UA": "N14228", "B6": "N619AA"}
     assert "PA (1)" in facts.index
 
 
 def test_a_diverted_flight_in_two_rows_is_one_flight(
-    nyc: Raw, some: pd.DataFrame, tmp_path: Path
+    nyc: Raw, sample_flights: pd.DataFrame, tmp_path: Path
 ) -> None:
-    diverted = some[some["dep_time"].notna() & some["arr_delay"].isna()].head(1)
-    again = diverted.assign(air_time=float("nan"), tailnum=None)
-    found = read(packed(dataexpo(pd.concat([diverted, again])), tmp_path / "d.csv"), tmp_path / "w")
-    assert len(found) == 2
-    beside = {name: nyc[name] for name in ("airportsdata", "holidays")}
-    clean, report = clean_star(beside | {"flights": found})
+    diverted = sample_flights[
+        sample_flights["dep_time"].notna() & sample_flights["arr_delay"].isna()
+    ].head(1)
+    second_row = diverted.assign(air_time=float("nan"), tailnum=None)
+    flights = read(
+        packed(dataexpo(pd.concat([diverted, second_row])), tmp_path / "d.csv"), tmp_path / "w"
+    )
+    assert len(flights) == 2
+    other_tables = {name: nyc[name] for name in ("airportsdata", "holidays")}
+    clean, report = clean_star(other_tables | {"flights": flights})
     assert len(clean["fact_flight"]) == 1
     assert clean["fact_flight"]["outcome"].tolist() == ["diverted"]
     assert any("the same scheduled leg again" in str(line) for line in report.as_dict().values())
 
 
-def broken(name: str, content: bytes, folder: Path) -> Path:
+def write_file(name: str, content: bytes, folder: Path) -> Path:
     path = folder / name
     path.write_bytes(content)
     return path
 
 
-def test_a_file_that_is_not_what_its_name_says_is_named(some: pd.DataFrame, tmp_path: Path) -> None:
-    whole = write_bts(some, tmp_path, ZIP).read_bytes()
+def test_a_file_of_another_format_is_named(sample_flights: pd.DataFrame, tmp_path: Path) -> None:
+    content_of_zip = write_bts(sample_flights, tmp_path, ZIP).read_bytes()
     page = b"<!DOCTYPE html><html><body>Service unavailable</body></html>"
     cases = {
         "page.zip": (page, "a web page"),
         "page.csv": (page, "a web page"),
-        "cut.zip": (whole[: len(whole) // 2], "truncated or corrupt"),
+        "cut.zip": (content_of_zip[: len(content_of_zip) // 2], "truncated or corrupt"),
         "cut.csv.gz": (b"\x1f\x8b\x08\0\0\0\0\0\0\0", "truncated or corrupt"),
         "empty.csv": (b"", "the file is empty"),
         "other.csv": (b"a,b\n1,2\n", "has 2 fields; without names 109, 29, 31"),
     }
     for name, (content, message) in cases.items():
         with pytest.raises(SourceError, match=re.escape(message)) as caught:
-            read(broken(name, content, tmp_path), tmp_path / "work")
+            read(write_file(name, content, tmp_path), tmp_path / "work")
         assert name in str(caught.value)
-    broken_inside = bytearray(whole)
-    broken_inside[len(whole) // 3] ^= 0xFF
+    corrupted = bytearray(content_of_zip)
+    corrupted[len(content_of_zip) // 3] ^= 0xFF
     with pytest.raises(SourceError, match="truncated or corrupt"):
-        read(broken("bits.zip", bytes(broken_inside), tmp_path), tmp_path / "work")
+        read(write_file("bits.zip", bytes(corrupted), tmp_path), tmp_path / "work")
     assert [path.name for path in (tmp_path / "work/bts").iterdir() if path.suffix == ".csv"] == []
 
 
-def test_a_stop_halfway_keeps_what_was_read(
-    some: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+def test_files_read_before_an_error_are_kept(
+    sample_flights: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, work = tmp_path / "mine", tmp_path / "work"
     folder.mkdir()
-    write_bts(some, folder, "2013.csv.bz2")
-    broken("a-later-name.csv", b"", folder).rename(folder / "b.csv")
+    write_bts(sample_flights, folder, "2013.csv.bz2")
+    write_file("a-later-name.csv", b"", folder).rename(folder / "b.csv")
     with pytest.raises(SourceError, match=r"b\.csv"):
         read(folder, work)
     (folder / "b.csv").unlink()
-    same_flights(read(folder, work), some)
+    assert_same_flights(read(folder, work), sample_flights)
     assert "0 files read, 1 had not changed" in capsys.readouterr().out
 
 
-def test_the_folder_or_file_must_be_there(tmp_path: Path) -> None:
+def test_a_missing_folder_or_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SourceError, match="needs a folder or a file"):
         BtsSource(None)
     with pytest.raises(SourceError, match="there is no such folder or file"):
@@ -234,10 +248,12 @@ def test_the_folder_or_file_must_be_there(tmp_path: Path) -> None:
         BtsSource(tmp_path).table_files(tmp_path / "work")
 
 
-def test_nothing_is_written_into_the_folder_itself(some: pd.DataFrame, tmp_path: Path) -> None:
+def test_nothing_is_written_into_the_folder_itself(
+    sample_flights: pd.DataFrame, tmp_path: Path
+) -> None:
     folder = tmp_path / "mine"
     folder.mkdir()
-    write_bts(some, folder, ZIP)
+    write_bts(sample_flights, folder, ZIP)
     before = [(path.name, path.stat().st_mtime_ns) for path in folder.iterdir()]
     folder.chmod(0o555)
     try:

@@ -56,8 +56,8 @@ def test_an_hour_has_its_last_reported_values(tmp_path: Path, name: str) -> None
     frame = weather_of(REPORTS, tmp_path, name).set_index("time_hour")
     assert sorted(frame["origin"].unique()) == ["HNL", "JFK", "ZZZZ"]
     hour = frame[frame["origin"] == "JFK"].loc["2013-02-01T00:00:00Z"]
-    told = hour[["year", "month", "day", "hour", "hour_zone"]].tolist()
-    assert told == [2013, 2, 1, 0, "UTC"]
+    time_columns = hour[["year", "month", "day", "hour", "hour_zone"]].tolist()
+    assert time_columns == [2013, 2, 1, 0, "UTC"]
     assert (hour["temp"], hour["pressure"], hour["visib"]) == (38, 1011.5, 8), "a later M says none"
     assert hour["wind_dir"] == 230
     assert hour["wind_speed"] == pytest.approx(11 * 1.15078, abs=1e-3), "knots"
@@ -89,9 +89,7 @@ def test_hours_of_stations_are_utc_and_unknown_stations_are_counted(
         ("10.00,M\nJFK,2013-02-01 00:20", "10.00\nJFK,2013-02-01 00:20", r"mine\.txt': line 3"),
     ],
 )
-def test_a_report_that_cannot_be_read_is_named(
-    tmp_path: Path, before: str, after: str, message: str
-) -> None:
+def test_an_invalid_report_is_named(tmp_path: Path, before: str, after: str, message: str) -> None:
     assert before in REPORTS
     with pytest.raises(SourceError, match=message):
         weather_of(REPORTS.replace(before, after, 1), tmp_path)
@@ -109,24 +107,30 @@ def registry(folder: Path, *, zipped: bool = False) -> None:
 
 
 @pytest.mark.parametrize("zipped", [False, True])
-def test_aircraft_come_with_their_n_and_without_their_owners(tmp_path: Path, zipped: bool) -> None:
+def test_aircraft_have_their_prefix_and_no_owner(tmp_path: Path, zipped: bool) -> None:
     registry(tmp_path, zipped=zipped)
     source, work = FaaRegistrySource(), tmp_path / "work"
     work.mkdir()
     source.write(source.files_in(tmp_path), work / "planes.parquet")
     planes = read_table(work / "planes.parquet").set_index("tailnum")
     assert planes.index.tolist() == ["N14228", "N5EXAA", "N7"]
-    known = {"year": 1999, "manufacturer": "BOEING", "model": "737-824", "engines": 2, "seats": 149}
-    assert planes.loc["N14228"].to_dict() == known
+    expected = {
+        "year": 1999,
+        "manufacturer": "BOEING",
+        "model": "737-824",
+        "engines": 2,
+        "seats": 149,
+    }
+    assert planes.loc["N14228"].to_dict() == expected
     assert planes["year"].isna().tolist() == [False, True, True], "0000 is no year"
     assert planes["model"].isna().tolist() == [False, False, True]
-    left = b"".join(path.read_bytes() for path in work.rglob("*") if path.is_file())
-    assert b"SOMEBODY" not in left
-    assert b"MAIN ST" not in left
+    written_bytes = b"".join(path.read_bytes() for path in work.rglob("*") if path.is_file())
+    assert b"SOMEBODY" not in written_bytes
+    assert b"MAIN ST" not in written_bytes
     assert [path.name for path in work.iterdir() if path.is_file()] == ["planes.parquet"]
 
 
-def test_both_serve_beside_the_bureau_s_files_and_beside_tables(nyc: Raw, tmp_path: Path) -> None:
+def test_both_sources_complete_bts_files_and_tables(nyc: Raw, tmp_path: Path) -> None:
     flights = nyc["flights"].head(20)
     write_bts(flights, tmp_path, "2013.csv.bz2")
     registry(tmp_path, zipped=True)
@@ -152,7 +156,7 @@ def test_both_serve_beside_the_bureau_s_files_and_beside_tables(nyc: Raw, tmp_pa
         TablesSource(tmp_path).table_files(tmp_path / "other")
 
 
-def test_half_a_registry_is_refused(tmp_path: Path) -> None:
+def test_an_incomplete_registry_is_refused(tmp_path: Path) -> None:
     registry(tmp_path)
     (tmp_path / "ACFTREF.txt").unlink()
     with pytest.raises(SourceError, match=r"'MASTER\.txt': .* the other is missing"):

@@ -32,21 +32,21 @@ def generated(real: Raw, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_copies_are_the_real_days_from_other_airports_with_other_aircraft(
     generated: Path, real: Raw
 ) -> None:
-    made = read_table(generated / "flights.csv")
-    assert made["origin"].nunique() == AIRPORTS * real["flights"]["origin"].nunique()
+    copies = read_table(generated / "flights.csv")
+    assert copies["origin"].nunique() == AIRPORTS * real["flights"]["origin"].nunique()
     aircraft = real["flights"]["tailnum"].nunique()
-    assert made.groupby("year")["tailnum"].nunique().tolist() == [AIRPORTS * aircraft] * YEARS
+    assert copies.groupby("year")["tailnum"].nunique().tolist() == [AIRPORTS * aircraft] * YEARS
     shared = ["month", "dep_delay", "arr_delay", "carrier", "flight", "distance"]
-    first = made[made["origin"].isin(real["flights"]["origin"]) & (made["year"] == 2013)]
-    wanted = real["flights"][[*shared, "tailnum", "dest"]]
-    pd.testing.assert_frame_equal(*(_sorted(f[wanted.columns]) for f in (first, wanted)))
+    first = copies[copies["origin"].isin(real["flights"]["origin"]) & (copies["year"] == 2013)]
+    expected = real["flights"][[*shared, "tailnum", "dest"]]
+    pd.testing.assert_frame_equal(*(_sorted(f[expected.columns]) for f in (first, expected)))
     pd.testing.assert_frame_equal(
-        _sorted(made[made["year"] == 2013][shared]),
+        _sorted(copies[copies["year"] == 2013][shared]),
         _sorted(pd.concat([real["flights"][shared]] * AIRPORTS)),
     )
 
 
-def test_no_copy_is_rejected_and_no_day_of_the_week_moves(generated: Path, real: Raw) -> None:
+def test_no_copy_is_rejected_and_days_of_the_week_are_kept(generated: Path, real: Raw) -> None:
     files = TablesSource(generated).table_files()
     raw = {name: read_table(path) for name, path in files.items()}
     tables, report = clean_star(real | raw)
@@ -63,10 +63,12 @@ def test_no_copy_is_rejected_and_no_day_of_the_week_moves(generated: Path, real:
     assert len(flights) == AIRPORTS * YEARS * len(real["flights"])
 
 
-def test_it_says_that_it_is_generated(generated: Path) -> None:
+def test_the_card_says_that_the_data_are_generated(generated: Path) -> None:
     assert "Generated" in TablesSource(generated).card_path.read_text(encoding="utf-8")
 
 
 def _sorted(frame: pd.DataFrame) -> pd.DataFrame:
-    plain = frame.astype({c: "float64" for c in frame if pd.api.types.is_numeric_dtype(frame[c])})
-    return plain.sort_values(list(plain)).reset_index(drop=True)
+    comparable = frame.astype(
+        {c: "float64" for c in frame if pd.api.types.is_numeric_dtype(frame[c])}
+    )
+    return comparable.sort_values(list(comparable)).reset_index(drop=True)

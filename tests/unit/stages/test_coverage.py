@@ -32,11 +32,11 @@ FILES = {
 
 
 def test_rooms_are_summed_and_migrations_left_out() -> None:
-    made = summary(FILES, ["tests/unit"])
-    assert made["lines"] == {"covered_n": 14, "total_n": 25, "share": 0.56}
-    assert made["branches"] == {"covered_n": 4, "total_n": 6, "share": 0.6667}
-    assert [room["room"] for room in made["rooms"]] == ["app/api", "ponctuel/models"]
-    assert made["rooms"][1]["lines"]["share"] == 0.45
+    totals = summary(FILES, ["tests/unit"])
+    assert totals["lines"] == {"covered_n": 14, "total_n": 25, "share": 0.56}
+    assert totals["branches"] == {"covered_n": 4, "total_n": 6, "share": 0.6667}
+    assert [room["room"] for room in totals["rooms"]] == ["app/api", "ponctuel/models"]
+    assert totals["rooms"][1]["lines"]["share"] == 0.45
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_a_file_is_in_its_room(path: str, room: str) -> None:
     assert room_of(path) == room
 
 
-def test_it_is_written_for_the_report_or_requested(tmp_path: Path) -> None:
+def test_the_summary_is_written_or_its_command_named(tmp_path: Path) -> None:
     paths = Paths(tmp_path)
     with pytest.raises(NotReady, match="make coverage"):
         main("tests/unit", paths=paths)

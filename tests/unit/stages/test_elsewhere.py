@@ -16,46 +16,53 @@ from ponctuel.training.elsewhere import slices_of_a_thousand
 
 
 @pytest.fixture
-def mine(tmp_path: Path) -> Paths:
+def template_project(tmp_path: Path) -> Paths:
     """A project with the parameters and notebooks of this one."""
-    ours, paths = project_paths(), Paths(tmp_path / "mine")
+    source_params, paths = project_paths(), Paths(tmp_path / "mine")
     (paths.root / "notebooks").mkdir(parents=True)
-    paths.params.write_text(ours.params.read_text("utf-8"), encoding="utf-8")
+    paths.params.write_text(source_params.params.read_text("utf-8"), encoding="utf-8")
     (paths.root / "dvc.yaml").write_text("stages: {}\n", encoding="utf-8")
     return paths
 
 
 @pytest.mark.parametrize(("test_from", "read"), [("0.75", 0.75), ("2016-01-01", "2016-01-01")])
-def test_source_split_and_lead_times_differ_and_the_rest_is_as_here(
-    mine: Paths, tmp_path: Path, test_from: str, read: float | str
+def test_only_source_split_and_lead_times_differ(
+    template_project: Paths, tmp_path: Path, test_from: str, read: float | str
 ) -> None:
     folder = tmp_path / "tables"
     folder.mkdir()
     (folder / "flights.csv").write_text("year\n", encoding="utf-8")
-    project = elsewhere._project(mine, folder, test_from, "1440,120")
-    their_params, ours = load_params(project.params), load_params(mine.params)
-    assert their_params.source.name == "tables"
-    assert their_params.source.path is not None
-    assert (project.root / their_params.source.path).resolve() == folder.resolve()
-    assert str(their_params.split.test_from) == str(read)
-    assert their_params.features.lead_times_min == (1440, 120)
-    same = {"source", "split", "features"}
-    assert their_params.model_dump(exclude=same) == ours.model_dump(exclude=same)
+    project = elsewhere._project(template_project, folder, test_from, "1440,120")
+    params, source_params = load_params(project.params), load_params(template_project.params)
+    assert params.source.name == "tables"
+    assert params.source.path is not None
+    assert (project.root / params.source.path).resolve() == folder.resolve()
+    assert str(params.split.test_from) == str(read)
+    assert params.features.lead_times_min == (1440, 120)
+    changed_groups = {"source", "split", "features"}
+    assert params.model_dump(exclude=changed_groups) == source_params.model_dump(
+        exclude=changed_groups
+    )
 
 
-def test_a_folder_without_a_table_of_flights_is_the_bureau_s(mine: Paths, tmp_path: Path) -> None:
+def test_a_folder_without_a_table_of_flights_is_the_bureau_s(
+    template_project: Paths, tmp_path: Path
+) -> None:
     folder = tmp_path / "zips"
     folder.mkdir()
-    assert load_params(elsewhere._project(mine, folder, "0.75", "").params).source.name == "bts"
+    assert (
+        load_params(elsewhere._project(template_project, folder, "0.75", "").params).source.name
+        == "bts"
+    )
 
 
-def test_a_folder_that_is_not_there_is_named(mine: Paths, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="folder of tables") as refused:
-        elsewhere.main(str(tmp_path / "nowhere"), paths=mine)
-    assert refused.value.field == "folder"
+def test_a_missing_folder_is_named(template_project: Paths, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="folder of tables") as caught:
+        elsewhere.main(str(tmp_path / "nowhere"), paths=template_project)
+    assert caught.value.field == "folder"
 
 
-def test_coverage_is_of_whole_slices_in_order_of_departure() -> None:
+def test_coverage_is_computed_on_complete_slices_by_departure() -> None:
     inside = np.ones(2500)
     inside[:100] = 0  # of the first thousand to depart
     inside[2000:] = 0  # no whole slice

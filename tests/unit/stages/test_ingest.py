@@ -24,7 +24,7 @@ from ponctuel.stages import ingest
 from ponctuel.stages.raw import read_manifest, read_raw
 from tests.bts_files import write_bts
 
-KEYS = {"table", "file", "source", "producer", "licence", "access_date", "sha256"}
+MANIFEST_KEYS = {"table", "file", "source", "producer", "licence", "access_date", "sha256"}
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def contents(paths: Paths) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in paths.raw.iterdir()}
 
 
-def test_the_manifest_reports_where_each_file_comes_from(project: Paths) -> None:
+def test_the_manifest_has_the_origin_of_each_file(project: Paths) -> None:
     ingest.main(project)
     manifest = read_manifest(project)
     assert manifest["source"] == "tables"
@@ -53,7 +53,7 @@ def test_the_manifest_reports_where_each_file_comes_from(project: Paths) -> None
     on_disk = {path.name for path in project.raw.iterdir()}
     assert on_disk == {entry["file"] for entry in entries.values()} | {ingest.MANIFEST_NAME}
     for entry in entries.values():
-        assert set(entry) == KEYS
+        assert set(entry) == MANIFEST_KEYS
         assert all(entry.values())
         data = (project.raw / entry["file"]).read_bytes()
         assert entry["sha256"] == hashlib.sha256(data).hexdigest()
@@ -61,8 +61,8 @@ def test_the_manifest_reports_where_each_file_comes_from(project: Paths) -> None
 
 def test_files_are_the_source_s_own_and_read_only(project: Paths) -> None:
     ingest.main(project)
-    mine = project.root / "mine" / "flights.csv.gz"
-    assert (project.raw / "flights.csv.gz").read_bytes() == mine.read_bytes()
+    original = project.root / "mine" / "flights.csv.gz"
+    assert (project.raw / "flights.csv.gz").read_bytes() == original.read_bytes()
     for path in project.raw.iterdir():
         assert not path.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
 
@@ -77,7 +77,7 @@ def test_running_twice_gives_the_same_and_leaves_nothing_stale(project: Paths) -
     assert "weather.parquet" not in contents(project)
 
 
-def test_what_is_ingested_can_be_cleaned(project: Paths) -> None:
+def test_ingested_tables_can_be_cleaned(project: Paths) -> None:
     ingest.main(project)
     raw = read_raw(project)
     assert set(pd.to_datetime(raw["holidays"]["date"]).dt.year) == {2012, 2013, 2014}
@@ -85,7 +85,7 @@ def test_what_is_ingested_can_be_cleaned(project: Paths) -> None:
     assert len(frames["fact_flight"]) == 200
 
 
-def test_a_missing_column_is_reported_at_once(project: Paths) -> None:
+def test_a_missing_column_is_reported_by_ingest(project: Paths) -> None:
     path = project.root / "mine" / "flights.csv.gz"
     pd.read_csv(path).drop(columns="dep_delay").to_csv(path, index=False)
     with pytest.raises(SourceError, match="flights: 'dep_delay': required columns are missing"):
@@ -105,7 +105,7 @@ def test_the_manifest_is_plain_json(project: Paths) -> None:
 
 
 @pytest.mark.parametrize("name", ["flights.csv.gz", "weather.parquet"])
-def test_the_former_raw_data_stay_until_the_new_are_whole(project: Paths, name: str) -> None:
+def test_existing_raw_data_are_kept_if_ingest_fails(project: Paths, name: str) -> None:
     ingest.main(project)
     before = contents(project)
     (project.root / "mine" / name).write_bytes(b"")
@@ -115,7 +115,7 @@ def test_the_former_raw_data_stay_until_the_new_are_whole(project: Paths, name: 
     assert {path.name for path in project.raw.parent.iterdir()} == {"raw", "source"}
 
 
-def test_the_pipeline_is_led_to_the_folder_that_params_name(project: Paths) -> None:
+def test_the_source_link_points_to_the_folder_of_params(project: Paths) -> None:
     """`data/source` is what dvc.yaml depends on: the folder's files are seen through it."""
     project.source.parent.mkdir(parents=True, exist_ok=True)
     project.source.write_text(ingest.EMBEDDED_SOURCE, encoding="utf-8")
@@ -131,7 +131,7 @@ def test_the_pipeline_is_led_to_the_folder_that_params_name(project: Paths) -> N
     assert committed.is_symlink() or committed.read_text(encoding="utf-8") == ingest.EMBEDDED_SOURCE
 
 
-def test_dvc_sees_a_file_that_changes_in_the_folder(project: Paths) -> None:
+def test_dvc_detects_a_changed_file_in_the_folder(project: Paths) -> None:
     """The real dvc.yaml's first stage, run by DVC: once, not again, and again after a change."""
     root = Paths(find_root(Path(__file__))).root
     stages = yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
@@ -150,20 +150,20 @@ def test_dvc_sees_a_file_that_changes_in_the_folder(project: Paths) -> None:
     assert "up to date" in dvc(project.root, "repro")
 
 
-def dvc(root: Path, *words: str) -> str:
+def dvc(root: Path, *arguments: str) -> str:
     environment = os.environ | {
         "PONCTUEL_ROOT": str(root),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
     }
-    done = subprocess.run(
-        [sys.executable, "-m", "dvc", *words],
+    result = subprocess.run(
+        [sys.executable, "-m", "dvc", *arguments],
         cwd=root,
         env=environment,
         text=True,
         capture_output=True,
         check=True,
     )
-    return done.stdout
+    return result.stdout
 
 
 def test_flights_in_parts_are_linked_hashed_as_one_and_read_only(
@@ -180,12 +180,12 @@ def test_flights_in_parts_are_linked_hashed_as_one_and_read_only(
     entries = {entry["table"]: entry for entry in read_manifest(project)["files"]}
     assert entries["flights"]["file"] == "flights"
     assert entries["flights"]["sha256"] == content_sha256(project.raw / "flights")
-    assert set(entries["weather"]) == KEYS
+    assert set(entries["weather"]) == MANIFEST_KEYS
     parts = list((project.raw / "flights").rglob("*.parquet"))
     assert len(parts) == 12
     for part in parts:
-        kept = project.converted / "bts/flights" / part.relative_to(project.raw / "flights")
-        assert kept.samefile(part)
+        converted = project.converted / "bts/flights" / part.relative_to(project.raw / "flights")
+        assert converted.samefile(part)
         assert not part.stat().st_mode & (stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH)
     frames, _ = clean_star(read_raw(project))
     assert len(frames["fact_flight"]) == len(flights)

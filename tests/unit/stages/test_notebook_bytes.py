@@ -25,12 +25,12 @@ def _executed(python: str, started: str) -> Any:
     )
 
 
-def test_two_machines_write_the_same_bytes() -> None:
-    one, other = _executed("3.11.2", "08-00"), _executed("3.13.1", "09-30")
-    assert nbformat.writes(one) != nbformat.writes(other)
-    source = deepcopy([cell.source for cell in one.cells])
-    for notebook in (one, other):
+def test_executions_on_two_machines_write_the_same_bytes() -> None:
+    first, second = _executed("3.11.2", "08-00"), _executed("3.13.1", "09-30")
+    assert nbformat.writes(first) != nbformat.writes(second)
+    source = deepcopy([cell.source for cell in first.cells])
+    for notebook in (first, second):
         _make_reproducible(notebook)
-    assert nbformat.writes(one) == nbformat.writes(other)
-    assert [cell.source for cell in one.cells] == source
-    assert one.metadata.language_info.name == "python"
+    assert nbformat.writes(first) == nbformat.writes(second)
+    assert [cell.source for cell in first.cells] == source
+    assert first.metadata.language_info.name == "python"

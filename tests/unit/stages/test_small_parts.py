@@ -21,27 +21,27 @@ from ponctuel.training.champion import Champion
 from ponctuel.training.registry import DIGEST_TAG, Version
 
 
-def test_a_file_with_two_names_takes_its_place_once(tmp_path: Path) -> None:
+def test_a_hard_link_is_counted_once(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"x" * 100_000)
-    alone = allocated_bytes(tmp_path)
+    allocated = allocated_bytes(tmp_path)
     os.link(tmp_path / "a", tmp_path / "b")
-    assert alone >= 100_000
-    assert allocated_bytes(tmp_path) == alone
+    assert allocated >= 100_000
+    assert allocated_bytes(tmp_path) == allocated
 
 
-def test_energy_that_nobody_measured_names_the_stage_to_run(tmp_path: Path) -> None:
+def test_missing_energy_names_the_stage_to_run(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="dvc repro -f -s train"):
         energy.main(Paths(tmp_path))
 
 
-def test_a_notebook_that_is_not_there_is_refused_with_those_that_are(tmp_path: Path) -> None:
+def test_an_unknown_notebook_is_refused_with_the_existing_ones(tmp_path: Path) -> None:
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks" / "01-sources.ipynb").write_text("{}")
     with pytest.raises(UserError, match="01-sources"):
         notebook.main("09-nowhere", paths=Paths(tmp_path))
 
 
-def test_what_differs_from_run_to_run_is_taken_out_of_a_notebook() -> None:
+def test_metadata_that_vary_between_runs_are_removed() -> None:
     cell = nbformat.v4.new_code_cell(
         "1", metadata={"tags": ["injected-parameters"], "papermill": 1}
     )
@@ -53,23 +53,26 @@ def test_what_differs_from_run_to_run_is_taken_out_of_a_notebook() -> None:
     assert page.metadata["kernelspec"]["name"] == "python3"
 
 
-def test_a_cell_that_refuses_is_the_readers_and_one_that_breaks_is_ours() -> None:
-    refused: Any = SimpleNamespace(ename="NotReady", evalue="no flights", cell_index=4)
-    broken: Any = SimpleNamespace(
+def test_a_refusal_in_a_cell_is_a_user_error_and_an_exception_an_internal_one() -> None:
+    caught: Any = SimpleNamespace(ename="NotReady", evalue="no flights", cell_index=4)
+    failed: Any = SimpleNamespace(
         ename="KeyError", evalue="'x'", cell_index=5, source="\nfirst\nsecond"
     )
-    mine, ours = notebook._explained("03", refused), notebook._explained("03", broken)
-    assert isinstance(mine, UserError)
-    assert str(mine) == "no flights (03, cell 4)"
-    assert isinstance(ours, InternalError)
-    assert "cell 5 («first»): KeyError" in str(ours)
+    user_error, internal_error = (
+        notebook._explained("03", caught),
+        notebook._explained("03", failed),
+    )
+    assert isinstance(user_error, UserError)
+    assert str(user_error) == "no flights (03, cell 4)"
+    assert isinstance(internal_error, InternalError)
+    assert "cell 5 («first»): KeyError" in str(internal_error)
 
 
-def test_a_day_that_is_none_is_refused_before_anything_is_opened() -> None:
+def test_an_invalid_day_is_refused() -> None:
     assert parity._day("2013-12-08") == date(2013, 12, 8)
-    with pytest.raises(InvalidRequest) as refused:
+    with pytest.raises(InvalidRequest) as caught:
         parity._day("8/12/2013")
-    assert (refused.value.field, refused.value.value) == ("day", "8/12/2013")
+    assert (caught.value.field, caught.value.value) == ("day", "8/12/2013")
 
 
 @pytest.fixture
@@ -98,28 +101,28 @@ def registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace
 VERSION = Version("7", datetime(2013, 12, 8, tzinfo=UTC), (), {DIGEST_TAG: "abc"}, "run")
 
 
-def decided(registry: SimpleNamespace, passed: bool) -> str:
+def decide(registry: SimpleNamespace, passed: bool) -> str:
     checks = [{"name": "better", "passed": passed}, {"name": "covers", "passed": True}]
     verdict: Any = {"passed": passed, "checks": checks, "model_sha256": "abc"}
-    judged = JudgedCandidate(verdict, 1.0, VERSION, is_new=True)
-    return register.promote_if_passed(registry.paths, registry.client, VERSION, judged)
+    candidate = JudgedCandidate(verdict, 1.0, VERSION, is_new=True)
+    return register.promote_if_passed(registry.paths, registry.client, VERSION, candidate)
 
 
 def test_the_first_model_that_passes_is_champion(registry: SimpleNamespace) -> None:
-    assert "is champion (passed the gate)" in decided(registry, passed=True)
+    assert "is champion (passed the gate)" in decide(registry, passed=True)
     assert (registry.promoted, registry.fallen) == (["7"], 0)
 
 
 def test_a_first_model_that_is_refused_leaves_the_choice_to_the_fallback(
     registry: SimpleNamespace,
 ) -> None:
-    assert decided(registry, passed=False) == "climatology"
+    assert decide(registry, passed=False) == "climatology"
     assert (registry.promoted, registry.fallen) == ([], 1)
 
 
-def test_a_refused_challenger_takes_no_place_and_leaves_a_trace(registry: SimpleNamespace) -> None:
+def test_a_refused_challenger_is_recorded_and_not_promoted(registry: SimpleNamespace) -> None:
     registry.champion = Champion("3", Path("three"))
-    assert "stays champion" in decided(registry, passed=False)
+    assert "stays champion" in decide(registry, passed=False)
     assert registry.promoted == []
     assert registry.aliases == [("challenger", "7")]
     (event,) = register.read_history(registry.paths)
@@ -127,12 +130,12 @@ def test_a_refused_challenger_takes_no_place_and_leaves_a_trace(registry: Simple
     assert event.reason == "failed: better"
 
 
-def test_what_was_rolled_back_is_not_promoted_again(registry: SimpleNamespace) -> None:
+def test_a_rolled_back_model_is_not_promoted_again(registry: SimpleNamespace) -> None:
     registry.champion = Champion("3", Path("three"))
-    assert "in place of" in decided(registry, passed=True)
+    assert "in place of" in decide(registry, passed=True)
     register.record(
         registry.paths, register.RegistryEvent("promote", "7", "3", "abc", "passed the gate")
     )
-    assert "stays champion" in decided(registry, passed=True)
+    assert "stays champion" in decide(registry, passed=True)
     assert registry.promoted == ["7"]
     assert json.dumps(registry.aliases) == "[]"

@@ -10,13 +10,13 @@ from ponctuel.stages import summary
 METRICS = Path(__file__).resolve().parents[3] / "reports/metrics"
 
 
-def test_the_summary_is_read_off_the_evaluation() -> None:
+def test_the_summary_has_the_figures_of_the_evaluation() -> None:
     evaluation, gate = (
         json.loads((METRICS / f"{name}.json").read_text(encoding="utf-8"))
         for name in ("evaluation", "gate")
     )
-    said = summary.summary(evaluation, gate)
-    assert said["h_auc"] == evaluation["protocol_h"]["auc"]
+    figures = summary.summary(evaluation, gate)
+    assert figures["h_auc"] == evaluation["protocol_h"]["auc"]
     rows = summary.by_lead_time(evaluation)
     assert [row[0] for row in rows] == sorted(row[0] for row in rows)
     assert len(rows[0]) == len(summary.COLUMNS)

@@ -26,9 +26,9 @@ PIPELINE = """stages:
 """
 
 
-def git(root: Path, *words: str) -> None:
-    who = ["-c", "user.name=test", "-c", "user.email=test@example.com"]
-    subprocess.run(["git", *who, *words], cwd=root, check=True, capture_output=True)
+def git(root: Path, *arguments: str) -> None:
+    identity = ["-c", "user.name=test", "-c", "user.email=test@example.com"]
+    subprocess.run(["git", *identity, *arguments], cwd=root, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="module")
@@ -51,13 +51,13 @@ def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_hashes_are_those_of_dvc(toy: Path) -> None:
-    wanted = locked_outputs(toy)
-    assert sorted(wanted) == ["data/folder", "drawn.txt"]
-    assert wanted["data/folder"].endswith(".dir")
-    assert {path: content_md5(toy / path) for path in wanted} == wanted
+    expected = locked_outputs(toy)
+    assert sorted(expected) == ["data/folder", "drawn.txt"]
+    assert expected["data/folder"].endswith(".dir")
+    assert {path: content_md5(toy / path) for path in expected} == expected
 
 
-def test_what_a_clone_makes_differently_is_named(
+def test_a_differing_output_is_named(
     toy: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("PONCTUEL_ROOT", str(toy))
@@ -72,7 +72,9 @@ def test_what_a_clone_makes_differently_is_named(
     assert page in capsys.readouterr().out
 
 
-def test_a_copy_without_git_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_copy_without_git_is_reported_in_one_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PONCTUEL_ROOT", str(tmp_path))
     with pytest.raises(UserError, match=r"no \.git"):
         verify.main()

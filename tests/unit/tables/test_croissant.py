@@ -22,7 +22,7 @@ CARDS = [Card.read(path) for path in PATHS]
 
 
 @pytest.fixture(scope="module")
-def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def description_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A row in each table, and beside their folder the description."""
     root = tmp_path_factory.mktemp("croissant")
     (root / "clean").mkdir()
@@ -34,30 +34,33 @@ def described(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-def test_it_is_valid_and_leads_to_every_value(described: Path) -> None:
-    data = mlcroissant.Dataset(jsonld=described)
+def test_the_description_is_valid_and_loads_every_value(description_file: Path) -> None:
+    data = mlcroissant.Dataset(jsonld=description_file)
     assert not data.metadata.ctx.issues.errors
     assert not data.metadata.ctx.issues.warnings
     for table in STAR_SCHEMA:
         (record,) = data.records(table.name)
-        wanted = VALID[table.name]
+        expected = VALID[table.name]
         assert record.keys() == {f"{table.name}/{name}" for name in table.column_names}
         for column in table.columns:
             value = record[f"{table.name}/{column.name}"]
             value = value.decode() if isinstance(value, bytes) else value
-            if wanted[column.name] is None:
+            if expected[column.name] is None:
                 assert pd.isna(value)
             elif column.sql_type in ("DATE", "TIMESTAMP"):
-                assert pd.Timestamp(value) == pd.Timestamp(wanted[column.name])
+                assert pd.Timestamp(value) == pd.Timestamp(expected[column.name])
             else:
-                assert value == wanted[column.name]
+                assert value == expected[column.name]
 
 
-def test_keys_references_and_origin_are_those_of_the_tables(described: Path) -> None:
-    read = json.loads(described.read_text(encoding="utf-8"))
-    assert read["license"] == ["https://spdx.org/licenses/CC0-1.0", "https://spdx.org/licenses/MIT"]
-    assert read["datePublished"] == CARDS[0].access_date
-    for table, records in zip(STAR_SCHEMA, read["recordSet"], strict=True):
+def test_keys_references_and_licences_match_the_tables(description_file: Path) -> None:
+    description = json.loads(description_file.read_text(encoding="utf-8"))
+    assert description["license"] == [
+        "https://spdx.org/licenses/CC0-1.0",
+        "https://spdx.org/licenses/MIT",
+    ]
+    assert description["datePublished"] == CARDS[0].access_date
+    for table, records in zip(STAR_SCHEMA, description["recordSet"], strict=True):
         assert [key["@id"] for key in records["key"]] == [
             f"{table.name}/{name}" for name in table.primary_key
         ]
@@ -70,23 +73,23 @@ def test_keys_references_and_origin_are_those_of_the_tables(described: Path) -> 
         assert references == {(key.column, f"{key.table}/{key.key}") for key in keys}
 
 
-def test_a_changed_file_is_not_loaded(described: Path, tmp_path: Path) -> None:
-    text = described.read_text(encoding="utf-8")
+def test_a_changed_file_is_not_loaded(description_file: Path, tmp_path: Path) -> None:
+    text = description_file.read_text(encoding="utf-8")
     (tmp_path / "clean").mkdir()
     other = pd.DataFrame([{"carrier_code": "UA", "carrier_name": "Untied"}])
     other.to_parquet(tmp_path / "clean/dim_carrier.parquet", index=False)
     (tmp_path / CROISSANT_FILE).write_text(text, encoding="utf-8")
     changed = mlcroissant.Dataset(jsonld=tmp_path / CROISSANT_FILE)
-    with pytest.raises(mlcroissant.GenerationError, match="dim_carrier") as raised:
+    with pytest.raises(mlcroissant.GenerationError, match="dim_carrier") as caught:
         list(changed.records("dim_carrier"))
-    assert "not identical with the reference" in str(raised.value.__cause__)
+    assert "not identical with the reference" in str(caught.value.__cause__)
 
 
-def test_the_committed_description_is_of_these_tables(described: Path) -> None:
+def test_the_committed_description_matches_the_tables(description_file: Path) -> None:
     committed = json.loads((ROOT / "reports/warehouse" / CROISSANT_FILE).read_text("utf-8"))
-    made = json.loads(described.read_text(encoding="utf-8"))
+    generated = json.loads(description_file.read_text(encoding="utf-8"))
     for part in ("@context", "description", "recordSet"):
-        assert committed[part] == made[part], "dvc repro explore"
+        assert committed[part] == generated[part], "dvc repro explore"
     for file in committed["distribution"]:
         assert file["contentUrl"].startswith("../../data/clean/")
         assert len(file["sha256"]) == 64

@@ -83,7 +83,7 @@ VALID: dict[str, Row] = {
 }
 
 # For each check: a change to the valid row that must break it.
-OFFENDING: dict[tuple[str, str], Row] = {
+VIOLATIONS: dict[tuple[str, str], Row] = {
     ("dim_date", "month BETWEEN 1 AND 12"): {"month": 13},
     ("dim_date", "day_of_month BETWEEN 1 AND 31"): {"day_of_month": 32},
     ("dim_date", "iso_weekday BETWEEN 1 AND 7"): {"iso_weekday": 0},
@@ -138,21 +138,21 @@ def insert(connection: duckdb.DuckDBPyConnection, table: str, row: Row) -> None:
 
 
 @pytest.fixture
-def empty() -> Iterator[duckdb.DuckDBPyConnection]:
+def empty_database() -> Iterator[duckdb.DuckDBPyConnection]:
     with connect(None) as connection:
         create_schema(connection)
         yield connection
 
 
 @pytest.fixture
-def filled(empty: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    insert(empty, "dim_airport", VALID["dim_airport"] | {"airport_code": "ORD"})
+def filled_database(empty_database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    insert(empty_database, "dim_airport", VALID["dim_airport"] | {"airport_code": "ORD"})
     for name, row in VALID.items():
-        insert(empty, name, row)
-    return empty
+        insert(empty_database, name, row)
+    return empty_database
 
 
-def another(table: str) -> Row:
+def second_row(table: str) -> Row:
     """A second valid row: the first with another key."""
     return VALID[table] | {
         "dim_date": {"date_local": "2013-06-04"},
@@ -164,22 +164,26 @@ def another(table: str) -> Row:
     }.get(table, {})
 
 
-def test_the_schema_can_be_set_up_again(filled: duckdb.DuckDBPyConnection) -> None:
-    create_schema(filled)
+def test_creating_the_schema_again_keeps_the_rows(
+    filled_database: duckdb.DuckDBPyConnection,
+) -> None:
+    create_schema(filled_database)
     for table in STAR_SCHEMA:
-        insert(filled, table.name, another(table.name))
-    listed = filled.execute("SELECT table_name FROM duckdb_tables()").fetchall()
+        insert(filled_database, table.name, second_row(table.name))
+    listed = filled_database.execute("SELECT table_name FROM duckdb_tables()").fetchall()
     assert {name for (name,) in listed} == set(BY_NAME)
 
 
-def test_a_table_can_be_refused_when_it_is_there(empty: duckdb.DuckDBPyConnection) -> None:
+def test_an_existing_table_can_be_refused(empty_database: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(duckdb.CatalogException):
-        empty.execute(STAR_SCHEMA[0].ddl(if_not_exists=False))
+        empty_database.execute(STAR_SCHEMA[0].ddl(if_not_exists=False))
 
 
 @pytest.mark.parametrize("table", BY_NAME)
-def test_columns_are_typed_as_defined(empty: duckdb.DuckDBPyConnection, table: str) -> None:
-    rows = empty.execute(f"DESCRIBE {table}").fetchall()
+def test_columns_are_typed_as_defined(
+    empty_database: duckdb.DuckDBPyConnection, table: str
+) -> None:
+    rows = empty_database.execute(f"DESCRIBE {table}").fetchall()
     columns = [(name, kind, null == "YES") for name, kind, null, *_ in rows]
     definition = BY_NAME[table]
     key = definition.primary_key
@@ -187,29 +191,31 @@ def test_columns_are_typed_as_defined(empty: duckdb.DuckDBPyConnection, table: s
     assert not any(c.nullable for c in definition.columns if c.name in key)
 
 
-def test_every_check_has_a_row_that_offends_it() -> None:
-    assert set(OFFENDING) == set(CHECKS)
+def test_every_check_has_a_row_that_violates_it() -> None:
+    assert set(VIOLATIONS) == set(CHECKS)
 
 
 @pytest.mark.parametrize(("table", "check"), CHECKS, ids=lambda value: str(value)[:40])
-def test_checks_are_enforced(filled: duckdb.DuckDBPyConnection, table: str, check: str) -> None:
+def test_checks_are_enforced(
+    filled_database: duckdb.DuckDBPyConnection, table: str, check: str
+) -> None:
     with pytest.raises(duckdb.ConstraintException, match="CHECK"):
-        insert(filled, table, another(table) | OFFENDING[table, check])
+        insert(filled_database, table, second_row(table) | VIOLATIONS[table, check])
 
 
 @pytest.mark.parametrize("table", BY_NAME)
-def test_keys_are_enforced(filled: duckdb.DuckDBPyConnection, table: str) -> None:
+def test_keys_are_enforced(filled_database: duckdb.DuckDBPyConnection, table: str) -> None:
     with pytest.raises(duckdb.ConstraintException, match="Duplicate key"):
-        insert(filled, table, VALID[table])
+        insert(filled_database, table, VALID[table])
     for column in BY_NAME[table].columns:
         if not column.nullable:
             with pytest.raises(duckdb.ConstraintException, match="NOT NULL"):
-                insert(filled, table, another(table) | {column.name: None})
+                insert(filled_database, table, second_row(table) | {column.name: None})
 
 
-def test_a_leg_stands_once_whatever_its_id(filled: duckdb.DuckDBPyConnection) -> None:
+def test_a_leg_is_unique_regardless_of_its_id(filled_database: duckdb.DuckDBPyConnection) -> None:
     with pytest.raises(duckdb.ConstraintException, match="Duplicate key"):
-        insert(filled, "fact_flight", VALID["fact_flight"] | {"flight_id": 9})
+        insert(filled_database, "fact_flight", VALID["fact_flight"] | {"flight_id": 9})
 
 
 @pytest.mark.parametrize(
@@ -217,11 +223,11 @@ def test_a_leg_stands_once_whatever_its_id(filled: duckdb.DuckDBPyConnection) ->
     [(table.name, fk.column) for table in STAR_SCHEMA for fk in table.foreign_keys],
 )
 def test_references_are_enforced(
-    filled: duckdb.DuckDBPyConnection, table: str, column: str
+    filled_database: duckdb.DuckDBPyConnection, table: str, column: str
 ) -> None:
     absent = "2013-07-04" if column == "date_local" else "ZZZ"
     with pytest.raises(duckdb.ConstraintException, match="foreign key"):
-        insert(filled, table, another(table) | {column: absent})
+        insert(filled_database, table, second_row(table) | {column: absent})
 
 
 @pytest.mark.parametrize("table", STAR_SCHEMA, ids=lambda table: table.name)
@@ -237,13 +243,13 @@ def test_frames_conform(table: Table) -> None:
         table.conform(frame.assign(**{table.primary_key[0]: None}))
 
 
-def test_a_type_that_the_schema_does_not_know() -> None:
+def test_an_unknown_type_is_refused() -> None:
     with pytest.raises(InternalError, match="HUGEINT is not a type of this schema"):
         Column("x", "HUGEINT", "too large")
 
 
 @pytest.mark.parametrize("table", STAR_SCHEMA, ids=lambda table: table.name)
-def test_definitions_explain_themselves(table: Table) -> None:
+def test_definitions_are_documented(table: Table) -> None:
     assert table.doc
     assert all(column.doc for column in table.columns)
     measures = [column for column in table.columns if column.sql_type == "DOUBLE"]

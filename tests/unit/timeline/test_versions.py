@@ -23,8 +23,8 @@ from tests.trained_sample import Raw, open_database, weeks_between
 
 DEPARTURE = datetime(2013, 12, 10, 18, 3, tzinfo=UTC)
 FLIGHT = Flight("UA", 9545, "EWR", "IAH", DEPARTURE)
-AT = epoch_min(DEPARTURE)
-KEY = ("UA", 9545, "EWR", AT)
+DEPARTURE_MIN = epoch_min(DEPARTURE)
+KEY = ("UA", 9545, "EWR", DEPARTURE_MIN)
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,9 @@ def database(nyc: Raw) -> duckdb.DuckDBPyConnection:
 
 
 @pytest.fixture(scope="module")
-def written(database: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def history_file(
+    database: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     path = tmp_path_factory.mktemp("history") / "timeline.duckdb"
     with database.cursor() as cursor:
         prepare_timeline(cursor, KnownAfter())
@@ -41,37 +43,37 @@ def written(database: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPa
     return path
 
 
-@pytest.fixture(params=["laid out", "over a file"])
+@pytest.fixture(params=["in memory", "from a file"])
 def timeline(
-    request: pytest.FixtureRequest, database: duckdb.DuckDBPyConnection, written: Path
+    request: pytest.FixtureRequest, database: duckdb.DuckDBPyConnection, history_file: Path
 ) -> Iterator[Timeline]:
-    history = written if request.param == "over a file" else None
+    history = history_file if request.param == "from a file" else None
     with database.cursor() as cursor:
         yield Timeline(cursor, KnownAfter(), history)
 
 
-def told(kind: EventKind, minutes: int, delay_min: int | None = None, **other: Any) -> Event:
-    flight = replace(FLIGHT, **other)
+def event(kind: EventKind, minutes: int, delay_min: int | None = None, **hash_before: Any) -> Event:
+    flight = replace(FLIGHT, **hash_before)
     return Event(kind, DEPARTURE + timedelta(minutes=minutes), flight, delay_min=delay_min)
 
 
 def cancelled_at(timeline: Timeline, minutes: int) -> int | None:
-    version = timeline.pushed.at(KEY, AT + minutes)
-    known = None if version is None else version.cancelled(AT + minutes)
-    return None if known is None else known - AT
+    version = timeline.pushed.at(KEY, DEPARTURE_MIN + minutes)
+    known = None if version is None else version.cancelled(DEPARTURE_MIN + minutes)
+    return None if known is None else known - DEPARTURE_MIN
 
 
 def outcome_at(timeline: Timeline, minutes: int) -> tuple[Any, ...] | None:
     """Outcome, delays, and the minute (from departure) at which it became known."""
     row = timeline.connection.execute(
-        f"SELECT outcome, arr_delay, dep_delay, outcome_known_min - {AT} "
-        f"FROM ({known_flight_sql(AT + minutes)}) WHERE flight_number = 9545"
+        f"SELECT outcome, arr_delay, dep_delay, outcome_known_min - {DEPARTURE_MIN} "
+        f"FROM ({known_flight_sql(DEPARTURE_MIN + minutes)}) WHERE flight_number = 9545"
     ).fetchone()
     return None if row is None or row[0] is None else row
 
 
 def test_a_cancellation_counts_from_the_minute_after_it_became_known(timeline: Timeline) -> None:
-    timeline.ingest([told(EventKind.CANCELLATION, -120)])
+    timeline.ingest([event(EventKind.CANCELLATION, -120)])
     assert cancelled_at(timeline, -121) is None
     assert cancelled_at(timeline, -120) is None, "what is known in the minute does not count yet"
     assert cancelled_at(timeline, -119) == -120
@@ -83,8 +85,8 @@ def test_a_cancellation_counts_from_the_minute_after_it_became_known(timeline: T
 def test_a_flight_that_is_put_back_or_leaves_is_not_cancelled(
     timeline: Timeline, kind: EventKind
 ) -> None:
-    timeline.ingest([told(kind, -60, 0)])
-    timeline.ingest([told(EventKind.CANCELLATION, -120)])
+    timeline.ingest([event(kind, -60, 0)])
+    timeline.ingest([event(EventKind.CANCELLATION, -120)])
     assert cancelled_at(timeline, -90) == -120
     assert cancelled_at(timeline, -60) == -120, "its withdrawal is not known yet"
     assert cancelled_at(timeline, -30) is None
@@ -95,29 +97,29 @@ def test_a_flight_that_is_put_back_or_leaves_is_not_cancelled(
     assert (after and after[0]) == ended
 
 
-def test_of_one_minute_content_decides_and_not_the_order_of_arrival(timeline: Timeline) -> None:
+def test_within_a_minute_the_kind_of_event_decides_not_its_order(timeline: Timeline) -> None:
     """What has happened goes before what was intended."""
-    timeline.ingest([told(EventKind.CANCELLATION, -60)])
-    timeline.ingest([told(EventKind.SCHEDULE, -60)])
+    timeline.ingest([event(EventKind.CANCELLATION, -60)])
+    timeline.ingest([event(EventKind.SCHEDULE, -60)])
     assert cancelled_at(timeline, -30) == -60
-    timeline.ingest([told(EventKind.DEPARTURE, -60, -60)])
+    timeline.ingest([event(EventKind.DEPARTURE, -60, -60)])
     assert cancelled_at(timeline, -30) is None
 
 
 def test_an_outcome_has_the_latest_reported_delays(timeline: Timeline) -> None:
-    timeline.ingest([told(EventKind.ARRIVAL, 205, 14), told(EventKind.DEPARTURE, 10, 8)])
-    timeline.ingest([told(EventKind.ARRIVAL, 200, 12)])
+    timeline.ingest([event(EventKind.ARRIVAL, 205, 14), event(EventKind.DEPARTURE, 10, 8)])
+    timeline.ingest([event(EventKind.ARRIVAL, 200, 12)])
     assert outcome_at(timeline, 200) is None
     assert outcome_at(timeline, 203) == ("arrived", 12, 8, 200)
     assert outcome_at(timeline, 300) == ("arrived", 14, 8, 205)
 
 
-def test_what_is_corrected_leaves_the_accounts_and_comes_anew(timeline: Timeline) -> None:
-    timeline.ingest([told(EventKind.DEPARTURE, 10, 8), told(EventKind.CANCELLATION, 5)])
-    timeline.ingest([told(EventKind.DEPARTURE, 40, 30)])
+def test_a_corrected_event_ends_and_the_correction_begins(timeline: Timeline) -> None:
+    timeline.ingest([event(EventKind.DEPARTURE, 10, 8), event(EventKind.CANCELLATION, 5)])
+    timeline.ingest([event(EventKind.DEPARTURE, 40, 30)])
     entries = timeline.connection.execute(
-        f"SELECT kind, known_at_min - {AT}, GREATEST(since_min - {AT}, known_at_min - {AT}), "
-        f"CASE WHEN until_min < {FOREVER_MIN} THEN until_min - {AT} END, dep_delay_sum "
+        f"SELECT kind, known_at_min - {DEPARTURE_MIN}, GREATEST(since_min - {DEPARTURE_MIN}, known_at_min - {DEPARTURE_MIN}), "
+        f"CASE WHEN until_min < {FOREVER_MIN} THEN until_min - {DEPARTURE_MIN} END, dep_delay_sum "
         "FROM timeline_event WHERE flight_number = 9545 AND kind <> 'schedule' ORDER BY 3"
     ).fetchall()
     assert entries == [
@@ -127,51 +129,51 @@ def test_what_is_corrected_leaves_the_accounts_and_comes_anew(timeline: Timeline
     ]
 
 
-def test_a_flight_put_back_is_overdue_again(timeline: Timeline) -> None:
-    timeline.ingest([told(EventKind.SCHEDULE, -9000), told(EventKind.CANCELLATION, 20)])
-    timeline.ingest([told(EventKind.SCHEDULE, 50), told(EventKind.DEPARTURE, 90, 90)])
+def test_a_reinstated_flight_is_overdue_again(timeline: Timeline) -> None:
+    timeline.ingest([event(EventKind.SCHEDULE, -9000), event(EventKind.CANCELLATION, 20)])
+    timeline.ingest([event(EventKind.SCHEDULE, 50), event(EventKind.DEPARTURE, 90, 90)])
     spans = timeline.connection.execute(
-        f"SELECT GREATEST(sched_dep_min, since_min) - {AT}, overdue_until_min - {AT} "
+        f"SELECT GREATEST(sched_dep_min, since_min) - {DEPARTURE_MIN}, overdue_until_min - {DEPARTURE_MIN} "
         "FROM timeline_flight WHERE flight_number = 9545 ORDER BY since_min"
     ).fetchall()
     assert spans == [(0, 20), (50, 90)]
 
 
-def test_a_flight_of_the_source_is_known_by_what_is_pushed_of_it(timeline: Timeline) -> None:
+def test_events_replace_the_facts_of_a_flight_of_the_source(timeline: Timeline) -> None:
     """But for its schedule and its aircraft; other flights stay as they were."""
-    run = timeline.connection.execute
-    number, departure, tail = run(
+    execute = timeline.connection.execute
+    number, departure, tail = execute(
         "SELECT flight_number, sched_dep_min, tail_number FROM timeline_flight "
         "WHERE carrier_code = 'UA' AND origin_code = 'EWR' AND arr_min IS NOT NULL LIMIT 1"
     ).fetchall()[0]
-    (other,) = run(
+    (hash_before,) = execute(
         f"SELECT BIT_XOR(HASH(f)) FROM timeline_flight f WHERE flight_number <> {number}"
     ).fetchall()
     where = f"WHERE flight_number = {number} AND sched_dep_min = {departure}"
-    destination = run(f"SELECT destination_code FROM timeline_flight {where}").fetchall()[0][0]
+    destination = execute(f"SELECT destination_code FROM timeline_flight {where}").fetchall()[0][0]
     moment = datetime.fromtimestamp(departure * 60, UTC)
     flight = Flight("UA", number, "EWR", destination, moment)
-    left = Event(EventKind.DEPARTURE, moment + timedelta(minutes=7), flight, delay_min=7)
-    timeline.ingest([left])
-    assert run(
+    departed = Event(EventKind.DEPARTURE, moment + timedelta(minutes=7), flight, delay_min=7)
+    timeline.ingest([departed])
+    assert execute(
         f"SELECT dep_delay, arr_min, tail_number, listed_min, flight_id IS NULL "
         f"FROM timeline_flight {where}"
     ).fetchall() == [(7, None, tail, 0, False)]
-    assert run(
+    assert execute(
         f"SELECT BIT_XOR(HASH(f)) FROM timeline_flight f WHERE flight_number <> {number}"
-    ).fetchall() == [other]
+    ).fetchall() == [hash_before]
 
 
-def test_outcomes_of_the_source_and_of_events_are_reported_alike(timeline: Timeline) -> None:
-    timeline.ingest([told(EventKind.ARRIVAL, 200, 12)])
-    found = outcomes_before(timeline.connection, AT + 201, AT + 100)
-    pushed = found[found["flight_id"].isna()]
+def test_outcomes_of_the_source_and_of_events_have_one_form(timeline: Timeline) -> None:
+    timeline.ingest([event(EventKind.ARRIVAL, 200, 12)])
+    outcomes = outcomes_before(timeline.connection, DEPARTURE_MIN + 201, DEPARTURE_MIN + 100)
+    pushed = outcomes[outcomes["flight_id"].isna()]
     assert pushed[["flight_number", "outcome", "arr_delay"]].to_numpy().tolist() == [
         [9545, "arrived", 12]
     ]
-    assert len(found) > 50
-    assert found["known_at_min"].between(AT + 100, AT + 200).all()
-    assert found["known_at_min"].is_monotonic_increasing
+    assert len(outcomes) > 50
+    assert outcomes["known_at_min"].between(DEPARTURE_MIN + 100, DEPARTURE_MIN + 200).all()
+    assert outcomes["known_at_min"].is_monotonic_increasing
 
 
 KINDS = st.sampled_from([kind for kind in EventKind if kind is not EventKind.WEATHER])
@@ -182,45 +184,47 @@ FACTS = st.tuples(KINDS, st.integers(-40, 40), st.integers(0, 3))
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(st.lists(FACTS, min_size=1, max_size=8), st.integers(-45, 45), st.randoms())
-def test_a_version_is_what_a_slow_reader_makes_of_the_facts(
-    timeline: Timeline, facts: list[tuple[EventKind, int, int]], at: int, random: Any
+def test_a_version_equals_that_of_a_reference_implementation(
+    timeline: Timeline, facts: list[tuple[EventKind, int, int]], minutes_after: int, random: Any
 ) -> None:
     """Whatever the order and the deliveries in which they arrive."""
     number = 8000 + random.randrange(1000)
-    events = [told(kind, minute, value, flight_number=number) for kind, minute, value in facts]
+    events = [event(kind, minute, value, flight_number=number) for kind, minute, value in facts]
     timeline.connection.execute(f"DELETE FROM flight_fact WHERE flight_number = {number}")
     random.shuffle(events)
     half = random.randrange(len(events) + 1)
     timeline.ingest(events[:half])
     timeline.ingest(events[half:])
     row = timeline.connection.execute(
-        f"SELECT dep_min - {AT}, dep_delay, arr_min - {AT}, arr_delay, cancelled_min - {AT}, "
-        f"diverted_min - {AT}, listed FROM ({known_flight_sql(AT + at)}) "
+        f"SELECT dep_min - {DEPARTURE_MIN}, dep_delay, arr_min - {DEPARTURE_MIN}, arr_delay, cancelled_min - {DEPARTURE_MIN}, "
+        f"diverted_min - {DEPARTURE_MIN}, listed FROM ({known_flight_sql(DEPARTURE_MIN + minutes_after)}) "
         f"WHERE flight_number = {number}"
     ).fetchall()
-    known = sorted(((minute, ORDER[kind], value) for kind, minute, value in facts if minute < at))
+    known = sorted(
+        ((minute, RANK[kind], value) for kind, minute, value in facts if minute < minutes_after)
+    )
     assert len(row) == bool(known)
     if not known:
         return
-    wanted: dict[str, tuple[int, int] | None] = dict.fromkeys(ORDER)
-    for minute, place, value in known:
-        wanted[list(ORDER)[place]] = (minute, value)
-    standing = [place for _, place, _ in known if place != ORDER[EventKind.AIRCRAFT]]
-    gone = bool(standing) and standing[-1] == ORDER[EventKind.CANCELLATION]
-    dep, arr = (wanted[kind] or (None, None) for kind in (EventKind.DEPARTURE, EventKind.ARRIVAL))
-    cancelled, diverted = wanted[EventKind.CANCELLATION], wanted[EventKind.DIVERSION]
+    expected: dict[str, tuple[int, int] | None] = dict.fromkeys(RANK)
+    for minute, rank, value in known:
+        expected[list(RANK)[rank]] = (minute, value)
+    state_ranks = [rank for _, rank, _ in known if rank != RANK[EventKind.AIRCRAFT]]
+    is_cancelled = bool(state_ranks) and state_ranks[-1] == RANK[EventKind.CANCELLATION]
+    dep, arr = (expected[kind] or (None, None) for kind in (EventKind.DEPARTURE, EventKind.ARRIVAL))
+    cancelled, diverted = expected[EventKind.CANCELLATION], expected[EventKind.DIVERSION]
     assert row[0] == (
         *dep,
         *arr,
-        cancelled[0] if cancelled and gone else None,
+        cancelled[0] if cancelled and is_cancelled else None,
         diverted[0] if diverted else None,
-        wanted[EventKind.SCHEDULE] is not None,
+        expected[EventKind.SCHEDULE] is not None,
     )
 
 
-ORDER = {
-    kind: place
-    for place, kind in enumerate(
+RANK = {
+    kind: rank
+    for rank, kind in enumerate(
         (
             EventKind.SCHEDULE,
             EventKind.AIRCRAFT,

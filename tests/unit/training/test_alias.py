@@ -23,7 +23,7 @@ def _set(paths: Paths, number: int) -> None:
     client.set_registered_model_alias(MODEL_NAME, CHAMPION, str(number))
 
 
-def test_it_follows_the_store_even_when_its_file_is_replaced(tmp_path: Path) -> None:
+def test_the_alias_follows_the_store_also_after_its_file_is_replaced(tmp_path: Path) -> None:
     paths = Paths(tmp_path / "a #1 folder")
     open_store(paths)
     alias = ChampionAlias(paths)
@@ -40,7 +40,7 @@ def test_it_follows_the_store_even_when_its_file_is_replaced(tmp_path: Path) -> 
     assert alias.version() == "1"
 
 
-def test_it_is_cheap_and_thread_safe(tmp_path: Path) -> None:
+def test_reading_the_alias_is_fast_and_thread_safe(tmp_path: Path) -> None:
     paths = Paths(tmp_path)
     _set(paths, 1)
     alias = ChampionAlias(paths)

@@ -54,7 +54,7 @@ def test_an_empty_part_is_refused(files: FeatureFiles) -> None:
         files.split(SplitParams(test_from=date(1999, 1, 1)))
 
 
-def test_samples_stay_inside_their_days_and_repeat(files: FeatureFiles) -> None:
+def test_samples_stay_inside_their_days_and_are_reproducible(files: FeatureFiles) -> None:
     start, end = date(2001, 1, 11), date(2001, 2, 10)
     rows = files.sample(start, end, (60, 120, 180), 2, seed=4)
     assert len(rows) == 60
@@ -64,27 +64,27 @@ def test_samples_stay_inside_their_days_and_repeat(files: FeatureFiles) -> None:
     assert len(files.whole(start, end, (60,))) == 30
 
 
-def test_a_moved_store_points_to_where_it_is(tmp_path: Path) -> None:
-    old_place = Paths(tmp_path / "here")
-    open_store(old_place)
-    shutil.copytree(old_place.root, tmp_path / "there")
-    new_place = Paths(tmp_path / "there")
-    assert relocate(new_place) > 0
-    assert relocate(new_place) == 0
-    experiment = open_store(new_place).get_experiment_by_name(EXPERIMENT)
+def test_a_moved_store_is_relocated(tmp_path: Path) -> None:
+    original = Paths(tmp_path / "original")
+    open_store(original)
+    shutil.copytree(original.root, tmp_path / "moved")
+    moved = Paths(tmp_path / "moved")
+    assert relocate(moved) > 0
+    assert relocate(moved) == 0
+    experiment = open_store(moved).get_experiment_by_name(EXPERIMENT)
     assert experiment is not None
-    assert experiment.artifact_location == str(new_place.mlruns / "artifacts")
+    assert experiment.artifact_location == str(moved.mlruns / "artifacts")
 
 
-def test_a_store_of_another_mlflow_names_the_command_that_mends_it(tmp_path: Path) -> None:
+def test_a_store_of_another_mlflow_names_the_upgrade_command(tmp_path: Path) -> None:
     """The revision is that of an older release; a fresh process has checked nothing yet."""
-    old_place, new_place = Paths(tmp_path / "here"), Paths(tmp_path / "there")
-    open_store(old_place)
-    shutil.copytree(old_place.root, new_place.root)
-    with closing(sqlite3.connect(database(new_place))) as connection, connection:
+    original, moved = Paths(tmp_path / "original"), Paths(tmp_path / "moved")
+    open_store(original)
+    shutil.copytree(original.root, moved.root)
+    with closing(sqlite3.connect(database(moved))) as connection, connection:
         connection.execute("UPDATE alembic_version SET version_num = 'bd07f7e963c5'")
     with pytest.raises(NotReady, match=r"mlflow db upgrade sqlite:///mlruns/mlflow\.db"):
-        open_store(new_place)
+        open_store(moved)
 
 
 def test_protocol_p_begins_two_thirds_of_the_way_to_the_test(files: FeatureFiles) -> None:
@@ -94,12 +94,10 @@ def test_protocol_p_begins_two_thirds_of_the_way_to_the_test(files: FeatureFiles
     assert files.score_from(None, weeks) == date(2013, 1, 14)
 
 
-@pytest.mark.parametrize("point", [date(1999, 1, 1), date(2001, 4, 1)])
-def test_a_day_outside_is_blamed_on_the_setting_that_names_it(
-    files: FeatureFiles, point: date
-) -> None:
+@pytest.mark.parametrize("day", [date(1999, 1, 1), date(2001, 4, 1)])
+def test_a_day_outside_the_data_names_its_setting(files: FeatureFiles, day: date) -> None:
     split = files.split(SplitParams(test_from=0.8))
     with pytest.raises(ParamsError) as caught:
-        files.score_from(point, split)
+        files.score_from(day, split)
     assert caught.value.field == "peers.score_from"
     assert files.score_from(date(2001, 2, 1), split) == date(2001, 2, 1)

@@ -20,10 +20,10 @@ def _work() -> int:
 def test_work_takes_energy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    def refused(*_: object, **__: object) -> None:
+    def fail_to_connect(*_: object, **__: object) -> None:
         raise AssertionError("the network was asked")
 
-    monkeypatch.setattr(socket.socket, "connect", refused)
+    monkeypatch.setattr(socket.socket, "connect", fail_to_connect)
     monkeypatch.chdir(tmp_path)
     path = tmp_path / "models" / "energy.json"
     with measured_energy(path, "FRA"):
@@ -48,13 +48,13 @@ def test_a_failure_inside_is_not_hidden_and_leaves_no_file(tmp_path: Path) -> No
     assert read_energy(path) is None
 
 
-def test_nothing_measured_reads_as_nothing(tmp_path: Path) -> None:
+def test_a_file_without_a_measurement_is_none(tmp_path: Path) -> None:
     path = tmp_path / "energy.json"
     path.write_text(json.dumps({"energy_kwh": None}), encoding="utf-8")
     assert read_energy(path) is None
 
 
-def test_the_account_counts_what_was_measured_and_estimates_the_rest() -> None:
+def test_the_account_has_measured_and_estimated_energy() -> None:
     measured = {"emissions_kgco2e": 0.0005, "country": "FRA"}
     training: Energy = {"energy_kwh": 0.01, "duration_s": 3600.0, **measured}
     search: Energy = {"energy_kwh": 0.002, "duration_s": 600.0, **measured}

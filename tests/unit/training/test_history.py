@@ -40,13 +40,13 @@ def _events(*steps: str) -> list[RegistryEvent]:
         (("+1", "+2"), "5", ["1", "2"]),
     ],
 )
-def test_rollbacks_walk_back_and_not_to_and_fro(
+def test_successive_rollbacks_go_to_older_champions(
     steps: tuple[str, ...], current: str | None, before: list[str]
 ) -> None:
     assert champions_before(_events(*steps), current) == before
 
 
-def test_the_record_is_only_added_to_and_read_back(tmp_path: Path) -> None:
+def test_events_are_appended_and_read_back(tmp_path: Path) -> None:
     paths = Paths(tmp_path)
     paths.mlruns.mkdir()
     assert read_history(paths) == []

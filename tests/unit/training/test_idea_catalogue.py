@@ -17,26 +17,26 @@ from ponctuel.training.ideas.learn import monotone_constraints
 from ponctuel.training.ideas.recipe import EVERYTHING, Recipe
 from tests.trained_sample import ROOT
 
-LIST = ROOT / "reports" / "studies" / "ideas.yaml"
-ALL = read_ideas(LIST)
-IDEAS = [idea for name, idea in ALL.items() if name != REFERENCE]
+CATALOGUE = ROOT / "reports" / "studies" / "ideas.yaml"
+IDEAS_BY_NAME = read_ideas(CATALOGUE)
+IDEAS = [idea for name, idea in IDEAS_BY_NAME.items() if name != REFERENCE]
 
 
-def test_names_and_words_are_distinguished() -> None:
-    groups = yaml.safe_load(LIST.read_text(encoding="utf-8"))
-    assert len(ALL) == sum(map(len, groups.values()))
-    assert len({idea.words for idea in ALL.values()}) == len(ALL)
-    assert next(iter(ALL)) == REFERENCE
+def test_names_and_descriptions_are_unique() -> None:
+    groups = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    assert len(IDEAS_BY_NAME) == sum(map(len, groups.values()))
+    assert len({idea.words for idea in IDEAS_BY_NAME.values()}) == len(IDEAS_BY_NAME)
+    assert next(iter(IDEAS_BY_NAME)) == REFERENCE
 
 
-def test_those_that_see_tried_features_stand_in_their_own_group() -> None:
-    groups = yaml.safe_load(LIST.read_text(encoding="utf-8"))
-    added = {name for name, idea in ALL.items() if idea.recipe.added}
-    assert added == set(groups["ideas_with_tried_features"])
+def test_ideas_with_tried_features_have_a_separate_group() -> None:
+    groups = yaml.safe_load(CATALOGUE.read_text(encoding="utf-8"))
+    with_added_families = {name for name, idea in IDEAS_BY_NAME.items() if idea.recipe.added}
+    assert with_added_families == set(groups["ideas_with_tried_features"])
 
 
 @pytest.mark.parametrize("recipe", ["{sead: 1}", "{indices: [{name: x}]}", "[]"])
-def test_an_entry_that_cannot_be_read_is_named(recipe: str, tmp_path: Path) -> None:
+def test_an_invalid_entry_is_named(recipe: str, tmp_path: Path) -> None:
     path = tmp_path / "ideas.yaml"
     entry = f"mine: {{words: w, decision: kept, parts: [far], recipe: {recipe}}}"
     path.write_text(f"ideas:\n  {entry}\n", encoding="utf-8")
@@ -48,7 +48,7 @@ def test_an_entry_that_cannot_be_read_is_named(recipe: str, tmp_path: Path) -> N
 def test_every_idea_changes_something_that_exists(idea: Idea) -> None:
     params = load_params(ROOT / "params.yaml")
     assert idea.recipe != Recipe()
-    assert set(idea.parts) <= set(SEGMENTS) == set(ALL[REFERENCE].parts)
+    assert set(idea.parts) <= set(SEGMENTS) == set(IDEAS_BY_NAME[REFERENCE].parts)
     assert idea.recipe.segment in {None, EVERYTHING, *SEGMENTS}
     assert idea.recipe.learns_from in {None, EVERYTHING, *SEGMENTS}
     assert idea.recipe.families()
@@ -58,8 +58,8 @@ def test_every_idea_changes_something_that_exists(idea: Idea) -> None:
 
 
 def test_every_family_that_was_tried_is_measured() -> None:
-    added = {name for idea in IDEAS for name in idea.recipe.added}
-    assert added == {family.name for family in TRIED}
+    with_added_families = {name for idea in IDEAS for name in idea.recipe.added}
+    assert with_added_families == {family.name for family in TRIED}
 
 
 def test_families_are_left_out_and_added_by_name() -> None:
@@ -70,16 +70,16 @@ def test_families_are_left_out_and_added_by_name() -> None:
 
 
 @pytest.mark.parametrize("recipe", [Recipe(without=("no_such",)), Recipe(added=("weather",))])
-def test_a_family_that_is_none_is_refused(recipe: Recipe) -> None:
+def test_an_unknown_or_duplicate_family_is_refused(recipe: Recipe) -> None:
     with pytest.raises(ValueError, match="no such family"):
         recipe.families()
 
 
-def test_scores_rise_with_delays_alone() -> None:
+def test_only_features_of_delay_are_monotone() -> None:
     columns = feature_names()
-    marked = {
+    monotone = {
         name for name, sign in zip(columns, monotone_constraints(columns), strict=True) if sign
     }
-    assert {"overdue_origin_0m_n", "origin_dep_pos_60m_min", "rotation_delay_min"} <= marked
-    assert not marked & {*categorical_names(), "lead_time_min", "block_min", "rotation_slack_min"}
-    assert not [name for name in marked if name.startswith(("weather_", "bank_"))]
+    assert {"overdue_origin_0m_n", "origin_dep_pos_60m_min", "rotation_delay_min"} <= monotone
+    assert not monotone & {*categorical_names(), "lead_time_min", "block_min", "rotation_slack_min"}
+    assert not [name for name in monotone if name.startswith(("weather_", "bank_"))]

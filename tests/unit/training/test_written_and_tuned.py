@@ -13,7 +13,7 @@ from ponctuel.training.peer_columns import last_days
 from ponctuel.training.tuned import Tuned
 
 
-def test_a_file_is_written_whole(tmp_path: Path) -> None:
+def test_a_file_is_written_completely_or_not_at_all(tmp_path: Path) -> None:
     write_json(tmp_path / "deep" / "x.json", {"a": 1})
     assert (tmp_path / "deep" / "x.json").read_text(encoding="utf-8") == '{\n  "a": 1\n}\n'
     with pytest.raises(TypeError):
@@ -21,7 +21,7 @@ def test_a_file_is_written_whole(tmp_path: Path) -> None:
     assert (tmp_path / "deep" / "x.json").read_text(encoding="utf-8") == '{\n  "a": 1\n}\n'
 
 
-def test_tuning_serves_only_models_fitted_after_all_it_saw(tmp_path: Path) -> None:
+def test_tuned_settings_apply_only_to_models_fitted_after_their_data(tmp_path: Path) -> None:
     path = tmp_path / "tuning.json"
     write_json(path, {"best": {"num_leaves": 15}, "last_day_seen": "2013-09-30"})
     tuned = Tuned.read(path)
@@ -29,8 +29,8 @@ def test_tuning_serves_only_models_fitted_after_all_it_saw(tmp_path: Path) -> No
     assert tuned.admissible(date(2013, 10, 1)) == {"num_leaves": 15}
 
 
-def test_a_search_is_judged_on_the_last_days() -> None:
+def test_a_search_is_evaluated_on_the_last_days() -> None:
     days = pd.Series(pd.date_range("2013-01-01", periods=100).repeat(3))
-    held_days = last_days(days, 0.2)
-    assert held_days.sum() == 60
-    assert days[held_days].min() == pd.Timestamp("2013-03-22")
+    held_out = last_days(days, 0.2)
+    assert held_out.sum() == 60
+    assert days[held_out].min() == pd.Timestamp("2013-03-22")

@@ -11,7 +11,7 @@ from tests.tuning_project import make_project
 
 
 @pytest.fixture(scope="session")
-def quiet(tmp_path_factory: pytest.TempPathFactory) -> Paths:
+def project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
     """Feature files and params.yaml; nobody writes here."""
     folder: Path = tmp_path_factory.mktemp("tuning") / "project"
     return make_project(folder)

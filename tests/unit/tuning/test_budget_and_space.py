@@ -23,12 +23,12 @@ from tests.tuning_project import ROOT
         (" 2H ", Budget(seconds=7200)),
     ],
 )
-def test_trials_or_time(text: str, budget: Budget) -> None:
+def test_a_budget_is_a_number_of_trials_or_a_time(text: str, budget: Budget) -> None:
     assert Budget.parse(text) == budget
 
 
 @pytest.mark.parametrize("text", ["", "0", "0m", "-3", "20 minutes", "1.5h", "30m1h", "many"])
-def test_another_budget_is_refused_in_one_line(text: str) -> None:
+def test_an_invalid_budget_is_refused_in_one_line(text: str) -> None:
     with pytest.raises(UserError, match="20m") as caught:
         Budget.parse(text)
     assert caught.value.field == "BUDGET"
@@ -55,7 +55,7 @@ def test_the_committed_value_is_always_inside(reach: float | None) -> None:
         assert distribution._contains(distribution.to_internal_repr(defaults[name])), name
 
 
-def test_whole_numbers_stay_whole_and_rounds_stay_bounded() -> None:
+def test_integers_stay_integers_and_rounds_are_limited() -> None:
     space = search_space({"rounds": 80, "learning_rate": 0.1}, 120)
     rounds = space["rounds"]
     assert isinstance(rounds, IntDistribution)
@@ -63,13 +63,13 @@ def test_whole_numbers_stay_whole_and_rounds_stay_bounded() -> None:
     assert isinstance(space["learning_rate"], FloatDistribution)
 
 
-def test_reach_keeps_near_what_is_committed() -> None:
+def test_reach_limits_the_range_around_the_committed_value() -> None:
     near = search_space({"num_leaves": 30}, 160, reach=1.5)["num_leaves"]
     assert isinstance(near, IntDistribution)
     assert (near.low, near.high) == (20, 45)
 
 
-def test_suggestions_are_as_short_as_they_are_written() -> None:
+def test_suggestions_have_three_significant_digits() -> None:
     space = search_space({"learning_rate": 0.1, "extra_trees": False, "num_leaves": 31}, 160)
     assert isinstance(space["extra_trees"], CategoricalDistribution)
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=3))

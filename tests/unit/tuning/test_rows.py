@@ -36,8 +36,8 @@ def test_too_few_days_are_refused() -> None:
         rolling_origins(Split(date(2013, 1, 1), date(2013, 1, 4), date(2013, 1, 9)), 3)
 
 
-def test_only_flights_of_the_training_part_are_requested(quiet: Paths) -> None:
-    plan = quick_plan(quiet)
+def test_only_flights_of_the_training_part_are_requested(project: Paths) -> None:
+    plan = quick_plan(project)
     flights = _flights(plan)
     assert pd.to_datetime(flights["date_local"]).max() < pd.Timestamp(TEST_FROM)
     assert (flights["outcome_known_min"] < epoch_min(day_start_utc(TEST_FROM))).all()
@@ -45,8 +45,8 @@ def test_only_flights_of_the_training_part_are_requested(quiet: Paths) -> None:
     assert read_rows(plan).last_day < TEST_FROM
 
 
-def test_lead_times_come_in_equal_shares(quiet: Paths) -> None:
-    plan = quick_plan(quiet)
+def test_lead_times_have_equal_shares(project: Paths) -> None:
+    plan = quick_plan(project)
     parts = _drawn(_flights(plan), rolling_origins(plan.split, plan.folds), plan)
     assert len(parts) == 1 + plan.folds
     assert len(parts[0]) == plan.sample_rows
@@ -58,18 +58,18 @@ def test_lead_times_come_in_equal_shares(quiet: Paths) -> None:
         assert part["flight_id"].is_unique
 
 
-def test_a_fold_fits_only_on_what_was_known_at_its_origin(quiet: Paths) -> None:
+def test_a_fold_fits_only_on_what_was_known_at_its_origin(project: Paths) -> None:
     """Outcomes that a fold could not know are rewritten: its fit keeps every bit."""
-    plan = quick_plan(quiet)
+    plan = quick_plan(project)
     before = read_rows(plan)
     for number, fold in enumerate(before.folds):
-        outcomes = pd.read_parquet(quiet.features / OUTCOMES_FILE)
+        outcomes = pd.read_parquet(project.features / OUTCOMES_FILE)
         unknown = outcomes["outcome_known_min"] >= epoch_min(fold.origin.known_before)
         assert (
             unknown & (pd.to_datetime(outcomes["date_local"]) < pd.Timestamp(fold.origin.start))
         ).any()
         outcomes.loc[unknown, "arr_delay_min"] = 999
-        changed = quiet.features / f"rewritten-{number}.parquet"
+        changed = project.features / f"rewritten-{number}.parquet"
         outcomes.to_parquet(changed)
         files = replace(plan.files, outcomes=changed)
         after = read_rows(replace(plan, files=files))
@@ -79,41 +79,41 @@ def test_a_fold_fits_only_on_what_was_known_at_its_origin(quiet: Paths) -> None:
         changed.unlink()
 
 
-def corrupted(paths: Paths) -> None:
+def corrupt_test_period(paths: Paths) -> None:
     """Rewrite everything in the files that belongs to the test period, and lose most of it."""
-    draw = np.random.default_rng(99)
+    generator = np.random.default_rng(99)
     outcomes = pd.read_parquet(paths.features / OUTCOMES_FILE)
     features = pd.read_parquet(paths.features / FEATURES_FILE)
-    tested = pd.to_datetime(outcomes["date_local"]) >= pd.Timestamp(TEST_FROM)
-    lost = tested & (draw.random(len(outcomes)) < 0.7)
-    lost.iloc[-1] = False
-    outcomes.loc[tested, "arr_delay_min"] = draw.integers(500, 900, tested.sum())
-    outcomes.loc[tested, "outcome"] = "arrived"
-    outcomes.loc[tested, "outcome_known_min"] = 0  # as if known since ever
-    outcomes.loc[tested, "sched_dep_min"] = 0
-    theirs = features["flight_id"].isin(outcomes.loc[tested, "flight_id"])
+    in_test = pd.to_datetime(outcomes["date_local"]) >= pd.Timestamp(TEST_FROM)
+    removed = in_test & (generator.random(len(outcomes)) < 0.7)
+    removed.iloc[-1] = False
+    outcomes.loc[in_test, "arr_delay_min"] = generator.integers(500, 900, in_test.sum())
+    outcomes.loc[in_test, "outcome"] = "arrived"
+    outcomes.loc[in_test, "outcome_known_min"] = 0  # as if known since ever
+    outcomes.loc[in_test, "sched_dep_min"] = 0
+    of_test_flights = features["flight_id"].isin(outcomes.loc[in_test, "flight_id"])
     numeric = features.select_dtypes("float32").columns.drop("lead_time_min")
-    features.loc[theirs, numeric] = np.float32(1e6)
-    outcomes[~lost].to_parquet(paths.features / OUTCOMES_FILE)
-    features[~features["flight_id"].isin(outcomes.loc[lost, "flight_id"])].to_parquet(
+    features.loc[of_test_flights, numeric] = np.float32(1e6)
+    outcomes[~removed].to_parquet(paths.features / OUTCOMES_FILE)
+    features[~features["flight_id"].isin(outcomes.loc[removed, "flight_id"])].to_parquet(
         paths.features / FEATURES_FILE
     )
 
 
-def test_the_test_period_changes_no_byte_that_is_read(
+def test_the_test_period_has_no_effect_on_the_rows_of_the_search(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     paths = make_project(tmp_path_factory.mktemp("rows") / "project")
     plan = quick_plan(paths)
     before = read_rows(plan)
-    corrupted(paths)
+    corrupt_test_period(paths)
     after = read_rows(plan)
     assert after.digest == before.digest
     assert after.last_day == before.last_day
 
 
-def test_one_changed_answer_of_the_training_part_is_noticed(quiet: Paths) -> None:
-    rows = read_rows(quick_plan(quiet))
+def test_the_digest_depends_on_the_rows(project: Paths) -> None:
+    rows = read_rows(quick_plan(project))
     assert isinstance(rows, TuningRows)
-    assert read_rows(quick_plan(quiet)).digest == rows.digest
-    assert read_rows(quick_plan(quiet, seed=5)).digest != rows.digest
+    assert read_rows(quick_plan(project)).digest == rows.digest
+    assert read_rows(quick_plan(project, seed=5)).digest != rows.digest

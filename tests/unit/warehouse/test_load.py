@@ -49,7 +49,7 @@ def dump(connection: duckdb.DuckDBPyConnection) -> dict[str, list[tuple[object, 
     }
 
 
-def test_every_row_arrives(database: duckdb.DuckDBPyConnection, frames: Frames) -> None:
+def test_every_row_is_loaded(database: duckdb.DuckDBPyConnection, frames: Frames) -> None:
     loaded = load_star(database, frames)
     assert {load.table: load.inserted for load in loaded} == {
         name: len(frame) for name, frame in frames.items()
@@ -62,28 +62,30 @@ def test_every_row_arrives(database: duckdb.DuckDBPyConnection, frames: Frames) 
 def test_loading_again_changes_nothing(database: duckdb.DuckDBPyConnection, frames: Frames) -> None:
     load_star(database, frames)
     before = dump(database)
-    again = load_star(database, frames)
-    assert all(load.inserted == load.replaced == 0 for load in again)
-    assert all(load.unchanged == len(frames[load.table]) for load in again)
+    second_load = load_star(database, frames)
+    assert all(load.inserted == load.replaced == 0 for load in second_load)
+    assert all(load.unchanged == len(frames[load.table]) for load in second_load)
     assert dump(database) == before
 
 
 def test_an_outcome_that_became_known_replaces_the_unknown(
     database: duckdb.DuckDBPyConnection, raw: Frames
 ) -> None:
-    later = raw["flights"]
-    open_ = later.copy()
-    open_.loc[open_.index[:30], ["dep_time", "dep_delay", "arr_time", "arr_delay"]] = None
-    load_star(database, clean_star(raw | {"flights": open_})[0])
+    known_flights = raw["flights"]
+    before_outcomes = known_flights.copy()
+    before_outcomes.loc[
+        before_outcomes.index[:30], ["dep_time", "dep_delay", "arr_time", "arr_delay"]
+    ] = None
+    load_star(database, clean_star(raw | {"flights": before_outcomes})[0])
     loaded = {load.table: load for load in load_star(database, clean_star(raw)[0])}
     assert (loaded["fact_flight"].replaced, loaded["fact_flight"].unchanged) == (
         30,
-        len(later) - 30,
+        len(known_flights) - 30,
     )
-    with connect(None) as fresh:
-        create_schema(fresh)
-        load_star(fresh, clean_star(raw)[0])
-        assert dump(fresh)["fact_flight"] == dump(database)["fact_flight"]
+    with connect(None) as new_database:
+        create_schema(new_database)
+        load_star(new_database, clean_star(raw)[0])
+        assert dump(new_database)["fact_flight"] == dump(database)["fact_flight"]
 
 
 def test_new_days_are_added_to_the_old(
@@ -95,7 +97,7 @@ def test_new_days_are_added_to_the_old(
     assert (loaded["fact_flight"].inserted, loaded["fact_flight"].unchanged) == (40, 20)
 
 
-def test_a_fault_in_one_table_undoes_them_all(
+def test_an_error_in_one_table_rolls_back_all(
     database: duckdb.DuckDBPyConnection, frames: Frames
 ) -> None:
     flights = frames["fact_flight"].copy()
@@ -107,7 +109,7 @@ def test_a_fault_in_one_table_undoes_them_all(
     assert len(dump(database)["fact_flight"]) == len(flights)
 
 
-def test_a_fault_leaves_what_was_loaded_before(
+def test_an_error_keeps_the_rows_loaded_before(
     database: duckdb.DuckDBPyConnection, frames: Frames
 ) -> None:
     load_star(database, frames)
@@ -119,11 +121,11 @@ def test_a_fault_leaves_what_was_loaded_before(
     assert dump(database) == before
 
 
-def test_the_session_keeps_utc(database: duckdb.DuckDBPyConnection) -> None:
+def test_the_session_uses_utc(database: duckdb.DuckDBPyConnection) -> None:
     assert database.execute("SELECT current_setting('TimeZone')").fetchone() == ("UTC",)
 
 
-def test_a_database_that_is_not_built_is_not_made_by_reading(tmp_path: Path) -> None:
+def test_reading_a_missing_database_does_not_create_it(tmp_path: Path) -> None:
     path = tmp_path / "deep" / "ponctuel.duckdb"
     with pytest.raises(NotReady, match="dvc repro warehouse"):
         connect(path, read_only=True)

@@ -23,9 +23,9 @@ def file(nyc: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
     day = nyc["flights"].query("month == 5 and day == 22")
     frames, _ = clean_star(nyc | {"flights": day, "weather": nyc["weather"].head(100)})
     _write(frames, tmp_path / "clean")
-    built = tmp_path / "warehouse/ponctuel.duckdb"
-    build_warehouse(tmp_path / "clean", built)
-    return built
+    database_file = tmp_path / "warehouse/ponctuel.duckdb"
+    build_warehouse(tmp_path / "clean", database_file)
+    return database_file
 
 
 def _write(frames: dict[str, pd.DataFrame], clean: Path) -> None:
@@ -41,7 +41,7 @@ def _flights_n(file: Path) -> int:
     return int(row[0])
 
 
-def test_what_a_clone_pulled_is_enough(file: Path) -> None:
+def test_a_missing_database_is_rebuilt_from_the_cleaned_tables(file: Path) -> None:
     before = _flights_n(file)
     listed = (file.parent / CONTENTS_FILE).read_bytes()
     file.unlink()
@@ -50,7 +50,7 @@ def test_what_a_clone_pulled_is_enough(file: Path) -> None:
     assert [path.name for path in file.parent.glob("*.new*")] == []
 
 
-def test_a_file_of_other_rows_is_made_again(file: Path, tmp_path: Path) -> None:
+def test_a_database_of_other_rows_is_rebuilt(file: Path, tmp_path: Path) -> None:
     stale = tmp_path / "stale.duckdb"
     shutil.copy(file, stale)
     before = _flights_n(file)
@@ -62,9 +62,7 @@ def test_a_file_of_other_rows_is_made_again(file: Path, tmp_path: Path) -> None:
     assert _flights_n(file) == before - 1
 
 
-def test_nothing_is_made_of_tables_that_the_pipeline_did_not_list(
-    file: Path, tmp_path: Path
-) -> None:
+def test_nothing_is_rebuilt_from_unrecorded_tables(file: Path, tmp_path: Path) -> None:
     file.unlink()
     flights = pd.read_parquet(tmp_path / "clean/fact_flight.parquet")
     flights.iloc[:-1].to_parquet(tmp_path / "clean/fact_flight.parquet", index=False)

@@ -18,7 +18,7 @@ from ponctuel.warehouse.query_plan import executed_plan
 from ponctuel.warehouse.query_timings import timings
 
 CATALOGUE = catalogue()
-WITH_DRAFT = [each for each in CATALOGUE if each.before_sql]
+WITH_DRAFT = [entry for entry in CATALOGUE if entry.before_sql]
 
 
 @pytest.fixture(scope="module")
@@ -30,49 +30,49 @@ def warehouse(
         yield connection
 
 
-def name_of(each: AnalyticQuery) -> str:
-    return each.name
+def name_of(entry: AnalyticQuery) -> str:
+    return entry.name
 
 
 def test_there_are_enough_queries_and_drafts() -> None:
     assert len(CATALOGUE) >= 8
     assert len(WITH_DRAFT) >= 5
     drafts = {path.name.split(".")[0] for path in QUERY_FOLDER.glob("*.before.sql")}
-    assert drafts <= {each.name for each in CATALOGUE}
+    assert drafts <= {entry.name for entry in CATALOGUE}
 
 
-@pytest.mark.parametrize("each", CATALOGUE, ids=name_of)
-def test_header_is_complete(each: AnalyticQuery) -> None:
-    assert each.question.endswith("?")
-    assert each.question_fr.endswith("\u00a0?") or each.question_fr.endswith(" ?")
-    assert len(each.why_fr) > 60
-    assert len(each.optimisation_fr) > 40
-    if each.before_sql is None:
-        assert each.optimisation_fr.startswith("Aucune")
+@pytest.mark.parametrize("entry", CATALOGUE, ids=name_of)
+def test_header_is_complete(entry: AnalyticQuery) -> None:
+    assert entry.question.endswith("?")
+    assert entry.question_fr.endswith("\u00a0?") or entry.question_fr.endswith(" ?")
+    assert len(entry.why_fr) > 60
+    assert len(entry.optimisation_fr) > 40
+    if entry.before_sql is None:
+        assert entry.optimisation_fr.startswith("Aucune")
 
 
-@pytest.mark.parametrize("each", CATALOGUE, ids=name_of)
+@pytest.mark.parametrize("entry", CATALOGUE, ids=name_of)
 def test_answers_in_a_fixed_order(
-    each: AnalyticQuery, warehouse: duckdb.DuckDBPyConnection
+    entry: AnalyticQuery, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    first, second = each.run(warehouse), each.run(warehouse)
+    first, second = entry.run(warehouse), entry.run(warehouse)
     assert not first.empty
     pd.testing.assert_frame_equal(first, second)
 
 
-@pytest.mark.parametrize("each", WITH_DRAFT, ids=name_of)
+@pytest.mark.parametrize("entry", WITH_DRAFT, ids=name_of)
 def test_the_draft_gives_the_same_rows(
-    each: AnalyticQuery, warehouse: duckdb.DuckDBPyConnection
+    entry: AnalyticQuery, warehouse: duckdb.DuckDBPyConnection
 ) -> None:
-    assert each.before_sql
-    draft = warehouse.execute(each.before_sql).df()
-    pd.testing.assert_frame_equal(each.run(warehouse), draft, check_dtype=False)
+    assert entry.before_sql
+    draft = warehouse.execute(entry.before_sql).df()
+    pd.testing.assert_frame_equal(entry.run(warehouse), draft, check_dtype=False)
 
 
-@pytest.mark.parametrize("each", CATALOGUE, ids=name_of)
+@pytest.mark.parametrize("entry", CATALOGUE, ids=name_of)
 @pytest.mark.parametrize("side", ["sql", "before_sql"])
-def test_reads_as_spark_sql(each: AnalyticQuery, side: str) -> None:
-    sql = getattr(each, side)
+def test_reads_as_spark_sql(entry: AnalyticQuery, side: str) -> None:
+    sql = getattr(entry, side)
     if sql is None:
         return
     assert not re.search(r"\b(ASOF|QUALIFY|EXCLUDE|PIVOT)\b", sql, re.IGNORECASE)
@@ -82,7 +82,7 @@ def test_reads_as_spark_sql(each: AnalyticQuery, side: str) -> None:
     assert sqlglot.parse_one(spark, read="spark")
 
 
-def test_the_window_lets_fewer_rows_through(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_the_window_reads_fewer_rows(warehouse: duckdb.DuckDBPyConnection) -> None:
     rotation = query("aircraft_rotation")
     assert rotation.before_sql
     before = executed_plan(warehouse, rotation.before_sql)
@@ -91,18 +91,18 @@ def test_the_window_lets_fewer_rows_through(warehouse: duckdb.DuckDBPyConnection
     assert "WINDOW" in after.tree()
 
 
-def test_the_page_has_the_same_bytes_twice(warehouse: duckdb.DuckDBPyConnection) -> None:
+def test_the_page_is_reproducible(warehouse: duckdb.DuckDBPyConnection) -> None:
     page = query_page(warehouse)
     assert page == query_page(warehouse)
-    for each in CATALOGUE:
-        assert f"## {each.name}\n" in page
-        assert each.sql in page
+    for entry in CATALOGUE:
+        assert f"## {entry.name}\n" in page
+        assert entry.sql in page
     assert page.count("Plan de la première version") == len(WITH_DRAFT)
 
 
 def test_timings_cover_every_query(warehouse: duckdb.DuckDBPyConnection) -> None:
     frame = timings(warehouse, repeats=1)
-    assert frame["query"].tolist() == [each.name for each in CATALOGUE]
+    assert frame["query"].tolist() == [entry.name for entry in CATALOGUE]
     assert frame["before_ms"].notna().sum() == len(WITH_DRAFT)
 
 

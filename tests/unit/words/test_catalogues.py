@@ -31,7 +31,7 @@ PARTS = {
     "reason.": ("src/ponctuel/serving/reasons", "src/ponctuel/serving/stored_forecast.py"),
     "letter.": ("src/ponctuel_words/letters",),
 }
-WHOLE = ("app", "src/ponctuel", "src/ponctuel_words")
+ALL_CODE = ("app", "src/ponctuel", "src/ponctuel_words")
 # A placeholder of an f-string stands for any word.
 ANY = r"[\w/]+"
 
@@ -59,12 +59,12 @@ def test_every_key_is_translated(language: str) -> None:
     assert sorted(catalogue(language).messages) == KEYS
 
 
-@pytest.mark.parametrize("language", [one for one in LANGUAGES if one != "en"])
-def test_a_translation_holds_what_the_english_text_holds(language: str) -> None:
+@pytest.mark.parametrize("language", [code for code in LANGUAGES if code != "en"])
+def test_a_translation_has_the_placeholders_of_the_english_text(language: str) -> None:
     for key in KEYS:
-        names_needed = set().union(*map(placeholders, forms("en", key))) - {"group", "groups"}
-        names_held = set().union(*map(placeholders, forms(language, key))) - {"group", "groups"}
-        assert names_held == names_needed, key
+        expected = set().union(*map(placeholders, forms("en", key))) - {"group", "groups"}
+        translated = set().union(*map(placeholders, forms(language, key))) - {"group", "groups"}
+        assert translated == expected, key
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -123,8 +123,8 @@ def test_every_key_is_used() -> None:
     for key in KEYS:
         part = next((part_prefix for part_prefix in PARTS if key.startswith(part_prefix)), None)
         name = key.removesuffix("_none") if key.startswith(("reason.", "support.")) else key
-        near = part is not None and _is_named(name.removeprefix(part), PARTS[part])
-        if not near and not _is_named(name, WHOLE):
+        in_its_part = part is not None and _is_named(name.removeprefix(part), PARTS[part])
+        if not in_its_part and not _is_named(name, ALL_CODE):
             subject = key.startswith(("letter.", "flights.", "family.", "unit.wind_"))
             unused += [] if subject else [key]
     assert not unused
@@ -134,7 +134,7 @@ def test_every_key_is_used() -> None:
     assert letters == subjects | {part_prefix for part_prefix in texts if part_prefix in letters}
 
 
-def test_every_text_that_is_named_exists() -> None:
+def test_every_named_text_exists() -> None:
     pattern = re.compile(r"(?:say\(\s*language,|caption\()\s*\"(\w+)\"\s*[,)]")
     for path in (ROOT / "app" / "ui").rglob("*.py"):
         for key in pattern.findall(path.read_text(encoding="utf-8")):
@@ -149,7 +149,7 @@ def test_french_has_no_plain_space_before_double_punctuation() -> None:
             assert french(form) == form, key
 
 
-def test_gradio_finds_none_of_its_own_keys() -> None:
+def test_texts_for_the_browser_have_their_own_prefix() -> None:
     for language, texts in browser_texts().items():
         assert language in LANGUAGES
         assert texts
@@ -217,14 +217,14 @@ def test_a_third_language_is_one_catalogue(tmp_path: Path) -> None:
         cwd=ROOT,
         env={**os.environ, "PONCTUEL_LOCALES": str(tmp_path)},
     )
-    shown = json.loads(answer.stdout.splitlines()[-1])
-    assert shown["wanted"] == "de"
-    assert "Vorhersage" in shown["header"]
-    assert 'title="Deutsch"' in shown["header"]
-    assert shown["browser"] == "Vorhersage"
-    assert shown["reason"] == "1 Flug ab JFK ist überfällig"
-    assert shown["letter"] == "Ihr Konto bei Ponctuel"
-    assert shown["number"] == "1.234,5"
-    assert shown["delay"].replace("\u00a0", " ") == "1 h 05 Verspätung"
-    assert shown["month"].replace("\u00a0", " ") == "23. Dezember 2013"
-    assert shown["missing"] == text("weather.off", "en")
+    german = json.loads(answer.stdout.splitlines()[-1])
+    assert german["wanted"] == "de"
+    assert "Vorhersage" in german["header"]
+    assert 'title="Deutsch"' in german["header"]
+    assert german["browser"] == "Vorhersage"
+    assert german["reason"] == "1 Flug ab JFK ist überfällig"
+    assert german["letter"] == "Ihr Konto bei Ponctuel"
+    assert german["number"] == "1.234,5"
+    assert german["delay"].replace("\u00a0", " ") == "1 h 05 Verspätung"
+    assert german["month"].replace("\u00a0", " ") == "23. Dezember 2013"
+    assert german["missing"] == text("weather.off", "en")

@@ -31,7 +31,7 @@ def test_a_share(share: float, english: str, french: str) -> None:
     assert "\u202f%" in formats.percent(share, "fr")
 
 
-def test_nothing_that_is_forecast_is_impossible() -> None:
+def test_a_forecast_probability_is_never_shown_as_zero() -> None:
     assert plain(formats.probability(0.0, "fr")) == "< 0,1 %"
     assert formats.probability(1.0, "en") == "100%"
     assert formats.probability(None, "en") == "—"
