@@ -1,4 +1,4 @@
-"""The study on a few real weeks: what it may see, and what it compares."""
+"""The study of further training on a few real weeks: the rows it may use, and its comparisons."""
 
 from __future__ import annotations
 
@@ -124,7 +124,7 @@ def test_the_learning_curve_compares_few_months_with_all(bench: Bench) -> None:
 def test_older_models_are_compared_with_the_newest(
     real_files: FeatureFiles, small_params: Params
 ) -> None:
-    # One whole judged month needs data to its end: April is the last whole month.
+    # Evaluating a month needs data to its end: April is the last complete month.
     split = replace(
         real_files.split(small_params.split), end=date(2013, 5, 1), test_from=date(2013, 4, 30)
     )
@@ -173,7 +173,7 @@ def test_held_out_weeks_are_in_no_training_and_measure_forgetting(
     following = study_result["next_month"]["test"]
     assert set(following["models"]) == set(MODES)
     assert following["models"]["stale"]["all"]["difference"]["value"] == 0
-    # The first time, continuing month after month is continuing once.
+    # In the first month, continuing month after month equals continuing once.
     for mode in ("", "_newest"):
         assert following["models"][f"chained{mode}"] == following["models"][f"continued{mode}"]
     assert following["models"]["continued"] != following["models"]["continued_newest"]
@@ -231,7 +231,7 @@ def test_an_index_is_the_share_of_its_range_reached() -> None:
 
 def test_the_index_loss_is_the_mean_log_loss_over_its_range() -> None:
     delays, share = np.array([-30.0, 3.0, 60.0, 200.0]), np.array([0.1, 0.2, 0.5, 0.6])
-    # The middles of as many minutes as the stretch has.
+    # The middle of each minute of the range.
     minutes = np.arange(LATE.low_min, LATE.high_min) + 0.5
     over_all = [log_loss(share, delays >= minute) for minute in minutes]
     np.testing.assert_allclose(

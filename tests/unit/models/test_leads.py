@@ -1,4 +1,4 @@
-"""Which boosters and links answer at a lead time, and what the whole makes of it."""
+"""Weights of boosters and links at a lead time, and the forecasts that result."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ SETTINGS = FitSettings(
 
 @pytest.fixture(scope="module")
 def frame() -> pd.DataFrame:
-    """1,500 flights at each of LEADS: overdue flights delay, and more so near departure."""
+    """1,500 flights at each of LEADS; overdue flights predict delay, more strongly near departure."""
     generator = np.random.default_rng(3)
     n = 1500
     overdue, slack = generator.poisson(3, n).astype(float), generator.normal(0, 30, n)

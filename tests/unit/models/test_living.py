@@ -1,4 +1,4 @@
-"""Calibration that lives: it converges, agrees with itself, and reads nothing of the day itself."""
+"""Rolling recalibration: it converges, is consistent, and uses no outcome of the day itself."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ FIRST_DAY = 15_700
 
 
 def residuals(levels: np.ndarray, day: np.ndarray, lead_min: int = 120) -> Residuals:
-    """Outcomes that fell at these levels and became known at noon of these days."""
+    """Residuals of outcomes at these levels that became known at noon of these days."""
     known_min = (FIRST_DAY + day) * DAY_MIN + 720
     return Residuals.of(known_min, np.full(len(day), lead_min), levels, (lead_min,))
 
 
 def shifts_on(state: LivingState, day: np.ndarray, lead_min: float) -> np.ndarray:
-    """What forecasts issued in the first minute of each day are moved by, shape (n, 7)."""
+    """Corrections of forecasts issued in the first minute of each day, shape (n, 7)."""
     columns = state.columns((FIRST_DAY + day) * DAY_MIN, np.full(len(day), lead_min))
     return np.column_stack([columns[name] for name in COLUMNS]).astype(np.float64)
 
@@ -46,7 +46,7 @@ def inside(levels: np.ndarray, shifts: np.ndarray) -> np.ndarray:
 def test_intervals_reach_their_nominal_coverage(
     shift: float, width: float, per_day: int, lead: int, seed: int
 ) -> None:
-    """Whatever is wrong with the base: forecasts too early or late, too sure or too wide."""
+    """For any error of the base: forecasts too early or late, too narrow or too wide."""
     generator = np.random.default_rng(seed)
     day = np.repeat(np.arange(200), per_day)
     levels = expit(shift + width * logit(generator.uniform(1e-6, 1 - 1e-6, len(day))))
@@ -58,7 +58,7 @@ def test_intervals_reach_their_nominal_coverage(
 
 
 def test_a_drifting_level_is_followed() -> None:
-    """Months whose lateness differs: the interval covers, and the odds are nearer the truth."""
+    """With delays that differ by month, intervals cover and probabilities get closer to the truth."""
     generator = np.random.default_rng(3)
     day = np.repeat(np.arange(300), 300)
     drift = 0.6 * np.sin(2 * np.pi * day / 90)
@@ -67,7 +67,7 @@ def test_a_drifting_level_is_followed() -> None:
     shifts = shifts_on(state, day, 120)
     later_days = day >= 60
     assert abs(inside(levels[later_days], shifts[later_days]).mean() - 0.9) < 0.01
-    # Odds that 75 % of the base forecast is not exceeded: right would be shifted by `wandering`.
+    # The base forecast is 75 %; the correct probability is shifted by `drift`.
     expected, corrected_shares = (
         expit(logit(0.75) - drift),
         1 - recalibrated(np.full((len(day), 1), 0.25), shifts),
@@ -99,7 +99,7 @@ def test_at_long_lead_times_only_the_outer_levels_are_corrected() -> None:
 
 @pytest.mark.parametrize("lead", [30, 1440, 43200])
 def test_the_state_of_a_day_uses_no_outcome_of_that_day(lead: int) -> None:
-    """Other outcomes on or after a day leave its state as it is, bit for bit; earlier ones not."""
+    """Other outcomes on or after a day leave its state equal bit for bit; earlier ones change it."""
     generator = np.random.default_rng(6)
     day = np.repeat(np.arange(120), 100)
     levels = generator.beta(2, 3, len(day))
@@ -126,7 +126,7 @@ def test_the_state_of_a_day_uses_no_outcome_of_that_day(lead: int) -> None:
 
 
 def test_the_state_does_not_depend_on_later_outcomes() -> None:
-    """A ledger that ends earlier says the same of its days: batches and live service agree."""
+    """A shorter series of residuals gives the same state for its days, as batch and live service need."""
     generator = np.random.default_rng(7)
     day = np.repeat(np.arange(60), 80)
     levels = generator.beta(2, 3, len(day))
@@ -139,7 +139,7 @@ def test_the_state_does_not_depend_on_later_outcomes() -> None:
     np.testing.assert_array_equal(
         shifts_on(full_state, days, 120), shifts_on(truncated_state, days, 120)
     )
-    # And with nothing newer its last state stays.
+    # Without newer outcomes the last state is kept.
     np.testing.assert_array_equal(
         shifts_on(truncated_state, days[-1:] + 30, 120), shifts_on(truncated_state, days[-1:], 120)
     )
@@ -169,7 +169,7 @@ def test_between_lead_times_the_state_is_interpolated() -> None:
     assert (at_150 <= np.maximum(at_60, at_360)).all()
     np.testing.assert_array_equal(at_10, at_60)
     np.testing.assert_array_equal(at_720, at_360)
-    # Each lead time is followed by itself.
+    # Each lead time has a separate state.
     state_of_360 = LivingState.of(sum_of_both.at([360]))
     np.testing.assert_array_equal(shifts_on(state_of_360, np.array([59]), 360)[0], at_360)
 

@@ -1,4 +1,4 @@
-"""A few values by the C library are, to the bit, what SciPy says of many."""
+"""Logistic functions of few values by the C library, equal to SciPy's to the bit."""
 
 from __future__ import annotations
 

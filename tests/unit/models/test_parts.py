@@ -1,4 +1,4 @@
-"""The model's parts, each against what it promises."""
+"""Properties of the parts of the model: shape, encoder, climatology, boosters."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def test_climatology_learns_its_cells_and_shrinks_unknown_ones() -> None:
 def test_rows_of_zero_weight_have_no_effect() -> None:
     x = RNG.integers(0, 2, (2000, 1)).astype(np.float32)
     weighted = np.arange(2000) < 1000
-    labels = np.where(weighted, x[:, 0], 1 - x[:, 0])  # the others say the contrary
+    labels = np.where(weighted, x[:, 0], 1 - x[:, 0])  # the other rows have opposite labels
     settings = {
         "rounds": 9,
         "learning_rate": 0.5,

@@ -1,4 +1,4 @@
-"""Each peer learns what is there to learn, and stands unknown codes and values."""
+"""Peer models: each learns the signal and accepts unknown codes and values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ponctuel.models.peers.rows import Odds, PeerRows, PeerSettings
 
 SETTINGS = PeerSettings(seed=7, threads=1)
 N = 1500
-# Direct boosting with leaves for as few rows as here.
+# Direct boosting with smaller leaves, for few rows.
 fit_direct_on_few = partial(fit_direct, tree={**direct.SETTINGS, "min_data_in_leaf": 50})
 
 
@@ -77,7 +77,7 @@ def test_flaml_searches_then_refits_the_best_settings(rows) -> None:
     held_out = np.arange(N) >= N * 4 // 5
     search = search_flaml(peer_rows, late[30], held_out, 2, SETTINGS)
     assert search.trials >= 1
-    assert search.log_loss < 0.69, "better than a coin"
+    assert search.log_loss < 0.69, "better than chance"
     _check(fit_flaml(peer_rows, late, dict.fromkeys(late, search), SETTINGS), peer_rows.encoder)
 
 

@@ -1,4 +1,4 @@
-"""A saved booster says what LightGBM's own package says of the same text, to the last bit."""
+"""Predictions of a saved booster, equal to those of the package LightGBM to the bit."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ponctuel.models.saved_booster import SavedBooster, log_odds
 
-# Each would be a tenth to several times of what the whole command takes.
+# Importing one of them would take from a tenth to several times the time of the whole command.
 HEAVY_LIBRARIES = (
     *("pandas", "sklearn", "lightgbm", "mlflow", "sqlalchemy", "gradio", "fastapi"),
     *("scipy", "sqlglot", "httpx", "rich", "pydantic_settings", "alembic"),
@@ -76,7 +76,7 @@ def test_a_saved_booster_writes_the_same_text(
     assert mapped.num_trees() == 12
     loaded = lgb.Booster(model_file=str(tmp_path / "again.txt"))
     (tmp_path / "again.txt").unlink()
-    assert mapped.model_to_string() == booster.model_to_string(), "whatever becomes of the name"
+    assert mapped.model_to_string() == booster.model_to_string(), "also after the file is deleted"
     assert (loaded.predict(rows, raw_score=True) == booster.predict(rows, raw_score=True)).all()
 
 

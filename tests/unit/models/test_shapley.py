@@ -1,4 +1,4 @@
-"""Shapley values by integration are those of LightGBM's own TreeSHAP."""
+"""Shapley values by integration, compared with LightGBM's TreeSHAP."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ROWS, COLUMNS, CODES = 4000, 12, 2
 
 @pytest.fixture(scope="module")
 def matrix() -> Matrix:
-    """Numbers with gaps, and two columns of codes."""
+    """Rows of numbers with missing values, and two columns of codes."""
     rng = np.random.default_rng(5)
     values = rng.normal(size=(ROWS, COLUMNS)).astype(np.float32)
     values[:, :CODES] = rng.integers(0, 40, (ROWS, CODES))
@@ -24,7 +24,7 @@ def matrix() -> Matrix:
 
 @pytest.fixture(scope="module", params=["cross_entropy", "regression"])
 def boosters(request: pytest.FixtureRequest, matrix: Matrix) -> list[lgb.Booster]:
-    """Three of one question, of unlike numbers of leaves."""
+    """Three boosters of one target with different numbers of leaves."""
     without_gaps = np.nan_to_num(matrix)
     score = (
         without_gaps[:, 4] * without_gaps[:, 5]

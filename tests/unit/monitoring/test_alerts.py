@@ -1,4 +1,4 @@
-"""From values to states, and from states to messages."""
+"""Alerts: from measurements to states, and from states to messages."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def measurement(
 
 
 class AlertSequence:
-    """Rounds one after another, each on what the last one left."""
+    """A sequence of evaluation rounds that keeps the alerts of the round before."""
 
     def __init__(self, *rules: AlertRule, repeat_min: int = 1440, **options: Any) -> None:
         self.rules, self.repeat_min, self.options = rules, repeat_min, options
@@ -70,8 +70,8 @@ def test_an_alert_is_pending_fires_and_is_resolved_below_the_second_threshold() 
     assert states(result) == ["firing"]
     assert [each.rule for each in result.messages] == ["storm"]
     result = sequence.evaluate_round(45, measurement(45, 0.2))
-    assert states(result) == ["firing"], "it has not come back behind the second threshold"
-    assert result.messages == (), "nobody is told twice"
+    assert states(result) == ["firing"], "the value is not below the second threshold"
+    assert result.messages == (), "no message is sent twice"
     result = sequence.evaluate_round(60, measurement(60, 0.1))
     assert states(result) == ["resolved"]
     assert [each.state for each in result.messages] == ["resolved"]
@@ -94,7 +94,7 @@ def test_a_cause_suppresses_the_alerts_that_follow_from_it() -> None:
     later = sequence.evaluate_round(60, measurement(60, 0, "age"), measurement(60, 0.4))
     assert [each.state for each in later.messages] == ["resolved"]
     assert sequence.evaluate_round(120, measurement(120, 0.4)).messages == (), (
-        "what was silent then still follows"
+        "an alert suppressed before stays suppressed"
     )
     assert [each.rule for each in sequence.evaluate_round(900, measurement(900, 0.4)).messages] == [
         "storm"
@@ -104,11 +104,11 @@ def test_a_cause_suppresses_the_alerts_that_follow_from_it() -> None:
 def test_repeats_stop_when_acknowledged_and_a_resolved_alert_has_a_cool_down() -> None:
     sequence = AlertSequence(STORM.model_copy(update={"for_min": 0}), repeat_min=60)
     assert sequence.evaluate_round(0, measurement(0, 0.3)).messages
-    assert sequence.evaluate_round(60, measurement(60, 0.3)).messages, "told again"
+    assert sequence.evaluate_round(60, measurement(60, 0.3)).messages, "the message is repeated"
     sequence.active = [replace(each, acknowledged=True) for each in sequence.active]
     assert not sequence.evaluate_round(120, measurement(120, 0.3)).messages
-    assert sequence.evaluate_round(130, measurement(130, 0.0)).messages, "its end is told"
-    assert not sequence.evaluate_round(140, measurement(140, 0.3)).messages, "it cools down"
+    assert sequence.evaluate_round(130, measurement(130, 0.0)).messages, "its end is announced"
+    assert not sequence.evaluate_round(140, measurement(140, 0.3)).messages, "the cool-down lasts"
 
 
 def test_a_silenced_rule_sends_no_message_and_several_subjects_are_one_message() -> None:

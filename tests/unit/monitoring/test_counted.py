@@ -1,4 +1,4 @@
-"""What a server counts of itself, and how Prometheus reads it, without a database."""
+"""Indicators that a server measures of itself, and their exposition for Prometheus, without a database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOON = datetime(2013, 12, 8, 12, tzinfo=UTC)
 
 
 def operations(**repositories: Any) -> Any:
-    """A database of nothing but what the test puts there."""
+    """Fake operational database with these repositories only."""
 
     @contextmanager
     def read() -> Iterator[SimpleNamespace]:

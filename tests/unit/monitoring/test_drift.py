@@ -1,4 +1,4 @@
-"""Distances between distributions: nil of the same, large of another, and by hand where it is easy."""
+"""Distances between distributions: near zero for equal ones, large for others, and one by hand."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def test_drift_is_small_for_equal_and_large_for_shifted_distributions() -> None:
 
 
 def test_missing_values_are_a_separate_bin() -> None:
-    """By hand: nine in ten known before, one in ten now; each known part is spread alike."""
+    """By hand: 90 % known before, 10 % now; the known values have the same distribution."""
     known = np.linspace(0, 1, 9000)
     before = np.concatenate([known, np.full(1000, np.nan)])
     current = np.concatenate([known[::9], np.full(9000, np.nan)])
     expected = (0.1 - 0.9) * np.log(0.1 / 0.9) + (0.9 - 0.1) * np.log(0.9 / 0.1)
     assert drift.psi(np.sort(before), np.sort(current)) == pytest.approx(expected, rel=0.01)
-    assert drift.ks(np.sort(before), np.sort(current)) < 0.001, "what is missing is left out"
+    assert drift.ks(np.sort(before), np.sort(current)) < 0.001, "missing values are left out"
     assert drift.psi(np.full(500, np.nan), np.full(500, np.nan)) == pytest.approx(0, abs=1e-9)
 
 

@@ -1,4 +1,4 @@
-"""Each fault of the drill does what its name says, within its hours, and nothing else."""
+"""Faults of the drill: each changes only the rows of its kind and its hours."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PARAMS = Path(__file__).resolve().parents[3] / "params.yaml"
 
 @pytest.fixture(scope="module")
 def observed() -> Observed:
-    """Two days, a departure and an arrival every ten minutes of each of two airports."""
+    """Two days of a departure and an arrival every ten minutes at each of two airports."""
     n = 2 * DAY_MIN // 10
     scheduled = np.tile(START + 10 * np.arange(n), 2)
     base = pd.DataFrame(

@@ -1,4 +1,4 @@
-"""The drill's alerts evaluated as a detector, on runs written by hand."""
+"""Scores of the drill's alerts as a detector, on runs written by hand."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Evidence that may be looked at every day keeps its promise, and finds what has changed."""
+"""Sequential evidence: its rate of false alarms and its detection of changes."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ponctuel.monitoring.evidence import (
 
 
 def test_the_mean_e_value_of_uniform_p_values_is_one() -> None:
-    """Whatever the stake: over uniform p-values its mean is one."""
+    """An e-value must have mean one over uniform p-values."""
     p = (np.arange(100_000) + 0.5) / 100_000
     assert np.mean([e_value(p_value) for p_value in p]) == pytest.approx(1, abs=1e-3)
 
@@ -37,7 +37,7 @@ def test_false_alarms_are_rare_and_a_change_is_detected_within_days() -> None:
         evidence = change_evidence(np.array(p))
         alarms += int((evidence[:100] >= 1000).any())
         delays.append(int(np.argmax(evidence[100:] >= 1000)))
-    # Once in a thousand blocks at most: sixty times a hundred bring six or fewer, give or take.
+    # At most one in a thousand blocks: about six in sixty times a hundred, plus random variation.
     assert alarms <= 8
     assert np.median(delays) <= 5
 

@@ -1,4 +1,4 @@
-"""Indicators of the data on a made-up day, each with a fault put into it."""
+"""Indicators of the data on example days, each with one fault."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def test_the_epoch_day_is_a_thursday() -> None:
 
 
 def forecasts(days: int, complete: float, shift: float = 0.0) -> pd.DataFrame:
-    """Two hundred flights a day, forecast two hours ahead, most of whose outcomes are known."""
+    """Two hundred flights a day, forecast two hours ahead; of each day the share `complete` has an outcome."""
     generator = np.random.default_rng(1)
     n = 200 * days
     scheduled = START + DAY_MIN * (np.arange(n) // 200) + np.arange(n) % 200

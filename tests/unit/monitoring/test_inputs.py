@@ -1,4 +1,4 @@
-"""What the champion was trained on is read in parts, and is whole."""
+"""Training inputs of the champion, sampled from the feature files."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FLIGHTS, BEFORE = 300, date(2013, 1, 21)
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A project whose features are numbers told apart by flight, lead time and column."""
+    """A project whose feature values are distinct by flight, lead time and column."""
     columns = ", ".join(
         f"'{position}-' || flight_id % 7 AS {name}"
         if name in categorical_names()

@@ -1,4 +1,4 @@
-"""What the reports on drift are about, and what is left of Evidently's page; without Evidently."""
+"""Periods, pages and files of the drift reports, tested without Evidently."""
 
 from __future__ import annotations
 

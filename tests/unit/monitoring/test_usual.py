@@ -1,4 +1,4 @@
-"""What a running server reads of the past is what the whole days say."""
+"""The reference that a running server reads, compared with the one of all days."""
 
 from __future__ import annotations
 

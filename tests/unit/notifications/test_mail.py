@@ -1,4 +1,4 @@
-"""The mailer: to the very address, through a real server, or into a developer's log."""
+"""The mailer: messages through a real SMTP server, or in the log in development."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LETTER = Letter("ana@example.com", "A subject", "A text", "ponctuel-notification
 
 
 class RecordingServer:
-    """What a real SMTP server took in; it refuses as many letters as it is told to."""
+    """Handler of a real SMTP server that records messages and refuses the first `refusals`."""
 
     def __init__(self, refusals: int = 0) -> None:
         self.envelopes: list[Any] = []

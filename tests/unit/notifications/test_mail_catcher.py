@@ -1,4 +1,4 @@
-"""The mail catcher of demonstrations: what is sent to it can be read on its page."""
+"""The mail catcher of demonstrations: it shows received messages on its page."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ def test_messages_are_shown_newest_first_and_as_text() -> None:
     assert [str(caught.message["subject"]) for caught in catcher.messages()] == [
         "dernière é",
         "<b>second</b>",
-    ], "the oldest is forgotten"
+    ], "the oldest is dropped"
     assert catcher.messages()[0].to == ("b@example.com",)

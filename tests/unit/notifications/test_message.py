@@ -1,4 +1,4 @@
-"""What travellers are told: the risk by its name, in two languages, and never to come later."""
+"""Messages to travellers in two languages: the risk, its definition, and the advice."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_in_french_with_its_typography() -> None:
     assert f"44 %  {expected}" in plain(message.text)
     assert "départ prévu le 23 décembre 2013 à 17:15 (heure locale)" in plain(message.text)
     for sign in ":;!?%":
-        assert f" {sign}" not in message.text, "a no-break space stands before it"
+        assert f" {sign}" not in message.text, "a no-break space must precede it"
 
 
 @pytest.mark.parametrize("locale", ["en", "fr"])
@@ -154,5 +154,7 @@ def test_a_program_gets_the_same_facts() -> None:
     assert data["flight"]["sched_dep_utc"] == "2013-12-23T22:15:00+00:00"
     assert data["forecast"]["p_late_30"] == 0.4159
     assert data["forecast"]["p_disrupted_30"] == 0.4367
-    assert message.key == write(replace(CONTENT, attempts=5), NEW_YORK, URL).key, "of every attempt"
+    assert message.key == write(replace(CONTENT, attempts=5), NEW_YORK, URL).key, (
+        "every attempt has the same key"
+    )
     assert "ana@example.com" not in json.dumps(data)

@@ -1,4 +1,4 @@
-"""What is written and drawn of the database is what the tables say."""
+"""Documents and drawings of the database, compared with its tables."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_the_page_of_queries_follows_the_query_plans() -> None:
         plan = plans["SQLite"].plans[documented.name]
         assert full_scans(plan) == [], documented.name
         assert set(documented.indexes) <= indexes_used(plan), documented.name
-    # Another version of SQLite may word its plans otherwise.
+    # Another version of SQLite may print its plans differently.
     if f"SQLite {plans['SQLite'].version}," in committed:
         assert query_page(plans, sizes()) == committed, "dvc repro operations_docs"
 

@@ -1,4 +1,4 @@
-"""Small parts of the operational database that need no database."""
+"""Parts of the operational database that are tested without one: types, cursors, engines, metadata."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_a_cursor_leads_back_to_its_row(moment: datetime, key: str) -> None:
 
 @given(text=st.text(max_size=60).filter(lambda text: not text.startswith("W")))
 def test_any_other_text_is_a_user_error(text: str) -> None:
-    """Cursors are JSON lists, which open with W in base 64."""
+    """Cursors are JSON lists, whose base 64 begins with W."""
     with pytest.raises(UserError) as caught:
         read_cursor(text)
     assert caught.value.field == "cursor"
@@ -163,7 +163,7 @@ def test_every_table_and_column_is_documented() -> None:
 
 
 def test_names_of_constraints_and_indexes_fit_and_are_unique() -> None:
-    """PostgreSQL cuts names at 63 bytes: two could become one."""
+    """PostgreSQL cuts names at 63 bytes, so two long names could become equal."""
     names = [
         str(constraint.name)
         for table in Base.metadata.sorted_tables
@@ -174,7 +174,7 @@ def test_names_of_constraints_and_indexes_fit_and_are_unique() -> None:
 
 
 def test_every_reference_has_an_index() -> None:
-    """Deleting a parent looks for its children: without an index that reads the whole table."""
+    """Deleting a parent row searches its children, which reads the whole table without an index."""
     for table in Base.metadata.sorted_tables:
         keys = [*table.indexes, table.primary_key]
         keys += [

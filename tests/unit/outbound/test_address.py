@@ -1,4 +1,4 @@
-"""Which addresses a user's webhook may have."""
+"""Rules of the addresses that a user's webhook may have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Work is counted between commits, and value by the tests that had come."""
+"""Working time counted between commits, and earned value by the tests that existed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The laws of durations, and the draws of a project, against what is known beforehand."""
+"""Distributions of durations and simulations of a project, against known results."""
 
 from __future__ import annotations
 

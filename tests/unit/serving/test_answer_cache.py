@@ -1,4 +1,4 @@
-"""Remembered answers hold for as long as what they depend on, and no longer."""
+"""Cache of answers: an answer is valid only while its model, events and day are the same."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_an_equal_request_gets_the_cached_answer(cache: AnswerCache) -> None:
     [
         replace(STANDING, events=8),
         replace(STANDING, day=16045),
-        # Equal in every field, and yet read from the registry anew.
+        # Equal in every field, but loaded again from the registry.
         replace(STANDING, served=replace(SERVED)),
     ],
     ids=["an event", "a new day", "another model"],

@@ -1,4 +1,4 @@
-"""Who comes first goes first."""
+"""A fair lock: granted in order of arrival."""
 
 from __future__ import annotations
 

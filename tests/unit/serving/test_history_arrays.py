@@ -1,4 +1,4 @@
-"""The written history is taken where it is the warehouse's own, and passed over where it is not."""
+"""The history written as arrays: used only if it belongs to the warehouse."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def test_the_history_of_a_replay_ends_at_its_start(paths: Paths) -> None:
 
 
 def _landings(connection: duckdb.DuckDBPyConnection, until: int) -> list[Event]:
-    """What events tell after the replay's start of flights that the warehouse lists."""
+    """Arrivals, known after the start of the replay, of flights in the warehouse."""
     rows = connection.execute(
         "SELECT carrier_code, flight_number, origin_code, destination_code, sched_dep_min "
         "FROM timeline_flight WHERE sched_dep_min BETWEEN $1 - 60 AND $1 + 60 ORDER BY ALL LIMIT 9",

@@ -1,4 +1,4 @@
-"""The inbound aircraft, as the model's input row tells it."""
+"""Description of the inbound aircraft, from the input row of the model."""
 
 from __future__ import annotations
 

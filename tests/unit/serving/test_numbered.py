@@ -1,4 +1,4 @@
-"""A flight number and a day: the schedule knows the rest, or says what is near."""
+"""Requests by flight number and day, completed from the schedule."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MORNING = leg("SFO", "07:00", "2013-12-05T15:00:00+00:00")
 
 
 class Schedule:
-    """A schedule that lists some legs whatever it is asked, and keeps what it was asked."""
+    """Fake schedule that always gives the same legs and records the requested numbers."""
 
     def __init__(self, *legs: dict[str, Any], days: tuple[date, ...] = ()) -> None:
         self.legs, self.days = list(legs), list(days)

@@ -1,4 +1,4 @@
-"""Serving follows the data at hand: its clock, its distances, and what it knows nothing of."""
+"""Serving of other data: default clock, distances, and airports without history."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from ponctuel.timeline.rules import KnownAfter
 from tests.trained_sample import ROOT, open_database, weeks_between
 
 Raw = dict[str, pd.DataFrame]
-# The embedded schedule moved by whole years, and one leg with a distance of its own.
+# Years to which the embedded schedule is moved.
 YEARS = (2009, 2010)
 
 
@@ -50,7 +50,7 @@ def database(in_other_years: Raw) -> Iterator[duckdb.DuckDBPyConnection]:
 def test_a_replay_starts_eight_days_before_the_data_end(
     database: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """At 16:00 by the clock of the busiest airports, whatever the year."""
+    """It starts at 16:00 local time of the busiest airports, in any year."""
     for name in ("PONCTUEL_CLOCK", "PONCTUEL_CLOCK_START"):
         monkeypatch.delenv(name, raising=False)
     params = load_params(ROOT / "params.yaml")
@@ -62,7 +62,7 @@ def test_a_replay_starts_eight_days_before_the_data_end(
 def test_a_demonstration_starts_on_a_stormy_day(
     database: duckdb.DuckDBPyConnection, in_other_years: Raw
 ) -> None:
-    """At noon of the last stormy day; of the worst one where none is; nowhere without flights."""
+    """It starts at noon of the last stormy day, or of the worst day if none is stormy."""
     zone = ZoneInfo("America/New_York")
     flights = in_other_years["flights"]
     disrupted = (flights["dep_delay"] >= 60) | flights["dep_time"].isna()
@@ -79,7 +79,7 @@ def test_a_demonstration_starts_on_a_stormy_day(
 
 
 def _with_cancellations(raw: Raw, day: date) -> Raw:
-    """The same with every other flight of a day cancelled."""
+    """Cancel every other flight of a day."""
     flights = raw["flights"].copy()
     of_day = (flights["year"] == day.year) & (flights["day"] == day.day)
     half = of_day & (np.arange(len(flights)) % 2 == 0)
@@ -98,7 +98,7 @@ def test_a_start_without_an_offset_is_local_to_the_busiest_airport(
 def test_a_live_request_has_its_flight_s_own_distance(
     database: duckdb.DuckDBPyConnection, in_other_years: Raw
 ) -> None:
-    """As in training; the route's is for flights that the source does not list."""
+    """As in training; flights not listed by the source get the distance of the route."""
     live = LiveFeatures(Schedule(Timeline(database, KnownAfter())))
     first = in_other_years["flights"].iloc[0]
     listed = database.execute(

@@ -1,4 +1,4 @@
-"""What a caller may write, and what is said when it cannot be."""
+"""Fields of a forecast request: accepted spellings, and errors of invalid values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The loop: when a challenger is made, and that it is made once."""
+"""The retraining loop: when a challenger is trained, and that it is trained once."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RULE = RetrainParams(after_days=31, window_days=28, excess_logloss=0.01, min_for
 
 
 class Outcomes:
-    """A service of whose flights nothing is known."""
+    """Fake service without any outcome."""
 
     def __init__(self) -> None:
         self.clock = ReplayClock(NOW, speed=0)
@@ -30,7 +30,7 @@ class Outcomes:
 
 
 class RecordingLoop:
-    """A loop over an empty database, whose challengers are put down."""
+    """The retraining loop on an empty database, with its attempts recorded."""
 
     def __init__(self, operations: Operations) -> None:
         self.operations, self.service = operations, Outcomes()
@@ -79,7 +79,7 @@ def test_a_due_model_is_trained_without_the_days_of_the_gate(loop: RecordingLoop
 
 
 def test_a_failed_attempt_is_repeated_only_after_a_delay(loop: RecordingLoop) -> None:
-    """A process that dies on the way does not begin again at every start."""
+    """A process that fails during training does not repeat it at every start."""
     loop.fails = True
     with pytest.raises(RuntimeError):
         loop.job().run()
@@ -88,7 +88,7 @@ def test_a_failed_attempt_is_repeated_only_after_a_delay(loop: RecordingLoop) ->
     loop.service.clock.adjust(NOW + timedelta(days=15))
     loop.fails = False
     loop.job().run()
-    assert len(loop.attempts) == 2, "after its rest it is tried again"
+    assert len(loop.attempts) == 2, "it is repeated after the delay"
 
 
 def cut_short(loop: RecordingLoop, **marks: datetime) -> None:

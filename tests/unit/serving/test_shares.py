@@ -1,4 +1,4 @@
-"""Reasons add up, keep their order and never explode, whatever the calibration did."""
+"""Shares of reasons: they add up, keep their order and stay bounded after any calibration."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ponctuel.serving.reasons.shares import STEEPEST, shares
 ROWS, GROUPS = 6, 5
 log_odds = arrays(np.float64, (ROWS, GROUPS), elements=st.floats(-3, 3, allow_nan=False, width=32))
 bases = arrays(np.float64, ROWS, elements=st.floats(0.01, 0.6))
-# From nothing done to the log-odds to much stretched and shifted.
+# Calibrations from identity to a strong scale and shift of the log-odds.
 stretches, shifts = st.floats(0.2, 4.0), st.floats(-1.0, 1.0)
 
 
@@ -26,7 +26,7 @@ def test_shares_add_up_and_stay_bounded(
     total = result.groups.sum(axis=1) + result.rest
     np.testing.assert_allclose(result.base + total, result.forecast, atol=1e-9)
     assert (np.abs(result.groups) <= 150 * STEEPEST * np.abs(contributions) + 1e-9).all()
-    assert (result.groups * contributions >= 0).all(), "no reason changes sides"
+    assert (result.groups * contributions >= 0).all(), "no reason changes its sign"
     assert np.isfinite(result.groups).all()
 
 

@@ -1,4 +1,4 @@
-"""Facts in words: plural forms, windows and signs in both languages."""
+"""Texts of facts: plural forms, windows and signs in both languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Bureau's files, in each of their formats, give back the flights that were written."""
+"""Source of BTS files: each of their formats gives the flights that were written."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.bts_files import FORMATS, dataexpo, form, packed, prepared, write_bts
 
 Raw = dict[str, pd.DataFrame]
 ZIP = "On_Time_Reporting_Carrier_On_Time_Performance_1987_present_2013_1.zip"
-# The Bureau gives no instant; `hour` and `minute` repeat the scheduled departure.
+# BTS gives no UTC time; `hour` and `minute` repeat the scheduled departure.
 NOT_EXPRESSED = {"hour", "minute", "time_hour"}
 BTS_COLUMNS = {
     "cancelled",
@@ -33,7 +33,7 @@ BTS_COLUMNS = {
 
 @pytest.fixture(scope="module")
 def sample_flights(nyc: Raw) -> pd.DataFrame:
-    """A day with cancelled and diverted flights, in two months, and every time that is 2400."""
+    """Flights of two months with cancelled and diverted ones, and all with the time 2400."""
     flights = nyc["flights"]
     day = (flights["month"] == 2) & (flights["day"] == 8)
     midnight = (flights[["dep_time", "arr_time"]] == 2400).any(axis=1)
@@ -48,7 +48,7 @@ def read(path: Path, work: Path) -> pd.DataFrame:
 
 
 def assert_same_flights(flights: pd.DataFrame, expected: pd.DataFrame) -> None:
-    """Field by field, whatever the order of the rows."""
+    """Compare field by field, in any order of rows."""
     columns = [name for name in expected if name not in NOT_EXPRESSED]
     assert set(expected) - set(flights) == NOT_EXPRESSED
 
@@ -77,7 +77,7 @@ def test_every_format_gives_the_flights_that_were_written(
 def test_cleaned_flights_equal_those_of_the_embedded_source(
     nyc: Raw, sample_flights: pd.DataFrame, tmp_path: Path
 ) -> None:
-    """Through the whole of cleaning: the fields that cannot be expressed are not missed."""
+    """After all of cleaning, which does not need the fields that BTS lacks."""
     flights = read(write_bts(sample_flights, tmp_path, ZIP), tmp_path / "work")
     other_tables = {name: nyc[name] for name in ("airportsdata", "holidays", "planes")}
     expected_tables, _ = clean_star(other_tables | {"flights": sample_flights})
@@ -119,7 +119,7 @@ def test_flights_are_partitioned_by_month_and_only_changed_files_are_read_again(
 
 
 def with_replacement(text: str, before: str, after: str) -> str:
-    """A text with one value replaced."""
+    """Replace one value in a text."""
     assert before in text
     return text.replace(before, after, 1)
 

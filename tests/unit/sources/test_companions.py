@@ -1,4 +1,4 @@
-"""Weather stations and the aircraft registry, as their makers ship them, beside the flights."""
+"""Sources that complete the flights: weather stations (ASOS) and the aircraft registry (FAA)."""
 
 from __future__ import annotations
 
@@ -58,12 +58,14 @@ def test_an_hour_has_its_last_reported_values(tmp_path: Path, name: str) -> None
     hour = frame[frame["origin"] == "JFK"].loc["2013-02-01T00:00:00Z"]
     time_columns = hour[["year", "month", "day", "hour", "hour_zone"]].tolist()
     assert time_columns == [2013, 2, 1, 0, "UTC"]
-    assert (hour["temp"], hour["pressure"], hour["visib"]) == (38, 1011.5, 8), "a later M says none"
+    assert (hour["temp"], hour["pressure"], hour["visib"]) == (38, 1011.5, 8), (
+        "a later M is no value"
+    )
     assert hour["wind_dir"] == 230
     assert hour["wind_speed"] == pytest.approx(11 * 1.15078, abs=1e-3), "knots"
     assert hour["wind_gust"] == pytest.approx(22 * 1.15078, abs=1e-3)
     rain = frame[frame["origin"] == "JFK"]["precip"].round(6).tolist()
-    # The amount begins again after minute 51: 0.04 is part of 0.05, and the trace is none.
+    # The amount restarts after minute 51: 0.04 is part of 0.05, and a trace is zero.
     assert rain == [0.10, 0.05, 0.03]
     assert frame[frame["origin"] == "HNL"]["precip"].isna().all(), "not measured is not dry"
 
@@ -71,7 +73,7 @@ def test_an_hour_has_its_last_reported_values(tmp_path: Path, name: str) -> None
 def test_hours_of_stations_are_utc_and_unknown_stations_are_counted(
     nyc: Raw, tmp_path: Path
 ) -> None:
-    """Far too few hours for the daily course to tell; nothing but the source can."""
+    """Too few hours to detect the time zone from the daily course; the source gives it."""
     raw = {name: nyc[name] for name in ("airportsdata", "holidays")}
     raw |= {"flights": nyc["flights"].head(50), "weather": weather_of(REPORTS, tmp_path)}
     clean, report = clean_star(raw)

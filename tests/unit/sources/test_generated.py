@@ -1,4 +1,4 @@
-"""Larger data for measures of cost: real days again, elsewhere and earlier, and marked as such."""
+"""Generated data for measurements of cost: copies of real days for other airports and years."""
 
 from __future__ import annotations
 

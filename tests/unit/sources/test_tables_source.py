@@ -1,4 +1,4 @@
-"""A folder of tables, in any of four formats, is as good as the embedded data."""
+"""Source of a folder of tables, in any of four formats."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A copy of OSV's advisories is read and answered from as OSV's schema says."""
+"""Audit of packages against a copy of OSV's advisories, following OSV's schema."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests run of each room is summed from coverage's own report, without a date."""
+"""Summary of code coverage by package, from the report of coverage.py, without a date."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The pipeline on other data: what its project is told, and how coverage is sliced."""
+"""The pipeline on other data: parameters of its project, and coverage by slices."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def test_a_missing_folder_is_named(template_project: Paths, tmp_path: Path) -> N
 
 def test_coverage_is_computed_on_complete_slices_by_departure() -> None:
     inside = np.ones(2500)
-    inside[:100] = 0  # of the first thousand to depart
-    inside[2000:] = 0  # no whole slice
+    inside[:100] = 0  # within the first thousand departures
+    inside[2000:] = 0  # an incomplete slice
     rows = pd.DataFrame(
         {
             "flight_id": np.arange(2500),

@@ -1,4 +1,4 @@
-"""Ingest copies, hashes and locks; running it again does no harm."""
+"""The stage `ingest`: it copies files read-only with their hashes, and can be repeated."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_existing_raw_data_are_kept_if_ingest_fails(project: Paths, name: str) -
 
 
 def test_the_source_link_points_to_the_folder_of_params(project: Paths) -> None:
-    """`data/source` is what dvc.yaml depends on: the folder's files are seen through it."""
+    """dvc.yaml depends on `data/source`, a link to the folder of the files."""
     project.source.parent.mkdir(parents=True, exist_ok=True)
     project.source.write_text(ingest.EMBEDDED_SOURCE, encoding="utf-8")
     ingest.main(project)
@@ -132,7 +132,7 @@ def test_the_source_link_points_to_the_folder_of_params(project: Paths) -> None:
 
 
 def test_dvc_detects_a_changed_file_in_the_folder(project: Paths) -> None:
-    """The real dvc.yaml's first stage, run by DVC: once, not again, and again after a change."""
+    """DVC runs the committed stage once, skips it when unchanged, and repeats it after a change."""
     root = Paths(find_root(Path(__file__))).root
     stages = yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
     first = stages["ingest"] | {"deps": ["data/source"]}
@@ -169,7 +169,7 @@ def dvc(root: Path, *arguments: str) -> str:
 def test_flights_in_parts_are_linked_hashed_as_one_and_read_only(
     nyc: dict[str, pd.DataFrame], project: Paths
 ) -> None:
-    """The Bureau's files: what is converted needs no second copy, and names where it comes from."""
+    """Converted BTS files are linked, not copied, and have their origin in the manifest."""
     flights = nyc["flights"].iloc[::4000]
     write_bts(flights, project.root / "mine", "2013.csv.bz2")
     (project.root / "mine" / "flights.csv.gz").unlink()

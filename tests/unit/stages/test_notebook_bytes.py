@@ -1,4 +1,4 @@
-"""An executed notebook says nothing of the machine and the moment that it ran on."""
+"""Executed notebooks without traces of the machine and the time of execution."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parts of stages that compute or refuse something by themselves, without a pipeline."""
+"""Functions of several stages, tested without a pipeline."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_an_invalid_day_is_refused() -> None:
 
 @pytest.fixture
 def registry(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> SimpleNamespace:
-    """A registry that records what `promote_if_passed` asks of it."""
+    """Fake registry that records the calls of `promote_if_passed`."""
     state = SimpleNamespace(champion=None, promoted=[], aliases=[], fallen=0, paths=Paths(tmp_path))
     state.client = SimpleNamespace(
         set_registered_model_alias=lambda name, alias, number: state.aliases.append((alias, number))

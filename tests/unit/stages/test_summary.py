@@ -1,4 +1,4 @@
-"""The short table holds the headline's figures as the evaluation has them."""
+"""The summary table, with the figures of the evaluation."""
 
 from __future__ import annotations
 

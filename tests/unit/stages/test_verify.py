@@ -1,4 +1,4 @@
-"""A verification notices what a clean clone makes differently, on a toy pipeline with real git and DVC."""
+"""Verification of a clean clone, on a small pipeline with real git and DVC."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def git(root: Path, *arguments: str) -> None:
 
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository whose pipeline has one stage that always does the same, and one that does not."""
+    """A repository whose pipeline has one reproducible and one random stage."""
     root = tmp_path_factory.mktemp("toy") / "it's a clone"
     root.mkdir()
     git(root, "init", "-q")

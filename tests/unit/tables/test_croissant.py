@@ -1,4 +1,4 @@
-"""The Croissant description, read by MLCommons' own library: it validates, and loads the data."""
+"""The Croissant description, validated and loaded by MLCommons' library."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CARDS = [Card.read(path) for path in PATHS]
 
 @pytest.fixture(scope="module")
 def description_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A row in each table, and beside their folder the description."""
+    """Description file of tables with one row each."""
     root = tmp_path_factory.mktemp("croissant")
     (root / "clean").mkdir()
     for table in STAR_SCHEMA:

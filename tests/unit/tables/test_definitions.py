@@ -1,4 +1,4 @@
-"""From one definition: DDL that the engine enforces, frames that conform, pages of docs."""
+"""Definitions of tables: DDL with constraints, conforming frames, and the data dictionary."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ponctuel.warehouse.schema import create_schema
 
 Row = dict[str, Any]
 
-# One valid row of each table, in an order that obeys the foreign keys.
+# One valid row of each table, in an order that satisfies the foreign keys.
 VALID: dict[str, Row] = {
     "dim_date": {
         "date_local": "2013-06-03",
@@ -82,7 +82,7 @@ VALID: dict[str, Row] = {
     },
 }
 
-# For each check: a change to the valid row that must break it.
+# For each check: a change to the valid row that violates it.
 VIOLATIONS: dict[tuple[str, str], Row] = {
     ("dim_date", "month BETWEEN 1 AND 12"): {"month": 13},
     ("dim_date", "day_of_month BETWEEN 1 AND 31"): {"day_of_month": 32},
@@ -153,7 +153,7 @@ def filled_database(empty_database: duckdb.DuckDBPyConnection) -> duckdb.DuckDBP
 
 
 def second_row(table: str) -> Row:
-    """A second valid row: the first with another key."""
+    """A second valid row, which is the first with another key."""
     return VALID[table] | {
         "dim_date": {"date_local": "2013-06-04"},
         "dim_airport": {"airport_code": "JFK"},

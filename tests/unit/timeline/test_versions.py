@@ -1,4 +1,4 @@
-"""Facts of single flights: in the order of knowing, never before they were known."""
+"""Versions of single flights, by the time at which their facts became known."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def outcome_at(timeline: Timeline, minutes: int) -> tuple[Any, ...] | None:
 def test_a_cancellation_counts_from_the_minute_after_it_became_known(timeline: Timeline) -> None:
     timeline.ingest([event(EventKind.CANCELLATION, -120)])
     assert cancelled_at(timeline, -121) is None
-    assert cancelled_at(timeline, -120) is None, "what is known in the minute does not count yet"
+    assert cancelled_at(timeline, -120) is None, "a fact known in this minute does not count yet"
     assert cancelled_at(timeline, -119) == -120
 
 
@@ -98,7 +98,7 @@ def test_a_flight_that_is_put_back_or_leaves_is_not_cancelled(
 
 
 def test_within_a_minute_the_kind_of_event_decides_not_its_order(timeline: Timeline) -> None:
-    """What has happened goes before what was intended."""
+    """Facts that happened precede plans."""
     timeline.ingest([event(EventKind.CANCELLATION, -60)])
     timeline.ingest([event(EventKind.SCHEDULE, -60)])
     assert cancelled_at(timeline, -30) == -60
@@ -140,7 +140,7 @@ def test_a_reinstated_flight_is_overdue_again(timeline: Timeline) -> None:
 
 
 def test_events_replace_the_facts_of_a_flight_of_the_source(timeline: Timeline) -> None:
-    """But for its schedule and its aircraft; other flights stay as they were."""
+    """Its schedule and its aircraft are kept, and other flights are unchanged."""
     execute = timeline.connection.execute
     number, departure, tail = execute(
         "SELECT flight_number, sched_dep_min, tail_number FROM timeline_flight "
@@ -187,7 +187,7 @@ FACTS = st.tuples(KINDS, st.integers(-40, 40), st.integers(0, 3))
 def test_a_version_equals_that_of_a_reference_implementation(
     timeline: Timeline, facts: list[tuple[EventKind, int, int]], minutes_after: int, random: Any
 ) -> None:
-    """Whatever the order and the deliveries in which they arrive."""
+    """For any order and any split into deliveries."""
     number = 8000 + random.randrange(1000)
     events = [event(kind, minute, value, flight_number=number) for kind, minute, value in facts]
     timeline.connection.execute(f"DELETE FROM flight_fact WHERE flight_number = {number}")

@@ -1,4 +1,4 @@
-"""The champion alias, read straight from the store."""
+"""The champion alias, read directly from the store's database."""
 
 from __future__ import annotations
 

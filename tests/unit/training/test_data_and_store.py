@@ -1,4 +1,4 @@
-"""The split, what the search may see, and a store that survives a move."""
+"""The split of the data, samples of rows, and a store that can be moved."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_moved_store_is_relocated(tmp_path: Path) -> None:
 
 
 def test_a_store_of_another_mlflow_names_the_upgrade_command(tmp_path: Path) -> None:
-    """The revision is that of an older release; a fresh process has checked nothing yet."""
+    """The store has the revision of an older release, checked when it is opened."""
     original, moved = Paths(tmp_path / "original"), Paths(tmp_path / "moved")
     open_store(original)
     shutil.copytree(original.root, moved.root)

@@ -1,4 +1,4 @@
-"""Where a rollback leads, read off the record."""
+"""The registry's history of events, and the champions to which a rollback can lead."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _events(*steps: str) -> list[RegistryEvent]:
         (("+1", "+2", "+3", "-2", "-1"), "1", []),
         (("+1", "+2", "-1", "+3"), "3", ["1"]),
         (("+1", "+2", "-1", "+2"), "2", ["1"]),
-        # The alias was moved by other hands: the last that was promoted here comes before it.
+        # The alias was moved by another tool: the last model promoted here precedes it.
         (("+1", "+2"), "5", ["1", "2"]),
     ],
 )

@@ -1,4 +1,4 @@
-"""The catalogue of ideas holds together."""
+"""Consistency of the catalogue of ideas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A file is written whole or not at all; tuning counts only when it could be known."""
+"""Atomic writing of JSON files, and tuned settings that apply only after their data."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One small project for all tests that only read it."""
+"""A small project for all tests that only read it."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from tests.tuning_project import make_project
 
 @pytest.fixture(scope="session")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Paths:
-    """Feature files and params.yaml; nobody writes here."""
+    """Project with feature files and params.yaml, which tests must not change."""
     folder: Path = tmp_path_factory.mktemp("tuning") / "project"
     return make_project(folder)

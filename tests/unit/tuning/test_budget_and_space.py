@@ -1,4 +1,4 @@
-"""How a budget is said, and what may be tried."""
+"""Budgets of a search, and its space of settings."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_only_committed_settings_are_tried() -> None:
 
 @pytest.mark.parametrize("reach", [None, 1.5])
 def test_the_committed_value_is_always_inside(reach: float | None) -> None:
-    """Also where it lies beyond the usual range, is zero, or is a choice."""
+    """Also if it is outside the usual range, zero, or a choice."""
     defaults = {name: axis.high * 2 for name, axis in AXES.items()}
     defaults |= {"num_leaves": 2, "path_smooth": 0.0, "lambda_l2": 0.0}
     defaults |= {name: choices[0] for name, choices in CHOICES.items()}  # type: ignore[misc]

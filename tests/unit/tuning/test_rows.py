@@ -1,4 +1,4 @@
-"""What the search may see: nothing from the test on, and nothing that a fold could not know."""
+"""Rows of the search: none from the test on, and none that a fold could not know."""
 
 from __future__ import annotations
 
@@ -53,13 +53,13 @@ def test_lead_times_have_equal_shares(project: Paths) -> None:
     for part in parts:
         counts = part["lead_time_min"].value_counts()
         near = {lead for lead in LEADS if lead <= NEAR_MAX_LEAD_MIN}
-        assert set(counts.index) == near, "far lead times have settings of their own"
+        assert set(counts.index) == near, "far lead times have separate settings"
         assert counts.max() - counts.min() <= 1
         assert part["flight_id"].is_unique
 
 
 def test_a_fold_fits_only_on_what_was_known_at_its_origin(project: Paths) -> None:
-    """Outcomes that a fold could not know are rewritten: its fit keeps every bit."""
+    """Changing outcomes that a fold could not know leaves its training rows equal bit for bit."""
     plan = quick_plan(project)
     before = read_rows(plan)
     for number, fold in enumerate(before.folds):
@@ -80,7 +80,7 @@ def test_a_fold_fits_only_on_what_was_known_at_its_origin(project: Paths) -> Non
 
 
 def corrupt_test_period(paths: Paths) -> None:
-    """Rewrite everything in the files that belongs to the test period, and lose most of it."""
+    """Change all rows of the test period in the files and remove most of them."""
     generator = np.random.default_rng(99)
     outcomes = pd.read_parquet(paths.features / OUTCOMES_FILE)
     features = pd.read_parquet(paths.features / FEATURES_FILE)
@@ -89,7 +89,7 @@ def corrupt_test_period(paths: Paths) -> None:
     removed.iloc[-1] = False
     outcomes.loc[in_test, "arr_delay_min"] = generator.integers(500, 900, in_test.sum())
     outcomes.loc[in_test, "outcome"] = "arrived"
-    outcomes.loc[in_test, "outcome_known_min"] = 0  # as if known since ever
+    outcomes.loc[in_test, "outcome_known_min"] = 0  # as if always known
     outcomes.loc[in_test, "sched_dep_min"] = 0
     of_test_flights = features["flight_id"].isin(outcomes.loc[in_test, "flight_id"])
     numeric = features.select_dtypes("float32").columns.drop("lead_time_min")

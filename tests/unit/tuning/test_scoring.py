@@ -1,4 +1,4 @@
-"""How a trial is judged, against the plain way."""
+"""Scores of trials, against a direct computation."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Loading can be done again, brings outcomes up to date, and leaves nothing half done."""
+"""Loading of the warehouse: repeatable, updating, and atomic."""
 
 from __future__ import annotations
 

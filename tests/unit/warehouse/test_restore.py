@@ -1,4 +1,4 @@
-"""The database's file is made again from the cleaned tables where it is missing or of others."""
+"""Rebuilding of the database file from the cleaned tables when it is missing or outdated."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FLIGHTS = "SELECT COUNT(*) FROM fact_flight"
 
 @pytest.fixture
 def file(nyc: dict[str, pd.DataFrame], tmp_path: Path) -> Path:
-    """A built database of one day, beside the cleaned tables that it was made from."""
+    """A database of one day, with the cleaned tables from which it was built."""
     day = nyc["flights"].query("month == 5 and day == 22")
     frames, _ = clean_star(nyc | {"flights": day, "weather": nyc["weather"].head(100)})
     _write(frames, tmp_path / "clean")

@@ -1,4 +1,4 @@
-"""Every documented query: it runs, explains itself, agrees with its draft and reads as Spark's."""
+"""Every documented query: it runs, has a complete header, equals its draft and converts to Spark SQL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every text is translated, used, and set as its language wants it; another language is a file."""
+"""Catalogues of texts: every text is translated, used and typeset; a language is one file."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ from ponctuel_words.typography import french
 ROOT = Path(__file__).resolve().parents[3]
 LOCALES = ROOT / "src" / "ponctuel_words" / "locale"
 KEYS = sorted(catalogue("en").messages)
-# Where each part of the catalogue is named, and by how much of its keys.
+# Code that uses each part of the catalogue, by the prefix of its keys.
 PARTS = {
     "page.": ("app/ui",),
     "reason.": ("src/ponctuel/serving/reasons", "src/ponctuel/serving/stored_forecast.py"),
     "letter.": ("src/ponctuel_words/letters",),
 }
 ALL_CODE = ("app", "src/ponctuel", "src/ponctuel_words")
-# A placeholder of an f-string stands for any word.
+# A placeholder of an f-string matches any word.
 ANY = r"[\w/]+"
 
 

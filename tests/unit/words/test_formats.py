@@ -1,4 +1,4 @@
-"""Numbers, shares, durations and moments: one way to write each, in both languages."""
+"""Formats of numbers, shares, durations and times, in both languages."""
 
 from __future__ import annotations
 
