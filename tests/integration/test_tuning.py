@@ -37,7 +37,7 @@ from ponctuel.training.tuning.storage import open_storage
 from ponctuel.training.tuning.study import finished, join_study
 from ponctuel.training.tuning.trial_log import STATE_TAG, TRIAL_TAG, nested_runs
 from tests.tuning_project import make_project, quick_plan
-from tests.unit.tuning.test_rows import corrupted
+from tests.unit.tuning.test_rows import corrupt_test_period
 
 BUDGET = Budget(trials=4)
 GRACE_S = 2
@@ -84,7 +84,7 @@ def test_the_stage_gives_the_same_bytes_and_never_sees_the_test(project: Paths) 
     first = target.read_bytes()
     tune.main(paths=project)  # a finished search begins anew: it is measured again, not remembered
     assert target.read_bytes() == first
-    corrupted(project)
+    corrupt_test_period(project)
     tune.main(paths=project)
     assert target.read_bytes() == first
 

@@ -9,7 +9,7 @@ import pytest
 
 from ponctuel.documents.speed_page import ROWS, speed_page
 from tests.benchmarks.lines import GOALS, Lines
-from tests.benchmarks.speed_table import worse
+from tests.benchmarks.speed_table import slower_lines
 
 MACHINE = {"cores": 2, "memory_gb": 24, "system": "Linux", "python": "3.11.7", "load": 0.4}
 
@@ -68,10 +68,10 @@ def test_growth_is_reported_and_generated_sizes_are_marked(speed: dict[str, Any]
 
 
 def test_a_worse_ratio_is_reported_and_a_time_only_without_a_ratio(speed: dict[str, Any]) -> None:
-    assert worse(speed) == ["new_1_client_p50"]
+    assert slower_lines(speed) == ["new_1_client_p50"]
     speed["before"]["lines"] = {
         "new_1_client_p50": {"value": 1.0, "ratio": 0.07},
         "mlflow_100_rows_8_clients": {"value": 3.3},
     }
-    assert worse(speed) == ["mlflow_100_rows_8_clients"]
-    assert worse(speed | {"before": None}) == []
+    assert slower_lines(speed) == ["mlflow_100_rows_8_clients"]
+    assert slower_lines(speed | {"before": None}) == []
