@@ -67,7 +67,7 @@ def test_a_day_without_the_flight_names_the_nearest() -> None:
     nearest = (date(2013, 12, 4), date(2013, 12, 6))
     with pytest.raises(InvalidRequest, match="it flies: 2013-12-04, 2013-12-06"):
         request_of(Schedule(days=nearest))
-    with pytest.raises(InvalidRequest, match="nor on any other day"):
+    with pytest.raises(InvalidRequest, match="none on any other day"):
         request_of(Schedule())
 
 

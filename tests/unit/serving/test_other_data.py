@@ -75,7 +75,9 @@ def test_a_demonstration_starts_on_a_stormy_day(
     assert noon_of_stormy_day(database, first, worst.date() - timedelta(days=60), zone) is None
     calm = date(year, month, 21 - day)  # the other of the two days, made a storm
     with open_database(_with_cancellations(in_other_years, calm)) as stormy:
-        assert stormy_noon(stormy, first, last, zone) == datetime.combine(calm, time(12), zone)
+        assert noon_of_stormy_day(stormy, first, last, zone) == datetime.combine(
+            calm, time(12), zone
+        )
 
 
 def _with_cancellations(raw: Raw, day: date) -> Raw:
