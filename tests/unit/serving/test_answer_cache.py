@@ -59,11 +59,11 @@ def test_an_equal_request_gets_the_cached_answer(cache: AnswerCache) -> None:
     ],
     ids=["an event", "a new day", "another model"],
 )
-def test_a_change_of_state_empties_the_cache(cache: AnswerCache, other: Standing) -> None:
+def test_a_change_of_state_empties_the_cache(cache: AnswerCache, other: AnswerState) -> None:
     cache.put(_answer(), reasons=True)
-    cache.at(STANDING)
+    cache.set_state(STANDING)
     assert cache.get(_request(), reasons=True) is not None
-    cache.at(other)
+    cache.set_state(other)
     assert cache.get(_request(), reasons=True) is None
 
 
