@@ -47,24 +47,24 @@ def wireframe_svg(text: str, title: str) -> str:
 def star_svg(tables: Sequence[Table] = STAR_SCHEMA) -> str:
     """The star schema: facts in the middle, dimensions around, a line for each reference."""
     facts = [table for table in tables if table.name.startswith("fact_")]
-    around = [table for table in tables if not table.name.startswith("fact_")]
+    dimensions = [table for table in tables if not table.name.startswith("fact_")]
     corners: dict[str, tuple[float, float]] = {}
     y = 20.0
     for table in facts:
         corners[table.name] = (355, y)
         y += _height(table) + 30
-    tall = y
+    height = y
     for column, x in enumerate((20, 690)):
         y = 20.0
-        for table in around[column::2]:
+        for table in dimensions[column::2]:
             corners[table.name] = (x, y)
             y += _height(table) + 30
-        tall = max(tall, y)
+        height = max(height, y)
     parts = [line for table in tables for line in _references(table, corners)]
     parts += [line for table in tables for line in _table(table, *corners[table.name])]
     return _svg(
         975,
-        tall,
+        height,
         "Schéma en étoile",
         "text { font-family: 'DejaVu Sans', sans-serif; font-size: 12px; fill: #1f1f1f; } "
         ".h { font-weight: bold; fill: #fff; font-size: 13.5px; } .k { font-weight: bold; } "

@@ -84,11 +84,11 @@ def examples_page(features: Path, predictions: Path, flights: Path) -> str:
 def _rows(
     database: duckdb.DuckDBPyConnection, path: Path, where: str, flight_id: Any
 ) -> list[dict[str, Any]]:
-    done = database.execute(
+    result = database.execute(
         f"SELECT * FROM read_parquet($path) WHERE {where}", {"path": str(path), "flight": flight_id}
     )
-    names = [column[0] for column in done.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in done.fetchall()]
+    names = [column[0] for column in result.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _cell(value: Any) -> str:

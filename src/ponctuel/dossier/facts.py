@@ -50,15 +50,17 @@ def read_facts(root: Path, selectors: Mapping[str, str]) -> dict[str, dict[str, 
     facts = {}
     for key, line in selectors.items():
         stem, _, rest = line.partition(" ")
-        path, _, form = rest.rpartition(" ")
+        path, _, format_code = rest.rpartition(" ")
         if not path:
             raise UserError(f"facts: {key} is {line!r}; wanted: « file path format »")
         if stem not in files:
             files[stem] = _read(root, stem)
         try:
-            text = formatted(resolved(files[stem], path), form)
+            text = formatted(resolved(files[stem], path), format_code)
         except (KeyError, IndexError, StopIteration, TypeError, ValueError) as error:
-            raise UserError(f"facts: {key}: {stem} has no {path} as {form} ({error!r})") from None
+            raise UserError(
+                f"facts: {key}: {stem} has no {path} as {format_code} ({error!r})"
+            ) from None
         facts[key] = {"text": text, "file": stem, "path": path, "source": sources[stem]}
     return facts
 
@@ -109,14 +111,14 @@ def _picked(rows: Any, pick: str) -> Any:
     return next(row for row in rows if str(row[column]) == value_text)
 
 
-def formatted(value: Any, form: str) -> str:
+def formatted(value: Any, format_code: str) -> str:
     """A figure as French writes it.
 
     Args:
-        form: `c` a count, `n2` a number of two digits, `s2` a signed one, `p1` a share in percent,
+        format_code: `c` a count, `n2` a number of two digits, `s2` a signed one, `p1` a share in percent,
             `t` a text, `d` a day, `l` minutes of lead time, `h1` hours.
     """
-    kind, digits = form[0], int(form[1:] or 0)
+    kind, digits = format_code[0], int(format_code[1:] or 0)
     if kind == "c":
         return count_text(value)
     if kind == "n":
@@ -134,7 +136,7 @@ def formatted(value: Any, form: str) -> str:
         return lead_text(value)
     if kind == "t":
         return str(value)
-    raise ValueError(f"no format: {form}")
+    raise ValueError(f"no format: {format_code}")
 
 
 def lead_text(minutes: float) -> str:

@@ -75,9 +75,9 @@ def _row(tracked: TrackedTask, y: int, scale: float, clock: WorkClock) -> list[s
         f'width="{dates.duration_h * scale:.1f}"/>',
     ]
     if not dates.critical:
-        late = _x(dates.late_end_h, scale)
+        late_end_x = _x(dates.late_end_h, scale)
         parts.append(
-            f'<line x1="{_x(dates.early_end_h, scale)}" y1="{y + 6.5}" x2="{late}" '
+            f'<line x1="{_x(dates.early_end_h, scale)}" y1="{y + 6.5}" x2="{late_end_x}" '
             f'y2="{y + 6.5}" class="s"/>'
         )
     if tracked.span is not None and tracked.worked_h is not None:
@@ -108,11 +108,13 @@ def gantt_mermaid(plan: Plan) -> str:
     """A Mermaid chart of the real dates, which forges draw; tasks to come are left out."""
     lines = ["gantt", "    dateFormat YYYY-MM-DDTHH:mm", "    axisFormat %d/%m %H:%M"]
     for milestone in plan.milestones:
-        own = [(tracked, tracked.span) for tracked in plan.of(milestone.identifier) if tracked.span]
-        if not own:
+        milestone_tasks = [
+            (tracked, tracked.span) for tracked in plan.of(milestone.identifier) if tracked.span
+        ]
+        if not milestone_tasks:
             continue
         lines.append(f"    section {milestone.identifier}")
-        for tracked, span in own:
+        for tracked, span in milestone_tasks:
             title = tracked.task.title.replace(":", " –").replace(",", " et", 1).replace(",", "")
             state = "crit, done" if tracked.dates.critical else "done"
             lines.append(
@@ -151,11 +153,15 @@ def gantt_project(plan: Plan) -> str:
     numbers = {tracked.task.identifier: str(index) for index, tracked in enumerate(plan.tasks, 1)}
     tasks = Xml.SubElement(root, "tasks", {"empty-milestones": "true"})
     for milestone in plan.milestones:
-        own = plan.of(milestone.identifier)
+        milestone_tasks = plan.of(milestone.identifier)
         summary = _gan_task(
-            tasks, str(1000 + int(milestone.identifier[1:])), milestone.title, own, origin
+            tasks,
+            str(1000 + int(milestone.identifier[1:])),
+            milestone.title,
+            milestone_tasks,
+            origin,
         )
-        for tracked in own:
+        for tracked in milestone_tasks:
             element = _gan_task(
                 summary, numbers[tracked.task.identifier], tracked.task.title, [tracked], origin
             )
@@ -178,11 +184,11 @@ def gantt_project(plan: Plan) -> str:
 
 
 def _gan_task(
-    parent: Xml.Element, number: str, name: str, own: list[TrackedTask], origin: date
+    parent: Xml.Element, number: str, name: str, milestone_tasks: list[TrackedTask], origin: date
 ) -> Xml.Element:
-    start = min(tracked.dates.early_start_h for tracked in own)
-    end = max(tracked.dates.early_end_h for tracked in own)
-    share = sum(tracked.proved for tracked in own) / len(own)
+    start = min(tracked.dates.early_start_h for tracked in milestone_tasks)
+    end = max(tracked.dates.early_end_h for tracked in milestone_tasks)
+    share = sum(tracked.proved for tracked in milestone_tasks) / len(milestone_tasks)
     return Xml.SubElement(
         parent,
         "task",

@@ -26,11 +26,11 @@ def growth_table(scale: Mapping[str, Any]) -> dict[str, Any]:
     }
     rows = []
     for step, name in STEPS.items():
-        done = [p for p in points if "cpu_s" in p["steps"].get(step, {})]
-        if done:
+        measured = [p for p in points if "cpu_s" in p["steps"].get(step, {})]
+        if measured:
             ends = [
                 text
-                for point in (done[0], done[-1])
+                for point in (measured[0], measured[-1])
                 for text in (count_text(point["flights"]), *_cost(point["steps"][step]))
             ]
             rows.append([name, *ends, _exponent(exponents.get(step))])

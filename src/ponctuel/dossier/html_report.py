@@ -43,12 +43,12 @@ def html_report(root: Path, source: Path) -> str:
 
 def pictures(root: Path, folder: Path) -> dict[str, str]:
     """SHA-256 of each picture of the reports -> its path from a folder below reports."""
-    match = {}
+    paths = {}
     for kind in ("png", "svg"):
         for path in sorted((root / "reports").rglob(f"*.{kind}")):
             digest = hashlib.sha256(path.read_bytes()).hexdigest()
-            match[digest] = Path("..", path.relative_to(folder.parent)).as_posix()
-    return match
+            paths[digest] = Path("..", path.relative_to(folder.parent)).as_posix()
+    return paths
 
 
 def accessible(page: str, paths: dict[str, str]) -> str:
@@ -59,10 +59,10 @@ def accessible(page: str, paths: dict[str, str]) -> str:
         paths: SHA-256 of a picture -> where it lies; others stay inside the page.
     """
 
-    def named(match: re.Match[str]) -> str:
+    def replaced(match: re.Match[str]) -> str:
         return paths.get(hashlib.sha256(base64.b64decode(match[1])).hexdigest(), match[0])
 
     page = re.sub(r"<body><p>(.*?)</p>", r"<body><main><h1>\1</h1>", page, count=1)
     page = page.replace("</body>", "</main></body>", 1)
     page = page.replace("</head>", f"<style>{_STYLE}</style></head>", 1)
-    return _PICTURE.sub(named, page)
+    return _PICTURE.sub(replaced, page)

@@ -25,9 +25,9 @@ def packed(pdf: bytes) -> bytes:
     """
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(pdf)) as document:
-        for each in document.objects:
-            if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image":
-                _index(document, each)
+        for stored in document.objects:
+            if isinstance(stored, pikepdf.Stream) and stored.get("/Subtype") == "/Image":
+                _index(document, stored)
         document.save(
             out,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,

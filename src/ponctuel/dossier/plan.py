@@ -136,10 +136,10 @@ def tracked_plan(raw: Mapping[str, Any], history: History) -> Plan:
     ratios = [known[name] / likely[name] for name in likely if name in known]
     simulation = simulated(tasks, likely, ratios, known, raw["tirages"], raw["graine"])
     # A task whose tests exist has no work left, even if its milestone is still open.
-    nothing = {name: 0.0 for name in likely if done[name] == 1.0}
-    remaining = simulated(tasks, likely, ratios, nothing, raw["tirages"], raw["graine"])
+    no_hours_left = {name: 0.0 for name in likely if done[name] == 1.0}
+    remaining = simulated(tasks, likely, ratios, no_hours_left, raw["tirages"], raw["graine"])
     path = critical_path(tasks, likely)
-    chain = [task.estimate for task in tasks if task.identifier in path]
+    critical_estimates = [task.estimate for task in tasks if task.identifier in path]
     ends = {milestone.identifier: min(milestone.until or at, at) for milestone in milestones}
 
     def value(moment: datetime) -> Value:
@@ -169,8 +169,8 @@ def tracked_plan(raw: Mapping[str, Any], history: History) -> Plan:
             for task in tasks
         ],
         critical=path,
-        pert_h=sum(estimate.mean_h for estimate in chain),
-        pert_sd_h=sum(estimate.variance_h2 for estimate in chain) ** 0.5,
+        pert_h=sum(estimate.mean_h for estimate in critical_estimates),
+        pert_sd_h=sum(estimate.variance_h2 for estimate in critical_estimates) ** 0.5,
         likely_h=max(task_dates.early_end_h for task_dates in dates.values()),
         simulation=simulation,
         remaining=remaining,

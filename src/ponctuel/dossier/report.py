@@ -16,7 +16,7 @@ import yaml
 from ponctuel.dossier.excerpts import excerpt
 from ponctuel.dossier.facts import read_facts
 from ponctuel.dossier.pdf_size import packed
-from ponctuel.dossier.report_tables import LATER, report_tables
+from ponctuel.dossier.report_tables import ON_DEMAND, report_tables
 from ponctuel.dossier.typst_markdown import section_of, typst_of
 
 FACTS_FILE = "facts.json"
@@ -34,7 +34,7 @@ def report_facts(root: Path) -> dict[str, object]:
         "tables": report_tables(root),
         "later": {
             stem: {"command": command, "present": _is_measured(root, stem)}
-            for stem, command in LATER.items()
+            for stem, command in ON_DEMAND.items()
         },
         "titres": [
             [chr(ord("A") + number), title]

@@ -15,7 +15,7 @@ from ponctuel_words.french import count_text, number_text, percent_text, signed_
 
 Table = dict[str, Any]
 # Measures that other parts of the project write when they are made, and who makes them.
-LATER = {
+ON_DEMAND = {
     "drill": "make drill",
     "scale": "make scale",
     "coverage": "make coverage",
@@ -51,31 +51,36 @@ def report_tables(root: Path) -> dict[str, Table]:
     tables = {}
     for name, (stem, make) in makers.items():
         tables[name] = make(figures(stem)) | {"file": stem, "source": sources[stem]}
-    for stem in LATER:
+    for stem in ON_DEMAND:
         if (root / "reports/metrics" / f"{stem}.json").is_file():
-            source = sources.get(stem, LATER[stem])
-            shapes = {"scale": growth_table, "coverage": _coverage, "energy": energy_table}
-            shaped = shapes.get(stem, _flat)
-            tables[stem] = shaped(figures(stem)) | {"file": stem, "source": source}
+            source = sources.get(stem, ON_DEMAND[stem])
+            makers_on_demand = {
+                "scale": growth_table,
+                "coverage": _coverage,
+                "energy": energy_table,
+            }
+            make_table = makers_on_demand.get(stem, _flat)
+            tables[stem] = make_table(figures(stem)) | {"file": stem, "source": source}
     return tables
 
 
 def _leads(evaluation: Any) -> Table:
     rows = []
     for record in evaluation["lead_times"]:
-        own, usual = record["models"]["champion"], record["models"]["climatology"]
+        champion, climatology = record["models"]["champion"], record["models"]["climatology"]
         losses = [
-            f"{number_text(own[k]['value'], 4)} ({number_text(usual[k]['value'], 4)})"
+            f"{number_text(champion[k]['value'], 4)} ({number_text(climatology[k]['value'], 4)})"
             for k in ("logloss_15", "logloss_30", "logloss_60")
         ]
         rows.append(
             [
                 lead_text(record["lead_time_min"]),
                 *losses,
-                f"{number_text(own['crps_min'], 2)} ({number_text(usual['crps_min'], 2)})",
-                number_text(own["ece_15"], 4),
-                number_text(own["ece_30"], 4),
-                percent_text(own["coverage_90"], 1),
+                f"{number_text(champion['crps_min'], 2)} "
+                f"({number_text(climatology['crps_min'], 2)})",
+                number_text(champion["ece_15"], 4),
+                number_text(champion["ece_30"], 4),
+                percent_text(champion["coverage_90"], 1),
             ]
         )
     heads = ["échéance", "perte 15 min", "perte 30 min", "perte 60 min", "CRPS (min)"]
@@ -97,7 +102,7 @@ def _targets(evaluation: Any) -> Table:
 
 
 def _checks(gate: Any) -> Table:
-    words = {
+    labels = {
         "better": "meilleur que la référence",
         "calibrated": "calibré près du départ",
         "covers": "intervalles qui couvrent",
@@ -117,7 +122,7 @@ def _checks(gate: Any) -> Table:
             "cancellation": lambda c: _gap(c["difference"]),
             "speed": lambda c: f"limite {number_text(c['max_p50_ms'], 0)} ms",
         }[check["name"]](check)
-        rows.append([words[check["name"]], "oui" if check["passed"] else "non", measure])
+        rows.append([labels[check["name"]], "oui" if check["passed"] else "non", measure])
     return _table(["condition", "remplie", "mesure"], rows)
 
 
@@ -153,7 +158,7 @@ def _slices(gate: Any) -> Table:
 
 
 def _leaks(study: Any) -> Table:
-    words = {
+    labels = {
         "article": "l’article, tel quel",
         "boosted": "les mêmes fuites, arbres optimisés par gradient",
         "later_months": "l’article, mois suivants",
@@ -163,7 +168,7 @@ def _leaks(study: Any) -> Table:
     }
     rows = [
         [
-            words[s["name"]],
+            labels[s["name"]],
             count_text(s["test_n"]),
             *(number_text(s[k], 4) for k in ("auc", "ap", "brier")),
         ]
@@ -200,17 +205,17 @@ def _elsewhere(study: Any) -> Table:
     rows = []
     for name, record in study.items():
         lead = min(record["lead_times"], key=lambda row: abs(row["lead_time_min"] - 120))
-        own = lead["models"]["champion"]
+        champion = lead["models"]["champion"]
         rows.append(
             [
                 name,
                 count_text(record["flights"]),
                 count_text(record["weeks"]),
                 lead_text(lead["lead_time_min"]),
-                number_text(own["logloss_30"]["value"], 4),
+                number_text(champion["logloss_30"]["value"], 4),
                 number_text(lead["models"]["climatology"]["logloss_30"]["value"], 4),
                 number_text(lead["models"]["direct"]["logloss_30"]["value"], 4),
-                percent_text(own["coverage_90"], 1),
+                percent_text(champion["coverage_90"], 1),
                 "admis" if record["passed"] else "refusé",
             ]
         )
@@ -280,7 +285,7 @@ def _overfitting(study: Any) -> Table:
 
 
 def _modes(study: Any) -> Table:
-    words = {
+    labels = {
         "stale": "inchangé",
         "continued_newest": "poursuivi une fois, sans rappel",
         "continued": "poursuivi une fois, avec rappel",
@@ -291,15 +296,15 @@ def _modes(study: Any) -> Table:
     models = study["continuing"]["next_month"]["test"]["models"]
     older = study["continuing"]["older_weeks"]["test"]["models"]
     rows = [
-        [words[name], *(_gap(part[name]["all"]["difference"]) for part in (models, older))]
-        for name in words
+        [labels[name], *(_gap(part[name]["all"]["difference"]) for part in (models, older))]
+        for name in labels
         if name in older and name != "stale"
     ]
     return _table(["modèle", "mois suivant (écart)", "semaines anciennes (oubli)"], rows)
 
 
 def _policies(study: Any) -> Table:
-    words = {
+    labels = {
         "never": "jamais",
         "loss": "à la perte seule",
         "rule": "la règle",
@@ -307,7 +312,7 @@ def _policies(study: Any) -> Table:
     }
     rows = [
         [
-            words.get(run["policy"], run["policy"]),
+            labels.get(run["policy"], run["policy"]),
             count_text(run["trainings_n"]),
             signed_text(run["mean_gain"], 4),
         ]
@@ -320,8 +325,8 @@ def _ideas(study: Any) -> Table:
     decisions: dict[str, int] = {}
     for idea in study["ideas"]:
         decisions[idea["decision"]] = decisions.get(idea["decision"], 0) + 1
-    words = {"kept": "gardée", "dropped": "écartée", "yardstick": "étalon de bruit"}
-    rows = [[words.get(name, name), count_text(n)] for name, n in sorted(decisions.items())]
+    labels = {"kept": "gardée", "dropped": "écartée", "yardstick": "étalon de bruit"}
+    rows = [[labels.get(name, name), count_text(n)] for name, n in sorted(decisions.items())]
     return _table(["suite donnée", "idées"], rows)
 
 

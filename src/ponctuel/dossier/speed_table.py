@@ -31,6 +31,6 @@ def speed_table(speed: Mapping[str, Any]) -> dict[str, Any]:
         if key not in speed["lines"]:
             continue
         line, goal = speed["lines"][key], speed["goals"][key]
-        held = line["value"] >= goal["goal"] if goal["more"] else line["value"] <= goal["goal"]
-        rows.append([name, measure_text(line), goal_text(goal), "oui" if held else "non"])
+        met = line["value"] >= goal["goal"] if goal["more"] else line["value"] <= goal["goal"]
+        rows.append([name, measure_text(line), goal_text(goal), "oui" if met else "non"])
     return {"heads": ["mesure", "obtenu", "objectif", "atteint"], "rows": rows}

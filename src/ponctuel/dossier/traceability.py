@@ -42,9 +42,9 @@ def faults(
             if not (root / path).exists():
                 missing.append(f"{name}: {path} is not there")
         for command in proof.get("commandes", ()):
-            tool, _, what = command.partition(" ")
+            tool, _, argument = command.partition(" ")
             known = {"make": targets, "dvc": set(stages), "ponctuel": commands_of(root)}
-            if what not in known.get(tool, set()):
+            if argument not in known.get(tool, set()):
                 missing.append(f"{name}: {command} is no command")
         if proof.get("rapport") not in labels:
             missing.append(f"{name}: the report has no <{proof.get('rapport')}>")

@@ -48,7 +48,8 @@ def proved(task: Task, tests: Mapping[str, datetime], at: datetime) -> float:
 
 def _reached_main(name: str, tests: Mapping[str, datetime], at: datetime) -> bool:
     return any(
-        came <= at and (path == name or path.startswith(f"{name}/")) for path, came in tests.items()
+        reached_at <= at and (path == name or path.startswith(f"{name}/"))
+        for path, reached_at in tests.items()
     )
 
 

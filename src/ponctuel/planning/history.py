@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from ponctuel.planning.tasks import Task
 
 # A commit ends at least so much work.
-GRAIN = timedelta(minutes=30)
+MIN_WORK = timedelta(minutes=30)
 # No commit for so long: nobody was at work.
-PAUSE = timedelta(hours=3)
+MIN_PAUSE = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Span:
 class WorkClock:
     """Hours of work since the project's first commit, pauses left out.
 
-    A pause is a stretch of more than `PAUSE` without a commit; `GRAIN` of it still counts, which
+    A pause is a stretch of more than `MIN_PAUSE` without a commit; `MIN_WORK` of it still counts, which
     is the work that the commit after it ends.
     """
 
@@ -58,17 +58,17 @@ class WorkClock:
         self._moments = sorted(moments)
         if not self._moments:
             raise ValueError("a clock of work needs a commit")
-        self._worked = [GRAIN]
+        self._worked = [MIN_WORK]
         for before, after in zip(self._moments, self._moments[1:], strict=False):
             gap = after - before
-            self._worked.append(self._worked[-1] + (GRAIN if gap > PAUSE else gap))
+            self._worked.append(self._worked[-1] + (MIN_WORK if gap > MIN_PAUSE else gap))
 
     def hours(self, at: datetime) -> float:
         """Hours of work before a moment."""
         index = sum(moment <= at for moment in self._moments) - 1
         if index < 0:
             return 0.0
-        worked = self._worked[index] + min(at - self._moments[index], GRAIN)
+        worked = self._worked[index] + min(at - self._moments[index], MIN_WORK)
         if index + 1 < len(self._moments):
             worked = min(worked, self._worked[index + 1])
         exact = at == self._moments[index]
@@ -97,4 +97,4 @@ def spans_of(
 
 def worked_hours(span: Span, clock: WorkClock) -> float:
     """Hours that a task took: from half an hour before its first commit to its last one."""
-    return clock.hours(span.end) - clock.hours(span.start) + GRAIN / timedelta(hours=1)
+    return clock.hours(span.end) - clock.hours(span.start) + MIN_WORK / timedelta(hours=1)

@@ -39,10 +39,10 @@ def coverage_of(p80: Callable[[Sequence[float]], float], ratios: Sequence[float]
     """
     if len(ratios) < 3:
         raise ValueError("the coverage of a law needs three finished tasks at least")
-    held = sum(
+    covered_n = sum(
         ratio <= p80([*ratios[:index], *ratios[index + 1 :]]) for index, ratio in enumerate(ratios)
     )
-    return held / len(ratios)
+    return covered_n / len(ratios)
 
 
 @dataclass(frozen=True)
