@@ -64,22 +64,22 @@ def hindcast(scores: pd.DataFrame) -> Numbers:
 
 
 @_finding
-def leak(rungs: pd.DataFrame) -> Numbers:
+def leak(steps: pd.DataFrame) -> Numbers:
     """The leaky figure: published, made again, and without what it knew of the future."""
-    leaky, honest = (rungs[rungs["kind"] == kind] for kind in (LEAKY, HONEST))
+    leaky, honest = (steps[steps["kind"] == kind] for kind in (LEAKY, HONEST))
     with_leak, without = (
         frame.loc[frame["label"].str.startswith("logistique"), "auc"] for frame in (leaky, honest)
     )
     both = len(with_leak) and len(without)
     return {
-        "published": _rows(rungs, PUBLISHED),
+        "published": _rows(steps, PUBLISHED),
         "again": leaky.iloc[0] if len(leaky) else None,
         "best_leaky": leaky["auc"].max() if len(leaky) else None,
         "lost_by_dates": with_leak.iloc[0] - with_leak.iloc[-1] if both else None,
         "lost_by_columns": with_leak.iloc[-1] - without.iloc[-1] if both else None,
-        "ours": _rows(rungs, OURS),
+        "ours": _rows(steps, OURS),
     }
 
 
-def _rows(rungs: pd.DataFrame, kind: str) -> list[dict[str, Any]]:
-    return [dict(row) for _, row in rungs[rungs["kind"] == kind].iterrows()]
+def _rows(steps: pd.DataFrame, kind: str) -> list[dict[str, Any]]:
+    return [dict(row) for _, row in steps[steps["kind"] == kind].iterrows()]

@@ -21,8 +21,8 @@ def skill(frame: pd.DataFrame) -> Numbers:
     own = frame[(frame["score"] == "logloss_30") & (frame["model"] == "champion")]
     near, far = (own.loc[own["lead_time_min"].agg(pick)] for pick in ("idxmin", "idxmax"))
     ordered = own.sort_values("lead_time_min")
-    sure = ordered["lead_time_min"][(ordered["low"] > 0).cummin()]
-    return {"near": near, "far": far, "sure_min": sure.max() if len(sure) else None}
+    significant = ordered["lead_time_min"][(ordered["low"] > 0).cummin()]
+    return {"near": near, "far": far, "sure_min": significant.max() if len(significant) else None}
 
 
 @_finding
@@ -75,15 +75,15 @@ def _fit(share: float, nominal: float) -> str:
 def sharpness(spread: pd.DataFrame) -> Numbers:
     """Width of the interval and height of the odds, far from departure and near it."""
     by = spread.set_index(["measure", "level", "lead_time_min"]).sort_index()["value"]
-    width, odds = by["width_min", 0.5], by["p30", 0.95]
+    width, probability = by["width_min", 0.5], by["p30", 0.95]
     far, near = width.index.max(), width.index.min()
     return {
         "far_min": far,
         "near_min": near,
         "far_width_min": width[far],
         "near_width_min": width[near],
-        "far_odds": odds[far],
-        "near_odds": odds[near],
+        "far_odds": probability[far],
+        "near_odds": probability[near],
     }
 
 

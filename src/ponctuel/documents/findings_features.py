@@ -56,7 +56,7 @@ def known(shares: pd.DataFrame) -> Numbers:
 def strength(frame: pd.DataFrame) -> Numbers:
     """The strongest single feature at the farthest and the nearest lead time."""
     lead = frame["lead_time_min"]
-    at_leads = (frame[lead == each] for each in (lead.max(), lead.min()))
+    at_leads = (frame[lead == lead_min] for lead_min in (lead.max(), lead.min()))
     return {"strongest": [dict(at.loc[at["strength"].idxmax()]) for at in at_leads]}
 
 
@@ -78,11 +78,11 @@ def redundancy(groups: pd.DataFrame, alike: pd.DataFrame) -> Numbers:
 @_finding
 def day(hours: pd.DataFrame) -> Numbers:
     """One day's overdue flights against what then became of the flights."""
-    trouble = hours["late_share"] + hours["cancelled_share"]
+    disrupted_share = hours["late_share"] + hours["cancelled_share"]
     return {
         "date_local": hours["date_local"].iloc[0],
         "top": hours.loc[hours["overdue_n"].idxmax()],
-        "correlation": hours["overdue_n"].corr(trouble, method="spearman"),
+        "correlation": hours["overdue_n"].corr(disrupted_share, method="spearman"),
     }
 
 

@@ -33,9 +33,9 @@ def hardening_page(attack: Mapping[str, Any], fresh_s: float) -> str:
 def worst(by_engine: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
     """One figure of those over each database: the largest, and how many times in all."""
     summaries = list(by_engine.values())
-    largest = {name: max(one[name] for one in summaries) for name in ("p50", "p99", "max")}
-    least = min(one["min"] for one in summaries)
-    return largest | {"min": least, "n": sum(one["n"] for one in summaries)}
+    largest = {name: max(summary[name] for summary in summaries) for name in ("p50", "p99", "max")}
+    least = min(summary["min"] for summary in summaries)
+    return largest | {"min": least, "n": sum(summary["n"] for summary in summaries)}
 
 
 def _seconds(value: float) -> str:

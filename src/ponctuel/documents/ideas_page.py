@@ -91,25 +91,25 @@ def _better(study: IdeasStudy) -> list[str]:
             for effect in idea["effects"]
             if effect["part"] == part["part"]
         ]
-        reach = max(
-            (abs(found["value"]) for idea, found in of_part if idea["decision"] == YARDSTICK),
+        noise = max(
+            (abs(interval["value"]) for idea, interval in of_part if idea["decision"] == YARDSTICK),
             default=0.0,
         )
         lines += [
             f"{_PARTS[part['part']]}: {idea['words']} ({idea['decision']}), "
-            f"{_effect(found, _THOUSAND, 1)}."
-            for idea, found in of_part
-            if idea["decision"] != YARDSTICK and found["hi"] < 0 and found["value"] < -reach
+            f"{_effect(interval, _THOUSAND, 1)}."
+            for idea, interval in of_part
+            if idea["decision"] != YARDSTICK and interval["hi"] < 0 and interval["value"] < -noise
         ]
     return lines
 
 
-def _effect(found: Interval, scale: float, digits: int) -> str:
+def _effect(interval: Interval, scale: float, digits: int) -> str:
     value, low, high = (
-        _signed(end * scale, digits) for end in (found["value"], found["lo"], found["hi"])
+        _signed(end * scale, digits) for end in (interval["value"], interval["lo"], interval["hi"])
     )
-    sure = found["lo"] > 0 or found["hi"] < 0
-    shown = f"**{value}**" if sure else value
+    significant = interval["lo"] > 0 or interval["hi"] < 0
+    shown = f"**{value}**" if significant else value
     return f"{shown} ({low} to {high})"
 
 

@@ -71,11 +71,11 @@ def model_card(
         protocols=[
             (title, evaluation[key]) for key, title in PROTOCOLS.items() if evaluation.get(key)
         ],
-        far=max(evaluation["lead_times"], key=lambda found: found["lead_time_min"]),
+        far=max(evaluation["lead_times"], key=lambda scores: scores["lead_time_min"]),
         small=[
-            each["group"]
-            for each in verdict["slices"]
-            if each["slice"] == "carrier" and not each["judged"]
+            line["group"]
+            for line in verdict["slices"]
+            if line["slice"] == "carrier" and not line["judged"]
         ],
     )
 

@@ -174,22 +174,22 @@ def _gaps(title: str, leads: Sequence[LeadTimeScores], score: str) -> Table:
 def _calibration(title: str, leads: Sequence[LeadTimeScores]) -> Table:
     rows = []
     for lead in leads:
-        own, usual = lead["models"]["champion"], lead["models"].get("climatology", {})
+        champion, climatology = lead["models"]["champion"], lead["models"].get("climatology", {})
         parts, storm = lead["coverage"], lead["coverage"]["storm"]
         rows.append(
             [
                 lead_words(lead["lead_time_min"]),
                 *(
-                    f"{number(own, name):.4f} / {number(usual, name):.4f}"
-                    if usual
-                    else f"{number(own, name):.4f}"
+                    f"{number(champion, name):.4f} / {number(climatology, name):.4f}"
+                    if climatology
+                    else f"{number(champion, name):.4f}"
                     for name in ("ece_15", "ece_30")
                 ),
-                f"{number(own, 'coverage_90'):.1%}",
+                f"{number(champion, 'coverage_90'):.1%}",
                 _range(parts["origin"]),
                 _range(parts["carrier"]),
                 "" if storm is None else f"{storm['value']:.1%}",
-                f"{number(own, 'sharpness_min'):.0f}",
+                f"{number(champion, 'sharpness_min'):.0f}",
             ]
         )
     return Table(
@@ -250,16 +250,16 @@ def _target_summary(targets: Sequence[Target]) -> Table:
 
 def _making(peers: Peers) -> Table:
     rows = [
-        [f"{name}: fits and forecasts", f"{spent:,.0f} s"]
-        for name, spent in peers["seconds"].items()
+        [f"{name}: fits and forecasts", f"{duration_s:,.0f} s"]
+        for name, duration_s in peers["seconds"].items()
     ]
     rows += [[f"{name} version", number] for name, number in peers["libraries"].items()]
     rows += [
         [
-            f"FLAML, {target} min: {found['learner']}",
-            f"{found['log_loss']:.5f} on its held-out weeks, after {found['gains']} gains",
+            f"FLAML, {target} min: {search['learner']}",
+            f"{search['log_loss']:.5f} on its held-out weeks, after {search['gains']} gains",
         ]
-        for target, found in peers["flaml"].items()
+        for target, search in peers["flaml"].items()
     ]
     return Table("How protocol P was made", ["what", "figure"], rows)
 
@@ -270,8 +270,8 @@ def _value(scores: Scores, name: str) -> float:
 
 
 def _gap(gap: Interval) -> str:
-    sure = "*" if gap["hi"] < 0 or gap["lo"] > 0 else ""
-    return f"{gap['value']:+.4f} [{gap['lo']:+.4f}, {gap['hi']:+.4f}]{sure}"
+    mark = "*" if gap["hi"] < 0 or gap["lo"] > 0 else ""
+    return f"{gap['value']:+.4f} [{gap['lo']:+.4f}, {gap['hi']:+.4f}]{mark}"
 
 
 def _range(shares: Mapping[str, Share]) -> str:

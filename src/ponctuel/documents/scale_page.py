@@ -29,13 +29,13 @@ def scale_page(scale: Mapping[str, Any]) -> str:
         scale: what `tests.benchmarks.scale` has written.
     """
     duckdb = [point for point in scale["points"] if point["engine"] == "duckdb"]
-    whole = [point for point in duckdb if not _failures(point)]
+    complete = [point for point in duckdb if not _failures(point)]
     return rendered(
         TEMPLATE,
         {"value": _value, "duration": _duration},
         scale=scale,
         points=duckdb,
-        largest=whole[-1],
+        largest=complete[-1],
         steps=STEPS,
         failures={point["factor"]: _failures(point) for point in duckdb if _failures(point)},
         exponents=_exponents(scale, "duckdb"),
@@ -79,14 +79,14 @@ def extrapolated(scale: Mapping[str, Any], flights: int) -> list[StepCost]:
         flights: number of flights.
     """
     rows: list[StepCost] = []
-    fitted = _laws(scale, "duckdb", "cpu_s")
+    laws_by_step = _laws(scale, "duckdb", "cpu_s")
     for step in STEPS:
         # The cost of the board does not grow with the years of history.
-        if step == "board" or step not in fitted:
+        if step == "board" or step not in laws_by_step:
             continue
-        laws = fitted[step]
-        times = 100.0 if step == "scoring" else 1.0
-        cpu, lo, hi = (times * laws.cost(flights, e) for e in (None, laws.lo, laws.hi))
+        laws = laws_by_step[step]
+        factor = 100.0 if step == "scoring" else 1.0
+        cpu, lo, hi = (factor * laws.cost(flights, e) for e in (None, laws.lo, laws.hi))
         one = cpu / CORES if step in PARALLEL else cpu
         many = cpu / (CORES * EXECUTORS) if step in SHARED else None
         rows.append({"step": step, "cpu": cpu, "lo": lo, "hi": hi, "one": one, "many": many})
@@ -101,26 +101,28 @@ def crossing(scale: Mapping[str, Any]) -> float | None:
     Args:
         scale: what `tests.benchmarks.scale` has written.
     """
-    ours, theirs = (
+    duckdb_law, spark_law = (
         _laws(scale, engine, "wall_s").get("features") for engine in ("duckdb", "spark")
     )
-    if ours is None or theirs is None:
+    if duckdb_law is None or spark_law is None:
         return None
-    if ours.exponent <= theirs.exponent:
+    if duckdb_law.exponent <= spark_law.exponent:
         return float("inf")
-    size = ours.at_size
-    ratio = theirs.cost(size) / ours.cost(size)
-    return float(size * ratio ** (1 / (ours.exponent - theirs.exponent)))
+    size = duckdb_law.at_size
+    ratio = spark_law.cost(size) / duckdb_law.cost(size)
+    return float(size * ratio ** (1 / (duckdb_law.exponent - spark_law.exponent)))
 
 
 def _beside_spark(scale: Mapping[str, Any]) -> list[dict[str, object]]:
     """Both engines' figures of the features, size by size where both were measured."""
     engines = ("duckdb", "spark")
-    made = {(p["flights"], p["engine"]): p["steps"].get("features", {}) for p in scale["points"]}
+    figures_of = {
+        (p["flights"], p["engine"]): p["steps"].get("features", {}) for p in scale["points"]
+    }
     return [
-        {"flights": flights, **{engine: made[flights, engine] for engine in engines}}
-        for flights in sorted({flights for flights, _ in made})
-        if all("cpu_s" in made.get((flights, engine), {}) for engine in engines)
+        {"flights": flights, **{engine: figures_of[flights, engine] for engine in engines}}
+        for flights in sorted({flights for flights, _ in figures_of})
+        if all("cpu_s" in figures_of.get((flights, engine), {}) for engine in engines)
     ]
 
 

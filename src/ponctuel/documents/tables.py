@@ -26,7 +26,7 @@ class Table:
     def text(self) -> str:
         """In columns, for a terminal of any width that holds them."""
         cells = [list(self.header), *[list(row) for row in self.rows]]
-        widths = [max(len(row[place]) for row in cells) for place in range(len(self.header))]
+        widths = [max(len(row[column]) for row in cells) for column in range(len(self.header))]
         lines = [_line(row, widths) for row in cells]
         lines.insert(1, "  ".join("─" * width for width in widths))
         return "\n".join([self.title, "", *lines, *self._notes("")])
@@ -37,7 +37,7 @@ class Table:
 
 def _line(row: Sequence[str], widths: Sequence[int]) -> str:
     first, *others = (
-        cell.ljust(width) if place == 0 else cell.rjust(width)
-        for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        cell.ljust(width) if column == 0 else cell.rjust(width)
+        for column, (cell, width) in enumerate(zip(row, widths, strict=True))
     )
     return "  ".join([first, *others]).rstrip()

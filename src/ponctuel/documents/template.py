@@ -39,13 +39,13 @@ def rendered(
 
 def environment(filters: Mapping[str, Callable[..., object]]) -> Environment:
     """Templates with the filters of every document (see `rendered`), and a document's own."""
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader("ponctuel.documents"),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - Markdown, from our own figures
         keep_trailing_newline=True,
     )
-    made.filters |= {
+    templates.filters |= {
         "count": count_text,
         "number": number_text,
         "signed": signed_text,
@@ -55,7 +55,7 @@ def environment(filters: Mapping[str, Callable[..., object]]) -> Environment:
         "plural": plural,
         **filters,
     }
-    return made
+    return templates
 
 
 def day_fr(text: str) -> str:

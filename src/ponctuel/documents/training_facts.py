@@ -103,7 +103,7 @@ def overfitting(study: FurtherStudy) -> Overfitting:
     frame = both[both["index"] == study["settings"]["further"]["index"]]
     wide = frame.pivot(index="lead_time_min", columns="part", values="logloss")
     gap = wide["validation"] - wide["train"]
-    nothing = both[(both["part"] == "test") & (both["skill"] <= 0)]
+    without_skill = both[(both["part"] == "test") & (both["skill"] <= 0)]
     skill = frame.pivot(index="lead_time_min", columns="part", values="skill").mean()
     return Overfitting(
         least=(float(gap.idxmin()), float(gap.min())),
@@ -111,7 +111,9 @@ def overfitting(study: FurtherStudy) -> Overfitting:
         skill={str(part): float(value) for part, value in skill.items()},
         useless=[
             (lead, low, high)
-            for lead, low, high in nothing[["lead_time_min", "low_min", "high_min"]].values.tolist()
+            for lead, low, high in without_skill[
+                ["lead_time_min", "low_min", "high_min"]
+            ].values.tolist()
         ],
     )
 
@@ -160,8 +162,8 @@ def curve(study: FurtherStudy) -> list[Curve]:
 def age(study: FurtherStudy) -> list[tuple[str, Any, Any]]:
     """Judged period, and rows of `age_frame` for the youngest and the oldest model."""
     frame = frames.age_frame(study)
-    every = frame[(frame["group"] == "all") & (frame["training"] == "expanding")]
-    parts = [(period, every[every["period"] == period]) for period in PERIODS_FR]
+    all_leads = frame[(frame["group"] == "all") & (frame["training"] == "expanding")]
+    parts = [(period, all_leads[all_leads["period"] == period]) for period in PERIODS_FR]
     return [
         (period, part.sort_values("age_months").iloc[0], part.sort_values("age_months").iloc[-1])
         for period, part in parts
@@ -178,18 +180,18 @@ def age_alone(study: FurtherStudy) -> tuple[int, int] | None:
 
 def continuing(study: FurtherStudy) -> list[Continuing]:
     """One a judged period with every mode; none where nothing was refitted."""
-    every = _modes(study)
+    all_leads = _modes(study)
     if not study["continuing"]["row_trees"]["refit"]:
         return []
     return [
         Continuing(
             period,
-            {mode: every.loc[(period, "next_month", mode)] for mode in COMPARED},
-            every.loc[(period, "older_weeks", "chained_newest")],
-            every.loc[(period, "older_weeks", "chained")],
+            {mode: all_leads.loc[(period, "next_month", mode)] for mode in COMPARED},
+            all_leads.loc[(period, "older_weeks", "chained_newest")],
+            all_leads.loc[(period, "older_weeks", "chained")],
         )
         for period in PERIODS_FR
-        if (period, "next_month", "refit") in every.index
+        if (period, "next_month", "refit") in all_leads.index
     ]
 
 
@@ -201,17 +203,19 @@ def continuing_cost(study: FurtherStudy) -> float:
 
 def preferred(study: FurtherStudy) -> str:
     """The mode with the lowest loss on the next month: `stale`, `continued` or `refit`."""
-    every = _modes(study)
-    period = "development" if ("development", "next_month", "refit") in every.index else "test"
+    all_leads = _modes(study)
+    period = "development" if ("development", "next_month", "refit") in all_leads.index else "test"
     key = (period, "next_month")
-    values = {mode: float(every["value"][(*key, mode)]) for mode in ("stale", "continued", "refit")}
+    values = {
+        mode: float(all_leads["value"][(*key, mode)]) for mode in ("stale", "continued", "refit")
+    }
     return min(values, key=lambda mode: values[mode])
 
 
 def chained_loses(study: FurtherStudy) -> bool:
     """Whether a model that is continued every month surely loses somewhere."""
-    every = _modes(study)
-    chained = every[every.index.get_level_values("mode") == "chained"]
+    all_leads = _modes(study)
+    chained = all_leads[all_leads.index.get_level_values("mode") == "chained"]
     return bool((chained["lo"] > 0).any())
 
 

@@ -59,15 +59,15 @@ def _data(study: FurtherStudy) -> dict[str, str]:
 def _settings(settings: StudySettings) -> dict[str, str]:
     booster, train, further = settings["booster"], settings["train"], settings["further"]
     rule, added = further["retrain"], further["continuing"]
-    stretches = {
-        each["name"]: interval_text(each["low_min"], each["high_min"])
-        for each in settings["indices"]
+    delay_ranges = {
+        index["name"]: interval_text(index["low_min"], index["high_min"])
+        for index in settings["indices"]
     }
     return {
         "sampled": str(train["sampled_lead_times"]),
         "thresholds": listed([number_text(t, 0) for t in train["thresholds_min"]]),
-        "indices": listed(list(stretches.values())),
-        "index": stretches[further["index"]],
+        "indices": listed(list(delay_ranges.values())),
+        "index": delay_ranges[further["index"]],
         "near_max": lead_text(settings["near_max_lead_min"]),
         "aircraft_max": lead_text(settings["aircraft_max_lead_min"]),
         "model_folds": str(train["folds"]),
@@ -149,9 +149,9 @@ def _facts(study: FurtherStudy) -> dict[str, object]:
     }
 
 
-def _stretch(each: tuple[float, float, float]) -> str:
+def _stretch(index: tuple[float, float, float]) -> str:
     """The delays of an index that has no skill at a lead time."""
-    return interval_text(each[1], each[2])
+    return interval_text(index[1], index[2])
 
 
 def _day(text: str, days: int = 0) -> str:

@@ -67,9 +67,9 @@ def curve_table(study: FurtherStudy) -> str:
 def age_table(study: FurtherStudy) -> str:
     """Differences to the freshest model, by age."""
     frame = frames.age_frame(study)
-    every = frame[frame["group"] == "all"]
+    all_leads = frame[frame["group"] == "all"]
     rows = []
-    for (period, age), part in every.groupby(["period", "age_months"], sort=True):
+    for (period, age), part in all_leads.groupby(["period", "age_months"], sort=True):
         by = part.set_index("training")
         rows.append(
             [
@@ -94,8 +94,8 @@ def continuing_table(study: FurtherStudy) -> str:
             if part.empty:
                 continue
             by = part.set_index(["judged", "group"])
-            asked = [("next_month", g) for g in ("all", "near", "far")] + [("older_weeks", "all")]
-            cells = [difference(by.loc[key]) if key in by.index else "–" for key in asked]
+            columns = [("next_month", g) for g in ("all", "near", "far")] + [("older_weeks", "all")]
+            cells = [difference(by.loc[key]) if key in by.index else "–" for key in columns]
             rows.append([PERIODS_FR[period], MODES_FR[mode], *cells])
     head = [
         "évalué sur",
@@ -167,8 +167,8 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def _months_text(months: int, kind: str) -> str:
-    one, many = _KINDS_FR[kind]
-    return one if months == 1 else f"les {months}{NBSP}{many}"
+    singular, plural = _KINDS_FR[kind]
+    return singular if months == 1 else f"les {months}{NBSP}{plural}"
 
 
 def loss_text(value: float | None) -> str:
@@ -180,9 +180,9 @@ def signed(value: float) -> str:
     return signed_text(value, DIGITS)
 
 
-def difference(found: Any) -> str:
+def difference(interval: Any) -> str:
     """A paired difference with its interval."""
-    return f"{signed(found['value'])} [{signed(found['lo'])} ; {signed(found['hi'])}]"
+    return f"{signed(interval['value'])} [{signed(interval['lo'])} ; {signed(interval['hi'])}]"
 
 
 def listed(items: list[str]) -> str:

@@ -165,5 +165,5 @@ def test_lines_and_rectangles_intersect_as_expected() -> None:
     assert not crosses((0, 10), (40, 10), box), "along the border is not inside"
     assert not crosses((0, 0), (9, 30), box)
     assert along([(0, 0), (10, 0), (10, 30)], 0.5) == (10, 10)
-    assert box.meets(Rect(29, 19, 5, 5))
-    assert not box.meets(Rect(30, 10, 5, 5))
+    assert box.overlaps(Rect(29, 19, 5, 5))
+    assert not box.overlaps(Rect(30, 10, 5, 5))

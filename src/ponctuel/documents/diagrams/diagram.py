@@ -133,8 +133,8 @@ class Diagram(_Part):
 
     def members(self, name: str) -> tuple[str, ...]:
         """The boxes that a link's end means: a frame means all that it holds."""
-        held = {frame.id: frame.boxes for frame in self.frames}
-        return held.get(name, (name,))
+        boxes_of_frame = {frame.id: frame.boxes for frame in self.frames}
+        return boxes_of_frame.get(name, (name,))
 
     def named(self, name: str) -> str:
         """The title of a box or a frame."""
@@ -163,13 +163,13 @@ def read_diagram(file: Path) -> Diagram:
 def _typeset(value: Any) -> Any:
     """Every text with the spaces of French typography; names and paths have none to change."""
     if isinstance(value, dict):
-        return {key: _typeset(each) for key, each in value.items()}
+        return {key: _typeset(item) for key, item in value.items()}
     if isinstance(value, list):
-        return [_typeset(each) for each in value]
+        return [_typeset(item) for item in value]
     return typeset(value) if isinstance(value, str) else value
 
 
 def read_diagrams(folder: Path) -> dict[str, Diagram]:
     """Every diagram of a folder by its name, in the order of the pages."""
     diagrams = {file.stem: read_diagram(file) for file in sorted(folder.glob("*.yaml"))}
-    return dict(sorted(diagrams.items(), key=lambda each: (each[1].page, each[1].order)))
+    return dict(sorted(diagrams.items(), key=lambda item: (item[1].page, item[1].order)))

@@ -67,8 +67,8 @@ def drawn(diagram: Diagram) -> str:
         f'<rect width="{wide}" height="{tall}" fill="#fff"/>',
         *(_frame(frame) for frame in layout.frames),
         *(_arrow(link.link.kind, link.points) for link in layout.links),
-        *(_box(one) for one in layout.boxes),
-        *(_words(one) for one in layout.links),
+        *(_box(placed) for placed in layout.boxes),
+        *(_words(placed) for placed in layout.links),
         *_legend(layout),
         "</svg>",
     ]
@@ -80,13 +80,13 @@ def _n(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def _frame(one: PlacedFrame) -> str:
-    rect = one.rect
+def _frame(placed: PlacedFrame) -> str:
+    rect = placed.rect
     return (
         f'<rect class="border" x="{_n(rect.x)}" y="{_n(rect.y)}" width="{_n(rect.w)}" '
         f'height="{_n(rect.h)}" rx="6" fill="none" stroke="{_DARK}" stroke-dasharray="2 3"/>'
         f'<text class="frame" x="{_n(rect.x + 10)}" y="{_n(rect.y + 17)}">'
-        f"{escape(one.frame.name)}</text>"
+        f"{escape(placed.frame.name)}</text>"
     )
 
 
@@ -95,15 +95,15 @@ def _arrow(kind: LinkKind, points: Sequence[Point]) -> str:
     return f'<path class="link {kind}" d="{path}" marker-end="url(#arrow)"/>'
 
 
-def _words(one: PlacedLink) -> str:
-    if one.label is None:
+def _words(placed: PlacedLink) -> str:
+    if placed.label is None:
         return ""
-    rect = one.label
+    rect = placed.label
     x = _n(rect.x + rect.w / 2)
     lines = "".join(
-        f'<text class="label" x="{x}" y="{_n(rect.y + 13 + place * LABEL_LEADING)}" '
+        f'<text class="label" x="{x}" y="{_n(rect.y + 13 + index * LABEL_LEADING)}" '
         f'text-anchor="middle">{escape(line)}</text>'
-        for place, line in enumerate(one.words)
+        for index, line in enumerate(placed.words)
     )
     return (
         f'<rect x="{_n(rect.x)}" y="{_n(rect.y)}" width="{_n(rect.w)}" height="{_n(rect.h)}" '
@@ -111,79 +111,81 @@ def _words(one: PlacedLink) -> str:
     )
 
 
-def _box(one: PlacedBox) -> str:
-    kind, rect = one.box.kind, one.rect
-    tall = sum(LEADING[style] for style, _ in one.words)
+def _box(placed: PlacedBox) -> str:
+    kind, rect = placed.box.kind, placed.rect
+    tall = sum(LEADING[style] for style, _ in placed.words)
     above = ABOVE.get(kind, 0)
     y = rect.y + above + (rect.h - above - tall) / 2
     x = _n(rect.x + rect.w / 2)
     dark = " dark" if kind in _ON_DARK else ""
     lines = []
-    for style, line in one.words:
+    for style, line in placed.words:
         y += LEADING[style]
         lines.append(
             f'<text class="{style}{dark}" x="{x}" y="{_n(y - 4)}" text-anchor="middle">'
             f"{escape(line)}</text>"
         )
-    return f'<g id="{one.box.id}">{shape(kind, rect)}{"".join(lines)}</g>'
+    return f'<g id="{placed.box.id}">{shape(kind, rect)}{"".join(lines)}</g>'
 
 
 def shape(kind: Kind, rect: Rect) -> str:
     """The outline that identifies a kind of element without colour."""
     x, y, w, h = rect.x, rect.y, rect.w, rect.h
-    look = f'fill="{_FILL[kind]}" stroke="{_DARK}"'
-    place = f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}"'
+    style = f'fill="{_FILL[kind]}" stroke="{_DARK}"'
+    attributes = f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}"'
     match kind:
         case "person":
             head = min(15.0, h / 4)
             body = f'x="{_n(x)}" y="{_n(y + 2 * head - 4)}" width="{_n(w)}" height="{_n(h - 2 * head + 4)}"'
             return (
-                f'<rect {body} rx="{_n(min(16.0, h / 4))}" {look}/>'
-                f'<circle cx="{_n(x + w / 2)}" cy="{_n(y + head)}" r="{_n(head)}" {look}/>'
+                f'<rect {body} rx="{_n(min(16.0, h / 4))}" {style}/>'
+                f'<circle cx="{_n(x + w / 2)}" cy="{_n(y + head)}" r="{_n(head)}" {style}/>'
             )
         case "store":
             lid = min(9.0, h / 5)
             side = f"a{_n(w / 2)},{_n(lid)} 0 0 0"
             return (
                 f'<path d="M{_n(x)},{_n(y + lid)} v{_n(h - 2 * lid)} {side} {_n(w)},0 '
-                f'v-{_n(h - 2 * lid)}" {look}/>'
+                f'v-{_n(h - 2 * lid)}" {style}/>'
                 f'<ellipse cx="{_n(x + w / 2)}" cy="{_n(y + lid)}" rx="{_n(w / 2)}" '
-                f'ry="{_n(lid)}" {look}/>'
+                f'ry="{_n(lid)}" {style}/>'
             )
         case "process":
-            return f'<rect {place} rx="{_n(min(26.0, h / 2))}" {look}/>'
+            return f'<rect {attributes} rx="{_n(min(26.0, h / 2))}" {style}/>'
         case "state":
-            return f'<rect {place} rx="{_n(min(12.0, h / 3))}" {look} stroke-dasharray="2 3"/>'
+            return (
+                f'<rect {attributes} rx="{_n(min(12.0, h / 3))}" {style} stroke-dasharray="2 3"/>'
+            )
         case "external":
-            return f'<rect {place} {look} stroke-width="1.6" stroke-dasharray="8 4"/>'
+            return f'<rect {attributes} {style} stroke-width="1.6" stroke-dasharray="8 4"/>'
         case "page":
             bar = min(8.0, h / 4)
             return (
-                f'<rect {place} rx="3" {look}/><path d="M{_n(x)},{_n(y + bar)} h{_n(w)}" '
+                f'<rect {attributes} rx="3" {style}/><path d="M{_n(x)},{_n(y + bar)} h{_n(w)}" '
                 f'stroke="{_DARK}"/>'
             )
         case "component":
             ears = "".join(
-                f'<rect x="{_n(x - 5)}" y="{_n(y + at)}" width="10" height="6" {look}/>'
+                f'<rect x="{_n(x - 5)}" y="{_n(y + at)}" width="10" height="6" {style}/>'
                 for at in (min(10.0, h / 5), min(22.0, h / 1.8))
             )
-            return f'<rect {place} rx="2" {look}/>{ears}'
+            return f'<rect {attributes} rx="2" {style}/>{ears}'
         case "system":
-            return f'<rect {place} rx="4" {look} stroke-width="2"/>'
+            return f'<rect {attributes} rx="4" {style} stroke-width="2"/>'
         case _:
-            return f'<rect {place} rx="3" {look}/>'
+            return f'<rect {attributes} rx="3" {style}/>'
 
 
 def _legend(layout: Layout) -> list[str]:
     """A small example of each kind of box and arrow, with its name."""
-    made = []
+    parts = []
     for kind, (x, y) in layout.legend:
         if kind in LINK_NAMES:
-            made.append(_arrow(cast(LinkKind, kind), [(x, y + 9), (x + LEGEND_SWATCH, y + 9)]))
+            parts.append(_arrow(cast(LinkKind, kind), [(x, y + 9), (x + LEGEND_SWATCH, y + 9)]))
         else:
-            made.append(shape(cast(Kind, kind), Rect(x, y, LEGEND_SWATCH, 18)))
-        made.append(
+            parts.append(shape(cast(Kind, kind), Rect(x, y, LEGEND_SWATCH, 18)))
+        parts.append(
             f'<text class="text" x="{_n(x + LEGEND_SWATCH + 10)}" y="{_n(y + 14)}">'
             f"{LEGEND[kind]}</text>"
         )
-    return made
+    return parts

@@ -30,10 +30,10 @@ class Rect:
     def centre(self) -> Point:
         return self.x + self.w / 2, self.y + self.h / 2
 
-    def grown(self, by: float) -> Rect:
+    def expanded(self, by: float) -> Rect:
         return Rect(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
 
-    def meets(self, other: Rect) -> bool:
+    def overlaps(self, other: Rect) -> bool:
         """Whether they share more than a border."""
         return (
             self.x < other.right
@@ -51,21 +51,21 @@ class Rect:
         )
 
 
-def around(rects: list[Rect]) -> Rect:
+def bounding_rect(rects: list[Rect]) -> Rect:
     """The smallest rectangle that holds all of them."""
-    x, y = min(one.x for one in rects), min(one.y for one in rects)
-    return Rect(x, y, max(one.right for one in rects) - x, max(one.bottom for one in rects) - y)
+    x, y = min(rect.x for rect in rects), min(rect.y for rect in rects)
+    return Rect(x, y, max(rect.right for rect in rects) - x, max(rect.bottom for rect in rects) - y)
 
 
-def along(points: list[Point], share: float) -> Point:
+def point_along(points: list[Point], share: float) -> Point:
     """The point at a share of a broken line's length."""
-    legs = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
-    left = share * sum(legs)
-    for (a, b), leg in zip(pairwise(points), legs, strict=True):
-        if left <= leg and leg > 0:
-            part = left / leg
+    lengths = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
+    remaining = share * sum(lengths)
+    for (a, b), length in zip(pairwise(points), lengths, strict=True):
+        if remaining <= length and length > 0:
+            part = remaining / length
             return a[0] + part * (b[0] - a[0]), a[1] + part * (b[1] - a[1])
-        left -= leg
+        remaining -= length
     return points[-1]
 
 
@@ -73,17 +73,17 @@ def crosses(a: Point, b: Point, rect: Rect) -> bool:
     """Whether the segment from a to b has a part inside the rectangle (Liang and Barsky)."""
     low, high = 0.0, 1.0
     dx, dy = b[0] - a[0], b[1] - a[1]
-    for step, room in (
+    for step, distance in (
         (-dx, a[0] - rect.x),
         (dx, rect.right - a[0]),
         (-dy, a[1] - rect.y),
         (dy, rect.bottom - a[1]),
     ):
         if step == 0:
-            if room <= 0:
+            if distance <= 0:
                 return False
         elif step < 0:
-            low = max(low, room / step)
+            low = max(low, distance / step)
         else:
-            high = min(high, room / step)
+            high = min(high, distance / step)
     return low < high

@@ -14,7 +14,7 @@ from ponctuel.documents.diagrams.diagram import (
     Kind,
     Link,
 )
-from ponctuel.documents.diagrams.geometry import Point, Rect, along, around
+from ponctuel.documents.diagrams.geometry import Point, Rect, bounding_rect, point_along
 from ponctuel.documents.diagrams.lettering import balanced, lines, width
 from ponctuel.documents.diagrams.routing import routed
 from ponctuel_words.french import NBSP
@@ -71,17 +71,17 @@ class Layout:
 def place(diagram: Diagram) -> Layout:
     """Sizes and places of a diagram; the same text gives the same numbers."""
     boxes = _boxes(diagram)
-    frames = _frames(diagram, {each.box.id: each.rect for each in boxes})
-    rects = {each.box.id: each.rect for each in boxes} | {
-        each.frame.id: each.rect for each in frames
+    frames = _frames(diagram, {placed.box.id: placed.rect for placed in boxes})
+    rects = {placed.box.id: placed.rect for placed in boxes} | {
+        placed.frame.id: placed.rect for placed in frames
     }
     points = routed(diagram.links, rects, _grid(diagram, boxes))
     links = tuple(
         PlacedLink(link, path, *_label(link, path, diagram))
         for link, path in zip(diagram.links, points, strict=True)
     )
-    drawn = [*rects.values(), *(each.label for each in links if each.label)]
-    bounds = around([*drawn, *(Rect(x, y, 0, 0) for path in points for x, y in path)])
+    drawn = [*rects.values(), *(placed.label for placed in links if placed.label)]
+    bounds = bounding_rect([*drawn, *(Rect(x, y, 0, 0) for path in points for x, y in path)])
     boxes, frames, links = _moved(boxes, frames, links, MARGIN - bounds.x, MARGIN - bounds.y)
     wide = bounds.w + 2 * MARGIN
     legend, height = _legend(diagram, wide, bounds.h + 2 * MARGIN)
@@ -125,28 +125,35 @@ def _boxes(diagram: Diagram) -> tuple[PlacedBox, ...]:
 def _grid(diagram: Diagram, boxes: tuple[PlacedBox, ...]) -> dict[tuple[float, float], Point]:
     """Pixels of the grid points that links go through: x by columns, y between rows too."""
     step = diagram.box_width + diagram.gap[0]
-    middles = {each.box.at[1]: each.rect.centre[1] for each in boxes}
+    middles = {placed.box.at[1]: placed.rect.centre[1] for placed in boxes}
     rows = sorted(middles)
-    found = {}
+    points_of_grid = {}
     for link in diagram.links:
         for column, row in link.via:
-            below = max((one for one in rows if one <= row), default=rows[0])
-            above = min((one for one in rows if one >= row), default=rows[-1])
+            below = max((r for r in rows if r <= row), default=rows[0])
+            above = min((r for r in rows if r >= row), default=rows[-1])
             part = 0.0 if above == below else (row - below) / (above - below)
             y = middles[below] + part * (middles[above] - middles[below])
-            found[column, row] = (column * step + diagram.box_width / 2, y)
-    return found
+            points_of_grid[column, row] = (column * step + diagram.box_width / 2, y)
+    return points_of_grid
 
 
 def _frames(diagram: Diagram, rects: dict[str, Rect]) -> tuple[PlacedFrame, ...]:
     """Inner frames first, so that outer ones go around them."""
-    made: list[PlacedFrame] = []
-    for frame in sorted(diagram.frames, key=lambda one: len(one.boxes)):
-        inner = [each.rect for each in made if set(each.frame.boxes) <= set(frame.boxes)]
-        held = around([*(rects[name] for name in frame.boxes), *inner])
-        rect = Rect(held.x - PAD, held.y - PAD - HEAD, held.w + 2 * PAD, held.h + 2 * PAD + HEAD)
-        made.append(PlacedFrame(frame, rect))
-    return tuple(reversed(made))
+    placed_items: list[PlacedFrame] = []
+    for frame in sorted(diagram.frames, key=lambda frame: len(frame.boxes)):
+        inner = [
+            placed.rect for placed in placed_items if set(placed.frame.boxes) <= set(frame.boxes)
+        ]
+        inner_rect = bounding_rect([*(rects[name] for name in frame.boxes), *inner])
+        rect = Rect(
+            inner_rect.x - PAD,
+            inner_rect.y - PAD - HEAD,
+            inner_rect.w + 2 * PAD,
+            inner_rect.h + 2 * PAD + HEAD,
+        )
+        placed_items.append(PlacedFrame(frame, rect))
+    return tuple(reversed(placed_items))
 
 
 def _label(
@@ -157,7 +164,7 @@ def _label(
         words += balanced(f"[{link.technology}]", LABEL_SIZE, LABEL_ROOM)
     if not words:
         return (), None
-    x, y = along(list(path), link.place)
+    x, y = point_along(list(path), link.place)
     wide = max(width(line, LABEL_SIZE) for line in words) + 8
     tall = LABEL_LEADING * len(words) + 4
     return tuple(words), Rect(x - wide / 2, y - tall / 2, wide, tall)
@@ -174,7 +181,7 @@ def _moved(
         return Rect(rect.x + dx, rect.y + dy, rect.w, rect.h)
 
     return (
-        tuple(PlacedBox(one.box, shift(one.rect), one.words) for one in boxes),
+        tuple(PlacedBox(box.box, shift(box.rect), box.words) for box in boxes),
         tuple(PlacedFrame(frame.frame, shift(frame.rect)) for frame in frames),
         tuple(
             PlacedLink(
@@ -194,14 +201,14 @@ def _legend(
     """One swatch and name for each kind that is there, in lines below the drawing."""
     boxes = {box.kind for box in diagram.boxes}
     links = {link.kind for link in diagram.links}
-    there: list[str] = [kind for kind in KIND_NAMES if kind in boxes]
-    there += [kind for kind in LINK_NAMES if kind in links]
-    made = []
+    kinds: list[str] = [kind for kind in KIND_NAMES if kind in boxes]
+    kinds += [kind for kind in LINK_NAMES if kind in links]
+    placed_items = []
     x, y = float(MARGIN), top
-    for kind in there:
+    for kind in kinds:
         step = LEGEND_SWATCH + 10 + width(LEGEND[kind], SIZES["text"]) + 26
         if x + step > wide and x > MARGIN:
             x, y = float(MARGIN), y + LEGEND_LINE
-        made.append((kind, (x, y)))
+        placed_items.append((kind, (x, y)))
         x += step
-    return tuple(made), y + LEGEND_LINE + 12
+    return tuple(placed_items), y + LEGEND_LINE + 12

@@ -18,44 +18,44 @@ def faults(layout: Layout) -> list[str]:
 
 
 def _overlaps(layout: Layout) -> list[str]:
-    things = [(f"box {one.box.id}", one.rect) for one in layout.boxes]
-    things += [(f"words of {_name(link)}", link.label) for link in layout.links if link.label]
-    things += [(f"title of {one.frame.id}", one.title) for one in layout.frames]
+    elements = [(f"box {box.box.id}", box.rect) for box in layout.boxes]
+    elements += [(f"words of {_name(link)}", link.label) for link in layout.links if link.label]
+    elements += [(f"title of {frame.frame.id}", frame.title) for frame in layout.frames]
     out = [
         f"{first} lies on {second}"
-        for (first, a), (second, b) in combinations(things, 2)
-        if a.meets(b)
+        for (first, a), (second, b) in combinations(elements, 2)
+        if a.overlaps(b)
     ]
     for frame in layout.frames:
-        for one in layout.boxes:
-            within = one.box.id in frame.frame.boxes
-            if one.rect.meets(frame.rect) and not within:
-                out.append(f"box {one.box.id} lies on frame {frame.frame.id}")
+        for box in layout.boxes:
+            within = box.box.id in frame.frame.boxes
+            if box.rect.overlaps(frame.rect) and not within:
+                out.append(f"box {box.box.id} lies on frame {frame.frame.id}")
     return out
 
 
 def _lines(layout: Layout) -> list[str]:
     """Links that cross an element which they do not connect."""
-    held = {frame.frame.id: set(frame.frame.boxes) for frame in layout.frames}
+    boxes_of = {frame.frame.id: set(frame.frame.boxes) for frame in layout.frames}
     out = []
-    for each in layout.links:
-        ends = {each.link.source, each.link.target}
-        inside = set().union(*(held.get(end, set()) for end in ends))
-        for a, b in pairwise(each.points):
+    for placed_link in layout.links:
+        ends = {placed_link.link.source, placed_link.link.target}
+        inside = set().union(*(boxes_of.get(end, set()) for end in ends))
+        for a, b in pairwise(placed_link.points):
             out += [
-                f"{_name(each)} goes through box {one.box.id}"
-                for one in layout.boxes
-                if one.box.id not in ends | inside and crosses(a, b, one.rect)
+                f"{_name(placed_link)} goes through box {box.box.id}"
+                for box in layout.boxes
+                if box.box.id not in ends | inside and crosses(a, b, box.rect)
             ]
             out += [
-                f"{_name(each)} goes through the words of {_name(link)}"
+                f"{_name(placed_link)} goes through the words of {_name(link)}"
                 for link in layout.links
-                if link is not each and link.label and crosses(a, b, link.label)
+                if link is not placed_link and link.label and crosses(a, b, link.label)
             ]
             out += [
-                f"{_name(each)} goes through the title of {one.frame.id}"
-                for one in layout.frames
-                if crosses(a, b, one.title)
+                f"{_name(placed_link)} goes through the title of {frame.frame.id}"
+                for frame in layout.frames
+                if crosses(a, b, frame.title)
             ]
     return out
 
@@ -71,21 +71,21 @@ def _hidden(layout: Layout) -> list[str]:
 
 
 def _near(point: Point, rect: Rect, distance: float) -> bool:
-    grown = rect.grown(distance)
-    return grown.x < point[0] < grown.right and grown.y < point[1] < grown.bottom
+    expanded = rect.expanded(distance)
+    return expanded.x < point[0] < expanded.right and expanded.y < point[1] < expanded.bottom
 
 
 def _cut(layout: Layout, canvas: Rect) -> list[str]:
     out = [
-        f"words of {one.box.id} are wider than the box: {line}"
-        for one in layout.boxes
-        for style, line in one.words
-        if width(line, SIZES[style], style == "name") > one.rect.w - 12
+        f"words of {box.box.id} are wider than the box: {line}"
+        for box in layout.boxes
+        for style, line in box.words
+        if width(line, SIZES[style], style == "name") > box.rect.w - 12
     ]
-    rects = [(one.box.id, one.rect) for one in layout.boxes]
+    rects = [(box.box.id, box.rect) for box in layout.boxes]
     rects += [(_name(link), link.label) for link in layout.links if link.label]
     return out + [f"{name} is cut off" for name, rect in rects if not rect.inside(canvas)]
 
 
-def _name(each: PlacedLink) -> str:
-    return f"{each.link.source} → {each.link.target}"
+def _name(link: PlacedLink) -> str:
+    return f"{link.link.source} → {link.link.target}"

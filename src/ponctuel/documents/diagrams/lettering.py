@@ -32,25 +32,25 @@ def _advance(letter: str) -> float:
 
 def width(text: str, size: float, bold: bool = False) -> float:
     """Width in pixels, rounded up to tenths so that no sum depends on the last bit."""
-    wide = sum(_advance(letter) for letter in text) * size * (_BOLD_STRETCH if bold else 1)
-    return round(wide + 0.05, 1)
+    total = sum(_advance(letter) for letter in text) * size * (_BOLD_STRETCH if bold else 1)
+    return round(total + 0.05, 1)
 
 
 def lines(text: str, size: float, room: float, bold: bool = False) -> list[str]:
     """The text broken at spaces into lines of at most `room` pixels."""
-    made: list[str] = []
+    broken: list[str] = []
     for word in text.split(" "):
-        longer = f"{made[-1]} {word}" if made else word
-        if made and width(longer, size, bold) <= room:
-            made[-1] = longer
+        longer = f"{broken[-1]} {word}" if broken else word
+        if broken and width(longer, size, bold) <= room:
+            broken[-1] = longer
         else:
-            made.append(word)
-    return made
+            broken.append(word)
+    return broken
 
 
 def balanced(text: str, size: float, room: float) -> list[str]:
     """Broken into as few lines as `lines`, each as short as the others."""
-    few = len(lines(text, size, room))
-    while room > 20 and len(lines(text, size, room - 4)) == few:
+    lines_n = len(lines(text, size, room))
+    while room > 20 and len(lines(text, size, room - 4)) == lines_n:
         room -= 4
     return lines(text, size, room)

@@ -17,7 +17,7 @@ def routed(
     links: Sequence[Link], rects: dict[str, Rect], grid: dict[tuple[float, float], Point]
 ) -> list[tuple[Point, ...]]:
     """The points of each link, from the border of its source to that of its target."""
-    between = [[grid[one] for one in link.via] for link in links]
+    between = [[grid[index] for index in link.via] for link in links]
     # (element, side) -> [(wished place, where the other end stands, link, whether it starts)]
     ports: dict[tuple[str, Side], list[tuple[float, float, int, bool]]] = defaultdict(list)
     for number, link in enumerate(links):
@@ -25,71 +25,73 @@ def routed(
             (link.source, link.target, True),
             (link.target, link.source, False),
         ):
-            there = rects[other]
+            other_rect = rects[other]
             if between[number]:
                 x, y = between[number][0 if start else -1]
-                there = Rect(x, y, 0, 0)
-            side = side_towards(rects[name], there)
-            far = there.centre[0 if side in ("top", "bottom") else 1]
-            ports[name, side].append((wished(rects[name], there, side), far, number, start))
+                other_rect = Rect(x, y, 0, 0)
+            side = side_towards(rects[name], other_rect)
+            other_position = other_rect.centre[0 if side in ("top", "bottom") else 1]
+            ports[name, side].append(
+                (preferred_position(rects[name], other_rect, side), other_position, number, start)
+            )
     ends: dict[tuple[int, bool], Point] = {}
-    for (name, side), wishes in ports.items():
-        wishes.sort()
-        places = _spread([wish for wish, *_ in wishes], rects[name], side)
-        for (_, _, number, start), place in zip(wishes, places, strict=True):
-            ends[number, start] = _on(rects[name], side, place)
+    for (name, side), preferences in ports.items():
+        preferences.sort()
+        positions = _spread([preference for preference, *_ in preferences], rects[name], side)
+        for (_, _, number, start), position in zip(preferences, positions, strict=True):
+            ends[number, start] = _on(rects[name], side, position)
     return [
         (ends[number, True], *between[number], ends[number, False]) for number in range(len(links))
     ]
 
 
-def side_towards(here: Rect, there: Rect) -> Side:
+def side_towards(rect: Rect, other_rect: Rect) -> Side:
     """The side of one rectangle that faces another: vertical sides are preferred."""
-    if there.y >= here.bottom:
+    if other_rect.y >= rect.bottom:
         return "bottom"
-    if there.bottom <= here.y:
+    if other_rect.bottom <= rect.y:
         return "top"
-    return "right" if there.centre[0] > here.centre[0] else "left"
+    return "right" if other_rect.centre[0] > rect.centre[0] else "left"
 
 
-def wished(here: Rect, there: Rect, side: Side) -> float:
+def preferred_position(rect: Rect, other_rect: Rect, side: Side) -> float:
     """The position along a side from which the link would be straightest."""
     if side in ("top", "bottom"):
-        low, high = max(here.x, there.x), min(here.right, there.right)
-        if low < high or there.w == 0:
-            aim = (low + high) / 2 if low <= high else there.x
+        low, high = max(rect.x, other_rect.x), min(rect.right, other_rect.right)
+        if low < high or other_rect.w == 0:
+            aim = (low + high) / 2 if low <= high else other_rect.x
         else:
-            aim = there.centre[0]
-        return min(max(aim, here.x + _CORNER), here.right - _CORNER)
-    low, high = max(here.y, there.y), min(here.bottom, there.bottom)
-    aim = (low + high) / 2 if low < high else there.centre[1]
-    return min(max(aim, here.y + _CORNER), here.bottom - _CORNER)
+            aim = other_rect.centre[0]
+        return min(max(aim, rect.x + _CORNER), rect.right - _CORNER)
+    low, high = max(rect.y, other_rect.y), min(rect.bottom, other_rect.bottom)
+    aim = (low + high) / 2 if low < high else other_rect.centre[1]
+    return min(max(aim, rect.y + _CORNER), rect.bottom - _CORNER)
 
 
-def _spread(wishes: list[float], here: Rect, side: Side) -> list[float]:
+def _spread(preferences: list[float], rect: Rect, side: Side) -> list[float]:
     """Positions moved apart as little as possible, and kept on the side."""
-    length = here.w if side in ("top", "bottom") else here.h
-    low = (here.x if side in ("top", "bottom") else here.y) + _CORNER
+    length = rect.w if side in ("top", "bottom") else rect.h
+    low = (rect.x if side in ("top", "bottom") else rect.y) + _CORNER
     high = low + length - 2 * _CORNER
-    apart = min(_SPACING, (high - low) / max(1, len(wishes) - 1))
-    places = [min(max(wish, low), high) for wish in wishes]
-    for one in range(1, len(places)):
-        places[one] = max(places[one], places[one - 1] + apart)
+    spacing = min(_SPACING, (high - low) / max(1, len(preferences) - 1))
+    positions = [min(max(preference, low), high) for preference in preferences]
+    for index in range(1, len(positions)):
+        positions[index] = max(positions[index], positions[index - 1] + spacing)
     # Positions beyond the end are moved back, and push the others back.
-    ceiling = high
-    for one in reversed(range(len(places))):
-        places[one] = min(places[one], ceiling)
-        ceiling = places[one] - apart
-    return places
+    limit = high
+    for index in reversed(range(len(positions))):
+        positions[index] = min(positions[index], limit)
+        limit = positions[index] - spacing
+    return positions
 
 
-def _on(here: Rect, side: Side, place: float) -> Point:
+def _on(rect: Rect, side: Side, position: float) -> Point:
     match side:
         case "top":
-            return place, here.y
+            return position, rect.y
         case "bottom":
-            return place, here.bottom
+            return position, rect.bottom
         case "left":
-            return here.x, place
+            return rect.x, position
         case _:
-            return here.right, place
+            return rect.right, position

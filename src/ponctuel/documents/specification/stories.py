@@ -48,7 +48,7 @@ class Story:
 
     @property
     def tests(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(test for each in self.criteria for test in each.tests))
+        return tuple(dict.fromkeys(test for criterion in self.criteria for test in criterion.tests))
 
 
 def read_stories(markdown: str) -> list[Story]:
@@ -78,7 +78,7 @@ def _story(text: str) -> Story:
     priority = _field(name, body, "Priorité")
     if priority not in PRIORITIES:
         raise InternalError(f"{name}: priority {priority}, not one of {', '.join(PRIORITIES)}")
-    routes = [tuple(one.split(" ")) for one in _marked(_field(name, body, "Routes"))]
+    routes = [tuple(route.split(" ")) for route in _marked(_field(name, body, "Routes"))]
     return Story(
         name,
         title["title"],
@@ -105,12 +105,12 @@ def _criteria(name: str, body: str) -> list[Criterion]:
     starts = [match.start() for match in re.finditer(r"^\d+\. ", body, flags=re.M)]
     if not starts:
         raise InternalError(f"{name}: no criterion")
-    made = []
+    criteria = []
     for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
         part = body[start:end]
         match = _CRITERION.match(part)
         if match is None or not match["id"].startswith(f"{name}."):
             raise InternalError(f"{name}: a criterion lacks its identifier or a test: {part[:60]}")
         text = " ".join(match["text"].split())
-        made.append(Criterion(match["id"], text, tuple(_TEST.findall(part))))
-    return made
+        criteria.append(Criterion(match["id"], text, tuple(_TEST.findall(part))))
+    return criteria

@@ -25,16 +25,16 @@ def tracing_page(stories: Sequence[Story]) -> str:
         criteria_n=sum(len(story.criteria) for story in stories),
         tests_n=len(tests),
         files_n=len({test.partition("::")[0] for test in tests}),
-        pages=_gathered((page, story.id) for story in stories for page in story.pages),
-        routes=_gathered(
+        pages=_stories_by((page, story.id) for story in stories for page in story.pages),
+        routes=_stories_by(
             ((path, method), story.id) for story in stories for method, path in story.routes
         ),
     )
 
 
-def _gathered(pairs: Iterable[tuple[T, str]]) -> list[tuple[T, list[str]]]:
+def _stories_by(pairs: Iterable[tuple[T, str]]) -> list[tuple[T, list[str]]]:
     """Each page or route with its stories, sorted."""
-    found: dict[T, list[str]] = {}
+    stories_by_key: dict[T, list[str]] = {}
     for key, story in pairs:
-        found.setdefault(key, []).append(story)
-    return sorted(found.items())
+        stories_by_key.setdefault(key, []).append(story)
+    return sorted(stories_by_key.items())

@@ -34,29 +34,29 @@ _DATA_TYPES = {
 _SPDX_NAME = re.compile(r"[A-Za-z0-9.+-]+")
 
 
-def croissant_text(clean: Path, cards: Sequence[Card], place: str) -> str:
+def croissant_text(clean: Path, cards: Sequence[Card], clean_path: str) -> str:
     """The description as JSON-LD.
 
     Args:
         clean: the folder with `<table>.parquet` of every table.
         cards: of the sources the tables were made of, that of the flights first.
-        place: that folder as seen from where the description lies, such as ``"../../data/clean"``.
+        clean_path: that folder as seen from where the description lies, such as ``"../../data/clean"``.
     """
     head = yaml.safe_load(_HEAD.read_text(encoding="utf-8"))
-    described = head | _provenance(cards)
-    described["description"] = _both(**head["description"])
-    described["distribution"] = [_file(table, clean, place) for table in STAR_SCHEMA]
-    described["recordSet"] = [_records(table) for table in STAR_SCHEMA]
-    return json.dumps(described, indent=1, ensure_ascii=False) + "\n"
+    description = head | _provenance(cards)
+    description["description"] = _both(**head["description"])
+    description["distribution"] = [_file(table, clean, clean_path) for table in STAR_SCHEMA]
+    description["recordSet"] = [_records(table) for table in STAR_SCHEMA]
+    return json.dumps(description, indent=1, ensure_ascii=False) + "\n"
 
 
 def _provenance(cards: Sequence[Card]) -> dict[str, object]:
     """Version, licences, day and origin; a day that the card does not know is left out."""
     flights = cards[0]
-    known: dict[str, object] = {"version": __version__, "url": flights.home_page}
-    known["license"] = list(dict.fromkeys(_licence(card) for card in cards))
-    known["citeAs"] = f"{flights.producer}. {flights.title}. {flights.home_page}"
-    known["isBasedOn"] = [
+    provenance: dict[str, object] = {"version": __version__, "url": flights.home_page}
+    provenance["license"] = list(dict.fromkeys(_licence(card) for card in cards))
+    provenance["citeAs"] = f"{flights.producer}. {flights.title}. {flights.home_page}"
+    provenance["isBasedOn"] = [
         {
             "@type": "sc:Dataset",
             "name": card.name,
@@ -67,8 +67,8 @@ def _provenance(cards: Sequence[Card]) -> dict[str, object]:
         for card in cards
     ]
     if _is_day(flights.access_date):
-        known["datePublished"] = flights.access_date
-    return known
+        provenance["datePublished"] = flights.access_date
+    return provenance
 
 
 def _is_day(text: str) -> bool:
@@ -81,17 +81,17 @@ def _is_day(text: str) -> bool:
 
 def _licence(card: Card) -> str:
     """The address of a licence that SPDX names; what is no such name, in the card's words."""
-    named = _SPDX_NAME.fullmatch(card.licence)
-    return f"https://spdx.org/licenses/{card.licence}" if named else card.licence
+    is_spdx = _SPDX_NAME.fullmatch(card.licence)
+    return f"https://spdx.org/licenses/{card.licence}" if is_spdx else card.licence
 
 
-def _file(table: Table, clean: Path, place: str) -> dict[str, object]:
+def _file(table: Table, clean: Path, clean_path: str) -> dict[str, object]:
     file = f"{table.name}.parquet"
     return {
         "@type": "cr:FileObject",
         "@id": file,
         "name": file,
-        "contentUrl": f"{place}/{file}",
+        "contentUrl": f"{clean_path}/{file}",
         "contentSize": f"{(clean / file).stat().st_size} B",
         "encodingFormat": "application/x-parquet",
         "sha256": content_sha256(clean / file),

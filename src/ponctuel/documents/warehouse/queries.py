@@ -35,7 +35,7 @@ class AnsweredQuery:
 
 def query_page(connection: duckdb.DuckDBPyConnection) -> str:
     """The page as Markdown; the same data give the same bytes."""
-    answered = [_answered(connection, each) for each in catalogue()]
+    answered = [_answered(connection, query) for query in catalogue()]
     return rendered("requetes.md.j2", {}, answered=answered)
 
 
