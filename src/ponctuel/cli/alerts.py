@@ -17,30 +17,32 @@ if TYPE_CHECKING:
     from ponctuel.operations.work import Operations
 
 alerts = typer.Typer(no_args_is_help=True, help="Alerts of the monitoring.")
-LISTED = 100
+MAX_LISTED = 100
 
 
 @alerts.command("list")
 def list_alerts(
-    everything: Annotated[bool, typer.Option("--all", help="Those that ended as well.")] = False,
+    include_resolved: Annotated[
+        bool, typer.Option("--all", help="Those that ended as well.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
     """Alerts that stand, the latest first."""
     with _operations() as operations, operations.read() as work:
-        found = work.monitoring.alerts(LISTED)
+        latest = work.monitoring.alerts(MAX_LISTED)
     rows = [
         {
-            "id": each.id,
-            "rule": each.rule,
-            "subject": each.subject,
-            "state": each.state,
-            "severity": each.severity,
-            "value": each.value,
-            "since_utc": each.since_utc.isoformat(timespec="minutes"),
-            "acknowledged": each.acknowledged,
+            "id": alert.id,
+            "rule": alert.rule,
+            "subject": alert.subject,
+            "state": alert.state,
+            "severity": alert.severity,
+            "value": alert.value,
+            "since_utc": alert.since_utc.isoformat(timespec="minutes"),
+            "acknowledged": alert.acknowledged,
         }
-        for each in found
-        if everything or each.state != "resolved"
+        for alert in latest
+        if include_resolved or alert.state != "resolved"
     ]
     if as_json:
         typer.echo(json.dumps(rows))
@@ -109,7 +111,7 @@ def silence(
 
     paths = project_paths()
     params = load_params(paths.params)
-    if rule not in {each.name for each in params.monitoring.rules}:
+    if rule not in {alert.name for alert in params.monitoring.rules}:
         raise UserError("a rule of params.yaml is accepted", field="rule", value=rule)
     if not 0 < hours <= 24 * 30:
         raise UserError("from 0 to 720 hours are accepted", field="hours", value=hours)

@@ -75,4 +75,4 @@ def _progress_bar(label: str) -> Iterator[ProgressUpdate]:
         *columns, console=console, transient=True, disable=not sys.stderr.isatty()
     ) as bars:
         task = bars.add_task(label, total=None)
-        yield lambda got, total: bars.update(task, completed=got, total=total)
+        yield lambda received, total: bars.update(task, completed=received, total=total)

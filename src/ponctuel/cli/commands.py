@@ -62,10 +62,12 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 @app.callback(invoke_without_command=True)
 def ponctuel(
-    shown: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+    show_version: Annotated[
+        bool, typer.Option("--version", help="Print the version and end.")
+    ] = False,
 ) -> None:
     """Forecast how late flights will arrive."""
-    if shown:
+    if show_version:
         typer.echo(f"ponctuel {version('ponctuel')}")
         raise typer.Exit
 
@@ -116,12 +118,12 @@ def serve(
     if settings.development:
         typer.echo("development: for this machine alone, links of messages in the log", err=True)
     # By name: the package knows nothing of the application above it.
-    taken = importlib.import_module("app.port").take_port(host, port)
+    listener = importlib.import_module("app.port").take_port(host, port)
     server = importlib.import_module("app.server")
     champion = _require_champion()
     if champion.verdict == "refused":  # printed last, so that nothing hides it
         typer.echo(REFUSED_CHAMPION.format(label=champion.label), err=True)
-    server.serve(settings, host, port, taken, workers)
+    server.serve(settings, host, port, listener, workers)
 
 
 @app.command("ensure-champion")
@@ -185,19 +187,19 @@ def main() -> None:
         typer.echo(f"ponctuel: {error}", err=True)
         sys.exit(USER_ERROR_EXIT)
     except Exception as error:
-        fault = environment_fault(error)
-        if fault is None:
+        message = environment_error(error)
+        if message is None:
             raise
-        typer.echo(f"ponctuel: {fault}", err=True)
+        typer.echo(f"ponctuel: {message}", err=True)
         sys.exit(USER_ERROR_EXIT)
 
 
-def environment_fault(error: Exception) -> str | None:
+def environment_error(error: Exception) -> str | None:
     """One line for an error of the system, a file or a database; None for a bug of this program."""
     if isinstance(error, OSError | ImportError):
-        lacking = missing_library(error)
-        if lacking is not None:
-            return str(lacking)
+        missing = missing_library(error)
+        if missing is not None:
+            return str(missing)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     library = type(error).__module__.partition(".")[0]
@@ -228,9 +230,9 @@ def _require_champion() -> Champion:
     from ponctuel.serving.champion import loadable_champion
 
     paths = project_paths()
-    standing = loadable_champion(paths)
-    if standing is not None:  # the usual case, which spares the import of MLflow
-        return standing
+    current = loadable_champion(paths)
+    if current is not None:  # the usual case, which spares the import of MLflow
+        return current
     from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.stages.register import ensure_champion as register
 

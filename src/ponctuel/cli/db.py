@@ -27,10 +27,10 @@ def upgrade(
     revision: Annotated[str, typer.Argument(help="Revision to go up to.")] = "head",
 ) -> None:
     """Make the schema, or bring it up to this version's."""
-    from ponctuel.operations.migrate import upgrade as act
+    from ponctuel.operations.migrate import upgrade as run
 
     with _operations() as operations:
-        typer.echo(f"the schema stands at {act(operations.engine, revision)}")
+        typer.echo(f"the schema stands at {run(operations.engine, revision)}")
 
 
 @db.command()
@@ -39,12 +39,12 @@ def downgrade(
     yes: Annotated[bool, typer.Option("--yes", help="Do it: columns and rows are lost.")] = False,
 ) -> None:
     """Take the schema down. What later revisions added is lost: make a backup first."""
-    from ponctuel.operations.migrate import downgrade as act
+    from ponctuel.operations.migrate import downgrade as run
 
     if not yes:
         raise UserError("columns and rows would be lost; make a backup, then say --yes")
     with _operations() as operations:
-        typer.echo(f"the schema stands at {act(operations.engine, revision)}")
+        typer.echo(f"the schema stands at {run(operations.engine, revision)}")
 
 
 @db.command()
@@ -62,10 +62,10 @@ def check() -> None:
 @db.command()
 def backup(file: File) -> None:
     """Write everything into one new file, while the application runs."""
-    from ponctuel.operations.backup import backup as act
+    from ponctuel.operations.backup import backup as run
 
     with _operations() as operations:
-        act(operations.engine, file)
+        run(operations.engine, file)
     typer.echo(f"{file} holds the database as it was just now; it is readable by you alone")
 
 
@@ -77,11 +77,11 @@ def restore(
     ] = False,
 ) -> None:
     """Put a backup in the place of what the database holds. Stop the application first."""
-    from ponctuel.operations.backup import restore as act
+    from ponctuel.operations.backup import restore as run
 
     with _operations() as operations:
-        stands = act(operations.engine, file, replace=replace)
-    typer.echo(f"restored from {file}; the schema stands at {stands}")
+        revision = run(operations.engine, file, replace=replace)
+    typer.echo(f"restored from {file}; the schema stands at {revision}")
 
 
 @db.command()

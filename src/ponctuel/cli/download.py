@@ -53,7 +53,7 @@ def bts(
     folder = project_paths().root / into
     folder.mkdir(parents=True, exist_ok=True)
     with download_client() as client:
-        lacking = [month for month in months if not fetch_archive(client, base_url, month, folder)]
-    if lacking:
-        typer.echo(f"{len(lacking)} of {len(months)} months are missing", err=True)
+        missing = [month for month in months if not fetch_archive(client, base_url, month, folder)]
+    if missing:
+        typer.echo(f"{len(missing)} of {len(months)} months are missing", err=True)
         raise typer.Exit(INCOMPLETE_EXIT)

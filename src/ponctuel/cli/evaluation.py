@@ -25,8 +25,8 @@ def evaluation(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
 ) -> None:
     """How good the forecasts are: protocol H, and protocol P against every peer."""
-    shown = tables(project_paths())
-    typer.echo("\n\n".join(table.markdown() if markdown else table.text() for table in shown))
+    all_tables = tables(project_paths())
+    typer.echo("\n\n".join(table.markdown() if markdown else table.text() for table in all_tables))
 
 
 def tables(paths: Paths) -> list[Table]:
@@ -41,8 +41,8 @@ def tables(paths: Paths) -> list[Table]:
     out, targets = protocol_h_tables(measured), list(measured.get("targets", []))
     peers = _read(paths.metrics / PEERS_FILE)
     if peers is None or not same_data(measured, peers):
-        which = "on this copy" if peers is None else f"on these data, but on {peers['source']}"
-        note = f"Protocol P has not been run {which}: `make peers` does it."
+        where = "on this copy" if peers is None else f"on these data, but on {peers['source']}"
+        note = f"Protocol P has not been run {where}: `make peers` does it."
         out.append(Table("Protocol P", ["protocol P"], [[note]]))
     else:
         out += protocol_p_tables(peers)

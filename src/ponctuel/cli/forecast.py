@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ponctuel.domain.forecast import Forecast
     from ponctuel.serving.service import ForecastService
 
-LATEST = timedelta(minutes=30)
+LAST_LEAD = timedelta(minutes=30)
 LATE_MIN = (15, 30, 60, 120)
 WIDTH = 54
 
@@ -73,8 +73,8 @@ def forecast(
         from ponctuel.serving.bootstrap import make_service
 
         service = make_service(short_lived=True)
-    named = {} if name is None else named_flight(service, name, on, fields)
-    (answer,) = service.answers([{**fields, **named}])
+    flight_fields = {} if name is None else named_flight(service, name, on, fields)
+    (answer,) = service.answers([{**fields, **flight_fields}])
     if isinstance(answer, UserError):
         raise answer
     from ponctuel.serving.wording import forecast_in_words
@@ -114,7 +114,7 @@ def named_flight(
     request = numbered_request(service, name, day, **choice)
     issued, departure = fields.get("issued_at"), datetime.fromisoformat(str(request["departure"]))
     if issued is None and departure < service.clock.now():
-        issued = (departure - LATEST).isoformat()
+        issued = (departure - LAST_LEAD).isoformat()
     return request | {"issued_at": issued}
 
 
@@ -128,7 +128,7 @@ def table(forecast: Forecast, worded: Mapping[str, Any], language: str) -> str:
     """The forecast as lines, the median first, with the texts of its reasons as they are worded."""
     from ponctuel_words import formats, text
 
-    def say(key: str, **values: object) -> str:
+    def label(key: str, **values: object) -> str:
         return text(f"cli.{key}", language, **values)
 
     flight, figures = forecast.flight, forecast.figures
@@ -137,26 +137,26 @@ def table(forecast: Forecast, worded: Mapping[str, Any], language: str) -> str:
         for end in (figures.delay_p05_min, figures.delay_p95_min)
     )
     rows = [
-        (say("median"), formats.delay(figures.delay_p50_min, language)),
-        (say("interval"), say("range", low=low, high=high)),
-        (say("expected"), formats.delay(figures.expected_delay_min, language)),
+        (label("median"), formats.delay(figures.delay_p50_min, language)),
+        (label("interval"), label("range", low=low, high=high)),
+        (label("expected"), formats.delay(figures.expected_delay_min, language)),
         *(
             (
-                say("late", least=formats.duration(late)),
+                label("late", least=formats.duration(late)),
                 formats.probability(figures.late(late), language),
             )
             for late in LATE_MIN
         ),
-        (say("cancelled"), formats.probability(forecast.p_cancelled, language)),
-        (say("diverted"), formats.probability(figures.p_diverted, language)),
-        (say("disrupted"), formats.probability(figures.p_disrupted_30, language)),
+        (label("cancelled"), formats.probability(forecast.p_cancelled, language)),
+        (label("diverted"), formats.probability(figures.p_diverted, language)),
+        (label("disrupted"), formats.probability(figures.p_disrupted_30, language)),
     ]
     lead = formats.lead_time(forecast.lead_time_min, language)
     when = formats.moment(flight.sched_dep_local, language)
     lines = [
         f"{flight.carrier_code} {flight.flight_number} {flight.origin_code} → "
         f"{flight.destination_code}, {when}",
-        say("issued", lead=lead),
+        label("issued", lead=lead),
         "",
         *(f"{name:<{WIDTH}}{value}" for name, value in rows),
         "",
@@ -170,15 +170,15 @@ def table(forecast: Forecast, worded: Mapping[str, Any], language: str) -> str:
 
 
 @contextmanager
-def progress(what: str) -> Iterator[None]:
+def progress(activity: str) -> Iterator[None]:
     """Say on a terminal what is under way, and wipe it away; nothing where nobody looks."""
-    shown = sys.stderr.isatty()
-    if shown:
-        sys.stderr.write(f"ponctuel: {what} …")
+    is_terminal = sys.stderr.isatty()
+    if is_terminal:
+        sys.stderr.write(f"ponctuel: {activity} …")
         sys.stderr.flush()
     try:
         yield
     finally:
-        if shown:
+        if is_terminal:
             sys.stderr.write("\r\033[K")
             sys.stderr.flush()

@@ -45,7 +45,7 @@ def list_models(
     if not versions:
         typer.echo("no version is registered yet; run `dvc repro`")
         return
-    typer.echo(Table("Registered models", HEADS, [_row(one) for one in versions]).text())
+    typer.echo(Table("Registered models", HEADS, [_row(version) for version in versions]).text())
 
 
 @models.command()
@@ -58,12 +58,12 @@ def promote(
 ) -> None:
     """Make a version champion. Running servers answer with it from the next request on."""
     from ponctuel.serving.deployments import deployments_recorded
-    from ponctuel.training.promotion import promote as change
+    from ponctuel.training.promotion import promote as change_champion
 
     paths = project_paths()
     with deployments_recorded(paths):
-        changed = change(paths, version, reason, force=force)
-    typer.echo(f"{changed.label} is champion")
+        champion = change_champion(paths, version, reason, force=force)
+    typer.echo(f"{champion.label} is champion")
 
 
 @models.command()
@@ -77,10 +77,10 @@ def ui(
 
     from ponctuel.training.page import serve_page
 
-    with socket.socket() as free:
-        free.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            free.bind((DEFAULT_HOST, port))
+            probe.bind((DEFAULT_HOST, port))
         except OSError as error:
             raise UserError("is taken; name another", field="port", value=port) from error
     typer.echo(f"MLflow: http://{DEFAULT_HOST}:{port} (Ctrl-C stops it)")
@@ -91,27 +91,27 @@ def ui(
 def rollback(reason: Reason = "") -> None:
     """Return to the champion before. Running servers answer with it from the next request on."""
     from ponctuel.serving.deployments import deployments_recorded
-    from ponctuel.training.promotion import rollback as change
+    from ponctuel.training.promotion import rollback as change_champion
 
     paths = project_paths()
     with deployments_recorded(paths):
-        changed = change(paths, reason)
-    typer.echo(f"{changed.label} is champion again")
+        champion = change_champion(paths, reason)
+    typer.echo(f"{champion.label} is champion again")
 
 
-def _row(one: VersionRecord) -> tuple[str, ...]:
+def _row(version: VersionRecord) -> tuple[str, ...]:
     return (
-        str(one["version"]),
-        ", ".join(one["aliases"]) or "-",
-        one["created_utc"][:16].replace("T", " "),
-        one["verdict"] or "not judged",
-        one["reference"] or "-",
-        _figures(one["protocol_h"]),
-        _figures(one["protocol_h_aircraft"]),
-        one["model_sha256"][:12],
+        str(version["version"]),
+        ", ".join(version["aliases"]) or "-",
+        version["created_utc"][:16].replace("T", " "),
+        version["verdict"] or "not judged",
+        version["reference"] or "-",
+        _figures(version["protocol_h"]),
+        _figures(version["protocol_h_aircraft"]),
+        version["model_sha256"][:12],
     )
 
 
-def _figures(found: Measures) -> str:
-    values = (found["auc"], found["ap"], found["brier"])
+def _figures(measures: Measures) -> str:
+    values = (measures["auc"], measures["ap"], measures["brier"])
     return " / ".join("-" if value is None else f"{value:.4f}" for value in values)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ponctuel_sdk import Client
     from ponctuel_sdk.models.replay import Replay
 
-MOST, WAIT_S, REPORT_EVERY_S = "max", 600.0, 5.0
+MAX_SPEED, WAIT_S, REPORT_EVERY_S = "max", 600.0, 5.0
 replay = typer.Typer(
     invoke_without_command=True,
     help="Real events of past days, sent at the pace of a replay; and the replay's clock.",
@@ -49,7 +49,7 @@ def send(
     until: Annotated[str | None, typer.Option(help="Moment at which to stop.")] = None,
     speed: Annotated[
         str | None,
-        typer.Option(help=f"Replayed seconds per second, or `{MOST}`; by default as it is."),
+        typer.Option(help=f"Replayed seconds per second, or `{MAX_SPEED}`; by default as it is."),
     ] = None,
     wait: Annotated[
         bool, typer.Option("--wait", help="Wait for a server that is still starting.")
@@ -62,12 +62,12 @@ def send(
         return
     # In the background it is ended by this signal: its key is revoked all the same.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
-    pace = None if speed in (None, MOST) else _speed(speed)
+    speed_value = None if speed in (None, MAX_SPEED) else _speed(speed)
     with _client(url, api_key) as client:
         _wait_until_ready(client, WAIT_S if wait else 0.0)
-        sender, end_min = _prepare_sender(client, begin, until, pace)
+        sender, end_min = _prepare_sender(client, begin, until, speed_value)
         try:
-            if speed == MOST:
+            if speed == MAX_SPEED:
                 sender.fast_forward(
                     end_min, lambda progress: _print_state(progress, client.read_replay())
                 )
@@ -172,8 +172,8 @@ def _print_state(progress: Progress | None, state: Replay) -> None:
             f"{progress.refused_n} refused"
         )
     if state.unseen is not None:
-        seen = "a day that the model has not seen" if state.unseen else "a day of training"
-        parts.append(seen)
+        training_note = "a day that the model has not seen" if state.unseen else "a day of training"
+        parts.append(training_note)
     typer.echo("; ".join(parts))
 
 
@@ -184,7 +184,7 @@ def _speed(text: str | None) -> float:
         value = -1.0
     if not 0 <= value <= 100_000:
         raise UserError(
-            f"0 to 100000 replayed seconds per second, or {MOST}, are accepted",
+            f"0 to 100000 replayed seconds per second, or {MAX_SPEED}, are accepted",
             field="speed",
             value=text,
         )
@@ -197,11 +197,11 @@ def _zone(name: str | None) -> Any:
     return ZoneInfo(name or "UTC")
 
 
-def _wait_until_ready(client: Client, patience_s: float) -> None:
+def _wait_until_ready(client: Client, timeout_s: float) -> None:
     """Wait until the server is ready."""
     from ponctuel_sdk import PonctuelError
 
-    end_s = time.monotonic() + patience_s
+    end_s = time.monotonic() + timeout_s
     while True:
         try:
             client.ready()
@@ -225,14 +225,14 @@ def _client(url: str, api_key: str | None, *, visitor: bool = False) -> Iterator
 
 
 @contextmanager
-def _key(given: str | None, visitor: bool) -> Iterator[str | None]:
+def _key(own_key: str | None, visitor: bool) -> Iterator[str | None]:
     from ponctuel.accounts.program_key import program_key
     from ponctuel.config.settings import read_settings
     from ponctuel.domain.scopes import Scope
     from ponctuel.operations.bootstrap import open_operations
 
-    if visitor or given:
-        yield given
+    if visitor or own_key:
+        yield own_key
         return
     operations = open_operations(read_settings())
     try:

@@ -13,7 +13,7 @@ from ponctuel.config.paths import project_paths
 Since = Annotated[str, typer.Option(help="First local day; none: four weeks before.")]
 Until = Annotated[str, typer.Option(help="Local day after the last; none: the end of the test.")]
 # A day after any test period: the last four weeks then end with the test.
-END_OF_TIME = "9999-12-31"
+AFTER_EVERY_TEST = "9999-12-31"
 
 
 def reports(since: Since = "", until: Until = "") -> None:
@@ -22,10 +22,10 @@ def reports(since: Since = "", until: Until = "") -> None:
     They are made in a process of their own, and shown on the page Monitoring.
     """
     paths = project_paths()
-    end = until or ("" if since else END_OF_TIME)
-    words = [sys.executable, "-m", "ponctuel.stages", "drift_reports", since, end]
-    done = subprocess.run(words, cwd=paths.root, check=False)  # noqa: S603 - our own command
-    if done.returncode:
-        raise typer.Exit(done.returncode)
+    end = until or ("" if since else AFTER_EVERY_TEST)
+    command = [sys.executable, "-m", "ponctuel.stages", "drift_reports", since, end]
+    completed = subprocess.run(command, cwd=paths.root, check=False)  # noqa: S603 - our own command
+    if completed.returncode:
+        raise typer.Exit(completed.returncode)
     for page in sorted(paths.requested_reports.glob("*.html")):
         typer.echo(page.relative_to(paths.root))

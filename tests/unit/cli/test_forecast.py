@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from typer.testing import CliRunner
 
-from ponctuel.cli.commands import app, environment_fault
+from ponctuel.cli.commands import app, environment_error
 from ponctuel.cli.forecast import named_flight
 from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.errors import UserError
@@ -84,9 +84,9 @@ def test_the_version_is_printed() -> None:
 
 
 def test_an_environment_error_is_one_line_and_a_bug_is_not_caught() -> None:
-    assert environment_fault(PermissionError(13, "Permission denied", "data/x")) == (
+    assert environment_error(PermissionError(13, "Permission denied", "data/x")) == (
         "data/x: Permission denied"
     )
     foreign = type("IOException", (Exception,), {"__module__": "duckdb"})
-    assert environment_fault(foreign("locked by 12\nmore")) == "duckdb: locked by 12"
-    assert environment_fault(KeyError("a bug")) is None
+    assert environment_error(foreign("locked by 12\nmore")) == "duckdb: locked by 12"
+    assert environment_error(KeyError("a bug")) is None
