@@ -31,8 +31,8 @@ def test_every_proof_resolves() -> None:
     ("change", "words"),
     [
         ({"fichiers": ["src/nowhere.py"]}, "src/nowhere.py is not there"),
-        ({"commandes": ["make nothing"]}, "make nothing is no command"),
-        ({"commandes": ["ponctuel nothing"]}, "ponctuel nothing is no command"),
+        ({"commandes": ["make nothing"]}, "make nothing is not a command"),
+        ({"commandes": ["ponctuel nothing"]}, "ponctuel nothing is not a command"),
         ({"tests": []}, "tests is empty"),
         ({"rapport": "nowhere"}, "<nowhere>"),
     ],

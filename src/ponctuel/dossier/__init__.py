@@ -1,1 +1,1 @@
-"""The dossier that a jury reads: plan, traceability and report, made from what ran."""
+"""The dossier for the jury: plan, traceability and report, made from the outputs of stages."""

@@ -11,7 +11,7 @@ _WIDTH, _HEIGHT, _LEFT, _RIGHT, _TOP, _BOTTOM = 900, 380, 70, 70, 50, 50
 
 
 def burn_up_svg(plan: Plan) -> str:
-    """SVG: two curves of value in hours on the left, tests on the right, told apart by dashes."""
+    """SVG: two curves of value (left axis, hours) and one of tests (right axis), by dash style."""
     points = plan.burn_up
     end = max(point["hours"] for point in points)
     max_h = max(max(p["value"].planned_h, p["value"].earned_h) for p in points) * 1.08

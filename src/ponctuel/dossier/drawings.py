@@ -14,7 +14,7 @@ _BOX, _LINE, _HEAD = 265, 17, 28
 
 
 def wireframe_svg(text: str, title: str) -> str:
-    """A wireframe: rows between `+---+` become boxes, their text stays in its columns."""
+    """A wireframe as SVG: the text between two lines `+---+` becomes a box."""
     rows = text.rstrip("\n").split("\n")
     width = max(map(len, rows)) * _WIDE + 2 * _MARGIN
     height = len(rows) * _TALL + 2 * _MARGIN
@@ -45,7 +45,7 @@ def wireframe_svg(text: str, title: str) -> str:
 
 
 def star_svg(tables: Sequence[Table] = STAR_SCHEMA) -> str:
-    """The star schema: facts in the middle, dimensions around, a line for each reference."""
+    """The star schema as SVG: facts in the middle, dimensions around, a line per reference."""
     facts = [table for table in tables if table.name.startswith("fact_")]
     dimensions = [table for table in tables if not table.name.startswith("fact_")]
     corners: dict[str, tuple[float, float]] = {}

@@ -1,4 +1,4 @@
-"""The report's table of energy: each kind of work with bounds, and their sum."""
+"""The report's table of energy: each kind of work with its bounds, and their sum."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _BASIS = {"measured": "mesurée", "estimated": "estimée"}
 
 
 def energy_table(energy: Mapping[str, Any]) -> dict[str, Any]:
-    """Heads and rows.
+    """The headings and rows of the table.
 
     Args:
-        energy: what `python -m ponctuel.stages energy` has written.
+        energy: the record of `python -m ponctuel.stages energy`.
     """
     return {"heads": list(_HEADS), "rows": [_row(x) for x in [*energy["lines"], energy["total"]]]}
 

@@ -1,4 +1,4 @@
-"""An example of prepared rows and of the forecasts that were made from them, for one flight."""
+"""The page with the prepared rows of one flight, and the forecasts made from them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel.dossier.facts import lead_text
 from ponctuel.dossier.rendering import rendered
 from ponctuel_words.french import number_text, percent_text
 
-# One or two variables of each family, where the data have them; the table has all of them.
+# One or two features per family, if the data have them; the feature table has many more.
 SHOWN = (
     "system_dep_60m_n",
     "system_dep_late15_60m_share",
@@ -26,7 +26,7 @@ SHOWN = (
     "iso_weekday",
     "days_to_holiday",
 )
-# A flight as late as one in ten, so that there is something to see; the first one of those.
+# The first flight whose delay is the 90th percentile, so that the forecasts show a delay.
 _FLIGHT = """
 WITH last AS (
   SELECT * FROM read_parquet($predictions)
@@ -43,8 +43,8 @@ def examples_page(features: Path, predictions: Path, flights: Path) -> str:
     """The page, in French; the same files give the same bytes.
 
     Args:
-        features: the table of prepared rows, a row for each request.
-        predictions: the forecasts of the test period, with what happened.
+        features: the table of prepared rows, one row per request.
+        predictions: the forecasts of the test period, with the outcomes.
         flights: the cleaned flights, for the flight's name.
     """
     with duckdb.connect(":memory:") as database:
@@ -92,7 +92,7 @@ def _rows(
 
 
 def _cell(value: Any) -> str:
-    """A variable's value; nothing is known of what is missing."""
+    """A feature's value in French; a dash where it is unknown."""
     if value is None or value != value:
         return "–"
     number = float(value)

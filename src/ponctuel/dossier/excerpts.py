@@ -1,4 +1,4 @@
-"""Excerpts of the source code, pulled by name so that they follow the code."""
+"""Excerpts of the source code, selected by name so that they follow changes of the code."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ def excerpt(root: Path, reference: str) -> str:
         reference: « path::name » or « path::Class.method »; « path » alone is the whole file.
 
     Raises:
-        UserError: the file or the name is not there.
+        UserError: the file or the name does not exist.
     """
     path, _, name = reference.partition("::")
     file = root / path
     if not file.is_file():
-        raise UserError(f"excerpt: {path} is no file")
+        raise UserError(f"excerpt: {path} is not a file")
     text = file.read_text(encoding="utf-8")
     if not name:
         return text.rstrip("\n")
@@ -39,6 +39,6 @@ def excerpt(root: Path, reference: str) -> str:
         if node is None:
             raise UserError(f"excerpt: {path} has no {name}")
         body = node.body
-    assert node is not None  # noqa: S101 - a name has one part at least
+    assert node is not None  # noqa: S101 - a name has at least one part
     first = min([node.lineno, *(child.lineno for child in node.decorator_list)])
     return "\n".join(text.splitlines()[first - 1 : node.end_lineno])

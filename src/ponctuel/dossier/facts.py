@@ -43,7 +43,7 @@ def read_facts(root: Path, selectors: Mapping[str, str]) -> dict[str, dict[str, 
             `#column=value`.
 
     Raises:
-        UserError: a figure is nowhere; it names its key, its file and its path.
+        UserError: a figure is missing; the message gives its key, its file and its path.
     """
     files: dict[str, Any] = {}
     sources = sources_of(root)
@@ -52,7 +52,7 @@ def read_facts(root: Path, selectors: Mapping[str, str]) -> dict[str, dict[str, 
         stem, _, rest = line.partition(" ")
         path, _, format_code = rest.rpartition(" ")
         if not path:
-            raise UserError(f"facts: {key} is {line!r}; wanted: « file path format »")
+            raise UserError(f"facts: {key} is {line!r}; accepted: « file path format »")
         if stem not in files:
             files[stem] = _read(root, stem)
         try:
@@ -77,7 +77,7 @@ def _read(root: Path, stem: str) -> Any:
 
 
 def sources_of(root: Path) -> dict[str, str]:
-    """The maker of each file of figures: a stage of the pipeline, or a command."""
+    """The stage or command that writes each file of figures."""
     sources = dict(COMMANDS)
     stages = yaml.safe_load((root / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
     for name, stage in stages.items():
@@ -93,7 +93,7 @@ def resolved(value: Any, path: str) -> Any:
     for step in path.split("/"):
         match = _STEP.match(step)
         if match is None:
-            raise ValueError(f"no step: {step}")
+            raise ValueError(f"not a step of a path: {step}")
         if match["key"]:
             value = value[match["key"]]
         if match["pick"]:
@@ -112,11 +112,11 @@ def _picked(rows: Any, pick: str) -> Any:
 
 
 def formatted(value: Any, format_code: str) -> str:
-    """A figure as French writes it.
+    """A figure in French format.
 
     Args:
-        format_code: `c` a count, `n2` a number of two digits, `s2` a signed one, `p1` a share in percent,
-            `t` a text, `d` a day, `l` minutes of lead time, `h1` hours.
+        format_code: `c` a count, `n2` a number of two digits, `s2` a signed one, `p1` a share in
+            percent, `t` a text, `d` a day, `l` minutes of lead time, `h1` hours.
     """
     kind, digits = format_code[0], int(format_code[1:] or 0)
     if kind == "c":
@@ -136,7 +136,7 @@ def formatted(value: Any, format_code: str) -> str:
         return lead_text(value)
     if kind == "t":
         return str(value)
-    raise ValueError(f"no format: {format_code}")
+    raise ValueError(f"not a format: {format_code}")
 
 
 def lead_text(minutes: float) -> str:

@@ -1,4 +1,4 @@
-"""The plan drawn: as SVG in hours of work, as Mermaid, and as a file that GanttProject opens."""
+"""The Gantt chart of the plan: as SVG in hours of work, as Mermaid, and for GanttProject."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _INK, _PLANNED, _REAL, _CRITICAL, _RULE = "#1f1f1f", "#c9d4e5", "#00224e", "#a32
 
 
 def gantt_svg(plan: Plan, clock: WorkClock) -> str:
-    """SVG, readable in grey: planned bars pale, margins as lines, real bars dark below them."""
+    """SVG, readable in grey: planned bars are pale, floats lines, actual bars dark below them."""
     end = max(plan.elapsed_h, plan.likely_h)
     scale = (_WIDTH - _LEFT - 24) / end
     rows: list[str] = []
@@ -105,7 +105,7 @@ def _legend(y: int) -> list[str]:
 
 
 def gantt_mermaid(plan: Plan) -> str:
-    """A Mermaid chart of the real dates, which forges draw; tasks to come are left out."""
+    """A Mermaid chart of the actual dates, which GitHub draws; tasks not yet begun are left out."""
     lines = ["gantt", "    dateFormat YYYY-MM-DDTHH:mm", "    axisFormat %d/%m %H:%M"]
     for milestone in plan.milestones:
         milestone_tasks = [
@@ -127,8 +127,8 @@ def gantt_mermaid(plan: Plan) -> str:
 def gantt_project(plan: Plan) -> str:
     """The plan as a `.gan` document of GanttProject 3.
 
-    GanttProject counts in whole days: one hour of work is a day of its calendar, so that bars,
-    links and margins keep their proportions; the document says so in its description.
+    GanttProject counts in whole days: one hour of work is one day of its calendar, so that bars,
+    links and floats keep their proportions; the document's description explains this.
     """
     origin = plan.milestones[0].since.date()
     root = Xml.Element(

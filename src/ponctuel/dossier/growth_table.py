@@ -1,4 +1,4 @@
-"""The report's table of how cost grows: the smallest and the largest size, and the exponents."""
+"""The report's table of the growth of cost: smallest and largest size, and the exponents."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _MORE = ("temps de calcul", "mémoire", "exposant du temps")
 
 
 def growth_table(scale: Mapping[str, Any]) -> dict[str, Any]:
-    """Heads and rows, for DuckDB.
+    """The headings and rows of the table, for DuckDB.
 
     Args:
-        scale: what `tests.benchmarks.scale` has written.
+        scale: the record of `tests.benchmarks.scale`.
     """
     points = [point for point in scale["points"] if point["engine"] == "duckdb"]
     exponents = {

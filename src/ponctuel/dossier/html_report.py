@@ -1,4 +1,4 @@
-"""The report as a page that a screen reader follows, from the same Typst and the same facts."""
+"""The report as an accessible HTML page, from the same Typst and the same facts as the PDF."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _PICTURE = re.compile(r"data:image/(?:png|svg\+xml);base64,([A-Za-z0-9+/=]+)")
 
 
 def html_report(root: Path, source: Path) -> str:
-    """One page: a main title, headings in order, pictures by their path beside it.
+    """The report as one HTML page: a main title, headings in order, pictures by relative path.
 
     Args:
         root: the project's folder.
-        source: the Typst document; pictures are named from its folder.
+        source: the Typst document; paths of pictures are relative to its folder.
     """
     html = typst.compile(
         str(source),
@@ -52,11 +52,11 @@ def pictures(root: Path, folder: Path) -> dict[str, str]:
 
 
 def accessible(page: str, paths: dict[str, str]) -> str:
-    """Typst's page with its main title as such, a landmark, a style, and pictures by path.
+    """Typst's page with its title as heading, a landmark, a style, and pictures by path.
 
     Args:
         page: HTML as Typst writes it.
-        paths: SHA-256 of a picture -> where it lies; others stay inside the page.
+        paths: SHA-256 of a picture -> its path; other pictures stay embedded in the page.
     """
 
     def replaced(match: re.Match[str]) -> str:

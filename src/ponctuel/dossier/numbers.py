@@ -1,4 +1,4 @@
-"""Every number in the prose of Markdown documents, and the file or the constant it comes from."""
+"""The numbers in the prose of Markdown documents, checked against the files they come from."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ NUMBER = rf"(?:\d{{1,3}}(?: \d{{3}})+(?!\d)|\d+)(?:[.,]\d+)?|\b(?:{_WORD}|neuf(?
 
 
 def prose_of(path: Path) -> str:
-    """The prose of a Markdown file or of a template of one, spaces made one.
+    """The prose of a Markdown file or template, with single spaces.
 
-    Left out: code, addresses of links, HTML, and in a template what Jinja computes. The texts that
-    an expression chooses from stay.
+    Code, addresses of links, HTML, and the expressions of a template are left out; the texts
+    between which an expression chooses are kept.
     """
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".j2":
@@ -49,7 +49,7 @@ def prose_of(path: Path) -> str:
             for _, kind, value in Environment(autoescape=True).lex(text)
         )
     parts = []
-    # A template's indented lines are no code.
+    # Indented lines of a template are not code.
     for token in MarkdownIt("commonmark").enable("table").disable("code").parse(text):
         for piece in token.children or ():
             parts.append(piece.content if piece.type == "text" else "")
@@ -59,7 +59,7 @@ def prose_of(path: Path) -> str:
 
 
 def orphans(prose: str, entries: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Numbers, with some words around them, that no entry's text covers."""
+    """Numbers that no entry's text covers, each with its context."""
     covered = [
         match.span() for entry in entries for match in pattern_of(entry["texte"]).finditer(prose)
     ]
@@ -71,28 +71,28 @@ def orphans(prose: str, entries: Iterable[Mapping[str, Any]]) -> list[str]:
 
 
 def pattern_of(text: str) -> re.Pattern[str]:
-    """An entry's text as a regular expression: `{n}` stands for the number that is compared."""
+    """An entry's text as a regular expression; `{n}` stands for the number that is compared."""
     return re.compile(text.replace("{n}", f"({NUMBER})"))
 
 
 def wrong_numbers(root: Path, prose: str, entry: Mapping[str, Any]) -> list[str]:
-    """Numbers of an entry's text that are not what its source says.
+    """Numbers of an entry's text that differ from the values of its source.
 
     Args:
         root: the project's folder.
-        prose: what `prose_of` gives.
-        entry: `texte`; `de`, its source or several, see `values_of`, or `norme`, a work that is
-            cited; `fois`, `par` and `plus`, from the source's unit to the text's, or `base`, of
-            which the source is the logarithm. What is typed has to be the source's value, rounded
-            to the digits typed.
+        prose: the result of `prose_of`.
+        entry: `texte`; `de`, one or several sources (see `values_of`), or `norme`, a cited work;
+            `fois`, `par` and `plus`, which convert the source's unit to the text's, or `base`, if
+            the source is a logarithm. A number of the text must equal the source's value, rounded
+            to its number of digits.
 
     Raises:
-        UserError: a source is nowhere, or the entry has none.
+        UserError: a source does not exist, or the entry has none.
     """
     if entry.get("norme"):
         return []
     if "{n}" not in entry["texte"] or "de" not in entry:
-        raise UserError(f"nombres: {entry['texte']!r} wants a number {{n}} and a source")
+        raise UserError(f"nombres: {entry['texte']!r} needs a number {{n}} and a source")
     sources = [entry["de"]] if isinstance(entry["de"], str) else entry["de"]
     values = [value for source in sources for value in values_of(root, source)]
     if "base" in entry:
@@ -112,11 +112,11 @@ def values_of(root: Path, source: str) -> list[float]:
     Args:
         root: the project's folder.
         source: « params PATH », « FILE PATH » (reports/metrics/FILE.json), « MODULE.py NAME » (a
-            constant; NAME may go on with a path), or « FILE: TEXT », a text that stands in a file,
-            with its numbers.
+            constant; a path may follow NAME), or « FILE: TEXT », a text that a file contains, with
+            its numbers.
 
     Raises:
-        UserError: it is nowhere.
+        UserError: the source does not exist.
     """
     path_text, _, rest = source.partition(" ")
     try:
@@ -131,7 +131,7 @@ def values_of(root: Path, source: str) -> list[float]:
         else:
             values = resolved(_figures(root, path_text), rest)
     except (KeyError, IndexError, StopIteration, TypeError, ValueError, OSError) as error:
-        raise UserError(f"nombres: {source} is nowhere ({error!r})") from None
+        raise UserError(f"nombres: {source} does not exist ({error!r})") from None
     return [float(value) for value in (values if isinstance(values, (list, tuple)) else [values])]
 
 
@@ -143,7 +143,7 @@ def _figures(root: Path, stem: str) -> Any:
 
 
 def _constant(module: Path, name: str) -> Any:
-    """A constant's value, read from the module's text."""
+    """A constant's value, read from the module's source without importing it."""
     for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Assign):
             continue

@@ -12,10 +12,10 @@ COLOURS = 256
 
 
 def packed(pdf: bytes) -> bytes:
-    """The document, its structure compressed and its figures stored by their few colours.
+    """The document with compressed structure, and figures of few colours stored with a palette.
 
-    Typst leaves the tags of an accessible document as text, and writes three bytes a pixel of a
-    picture, whatever its palette.
+    Typst writes the tags of an accessible document as text, and three bytes per pixel of a picture,
+    even if it has few colours.
 
     Args:
         pdf: a PDF as Typst writes it.
@@ -38,11 +38,11 @@ def packed(pdf: bytes) -> bytes:
 
 
 def _index(document: pikepdf.Pdf, image: pikepdf.Stream) -> None:
-    """Store a picture of few colours as numbers of a palette; leave others as they are."""
+    """Store a picture of at most COLOURS colours with a palette; leave others unchanged."""
     pixels = np.frombuffer(image.read_bytes(), dtype=np.uint8)
     if int(image.BitsPerComponent) != 8 or len(pixels) != 3 * int(image.Width) * int(image.Height):
         return
-    # One number a pixel: np.unique sorts them, so that no library's choice shows in the bytes.
+    # One number per pixel: np.unique sorts the colours, so that the bytes are reproducible.
     parts = pixels.reshape(-1, 3).astype(np.uint32)
     colours, numbers = np.unique(parts @ np.array([65536, 256, 1], np.uint32), return_inverse=True)
     if len(colours) > COLOURS:

@@ -22,7 +22,7 @@ from ponctuel.planning.uncertainty import (
 
 @dataclass(frozen=True)
 class History:
-    """The committed extract of the version history, with typed moments."""
+    """The committed extract of the version history, with parsed times."""
 
     commits: Sequence[Commit]
     tests: Mapping[str, datetime]
@@ -43,7 +43,7 @@ class History:
 
 @dataclass(frozen=True)
 class TrackedTask:
-    """One task: planned and actual."""
+    """One task: its planned and its actual dates, and its progress."""
 
     task: Task
     dates: Dates
@@ -65,7 +65,7 @@ class TrackedTask:
 
     @property
     def ratio(self) -> float | None:
-        """Real over likely hours, of a finished task."""
+        """The ratio of real to likely hours of a finished task; None for others."""
         if self.worked_h is None or not self.done:
             return None
         return self.worked_h / self.task.estimate.likely_h
@@ -73,13 +73,15 @@ class TrackedTask:
 
 @dataclass(frozen=True)
 class Plan:
-    """The plan, followed until `at`.
+    """The plan with its progress until `at`.
 
     Attributes:
-        likely: dates by the likely durations; `forecast`: those that ran replace them.
-        simulation: of the whole network; `remaining`: of what is not accepted yet, from now on.
+        critical: identifiers of the tasks of the critical path.
+        pert_h, pert_sd_h: mean and standard deviation of the duration of the critical path (PERT).
+        likely_h: duration of the project with likely durations.
+        simulation: of the whole network; `remaining`: of the tasks that are not accepted yet.
         values: earned value at the end of each milestone, by its identifier.
-        burn_up: moments, and the test functions and earned hours that were there.
+        burn_up: test functions, lines and earned value by time.
     """
 
     title: str
@@ -103,7 +105,7 @@ class Plan:
     burn_up: Sequence[Mapping[str, Any]]
 
     def of(self, milestone: str) -> list[TrackedTask]:
-        """Tasks of a milestone."""
+        """The tasks of a milestone."""
         return [tracked for tracked in self.tasks if tracked.task.milestone == milestone]
 
 

@@ -1,4 +1,4 @@
-"""The documents of project management, from the plan as it is tracked."""
+"""The documents of project management, from the plan and its progress."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ def plan_documents(
     risks: list[dict[str, Any]],
     around: Mapping[str, Any],
 ) -> dict[str, str]:
-    """File name below reports/plan -> content; the same plan gives the same bytes.
+    """The files of reports/plan: name -> content; the same plan gives the same bytes.
 
     Args:
-        words: what each milestone's report tells beside its figures, by milestone.
+        words: the texts of each milestone's report, by milestone.
         risks: rows of the register of risks.
-        around: `tables_rows` and `energy_bound`, of the budget.
+        around: `tables_rows` and `energy_bound`, for the page of the budget.
     """
     clock = WorkClock(commit.at for commit in history.commits)
     titles = {tracked.task.identifier: tracked.task.title for tracked in plan.tasks}

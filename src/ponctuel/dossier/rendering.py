@@ -1,4 +1,4 @@
-"""French documents of the dossier, from the templates beside this module."""
+"""French documents of the dossier, from the templates in the folder of this module."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def rendered(template: str, **values: object) -> str:
     """A document, typeset; the same values give the same bytes.
 
     Raises:
-        jinja2.UndefinedError: the template tells what is not among the values.
+        jinja2.UndefinedError: the template uses a name that is not among the values.
     """
     environment = Environment(
         loader=PackageLoader("ponctuel.dossier"),
@@ -56,11 +56,11 @@ def hours_text(hours: float) -> str:
 
 
 def day_text(at: datetime) -> str:
-    """The day of a moment: « 24 novembre 2026 »."""
+    """The day in full: « 24 novembre 2026 »."""
     day = "1er" if at.day == 1 else str(at.day)
     return f"{day}{NBSP}{MONTHS[at.month - 1]}{NBSP}{at.year}"
 
 
 def moment_text(at: datetime) -> str:
-    """A moment, short: « 24/11 à 02:50 »."""
+    """Day and time, short: « 24/11 à 02:50 »."""
     return f"{at:%d/%m à %H:%M}"

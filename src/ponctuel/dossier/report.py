@@ -22,7 +22,7 @@ from ponctuel.dossier.typst_markdown import section_of, typst_of
 FACTS_FILE = "facts.json"
 ANNEXES_FILE = "annexes.typ"
 EXTRACTS_FILE = "extraits.typ"
-# The report has the date of the plan, not that of the run.
+# The date of the report is that of the plan, not that of the run.
 EPOCH = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
@@ -66,7 +66,7 @@ def report_annexes(root: Path) -> str:
                 parts.append(f"*Document absent à la composition* : `{page}`.\n\n")
                 continue
             text = (root / path).read_text(encoding="utf-8")
-            # The list of commits is for the repository: the report prints what it means.
+            # The report leaves out the list of commits, which is for readers of the repository.
             text = text.partition("\n## Historique\n")[0]
             alone = len(annex["documents"]) == 1
             body = text.partition("\n")[2] if alone and text.startswith("# ") else text
@@ -77,13 +77,13 @@ def report_annexes(root: Path) -> str:
 
 
 def report_extracts(root: Path) -> str:
-    """Parts of documents, and of the code, that chapters show: each by its name.
+    """Parts of documents and of the code that chapters show, by their names.
 
     Returns:
         Typst that defines `sections` and `codes`, dictionaries of content.
 
     Raises:
-        UserError: a heading or a name of the code is not there.
+        UserError: a heading or a name of the code does not exist.
     """
     selection = _yaml(root / "reports/rapport/extraits.yaml")
     parts = ['#import "/reports/rapport/base.typ": *\n#let sections = (\n']
@@ -92,7 +92,7 @@ def report_extracts(root: Path) -> str:
         text = section_of((root / path).read_text(encoding="utf-8"), section["titre"])
         if section.get("jusqu"):
             text = text.partition(section["jusqu"])[0]
-        # Its own headings stand below the chapter's, none left out between.
+        # The section's own headings are moved to the level below the chapter's.
         levels = [len(marks) for marks in re.findall(r"^(#+) ", text, flags=re.MULTILINE)]
         below = 3 - min(levels, default=3)
         parts.append(f'"{name}": [{typst_of(text, below, path.parent.as_posix())}],\n')
@@ -116,7 +116,7 @@ def _raw(root: Path, reference: str) -> str:
 
 
 def compiled(root: Path, source: Path, standard: Literal["ua-1", "a-2b"] = "ua-1") -> bytes:
-    """A PDF of a Typst document; only fonts of locked packages are used."""
+    """A PDF of a Typst document, with fonts of locked packages alone."""
     # Typst takes the date of a PDF from this variable unless the document sets one.
     os.environ["SOURCE_DATE_EPOCH"] = str(int(EPOCH.timestamp()))
     document = typst.compile(

@@ -1,4 +1,4 @@
-"""Tables of the report: heads and rows of text, from the files of figures."""
+"""Tables of the report: headings and rows of text, from the files of figures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ponctuel.dossier.speed_table import speed_table
 from ponctuel_words.french import count_text, number_text, percent_text, signed_text
 
 Table = dict[str, Any]
-# Measures that other parts of the project write when they are made, and who makes them.
+# Files of figures that are made on demand, and the command that makes each.
 ON_DEMAND = {
     "drill": "make drill",
     "scale": "make scale",
@@ -24,7 +24,7 @@ ON_DEMAND = {
 
 
 def report_tables(root: Path) -> dict[str, Table]:
-    """Every table by its name: `heads`, `rows`, and the `source` that its figures come from."""
+    """Every table by its name: `heads`, `rows`, and the `source` of its figures."""
 
     def figures(stem: str) -> Any:
         return json.loads((root / "reports/metrics" / f"{stem}.json").read_text(encoding="utf-8"))
@@ -361,7 +361,7 @@ def _coverage(figures: Any) -> Table:
 
 
 def _flat(figures: Any) -> Table:
-    """The first figures of a file whose shape this part does not know: name and value."""
+    """The table of a file without a table of its own: its first figures, by name and value."""
     rows: list[list[str]] = []
 
     def walk(value: Any, name: str) -> None:

@@ -1,4 +1,4 @@
-"""The report's table of the service's speed: each chosen line beside its objective."""
+"""The report's table of the service's speed: each selected measure with its objective."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ _LINES = (
 
 
 def speed_table(speed: Mapping[str, Any]) -> dict[str, Any]:
-    """Heads and rows; a line that was not measured is left out.
+    """The headings and rows of the table; a line that was not measured is left out.
 
     Args:
-        speed: what `make bench` has written.
+        speed: the record of `make bench`.
     """
     rows = []
     for key, name in _LINES:

@@ -1,4 +1,4 @@
-"""The proofs of each line of the référentiel: resolved, and written as a table."""
+"""The evidence for each line of the référentiel: checked, and written as a table."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ KINDS = ("fichiers", "commandes", "tests")
 
 
 def lines_of(referentiel: str) -> dict[str, str]:
-    """The lines of the référentiel, by identifier, from the rows of its page."""
+    """The lines of the référentiel (the list of assessed skills), by identifier."""
     return dict(re.findall(r"^\| ([A-F]\d+) \| (.*) \|$", referentiel, flags=re.MULTILINE))
 
 
 def faults(
     root: Path, proofs: Mapping[str, Mapping[str, Any]], lines: Mapping[str, str]
 ) -> list[str]:
-    """Entries that do not resolve: identifiers without a proof, files, commands, tests, chapters.
+    """Missing evidence: identifiers without an entry, and files, commands, tests and chapters that
+    do not exist.
 
     Args:
         proofs: by identifier, `fichiers`, `commandes`, `tests` and the label `rapport`.
@@ -45,7 +46,7 @@ def faults(
             tool, _, argument = command.partition(" ")
             known = {"make": targets, "dvc": set(stages), "ponctuel": commands_of(root)}
             if argument not in known.get(tool, set()):
-                missing.append(f"{name}: {command} is no command")
+                missing.append(f"{name}: {command} is not a command")
         if proof.get("rapport") not in labels:
             missing.append(f"{name}: the report has no <{proof.get('rapport')}>")
     return missing
@@ -64,7 +65,7 @@ def labels_of(root: Path) -> dict[str, str]:
 
 
 def commands_of(root: Path) -> set[str]:
-    """Names of the command line's commands, as their decorators and groups give them."""
+    """Names of the commands of the command line, read from their decorators."""
     names: set[str] = set()
     for module in (root / "src" / "ponctuel" / "cli").glob("*.py"):
         text = module.read_text(encoding="utf-8")
@@ -78,7 +79,7 @@ def commands_of(root: Path) -> set[str]:
 
 
 def traceability_page(root: Path) -> str:
-    """The table, in French, from the référentiel and its proofs."""
+    """The table of traceability, in French."""
     lines = lines_of((root / "reports" / "referentiel.md").read_text(encoding="utf-8"))
     proofs = yaml.safe_load((root / "reports" / "traceability.yaml").read_text(encoding="utf-8"))
     return rendered(

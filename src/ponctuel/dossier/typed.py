@@ -1,11 +1,11 @@
-"""Numbers typed into a document instead of read from a file."""
+"""Numbers that are typed into a document instead of read from a file."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
 
-# What is no prose: calls and their arguments, code, labels, references, comments, lengths.
+# Parts that are not prose: calls and their arguments, code, labels, references, comments, lengths.
 _NO_PROSE = re.compile(
     r"//[^\n]*|```.*?```|`[^`]*`|#f\(\"[^\"]*\"\)|#(?:import|include|set|show|let)[^\n]*"
     r"|#(?:fig|tab|schema|capture)\((?:[^()]|\([^()]*\))*\)|#?raw\(\"[^\"]*\"[^)]*\)"
@@ -18,14 +18,14 @@ _NUMBER = re.compile(r"\d[\d\u202f\u00a0 ]*(?:[.,]\d+)?")
 
 
 def typed_numbers(text: str, names: Iterable[str]) -> list[str]:
-    """Numbers in the prose of a Typst chapter that are no part of a name.
+    """Numbers in the prose of a Typst chapter that are not part of a name.
 
     Args:
-        names: regular expressions of names and definitions that hold digits: « Python 3.11 »,
-            « article 30 ». What they match is left out first.
+        names: regular expressions of names and definitions with digits: « Python 3.11 »,
+            « article 30 ». Their matches are left out first.
 
     Returns:
-        Each number with some words around it, in the order of the text.
+        Each number with its context, in the order of the text.
     """
     prose = _NO_PROSE.sub(" ", text)
     for name in names:

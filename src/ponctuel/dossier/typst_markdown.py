@@ -18,8 +18,8 @@ def typst_of(markdown: str, level: int, folder: str) -> str:
     """A page as Typst markup.
 
     Args:
-        level: how many levels its headings go down.
-        folder: where the page lies, from the project's root, for its pictures.
+        level: number of levels by which its headings are moved down.
+        folder: folder of the page, from the project's root, for the paths of its pictures.
     """
     tokens = MarkdownIt("commonmark").enable("table").parse(_plain(markdown))
     return _Writer(level, folder).write(tokens)
@@ -32,7 +32,7 @@ def section_of(markdown: str, title: str) -> str:
         title: the heading's text, without its marks, with ordinary spaces.
 
     Raises:
-        UserError: no heading bears it.
+        UserError: there is no such heading.
     """
     lines = markdown.splitlines(keepends=True)
     depth, section_lines = 0, []
@@ -52,7 +52,7 @@ def section_of(markdown: str, title: str) -> str:
 
 
 def _plain(markdown: str) -> str:
-    """Without what a printed page cannot draw, and without a page's word on who writes it."""
+    """The page without what cannot be printed, and without its note on how it is generated."""
     markdown = re.sub(
         r"\*?(?:Page écrite|Écrit)[^.]*?`python -m ponctuel\.stages[^`]*`.*?main\s*\.\*?",
         "",
@@ -64,13 +64,13 @@ def _plain(markdown: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text that Typst shows as it stands; long paths and names may break at their marks."""
+    """Text escaped for Typst; long paths and names may be broken at their punctuation."""
     text = _SPECIAL.sub(r"\\\1", text)
     return text.replace("_", "_\u200b").replace("\\/", "\\/\u200b")
 
 
 def code(text: str) -> str:
-    """Inline code, which may break after a slash, a dot or an underscore."""
+    """Inline code, which may be broken after a slash, a dot or an underscore."""
     broken = re.sub(r"([/._:=-])(?=\w)", "\\1\u200b", text)
     quoted = broken.replace("\\", "\\\\").replace('"', '\\"')
     return f'#raw("{quoted}")'
@@ -107,7 +107,7 @@ class _Writer:
             tokens[index + 1].children = []
         elif token.type == "inline":
             text = inline(token.children or [], self.folder)
-            # A paragraph of bold words alone is a title: it does not stay behind on a page.
+            # A paragraph in bold is a title: it stays on the page of what follows.
             is_title = not self.lists and _all_bold(token.children or [])
             self.out.append(f"#block(sticky: true)[{text}]" if is_title else text)
         elif token.type in ("paragraph_close",):
@@ -148,7 +148,7 @@ def _all_bold(tokens: Sequence[Token]) -> bool:
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Column widths in proportion to the text that they hold, long columns tempered."""
+    """Column widths by the length of their text, less than proportional for long columns."""
     columns = zip(*(row for row in rows if len(row) == len(rows[0])), strict=True)
     lengths = [max(5.0, sum(min(len(cell), 160) for cell in c) / len(c)) for c in columns]
     return [f"{length**0.65:.2f}fr" for length in lengths]

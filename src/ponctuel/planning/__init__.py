@@ -1,1 +1,1 @@
-"""Project planning: tasks, critical path, margins, uncertainty and earned value. Pure."""
+"""Project planning: tasks, critical path, float, uncertainty and earned value (pure functions)."""

@@ -1,4 +1,4 @@
-"""Earned value: planned work, work proved done by its tests, and the hours it took."""
+"""Earned value: planned work, work whose tests exist, and the hours spent on it."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from ponctuel.planning.tasks import Task
 
 @dataclass(frozen=True)
 class Value:
-    """The three curves at one moment, in hours of likely work (ANSI/EIA-748).
+    """Planned value, earned value and actual cost at one time, in hours of work (ANSI/EIA-748).
 
     Attributes:
-        planned_h: what the plan's earliest dates would have done by then.
-        earned_h: likely hours of the tasks, each by the share of its tests that are there.
-        actual_h: hours that the tasks took until then.
+        planned_h: likely hours of the work that the earliest dates of the plan schedule by then.
+        earned_h: likely hours of the tasks, each multiplied by the share of its tests that exist.
+        actual_h: hours spent on the tasks until then.
     """
 
     planned_h: float
@@ -36,10 +36,10 @@ class Value:
 
 
 def proved(task: Task, tests: Mapping[str, datetime], at: datetime) -> float:
-    """The share of a task's tests that had come by a moment; a task without tests proves nothing.
+    """The share of a task's tests that exist at a time; 0 for a task without tests.
 
-    Only what passes its tests reaches the main branch, so a test that is there passed. A folder
-    has come with its first file.
+    Only work that passes its tests reaches the main branch, so a test that exists passes. A folder
+    exists from its first file on.
     """
     if not task.tests:
         return 0.0
@@ -61,13 +61,13 @@ def value_at(
     at: datetime,
     elapsed_h: float,
 ) -> Value:
-    """The value of the project at a moment.
+    """The value of the project at a time.
 
     Args:
         planned: dates of the plan, in hours of work since the start.
-        tests: when each test file reached the main branch.
-        worked_h: hours that each task had taken by then.
-        elapsed_h: the moment, in hours of work since the start.
+        tests: the time at which each test file reached the main branch.
+        worked_h: hours spent on each task until then.
+        elapsed_h: the time, in hours of work since the start.
     """
     planned_h = earned_h = 0.0
     for task in tasks:

@@ -1,4 +1,4 @@
-"""Facts that a version history holds of a project: when tasks ran, its state at each moment."""
+"""Facts from a version history: the dates of tasks, and the hours of work."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from datetime import datetime, timedelta
 
 from ponctuel.planning.tasks import Task
 
-# A commit ends at least so much work.
+# The work that every commit counts for at least.
 MIN_WORK = timedelta(minutes=30)
-# No commit for so long: nobody was at work.
+# A longer time without a commit is a pause, not work.
 MIN_PAUSE = timedelta(hours=3)
 
 
 @dataclass(frozen=True)
 class Commit:
-    """One change of the main branch: its moment, its subject, how many files of each area."""
+    """One commit of the main branch: its time, its subject, its number of files by area."""
 
     at: datetime
     subject: str
@@ -26,7 +26,7 @@ class Commit:
 
 @dataclass(frozen=True)
 class Milestone:
-    """A period of work with a name; `until` is None while it goes on."""
+    """A named period of work; `until` is None while it lasts."""
 
     identifier: str
     title: str
@@ -40,7 +40,7 @@ class Milestone:
 
 @dataclass(frozen=True)
 class Span:
-    """When a task really ran: its first and last commit, and how many."""
+    """The actual dates of a task: its first and last commit, and their number."""
 
     start: datetime
     end: datetime
@@ -48,16 +48,16 @@ class Span:
 
 
 class WorkClock:
-    """Hours of work since the project's first commit, pauses left out.
+    """Hours of work since the project's first commit, without pauses.
 
-    A pause is a stretch of more than `MIN_PAUSE` without a commit; `MIN_WORK` of it still counts, which
-    is the work that the commit after it ends.
+    A pause is a time of more than `MIN_PAUSE` without a commit; `MIN_WORK` of it still counts, as
+    the work of the commit that follows.
     """
 
     def __init__(self, moments: Iterable[datetime]) -> None:
         self._moments = sorted(moments)
         if not self._moments:
-            raise ValueError("a clock of work needs a commit")
+            raise ValueError("a work clock needs at least one commit")
         self._worked = [MIN_WORK]
         for before, after in zip(self._moments, self._moments[1:], strict=False):
             gap = after - before
@@ -78,7 +78,8 @@ class WorkClock:
 def spans_of(
     tasks: Sequence[Task], milestones: Sequence[Milestone], commits: Sequence[Commit]
 ) -> dict[str, Span]:
-    """When each task ran, by the subjects of its milestone's commits; tasks without any are out."""
+    """The actual dates of each task, from the subjects of its milestone's commits; tasks without a
+    commit are left out."""
     periods = {milestone.identifier: milestone for milestone in milestones}
     spans = {}
     for task in tasks:
@@ -96,5 +97,5 @@ def spans_of(
 
 
 def worked_hours(span: Span, clock: WorkClock) -> float:
-    """Hours that a task took: from half an hour before its first commit to its last one."""
+    """Hours of work of a task: from half an hour before its first commit to its last one."""
     return clock.hours(span.end) - clock.hours(span.start) + MIN_WORK / timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""Earliest and latest dates, margins and critical path of a network of tasks."""
+"""Earliest and latest dates, total and free float, and critical path of a network of tasks."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ class Dates:
     """A task's dates, in hours of work since the project's start.
 
     Attributes:
-        total_margin_h: by how much it may slip without moving the project's end.
-        free_margin_h: by how much it may slip without moving any task that follows.
+        total_margin_h: total float: possible delay without moving the project's end.
+        free_margin_h: free float: possible delay without moving any task that follows.
     """
 
     duration_h: float
@@ -29,7 +29,7 @@ class Dates:
 
     @property
     def critical(self) -> bool:
-        """Whether the task has no total margin."""
+        """Whether the task has no total float."""
         return self.total_margin_h < 1e-9
 
 

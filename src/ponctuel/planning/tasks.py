@@ -1,4 +1,4 @@
-"""Tasks of a plan: what comes before what, and how long it is expected to take."""
+"""Tasks of a plan: their order, and their estimated durations."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ class Task:
     Attributes:
         milestone: the milestone that the task belongs to.
         after: identifiers of the tasks that end before this one starts.
-        subjects: a regular expression that the subjects of its commits match; empty: none yet.
-        tests: files whose presence on the main branch proves that the task is done.
+        subjects: a regular expression that matches the subjects of its commits; empty: no commit.
+        tests: files whose presence on the main branch shows that the task is done.
     """
 
     identifier: str
@@ -61,19 +61,19 @@ def read_tasks(
     """Tasks of a plan's file, in its order.
 
     Args:
-        rows: one mapping a task, with `id`, `titre`, `jalon`, `role`, `taille` and, where there
+        rows: one mapping per task, with `id`, `titre`, `jalon`, `role`, `taille` and, where there
             are any, `apres`, `commits`, `tests` and `demande`.
         sizes: the three durations of each size, in hours.
 
     Raises:
-        UserError: a size or a predecessor does not exist, an identifier stands twice, durations
+        UserError: a size or a predecessor does not exist, an identifier is used twice, durations
             are not in order.
     """
     tasks = [_task(row, sizes) for row in rows]
     known: set[str] = set()
     for task in tasks:
         if task.identifier in known:
-            raise UserError(f"plan: the task {task.identifier!r} stands twice")
+            raise UserError(f"plan: the task {task.identifier!r} is defined twice")
         for before in task.after:
             if before not in known:
                 raise UserError(

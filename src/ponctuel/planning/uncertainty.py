@@ -1,4 +1,4 @@
-"""How far durations stray from what was expected, and what that makes of the project's end."""
+"""The uncertainty of durations, and that of the project's end (Monte Carlo)."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Z80 = 0.8416212335729143  # the standard normal's quantile at 80 %
 
 
 def log_normal_p80(ratios: Sequence[float]) -> float:
-    """The 80th percentile of a log-normal law fitted on ratios of real to likely durations.
+    """The 80th percentile of a log-normal distribution of ratios of real to likely durations.
 
-    It is widened by sqrt(1 + 1/n), since the law's mean is itself estimated.
+    It is widened by sqrt(1 + 1/n), because the mean of the distribution is itself estimated.
     """
     logs = np.log(np.asarray(ratios, dtype=float))
     return math.exp(logs.mean() + Z80 * math.sqrt(1 + 1 / len(logs)) * logs.std(ddof=1))
@@ -31,14 +31,14 @@ def empirical_p80(ratios: Sequence[float]) -> float:
 
 
 def coverage_of(p80: Callable[[Sequence[float]], float], ratios: Sequence[float]) -> float:
-    """The share of past tasks that stayed below their P80, made from all the *others* each time.
+    """The share of past tasks at or below the P80 that is estimated from all the *other* tasks.
 
     Args:
-        p80: the law: ratios of past tasks to their 80th percentile.
-        ratios: of real to likely duration, three at least.
+        p80: a function from ratios of past tasks to their 80th percentile.
+        ratios: of real to likely duration, at least three.
     """
     if len(ratios) < 3:
-        raise ValueError("the coverage of a law needs three finished tasks at least")
+        raise ValueError("the coverage of a P80 needs at least three finished tasks")
     covered_n = sum(
         ratio <= p80([*ratios[:index], *ratios[index + 1 :]]) for index, ratio in enumerate(ratios)
     )
@@ -47,11 +47,11 @@ def coverage_of(p80: Callable[[Sequence[float]], float], ratios: Sequence[float]
 
 @dataclass(frozen=True)
 class Simulation:
-    """Results of many draws of the project.
+    """Results of a Monte Carlo simulation of the project.
 
     Attributes:
         quantiles_h: hours at the 10th, 50th, 80th and 90th percentile of the project's end.
-        criticality: the share of draws in which each task lay on the critical path.
+        criticality: the share of draws in which each task is on the critical path.
     """
 
     draws: int
@@ -68,14 +68,14 @@ def simulated(
     draws: int,
     seed: int,
 ) -> Simulation:
-    """A Monte Carlo of the network.
+    """Simulate the network by Monte Carlo.
 
     Args:
         likely_h: likely hours by task.
-        ratios: of real to likely hours of past tasks; a task that is to come draws one of them.
-        known_h: hours of the tasks that are finished, which are not drawn.
-        draws: how many projects are drawn.
-        seed: of the generator: the same seed gives the same figures.
+        ratios: of real to likely hours of past tasks; one of them is drawn for each open task.
+        known_h: hours of the finished tasks, which are not drawn.
+        draws: number of simulated projects.
+        seed: of the generator; the same seed gives the same figures.
     """
     graph = graph_of(tasks)
     order = list(nx.lexicographical_topological_sort(graph))
