@@ -22,12 +22,10 @@ MAX_LISTED = 100
 
 @alerts.command("list")
 def list_alerts(
-    include_resolved: Annotated[
-        bool, typer.Option("--all", help="Those that ended as well.")
-    ] = False,
+    include_resolved: Annotated[bool, typer.Option("--all", help="Resolved ones as well.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
-    """Alerts that stand, the latest first."""
+    """List pending and firing alerts, the latest first."""
     with _operations() as operations, operations.read() as work:
         latest = work.monitoring.alerts(MAX_LISTED)
     rows = [
@@ -53,14 +51,14 @@ def list_alerts(
             f"{row['subject']:<16} {row['value']:10.3g}  since {row['since_utc']}"
         )
     if not rows:
-        typer.echo("nothing stands")
+        typer.echo("no alert is pending or firing")
 
 
 @alerts.command("test")
 def send_test(
     channel: Annotated[str, typer.Argument(help="email, slack or sms.")] = "email",
 ) -> None:
-    """Send a message that says it is a test, and tell whether it went out."""
+    """Send a test message, and print whether it was sent."""
     from ponctuel.config.application import read_application_settings
     from ponctuel.domain.clock import RealClock
     from ponctuel.notifications.alerts import AlertDelivery, make_channels
@@ -70,7 +68,9 @@ def send_test(
     channels = make_channels(settings.alerts, make_mailer(settings))
     if channel not in channels:
         names = ", ".join(channels) or "none"
-        raise UserError(f"set are: {names}; see PONCTUEL_ALERT_*", field="channel", value=channel)
+        raise UserError(
+            f"configured channels: {names}; see PONCTUEL_ALERT_*", field="channel", value=channel
+        )
     with _operations() as operations:
         with operations.begin() as work:
             work.monitoring.queue(
@@ -78,13 +78,13 @@ def send_test(
             )
         sent = AlertDelivery(operations, channels, RealClock()).deliver()
     if not sent:
-        raise UserError("the message did not go out; it will be tried again", field="channel")
+        raise UserError("the message could not be sent; it will be retried", field="channel")
     typer.echo(f"{sent} sent")
 
 
 @alerts.command()
 def ack(alert_id: Annotated[int, typer.Argument(help="Number of the alert.")]) -> None:
-    """Take care of an alert: it is not repeated."""
+    """Acknowledge an alert: its message is not repeated."""
     from ponctuel.accounts.administration import command_line
     from ponctuel.accounts.audit_log import record
 
@@ -92,16 +92,16 @@ def ack(alert_id: Annotated[int, typer.Argument(help="Number of the alert.")]) -
         if not work.monitoring.acknowledge(alert_id):
             raise NotFound("no such alert is pending or firing", field="id", value=alert_id)
         record(work, command_line(), "alert.acknowledge", target=("alert", alert_id))
-    typer.echo(f"alert {alert_id} is taken care of")
+    typer.echo(f"alert {alert_id} is acknowledged")
 
 
 @alerts.command()
 def silence(
     rule: Annotated[str, typer.Argument(help="Name of a rule of params.yaml.")],
-    hours: Annotated[float, typer.Option(help="For so long, from the clock's time on.")] = 8,
-    reason: Annotated[str, typer.Option(help="Why, in a sentence.")] = "",
+    hours: Annotated[float, typer.Option(help="Duration, from the clock's time on.")] = 8,
+    reason: Annotated[str, typer.Option(help="Reason, in a sentence.")] = "",
 ) -> None:
-    """Send no message of a rule for a while; its alerts stay on show."""
+    """Send no message of a rule for some hours; its alerts are still displayed."""
     from ponctuel.accounts.administration import command_line
     from ponctuel.accounts.audit_log import record
     from ponctuel.config.params import load_params
@@ -122,7 +122,7 @@ def silence(
         with operations.begin() as work:
             work.monitoring.silence(rule, until, reason)
             record(work, command_line(), "alert.silence", target=("rule", rule))
-    typer.echo(f"{rule} is silent until {until:%Y-%m-%d %H:%M} UTC")
+    typer.echo(f"{rule} is silenced until {until:%Y-%m-%d %H:%M} UTC")
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Download of the Bureau's archives: fetch, check, and one line of output for each."""
+"""Download of the archives of the Bureau of Transportation Statistics, with one line for each."""
 
 from __future__ import annotations
 
@@ -47,11 +47,11 @@ def _report(month: Month) -> Callable[[str], None]:
 
 
 def _existing_flights(target: Path, month: Month) -> int:
-    """The number of flights of a complete archive; 0 if it is missing or broken."""
+    """The number of flights of a complete archive; 0 if it is missing or damaged."""
     try:
         return check_archive(target, month, target.name) if target.is_file() else 0
     except SourceError as error:
-        typer.echo(f"{month}  fetched again, since the present file is broken: {error}")
+        typer.echo(f"{month}  fetched again, because the existing file is damaged: {error}")
         return 0
 
 

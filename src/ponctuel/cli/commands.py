@@ -29,12 +29,12 @@ if TYPE_CHECKING:
     from ponctuel.training.champion import Champion
 
 USER_ERROR_EXIT = 2
-# Libraries whose errors report a problem of a file or a database.
+# Libraries whose errors are problems of a file or a database, not of this program.
 EXTERNAL_LIBRARIES = frozenset({"duckdb", "sqlalchemy", "mlflow", "alembic"})
 MAX_WORKERS = 64
 REFUSED_CHAMPION = (
-    "Ponctuel: the gate refused {label}, which answers because nothing better is at hand; "
-    "`ponctuel models` and reports/model-card.md say why"
+    "Ponctuel: the gate refused {label}, which is champion because there is no better model; "
+    "`ponctuel models list` and reports/model-card.md give the reasons"
 )
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
 app.add_typer(models, name="models")
@@ -53,7 +53,7 @@ FlightNumber = Annotated[str, typer.Option(help="Flight number, as in 1545.")]
 Origin = Annotated[str, typer.Option(help="IATA code of the airport of departure.")]
 Destination = Annotated[str, typer.Option(help="IATA code of the airport of arrival.")]
 Departure = Annotated[
-    str, typer.Option(help="Scheduled departure, local to the origin unless it bears an offset.")
+    str, typer.Option(help="Scheduled departure, local to the origin unless it has a UTC offset.")
 ]
 IssuedAt = Annotated[str | None, typer.Option(help="Issue time; the clock's time by default.")]
 Tail = Annotated[str | None, typer.Option(help="Tail number of the aircraft, where it is known.")]
@@ -63,7 +63,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 @app.callback(invoke_without_command=True)
 def ponctuel(
     show_version: Annotated[
-        bool, typer.Option("--version", help="Print the version and end.")
+        bool, typer.Option("--version", help="Print the version and exit.")
     ] = False,
 ) -> None:
     """Forecast how late flights will arrive."""
@@ -83,7 +83,7 @@ def features(
     tail_number: Tail = None,
     as_json: AsJson = False,
 ) -> None:
-    """The model's input row: what the MLflow model server takes."""
+    """Print the model's input row, as the MLflow model server accepts it."""
     fields = _request_fields(
         carrier, flight, origin, destination, departure, issued_at, tail_number
     )
@@ -101,7 +101,7 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = DEFAULT_HOST,
     port: Annotated[int, typer.Option(help="Port to listen on.")] = DEFAULT_PORT,
     workers: Annotated[
-        int, typer.Option(help="How many processes forecast; 1 is the one that listens.")
+        int, typer.Option(help="Number of forecasting processes; 1: the server's own.")
     ] = 1,
 ) -> None:
     """Run the web page and the API until interrupted."""
@@ -116,19 +116,19 @@ def serve(
     # First: unsafe settings are reported at once.
     settings = read_application_settings().for_host(host, port)
     if settings.development:
-        typer.echo("development: for this machine alone, links of messages in the log", err=True)
-    # By name: the package knows nothing of the application above it.
+        typer.echo("development: for this machine only; links of messages are logged", err=True)
+    # Imported by name: this package must not depend on the application.
     listener = importlib.import_module("app.port").take_port(host, port)
     server = importlib.import_module("app.server")
     champion = _require_champion()
-    if champion.verdict == "refused":  # printed last, so that nothing hides it
+    if champion.verdict == "refused":  # printed last, so that it stays visible
         typer.echo(REFUSED_CHAMPION.format(label=champion.label), err=True)
     server.serve(settings, host, port, listener, workers)
 
 
 @app.command("ensure-champion")
 def ensure_champion() -> None:
-    """Register the trained model where the registry lacks it."""
+    """Register the trained model if the registry has no champion."""
     champion = _require_champion()
     typer.echo(f"{champion.label} is champion")
     if champion.verdict == "refused":
@@ -139,7 +139,7 @@ def ensure_champion() -> None:
 def retrain(
     until: Annotated[str, typer.Option(help="Day (ISO); outcomes known when it began are used.")],
     continued: Annotated[
-        bool, typer.Option("--continue/--refit", help="Add trees to the champion, or fit anew.")
+        bool, typer.Option("--continue/--refit", help="Add trees to the champion, or refit.")
     ] = False,
     judged: Annotated[
         bool,
@@ -148,14 +148,16 @@ def retrain(
         ),
     ] = True,
     judged_until: Annotated[
-        str | None, typer.Option(help="Day (ISO) from which on the gate may know no flight.")
+        str | None, typer.Option(help="Day (ISO); the gate uses no flight from this day on.")
     ] = None,
     promoted: Annotated[
         bool,
-        typer.Option("--promote/--propose", help="Let one that passed answer, or ask a person."),
+        typer.Option(
+            "--promote/--propose", help="Promote a challenger that passed, or let a person decide."
+        ),
     ] = True,
 ) -> None:
-    """Make a challenger from newer data, and hand it to the gate."""
+    """Make a challenger from newer data, and let the gate judge it."""
     from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.stages.retrain import main as make
 
@@ -168,7 +170,7 @@ def retrain(
 def model_server(
     port: Annotated[int, typer.Option(help="Port on the loopback address.")] = MODEL_SERVER_PORT,
 ) -> None:
-    """Run MLflow's own model server on the champion of the moment."""
+    """Run MLflow's own model server on the current champion."""
     _check_port(port)
     import uvicorn
 
@@ -180,7 +182,7 @@ def model_server(
 
 
 def main() -> None:
-    """Entry point: a user's error is one plain line and exit code 2."""
+    """Run the command line; a user's error is printed as one line, with exit code 2."""
     try:
         app()
     except UserError as error:
@@ -195,7 +197,7 @@ def main() -> None:
 
 
 def environment_error(error: Exception) -> str | None:
-    """One line for an error of the system, a file or a database; None for a bug of this program."""
+    """A line for an error of the system, a file or a database; None for a bug of this program."""
     if isinstance(error, OSError | ImportError):
         missing = missing_library(error)
         if missing is not None:

@@ -24,32 +24,34 @@ File = Annotated[Path, typer.Argument(help="The backup's file.")]
 
 @db.command()
 def upgrade(
-    revision: Annotated[str, typer.Argument(help="Revision to go up to.")] = "head",
+    revision: Annotated[str, typer.Argument(help="Revision to upgrade to.")] = "head",
 ) -> None:
-    """Make the schema, or bring it up to this version's."""
+    """Create the schema, or upgrade it to this version."""
     from ponctuel.operations.migrate import upgrade as run
 
     with _operations() as operations:
-        typer.echo(f"the schema stands at {run(operations.engine, revision)}")
+        typer.echo(f"the schema is at revision {run(operations.engine, revision)}")
 
 
 @db.command()
 def downgrade(
-    revision: Annotated[str, typer.Argument(help="Revision to go down to, or base.")],
-    yes: Annotated[bool, typer.Option("--yes", help="Do it: columns and rows are lost.")] = False,
+    revision: Annotated[str, typer.Argument(help="Revision to downgrade to, or base.")],
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Confirm that columns and rows are lost.")
+    ] = False,
 ) -> None:
-    """Take the schema down. What later revisions added is lost: make a backup first."""
+    """Downgrade the schema. Data that later revisions added are lost: make a backup first."""
     from ponctuel.operations.migrate import downgrade as run
 
     if not yes:
-        raise UserError("columns and rows would be lost; make a backup, then say --yes")
+        raise UserError("columns and rows would be lost; make a backup, then add --yes")
     with _operations() as operations:
-        typer.echo(f"the schema stands at {run(operations.engine, revision)}")
+        typer.echo(f"the schema is at revision {run(operations.engine, revision)}")
 
 
 @db.command()
 def check() -> None:
-    """Does the database answer, and has it the tables that this version needs?"""
+    """Check that the database answers, and has the tables that this version needs."""
     from ponctuel.operations.migrate import differences, head
 
     with _operations() as operations:
@@ -61,32 +63,32 @@ def check() -> None:
 
 @db.command()
 def backup(file: File) -> None:
-    """Write everything into one new file, while the application runs."""
+    """Write the whole database to a new file; the application may be running."""
     from ponctuel.operations.backup import backup as run
 
     with _operations() as operations:
         run(operations.engine, file)
-    typer.echo(f"{file} holds the database as it was just now; it is readable by you alone")
+    typer.echo(f"{file} contains the database as it is now; only you can read it")
 
 
 @db.command()
 def restore(
     file: File,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Although the database holds data, which are lost.")
+        bool, typer.Option("--replace", help="Confirm that existing data are lost.")
     ] = False,
 ) -> None:
-    """Put a backup in the place of what the database holds. Stop the application first."""
+    """Replace the content of the database by a backup. Stop the application first."""
     from ponctuel.operations.backup import restore as run
 
     with _operations() as operations:
         revision = run(operations.engine, file, replace=replace)
-    typer.echo(f"restored from {file}; the schema stands at {revision}")
+    typer.echo(f"restored from {file}; the schema is at revision {revision}")
 
 
 @db.command()
 def purge() -> None:
-    """Delete what was kept long enough (once a day is enough; it is put on record)."""
+    """Delete rows whose retention period has ended. Run it once a day; it is recorded."""
     from ponctuel.operations.batch_files import remove_batch_files
 
     with _operations() as operations, operations.begin() as work:

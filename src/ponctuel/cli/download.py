@@ -1,4 +1,4 @@
-"""`ponctuel download bts`: the Bureau's prepared archives, month by month."""
+"""`ponctuel download bts`: prepared archives of the Bureau of Transportation Statistics."""
 
 from __future__ import annotations
 
@@ -29,15 +29,17 @@ def bts(
     ] = Path(DEFAULT_FOLDER),
     base_url: Annotated[
         str | None,
-        typer.Option(envvar="PONCTUEL_BTS_URL", help="Where the archives lie; the Bureau's own."),
+        typer.Option(
+            envvar="PONCTUEL_BTS_URL", help="Address of the archives; by default the Bureau's."
+        ),
     ] = None,
 ) -> None:
     """Fetch the flights of the Bureau of Transportation Statistics, month by month.
 
-    What is there is not fetched again, and what broke off is resumed. Ends with 1 where a month
-    is not to be had, after all others were tried.
+    Existing archives are not fetched again, and interrupted downloads are resumed. The exit code is
+    1 if a month could not be fetched; the other months are fetched nevertheless.
     """
-    # Here: who only asks for a forecast needs none of the libraries that fetch and read sources.
+    # Imported late: other commands do not need the libraries that fetch and read sources.
     import httpx
 
     from ponctuel.cli.archives import fetch_archive

@@ -24,13 +24,13 @@ EVALUATION_FILE, PEERS_FILE = "evaluation.json", "peers.json"
 def evaluation(
     markdown: Annotated[bool, typer.Option("--markdown", help="Print Markdown.")] = False,
 ) -> None:
-    """How good the forecasts are: protocol H, and protocol P against every peer."""
+    """Print the scores of the forecasts: protocol H, and protocol P with every peer."""
     all_tables = tables(project_paths())
     typer.echo("\n\n".join(table.markdown() if markdown else table.text() for table in all_tables))
 
 
 def tables(paths: Paths) -> list[Table]:
-    """All tables that the metrics at hand allow.
+    """The tables of the metrics files that exist.
 
     Raises:
         NotReady: nothing has been evaluated yet.
@@ -42,7 +42,7 @@ def tables(paths: Paths) -> list[Table]:
     peers = _read(paths.metrics / PEERS_FILE)
     if peers is None or not same_data(measured, peers):
         where = "on this copy" if peers is None else f"on these data, but on {peers['source']}"
-        note = f"Protocol P has not been run {where}: `make peers` does it."
+        note = f"Protocol P has not been run {where}; run `make peers`."
         out.append(Table("Protocol P", ["protocol P"], [[note]]))
     else:
         out += protocol_p_tables(peers)

@@ -1,4 +1,4 @@
-"""`ponctuel forecast`: one flight, by its number and day or by all of its parts."""
+"""`ponctuel forecast`: the forecast of one flight, by number and day or by all its fields."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ Destination = Annotated[str | None, typer.Option(help="IATA code of the airport 
 Departure = Annotated[
     str | None,
     typer.Option(
-        help="Scheduled departure, local to the origin unless it bears an offset; beside a number, "
-        "the local time of day, as in 07:30."
+        help="Scheduled departure, local to the origin unless it has a UTC offset; with a flight "
+        "number, the local time of day, as in 07:30."
     ),
 ]
 IssuedAt = Annotated[str | None, typer.Option(help="Issue time; the clock's time by default.")]
@@ -56,7 +56,7 @@ def forecast(
     as_json: AsJson = False,
     lang: Lang = DEFAULT,
 ) -> None:
-    """How late will a flight be? By number and day (UA464 --on 2013-12-05), or by all its parts."""
+    """Forecast a flight, by number and day (UA464 --on 2013-12-05) or by all its fields."""
     if lang not in LANGUAGES:
         accepted = ", ".join(LANGUAGES)
         raise InvalidRequest(f"one of {accepted} is accepted", field="lang", value=lang)
@@ -92,11 +92,11 @@ def named_flight(
     """The request for a flight number and a day; see `numbered_request`.
 
     Args:
-        service: whose schedule and clock are read.
+        service: the service whose schedule and clock are used.
         name: the flight number, as in UA464.
         on: local day of departure; by default the clock's.
         fields: `origin`, `destination` and `departure` choose among several legs; without
-            `issued_at`, a flight that has left is forecast at the last moment before it left.
+            `issued_at`, the forecast of a flight that has departed is issued LAST_LEAD before.
 
     Raises:
         UserError: the carrier or the number is given twice, the day cannot be read, or not
@@ -107,7 +107,7 @@ def named_flight(
     for field in ("carrier", "flight"):
         if fields.get(field):
             raise InvalidRequest(
-                f"{name} names carrier and flight already", field=field, value=fields[field]
+                f"{name} already gives carrier and flight", field=field, value=fields[field]
             )
     day = _today(service) if on is None else read_day(on, field="on")
     choice = {field: fields.get(field) for field in ("origin", "destination", "departure")}
@@ -125,7 +125,7 @@ def _today(service: ForecastService) -> date:
 
 
 def table(forecast: Forecast, worded: Mapping[str, Any], language: str) -> str:
-    """The forecast as lines, the median first, with the texts of its reasons as they are worded."""
+    """The forecast as lines of text, the median first, with the texts of its reasons."""
     from ponctuel_words import formats, text
 
     def label(key: str, **values: object) -> str:
@@ -171,7 +171,7 @@ def table(forecast: Forecast, worded: Mapping[str, Any], language: str) -> str:
 
 @contextmanager
 def progress(activity: str) -> Iterator[None]:
-    """Say on a terminal what is under way, and wipe it away; nothing where nobody looks."""
+    """Show the current activity on a terminal, and erase it afterwards; else show nothing."""
     is_terminal = sys.stderr.isatty()
     if is_terminal:
         sys.stderr.write(f"ponctuel: {activity} …")

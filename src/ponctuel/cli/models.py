@@ -15,9 +15,11 @@ from ponctuel.domain.errors import UserError
 if TYPE_CHECKING:
     from ponctuel.training.version_records import Measures, VersionRecord
 
-models = typer.Typer(no_args_is_help=True, help="Registered models: which one answers, and why.")
+models = typer.Typer(
+    no_args_is_help=True, help="Registered models: the champion, and the verdicts of the gate."
+)
 
-Reason = Annotated[str, typer.Option(help="Why, in words; recorded. Name no person.")]
+Reason = Annotated[str, typer.Option(help="Reason, recorded; it must not name a person.")]
 PROTOCOLS = {"protocol_h": "H", "protocol_h_aircraft": "H + aircraft"}
 HEADS = (
     "version",
@@ -35,7 +37,7 @@ HEADS = (
 def list_models(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
-    """Every version: aliases, verdict of the gate, and figures of protocol H."""
+    """List every version: aliases, verdict of the gate, and figures of protocol H."""
     from ponctuel.training.version_records import version_records
 
     versions = version_records(project_paths())
@@ -53,10 +55,10 @@ def promote(
     version: Annotated[str, typer.Argument(help="Number of the version, as in 2.")],
     reason: Reason = "",
     force: Annotated[
-        bool, typer.Option("--force", help="Although it has no passing verdict; needs --reason.")
+        bool, typer.Option("--force", help="Even if it has not passed the gate; needs --reason.")
     ] = False,
 ) -> None:
-    """Make a version champion. Running servers answer with it from the next request on."""
+    """Make a version champion. Running servers use it from the next request on."""
     from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.training.promotion import promote as change_champion
 
@@ -82,14 +84,14 @@ def ui(
         try:
             probe.bind((DEFAULT_HOST, port))
         except OSError as error:
-            raise UserError("is taken; name another", field="port", value=port) from error
+            raise UserError("is in use; choose another", field="port", value=port) from error
     typer.echo(f"MLflow: http://{DEFAULT_HOST}:{port} (Ctrl-C stops it)")
     serve_page(project_paths(), DEFAULT_HOST, port)
 
 
 @models.command()
 def rollback(reason: Reason = "") -> None:
-    """Return to the champion before. Running servers answer with it from the next request on."""
+    """Return to the previous champion. Running servers use it from the next request on."""
     from ponctuel.serving.deployments import deployments_recorded
     from ponctuel.training.promotion import rollback as change_champion
 

@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 MAX_SPEED, WAIT_S, REPORT_EVERY_S = "max", 600.0, 5.0
 replay = typer.Typer(
     invoke_without_command=True,
-    help="Real events of past days, sent at the pace of a replay; and the replay's clock.",
+    help="Send real events of past days to a server in replay mode, and set its clock.",
 )
 Url = Annotated[str, typer.Option(help="Address of the server.")]
 Key = Annotated[
     str | None,
     typer.Option(
         envvar="PONCTUEL_API_KEY",
-        help="Key with the scope `events`; made for the occasion where the database is at hand.",
+        help="Key with the scope `events`; by default a temporary one, if the database is local.",
     ),
 ]
 SERVER = f"http://{DEFAULT_HOST}:{DEFAULT_PORT}"
@@ -42,14 +42,14 @@ def send(
         str | None,
         typer.Option(
             "--from",
-            help="Moment at which the clock is set, local to the busiest airport unless it bears "
-            "an offset, as in 2013-12-08T04:00; by default it goes on from where it is.",
+            help="Time to which the clock is set, local to the busiest airport unless it has a UTC "
+            "offset, as in 2013-12-08T04:00; by default it continues from its current time.",
         ),
     ] = None,
-    until: Annotated[str | None, typer.Option(help="Moment at which to stop.")] = None,
+    until: Annotated[str | None, typer.Option(help="Time at which to stop.")] = None,
     speed: Annotated[
         str | None,
-        typer.Option(help=f"Replayed seconds per second, or `{MAX_SPEED}`; by default as it is."),
+        typer.Option(help=f"Replayed seconds per second, or `{MAX_SPEED}`; by default unchanged."),
     ] = None,
     wait: Annotated[
         bool, typer.Option("--wait", help="Wait for a server that is still starting.")
@@ -60,7 +60,7 @@ def send(
     """Send events as they became known, until interrupted; Ctrl-C pauses the clock."""
     if context.invoked_subcommand is not None:
         return
-    # In the background it is ended by this signal: its key is revoked all the same.
+    # In the background, this signal ends it: the temporary key must be revoked then too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     speed_value = None if speed in (None, MAX_SPEED) else _speed(speed)
     with _client(url, api_key) as client:
@@ -73,23 +73,23 @@ def send(
                 )
             else:
                 _follow(sender, end_min)
-                # Past the last event a running clock would wait for what never comes.
+                # After the last event the clock is paused: no other event will come.
                 _print_state(sender.progress, client.set_replay(speed=0))
         except KeyboardInterrupt:
             client.set_replay(speed=0)
-            typer.echo("\npaused; `ponctuel replay` goes on from here", err=True)
+            typer.echo("\npaused; `ponctuel replay` continues from here", err=True)
 
 
 @replay.command()
 def status(url: Url = SERVER) -> None:
-    """Where the clock stands."""
+    """Print the time of the clock, and its speed."""
     with _client(url, None, visitor=True) as client:
         _print_state(None, client.read_replay())
 
 
 @replay.command()
 def pause(url: Url = SERVER, api_key: Key = None) -> None:
-    """Let the clock stand still."""
+    """Pause the clock."""
     _set_clock(url, api_key, speed=0.0)
 
 
@@ -99,17 +99,17 @@ def resume(
     url: Url = SERVER,
     api_key: Key = None,
 ) -> None:
-    """Let the clock run, at a speed."""
+    """Let the clock run at a speed."""
     _set_clock(url, api_key, speed=_speed(speed))
 
 
 @replay.command()
 def seek(
-    moment: Annotated[str, typer.Argument(help="As --from takes it.")],
+    moment: Annotated[str, typer.Argument(help="Time, as for --from.")],
     url: Url = SERVER,
     api_key: Key = None,
 ) -> None:
-    """Set the clock to another moment; its speed stays."""
+    """Set the clock to another time; its speed stays the same."""
     _set_clock(url, api_key, at=moment)
 
 
@@ -134,13 +134,14 @@ def _prepare_sender(
     clock = client.read_clock()
     state = client.read_replay()
     if state.mode == "real":
-        raise Conflict("this server runs on the real clock: there is nothing to replay")
+        raise Conflict("this server uses the real clock; a replay needs a replay clock")
     zone = _zone(clock.time_zone)
     if begin is not None or speed is not None:
         state = client.set_replay(at=begin, speed=speed)
     start = epoch_min(state.now_utc)
     if state.feed == "events" and state.start_utc is not None:
-        start = min(start, epoch_min(state.start_utc))  # events since the start come from here only
+        # All events since the start of the replay must be sent: the server has no other source.
+        start = min(start, epoch_min(state.start_utc))
     known = known_after(load_params(paths.params).timeline)
     recorded = RecordedEvents(connect(paths.warehouse, read_only=True), known)
     end = recorded.end_min if until is None else epoch_min(to_utc(until, zone, "until"))
@@ -163,12 +164,12 @@ def _follow(sender: Sender, end_min: int) -> None:
 
 def _print_state(progress: Progress | None, state: Replay) -> None:
     parts = [f"{state.now_utc:%Y-%m-%d %H:%M} UTC"]
-    parts.append("paused" if state.paused else f"{state.speed:g} times as fast as the world")
+    parts.append("paused" if state.paused else f"{state.speed:g} times real time")
     if state.progress is not None:
-        parts.append(f"{state.progress:.1%} of the way")
+        parts.append(f"{state.progress:.1%} done")
     if progress is not None:
         parts.append(
-            f"{progress.sent_n} events sent, {progress.known_n} known before, "
+            f"{progress.sent_n} events sent, {progress.known_n} already known, "
             f"{progress.refused_n} refused"
         )
     if state.unseen is not None:
@@ -214,7 +215,7 @@ def _wait_until_ready(client: Client, timeout_s: float) -> None:
 
 @contextmanager
 def _client(url: str, api_key: str | None, *, visitor: bool = False) -> Iterator[Client]:
-    """A client with the right to push events, or one of a visitor."""
+    """A client that may push events, or one without a key."""
     from ponctuel_sdk import Client, PonctuelError
 
     with _key(api_key, visitor) as key, Client(url, api_key=key) as client:

@@ -10,8 +10,8 @@ import typer
 
 from ponctuel.config.paths import project_paths
 
-Since = Annotated[str, typer.Option(help="First local day; none: four weeks before.")]
-Until = Annotated[str, typer.Option(help="Local day after the last; none: the end of the test.")]
+Since = Annotated[str, typer.Option(help="First local day; by default four weeks before the end.")]
+Until = Annotated[str, typer.Option(help="Day after the last; by default the end of the test.")]
 # A day after any test period: the last four weeks then end with the test.
 AFTER_EVERY_TEST = "9999-12-31"
 
@@ -19,7 +19,7 @@ AFTER_EVERY_TEST = "9999-12-31"
 def reports(since: Since = "", until: Until = "") -> None:
     """Compare days of the test period with training and earlier days, in Evidently's reports.
 
-    They are made in a process of their own, and shown on the page Monitoring.
+    The reports are made in a separate process, and shown on the page Monitoring.
     """
     paths = project_paths()
     end = until or ("" if since else AFTER_EVERY_TEST)

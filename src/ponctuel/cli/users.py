@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ponctuel.accounts.administration import Administration
     from ponctuel.operations.repositories.users import Account
 
-users = typer.Typer(no_args_is_help=True, help="Accounts; the first admin is made here.")
+users = typer.Typer(no_args_is_help=True, help="Accounts; create the first admin here.")
 ROLES = ", ".join(ACCOUNT_ROLES)
 Email = Annotated[str, typer.Option(help="E-mail address of the account.")]
 EmailOf = Annotated[str, typer.Argument(help="E-mail address of the account.")]
@@ -30,10 +30,10 @@ def create(
     email: Email,
     role: RoleName = Role.TRAVELLER.value,
     generate: Annotated[
-        bool, typer.Option("--generate", help="Draw a password and print it, this once.")
+        bool, typer.Option("--generate", help="Generate a password and print it once.")
     ] = False,
 ) -> None:
-    """Make an account that can sign in at once. The password is asked for twice, or drawn."""
+    """Create an account that can sign in at once. The password is prompted for, or generated."""
     from ponctuel.accounts.administration import command_line, generated_password
 
     new_role = _role(role)
@@ -53,7 +53,7 @@ def list_users(
     role: Annotated[str | None, typer.Option(help=f"Only this one of {ROLES}.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON array.")] = False,
 ) -> None:
-    """Every account that is not erased, newest first."""
+    """List every account that is not erased, newest first."""
     with _administration() as administration:
         accounts = list(_all(administration, None if role is None else _role(role)))
     if as_json:
@@ -71,7 +71,7 @@ def list_users(
         typer.echo(json.dumps(rows, ensure_ascii=False))
         return
     if not accounts:
-        typer.echo("no account yet; `ponctuel users create --role admin --email …` makes one")
+        typer.echo("no account yet; run `ponctuel users create --role admin --email …`")
     for account in accounts:
         state = "disabled" if account.disabled else "" if account.verified else "not verified"
         typer.echo(
@@ -81,7 +81,7 @@ def list_users(
 
 @users.command()
 def role(email: EmailOf, name: Annotated[str, typer.Argument(help=f"One of {ROLES}.")]) -> None:
-    """Give an account another role; it holds from the next request on."""
+    """Give an account another role, from the next request on."""
     from ponctuel.accounts.administration import command_line
 
     new_role = _role(name)
@@ -93,13 +93,13 @@ def role(email: EmailOf, name: Annotated[str, typer.Argument(help=f"One of {ROLE
 
 @users.command()
 def disable(email: EmailOf) -> None:
-    """Suspend an account: its sessions end, its keys lose their force."""
+    """Disable an account: its sessions end, and its keys are no longer accepted."""
     _set_disabled(email, True)
 
 
 @users.command()
 def enable(email: EmailOf) -> None:
-    """Take a suspension back."""
+    """Enable a disabled account."""
     _set_disabled(email, False)
 
 

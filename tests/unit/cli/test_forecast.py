@@ -66,7 +66,7 @@ def test_the_default_day_is_that_of_the_busiest_airport() -> None:
 
 @pytest.mark.parametrize("options", [{"carrier": "AA"}, {"flight": "12"}])
 def test_a_carrier_or_a_number_is_given_once(options: dict[str, str]) -> None:
-    with pytest.raises(UserError, match="UA464 names carrier and flight already") as caught:
+    with pytest.raises(UserError, match="UA464 already gives carrier and flight") as caught:
         request_for(Schedule("2013-12-24T22:20:00+00:00"), **options)
     assert caught.value.field == next(iter(options))
 
