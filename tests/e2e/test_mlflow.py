@@ -103,7 +103,7 @@ def test_the_champion_answers_in_a_script_of_ones_own(
 
 def test_a_taken_port_and_an_empty_registry_are_one_line(tmp_path: Path, live_server: str) -> None:
     port = live_server.rpartition(":")[2]
-    for arguments, message in ((("--port", port), "taken"), ((), "nothing is registered yet")):
+    for arguments, message in ((("--port", port), "in use"), ((), "nothing is registered yet")):
         (tmp_path / "params.yaml").touch()
         completed = run(tmp_path, *CLI, "models", "ui", *arguments)
         assert completed.returncode == 2

@@ -1,1 +1,1 @@
-"""Documents: what stages write into reports/, from templates and typed facts."""
+"""Documents that stages write into reports/, from templates and computed values."""

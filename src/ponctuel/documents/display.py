@@ -1,4 +1,4 @@
-"""Tables as a French reader expects them in a notebook."""
+"""Tables and sentences in French for notebooks."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ def french_table(
     """A table without its index, with French numbers.
 
     Args:
-        frame: what to show.
-        caption: its title.
+        frame: the rows to show.
+        caption: title of the table.
         digits: decimals of the numbers that are not whole.
-        percents: columns that hold shares between 0 and 1.
-        names: headings to show instead of column names.
+        percents: columns of shares between 0 and 1.
+        names: headings in place of column names.
     """
     shown = frame.reset_index(drop=True)
     for name in shown.select_dtypes("datetime"):
         if (shown[name] == shown[name].dt.normalize()).all():
             shown[name] = shown[name].dt.strftime("%d/%m/%Y")
     shares = dict.fromkeys(percents, _percent)
-    # An identity made of the title: the same table gives the same HTML.
+    # An identifier from the caption, so that the same table gives the same HTML.
     identity = f"{zlib.crc32(caption.encode()):08x}"
     styler = Styler(shown, caption=caption, cell_ids=False, uuid=identity)
     styler = styler.hide(axis="index").set_table_styles(_CSS)
@@ -48,7 +48,7 @@ def french_table(
     styler = styler.format(
         precision=digits, decimal=",", thousands=THIN, na_rep="–", subset=others, escape="html"
     )
-    # Without a subset this would undo the formats above.
+    # Without a subset this would replace the formats above.
     styler = styler.format(shares, na_rep="–", subset=list(shares))
     if names:
         styler = styler.format_index(lambda name: names.get(name, name), axis="columns")
@@ -61,5 +61,5 @@ def _percent(share: float) -> str:
 
 
 def sentences(*lines: str) -> Markdown:
-    """Computed sentences, one an item."""
+    """Computed sentences as a Markdown list."""
     return Markdown("\n".join(f"- {line}" for line in lines))

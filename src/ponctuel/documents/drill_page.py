@@ -1,4 +1,4 @@
-"""The note on the drill of the alerts, from the figures that it wrote."""
+"""The page on the drill of the alerts, from its figures."""
 
 from __future__ import annotations
 

@@ -16,14 +16,14 @@ def elsewhere_page(data_sets: Elsewhere) -> str:
     """The page as Markdown.
 
     Args:
-        data_sets: by name of the folder, as stage `elsewhere` gathers them.
+        data_sets: by name of the folder, as stage `elsewhere` collects them.
     """
     filters = {"condition": condition, "behind": behind}
     return rendered("ailleurs.md.j2", filters, data_sets=list(data_sets.items()))
 
 
 def behind(data_set: DataSet) -> list[str]:
-    """Lead times, thresholds and peers whose log-loss is lower by a whole interval."""
+    """Lead times, thresholds and peers where the champion's log-loss is significantly higher."""
     return [
         f"{lead_text(lead['lead_time_min'])}, {late}{NBSP}min ({PEERS.get(name, name)})"
         for lead in data_set["lead_times"]

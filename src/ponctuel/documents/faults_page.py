@@ -1,4 +1,4 @@
-"""The table of faults, rendered: what breaks, what is promised, and what the tests recorded."""
+"""The page on faults: each fault, the guaranteed behaviour, and the results of the tests."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ def faults_page(
 
     Args:
         faults: `measured_on`, `machine` and `measures`, as `reports/metrics/faults.json` has them.
-        soak: what `tests.hardening.soak` has written, if it was run.
-        event_memory: what `tests.hardening.event_memory` has written, if it was run.
+        soak: the record of `tests.hardening.soak`, if it was run.
+        event_memory: the record of `tests.hardening.event_memory`, if it was run.
 
     Raises:
-        jinja2.UndefinedError: the template tells a figure that was not measured.
+        jinja2.UndefinedError: the template uses a figure that was not measured.
     """
     measures = {name: worst(by_engine) for name, by_engine in faults["measures"].items()}
     return rendered(TEMPLATE, {}, faults=faults, m=measures, soak=soak, event_memory=event_memory)

@@ -1,4 +1,4 @@
-"""Sentences beside a notebook's figures: template text filled with computed numbers."""
+"""Sentences on a notebook's figures: texts of templates, filled with computed numbers."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ _LINE_BREAK = re.compile(r"\s*\n\s*")
 
 
 def findings_of(template: str) -> Callable[[Callable[P, Numbers]], Callable[P, list[str]]]:
-    """A decorator: a function's numbers become the sentences of the block that bears its name.
+    """A decorator: the numbers of a function fill the template's block of the same name.
 
     Args:
-        template: its file in `templates/`; each block is a Markdown list, an item a sentence.
+        template: its file in `templates/`; each block is a Markdown list of sentences.
 
-    Where the function's first frame has no rows, the sentence says so and nothing is computed.
+    Where the function's first frame has no rows, nothing is computed, and a sentence says that
+    there are no data.
     """
 
     def written(compute: Callable[P, Numbers]) -> Callable[P, list[str]]:
@@ -45,11 +46,11 @@ def findings_of(template: str) -> Callable[[Callable[P, Numbers]], Callable[P, l
 
 
 def missing_study(name: str, command: str) -> list[str]:
-    """A sentence where a longer study has not run on these data.
+    """The sentence that replaces the results of a study that has not run on these data.
 
     Args:
-        name: the study's, with its article: « L’étude du surapprentissage ».
-        command: what runs it.
+        name: of the study, with its article: « L’étude du surapprentissage ».
+        command: the command that runs it.
     """
     return block(SHARED, "missing_study", {"name": name, "command": command})
 
@@ -59,7 +60,7 @@ def block(template: str, name: str, numbers: Numbers) -> list[str]:
 
     Raises:
         KeyError: the template has no such block.
-        jinja2.UndefinedError: the block names what is not among the numbers.
+        jinja2.UndefinedError: the block uses a name that is not among the numbers.
     """
     loaded = environment(
         {

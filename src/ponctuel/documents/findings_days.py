@@ -1,4 +1,4 @@
-"""Numbers for the sentences of notebook 05 on single days and flights and the leaky protocol."""
+"""Numbers for the sentences of notebook 05 on single days, single flights and protocol L."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from ponctuel.analysis.other_results import HONEST, LEAKY, OURS, PUBLISHED
 from ponctuel.documents.findings import Numbers, findings_of
 
 _finding = findings_of("carnet-evaluation-jours.md.j2")
-# From these on, the weather of a day is worth a word.
+# Limits from which a sentence mentions the weather of a day.
 _GUST_KMH, _FOG_KM, _WET_MM, _FREEZING_C = 45, 2, 5, 0
 _NO_VISIBILITY_KM = 0.1
 
 
 @_finding
 def worst_days(days: pd.DataFrame) -> Numbers:
-    """The worst days, each with what happened."""
+    """The worst days, each with its outcomes and weather."""
     return {"days": [_day_numbers(row) for row in days.itertuples()]}
 
 
@@ -26,7 +26,7 @@ def _day_numbers(row: Any) -> dict[str, object]:
     return {
         "day": row,
         "cancelled_expected_n": row.p_cancelled * row.flights_n,
-        # Where most of them were bound, when that stands out.
+        # Whether one destination has a large part of the cancelled flights.
         "one_destination": bool(
             row.cancelled_n and row.cancelled_top_n >= max(5, 0.2 * row.cancelled_n)
         ),
@@ -35,7 +35,7 @@ def _day_numbers(row: Any) -> dict[str, object]:
 
 
 def _notable_weather(row: Any) -> dict[str, bool]:
-    """Which parts of a day's weather stand out, and whether any is known."""
+    """Whether each measure of a day's weather is notable, and whether any is known."""
     return {
         "wet": row.precipitation_mm >= _WET_MM,
         "snow": row.temperature_c <= _FREEZING_C,
@@ -48,7 +48,7 @@ def _notable_weather(row: Any) -> dict[str, bool]:
 
 @_finding
 def worst_flights(flights: pd.DataFrame) -> Numbers:
-    """The largest errors, and how many of them had left with most of their delay."""
+    """The number of the largest errors, and of those that departed with most of their delay."""
     left_late = flights["dep_delay_min"] >= 0.8 * flights["arr_delay_min"]
     return {"left_late_n": int(left_late.sum()), "flights_n": len(flights)}
 
@@ -65,7 +65,7 @@ def hindcast(scores: pd.DataFrame) -> Numbers:
 
 @_finding
 def leak(steps: pd.DataFrame) -> Numbers:
-    """The leaky figure: published, made again, and without what it knew of the future."""
+    """The figure of protocol L: published, reproduced, and without future information."""
     leaky, honest = (steps[steps["kind"] == kind] for kind in (LEAKY, HONEST))
     with_leak, without = (
         frame.loc[frame["label"].str.startswith("logistique"), "auc"] for frame in (leaky, honest)

@@ -12,12 +12,12 @@ from ponctuel.figures.style import number_text
 _finding = findings_of("carnet-evaluation.md.j2")
 _NEAR_MIN = 180
 _GOAL_ECE = 0.01
-_RIGHT_WIDTH = 0.1  # share by which an end class may be off and still be of the right width
+_RIGHT_WIDTH = 0.1  # relative deviation up to which an end class counts as of the right width
 
 
 @_finding
 def skill(frame: pd.DataFrame) -> Numbers:
-    """Skill at the nearest and the farthest lead time, and from which on it is sure."""
+    """Skill at the nearest and farthest lead time, and the longest with significant skill."""
     own = frame[(frame["score"] == "logloss_30") & (frame["model"] == "champion")]
     near, far = (own.loc[own["lead_time_min"].agg(pick)] for pick in ("idxmin", "idxmax"))
     ordered = own.sort_values("lead_time_min")
@@ -27,7 +27,7 @@ def skill(frame: pd.DataFrame) -> Numbers:
 
 @_finding
 def peers(frame: pd.DataFrame) -> Numbers:
-    """Comparisons surely won and surely lost, and the least favourable one."""
+    """Numbers of comparisons significantly won and lost, and the least favourable one."""
     return {
         "won_n": int((frame["low"] > 0).sum()),
         "lost_n": int((frame["high"] < 0).sum()),
@@ -38,7 +38,7 @@ def peers(frame: pd.DataFrame) -> Numbers:
 
 @_finding
 def reliability(points: pd.DataFrame, errors: pd.DataFrame) -> Numbers:
-    """Points within their bars, and calibration errors, overall and near departure."""
+    """Share of points within their bars, and calibration errors, overall and near departure."""
     inside = (points["observed"] >= points["low"]) & (points["observed"] <= points["high"])
     own = errors[errors["model"] == "champion"]
     near = own.loc[own["lead_time_min"] <= _NEAR_MIN, "ece"].max()
@@ -73,7 +73,7 @@ def _fit(share: float, nominal: float) -> str:
 
 @_finding
 def sharpness(spread: pd.DataFrame) -> Numbers:
-    """Width of the interval and height of the odds, far from departure and near it."""
+    """Width of the interval and 95 % quantile of the probabilities, far and near departure."""
     by = spread.set_index(["measure", "level", "lead_time_min"]).sort_index()["value"]
     width, probability = by["width_min", 0.5], by["p30", 0.95]
     far, near = width.index.max(), width.index.min()
@@ -89,7 +89,7 @@ def sharpness(spread: pd.DataFrame) -> Numbers:
 
 @_finding
 def coverage(intervals: pd.DataFrame, table: pd.DataFrame) -> Numbers:
-    """Coverage of all flights, of the slice covered least, and cells outside the band."""
+    """Coverage of all flights and of the worst slice, and number of cells outside the range."""
     outside = (table["coverage"] < LOW) | (table["coverage"] > HIGH)
     return {
         "whole": intervals.iloc[0],
@@ -103,7 +103,7 @@ def coverage(intervals: pd.DataFrame, table: pd.DataFrame) -> Numbers:
 
 @_finding
 def overfitting(parts: pd.DataFrame) -> Numbers:
-    """Skill on training flights less that on validation flights: the greatest gap and the mean."""
+    """Skill on training flights minus that on validation flights: largest gap and mean."""
     wide = parts.pivot_table(index=["stretch", "lead_time_min"], columns="part", values="skill")
     gap = wide["train"] - wide["validation"]
     worst = gap.reset_index(name="gap").nlargest(1, "gap").iloc[0]

@@ -1,4 +1,4 @@
-"""Numbers for the sentences of notebook 03, for any data."""
+"""Numbers for the sentences of notebook 03."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _finding = findings_of("carnet-exploration.md.j2")
 
 @_finding
 def arrivals(delays: pd.DataFrame, outcomes: pd.DataFrame) -> Numbers:
-    """Arrivals on time, an hour late, and not at all.
+    """Shares of arrivals on time, of arrivals at least an hour late, and of cancellations.
 
     Args:
         delays: `arr_delay_min`, `flights_n`.
@@ -33,7 +33,7 @@ def arrivals(delays: pd.DataFrame, outcomes: pd.DataFrame) -> Numbers:
 
 @_finding
 def by_hour(hours: pd.DataFrame) -> Numbers:
-    """The best and the worst hour of departure, and how far their delays spread."""
+    """The best and the worst hour of departure, with the spread of their delays."""
     best, worst = _extremes(hours)
     return {
         "best": best,
@@ -142,6 +142,6 @@ def overdue(frame: pd.DataFrame) -> Numbers:
 
 
 def _extremes(frame: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
-    """The rows with the least and the greatest share of late flights."""
+    """The rows with the lowest and the highest share of late flights."""
     share = frame["late_share"]
     return frame.loc[share.idxmin()], frame.loc[share.idxmax()]

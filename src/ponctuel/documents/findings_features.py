@@ -14,7 +14,7 @@ _finding = findings_of("carnet-variables.md.j2")
 
 @_finding
 def timeline(flights: pd.DataFrame, request: pd.Series, day: date, lead_time_min: int) -> Numbers:
-    """One forecast, and what it read of the flights around it."""
+    """One forecast, and the flights before it that are known or overdue at issue time."""
     read, past = flights["known_min"] < 0, flights["sched_min"] < 0
     return {
         "day": day,
@@ -27,7 +27,7 @@ def timeline(flights: pd.DataFrame, request: pd.Series, day: date, lead_time_min
 
 @_finding
 def families(table: pd.DataFrame) -> Numbers:
-    """Features by family: how many in all, how many observed, and the largest family."""
+    """Numbers of features: in all, observed ones, and those of the largest family."""
     return {
         "features_n": table["features_n"].sum(),
         "families_n": len(table),
@@ -38,7 +38,7 @@ def families(table: pd.DataFrame) -> Numbers:
 
 @_finding
 def known(shares: pd.DataFrame) -> Numbers:
-    """Families that know nothing far ahead, and the one known least near departure."""
+    """Number of families unknown far ahead, and the least known family near departure."""
     wide = shares.pivot(index="family", columns="lead_time_min", values="known_share")
     far, near = wide.columns.max(), wide.columns.min()
     least = wide[near].idxmin()
@@ -62,11 +62,11 @@ def strength(frame: pd.DataFrame) -> Numbers:
 
 @_finding
 def redundancy(groups: pd.DataFrame, alike: pd.DataFrame) -> Numbers:
-    """Features, and the groups that a rank correlation of about 0.9 leaves of them.
+    """Numbers of features and of groups that merge features correlated above about 0.9.
 
     Args:
         groups: `threshold`, `groups_n`.
-        alike: a row a group of two features or more.
+        alike: one row per group of two features or more.
     """
     return {
         "whole": groups.loc[groups["threshold"].idxmax()],
@@ -77,7 +77,7 @@ def redundancy(groups: pd.DataFrame, alike: pd.DataFrame) -> Numbers:
 
 @_finding
 def day(hours: pd.DataFrame) -> Numbers:
-    """One day's overdue flights against what then became of the flights."""
+    """The correlation of one day's overdue flights with the outcomes of its flights."""
     disrupted_share = hours["late_share"] + hours["cancelled_share"]
     return {
         "date_local": hours["date_local"].iloc[0],
@@ -94,7 +94,7 @@ def no_future(
     features_n: int,
     requests_n: int,
 ) -> Numbers:
-    """The proof that nothing of the future is read: what was erased, and what that changed."""
+    """The check that no future event is read: erased events, and the features that changed."""
     return {
         "last_min": -events["last_read_min"].max(),
         "first_min": events["first_refused_min"].min(),

@@ -1,4 +1,4 @@
-"""Numbers for the sentences of notebook 06, for any search."""
+"""Numbers for the sentences of notebook 06."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CLEAR_CORRELATION = 0.4
 
 @_finding
 def which(record: TuningRecord, larger: bool) -> Numbers:
-    """The search that the notebook shows; `larger`: the one of `make tune`."""
+    """The search that the notebook shows; `larger`: whether it is that of `make tune`."""
     return {
         "larger": larger,
         "budget": record.get("budget"),
@@ -25,7 +25,7 @@ def which(record: TuningRecord, larger: bool) -> Numbers:
 
 @_finding
 def protocol(record: TuningRecord, folds: pd.DataFrame) -> Numbers:
-    """The data of the search, and those it was scored on."""
+    """The folds of the search, and the number of rows that it was scored on."""
     return {
         "folds_n": len(folds),
         "first_day": folds["known_before"].iloc[0],
@@ -64,7 +64,7 @@ def importance(trials_n: int, frame: pd.DataFrame) -> Numbers:
 
 @_finding
 def slices(trials: pd.DataFrame, space: dict[str, dict[str, object]]) -> Numbers:
-    """The setting whose values go along with the score most (Spearman)."""
+    """The setting whose values correlate most with the score (Spearman)."""
     numeric = [name for name, described in space.items() if "choices" not in described]
     varied = [name for name in numeric if trials[name].nunique() > 1]
     if len(trials) < MIN_TRIALS_FOR_IMPORTANCE or not varied:
@@ -81,7 +81,7 @@ def slices(trials: pd.DataFrame, space: dict[str, dict[str, object]]) -> Numbers
 
 @_finding
 def curves(frame: pd.DataFrame) -> Numbers:
-    """Over-fitting along the trees, of the committed settings and of the best other trial."""
+    """Over-fitting by number of trees, of the committed settings and of the best other trial."""
     lines = []
     for role in ("default", "challenger"):
         part = frame[frame["role"] == role]
@@ -93,7 +93,7 @@ def curves(frame: pd.DataFrame) -> Numbers:
 
 @_finding
 def against_default(weeks: pd.DataFrame, record: TuningRecord) -> Numbers:
-    """The best other trial against the committed settings."""
+    """The best other trial compared with the committed settings."""
     return {
         "better_n": int((weeks["change"] < 0).sum()),
         "weeks_n": len(weeks),
@@ -103,7 +103,7 @@ def against_default(weeks: pd.DataFrame, record: TuningRecord) -> Numbers:
 
 
 def trial_table(trials: pd.DataFrame) -> pd.DataFrame:
-    """Trials as a reader's table: `trial`, `state`, `folds_n`, `first_score`, `score`."""
+    """The table of trials for readers: `trial`, `state`, `folds_n`, `first_score`, `score`."""
     states = {"complete": "mené à son terme", "pruned": "arrêté"}
     columns = ["trial", "state", "folds_n", "first_score", "score"]
     return trials.assign(state=trials["state"].map(states))[columns]

@@ -1,4 +1,4 @@
-"""The note, rendered: every figure of its column « maintenant » is one of `attack.json`."""
+"""The page on hardening: the figures of its column « maintenant » are those of `attack.json`."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def hardening_page(attack: Mapping[str, Any], fresh_s: float) -> str:
 
     Args:
         attack: `measured_on`, `machine` and `measures`: name -> engine -> `n`, `min`, `p50`, `p99`, `max`.
-        fresh_s: for how many seconds a server that is ready passes for such.
+        fresh_s: seconds for which the result of a readiness check is reused.
 
     Raises:
-        jinja2.UndefinedError: the template tells a figure that was not measured.
+        jinja2.UndefinedError: the template uses a figure that was not measured.
     """
     filters: dict[str, Callable[..., str]] = {
         "mode": lambda value: f"{int(value):04o}",
@@ -31,7 +31,7 @@ def hardening_page(attack: Mapping[str, Any], fresh_s: float) -> str:
 
 
 def worst(by_engine: Mapping[str, Mapping[str, float]]) -> dict[str, float]:
-    """One figure of those over each database: the largest, and how many times in all."""
+    """The worst figures over all databases, and the number of measurements in all."""
     summaries = list(by_engine.values())
     largest = {name: max(summary[name] for summary in summaries) for name in ("p50", "p99", "max")}
     least = min(summary["min"] for summary in summaries)

@@ -1,4 +1,4 @@
-"""The page of the study of ideas, from its results alone."""
+"""The page of the study of ideas, from its results."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def _intervals(study: IdeasStudy) -> Table:
 
 
 def _better(study: IdeasStudy) -> list[str]:
-    """Changes whose interval lies below zero, farther than random numbers reach: what to try next."""
+    """Changes that are significantly better, and by more than a change of the random numbers."""
     lines = []
     for part in study["reference"]:
         of_part = [

@@ -1,4 +1,4 @@
-"""Markdown put together from cells."""
+"""Markdown tables from cells."""
 
 from __future__ import annotations
 
@@ -6,6 +6,6 @@ from collections.abc import Iterable, Sequence
 
 
 def markdown_table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table whose first column is of words and whose others are of numbers."""
+    """A table whose first column contains text and whose others contain numbers."""
     lines = [heads, ["---", *("---:" for _ in heads[1:])], *rows]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)

@@ -1,4 +1,4 @@
-"""The model card, in French: every figure is read from what the stages wrote.
+"""The model card, in French: every figure is read from a file that a stage wrote.
 
 The sections are those of Mitchell et al., *Model Cards for Model Reporting* (FAT* 2019).
 """
@@ -17,7 +17,7 @@ from ponctuel_words.french import count_text, number_text
 from ponctuel_words.lead_times import lead_text
 from ponctuel_words.statements import family_label
 
-# What follows is too long for MLflow's page, which shows the card as the version's description.
+# The sections from here on are too long for MLflow's page, whose description is the card.
 SUMMARY_END = "## Données"
 PROTOCOLS: dict[Protocol, str] = {
     "protocol_h": "H, avion inconnu",
@@ -51,12 +51,13 @@ def model_card(
     """The card as Markdown.
 
     Args:
-        evaluation: what stage `evaluate` wrote.
-        verdict: what the gate found.
-        energy: what training took; None where it was not measured.
-        exact: give the energy in figures, which differ on every run; else its order of magnitude.
-        cancellations_learnt: whether the model has seen enough cancelled flights.
-        network: names of the families of the network that the model has.
+        evaluation: the record of stage `evaluate`.
+        verdict: of the gate.
+        energy: energy of the training; None where it was not measured.
+        exact: whether to give the measured energy, which differs on every run, or its order of
+            magnitude.
+        cancellations_learnt: whether the model was trained on enough cancelled flights.
+        network: names of the families of `features.network` that the model has.
     """
     return rendered(
         "fiche-modele.md.j2",
@@ -81,7 +82,7 @@ def model_card(
 
 
 def summary(card: str) -> str:
-    """The card up to its figures, for a page that has little room."""
+    """The first sections of the card, for a page with little space."""
     return card.split(SUMMARY_END, 1)[0].strip()
 
 

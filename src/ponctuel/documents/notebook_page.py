@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 
 from ponctuel_words.markdown import typeset
 
-# The page asks nothing of the network: no script, no web font, images inside.
+# The page needs no network: it has no script and no web font, and images are embedded.
 _PAGE = """<!DOCTYPE html>
 <html lang="fr">
 <head>
@@ -63,7 +63,7 @@ pre { background: #f6f6f4; border: 1px solid #e3e3e0; padding: 0.6rem; overflow-
 
 
 def html_page(notebook: NotebookNode, name: str) -> str:
-    """The page of an executed notebook."""
+    """The HTML page of an executed notebook."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", category=DeprecationWarning)
         from nbconvert import HTMLExporter
@@ -75,7 +75,7 @@ def html_page(notebook: NotebookNode, name: str) -> str:
 
 
 def _contents(body: str) -> str:
-    """The headings of the second level as links."""
+    """The table of contents: links to the headings of the second level."""
     links = []
     for heading in BeautifulSoup(body, "html.parser").find_all("h2"):
         for anchor in heading.find_all("a", class_="anchor-link"):
@@ -86,7 +86,7 @@ def _contents(body: str) -> str:
 
 
 def _shown(notebook: NotebookNode) -> NotebookNode:
-    """A copy without papermill's cell of repeated parameters, its prose typeset."""
+    """A copy without papermill's cell of injected parameters, with typeset prose."""
     cells = [
         _typeset_cell(cell)
         for cell in notebook.cells
@@ -96,7 +96,7 @@ def _shown(notebook: NotebookNode) -> NotebookNode:
 
 
 def _typeset_cell(cell: NotebookNode) -> NotebookNode:
-    """A copy whose Markdown, typed or computed, has passed the typographic filter."""
+    """A copy with the Markdown of source and outputs typeset."""
     shown = deepcopy(cell)
     if shown.cell_type == "markdown":
         shown.source = typeset(shown.source)

@@ -1,4 +1,4 @@
-"""Tables of protocols H and P, from what the stages `evaluate` and `peers` wrote."""
+"""Tables of protocols H and P, from the records of the stages `evaluate` and `peers`."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ SCORES = {
     "rps": "ranked probability score (sum over 15, 30, 60 min)",
     "crps_min": "CRPS of the whole distribution, min",
 }
-# A day ahead and, as protocol H has it, two hours.
+# One day ahead, and two hours as in protocol H.
 MONTHS_AT = (1440, 120)
 
 
 def protocol_h_tables(evaluation: Evaluation) -> list[Table]:
-    """Protocol H beside its goals, then the pipeline's own test by lead time and by month."""
+    """Protocol H with its goals, then the pipeline's own test by lead time and by month."""
     by_month = [
         _months(lead) for lead in evaluation["lead_times"] if lead["lead_time_min"] in MONTHS_AT
     ]
@@ -44,7 +44,7 @@ def protocol_h_tables(evaluation: Evaluation) -> list[Table]:
 
 
 def protocol_p_tables(peers: Peers) -> list[Table]:
-    """Protocol P: judged part, then development, then how it was made."""
+    """Protocol P: judged part, development part, and the durations of its computation."""
     out: list[Table] = []
     parts: tuple[Literal["judged", "development"], ...] = ("judged", "development")
     for part in parts:
@@ -60,7 +60,7 @@ def protocol_p_tables(peers: Peers) -> list[Table]:
 
 
 def lead_words(minutes: int) -> str:
-    """A lead time in its largest whole unit."""
+    """A lead time in its largest whole unit, as text."""
     for size, unit in ((1440, "d"), (60, "h")):
         if minutes >= size and minutes % size == 0:
             return f"{minutes // size} {unit}"
@@ -68,7 +68,7 @@ def lead_words(minutes: int) -> str:
 
 
 def missed(targets: Sequence[Target]) -> Table:
-    """The goals that are not met, one for each line."""
+    """The goals that are not met, one per row."""
     rows = [
         [
             target["target"],
@@ -105,14 +105,14 @@ def _protocol_h(evaluation: Evaluation) -> Table:
 
 
 def _period(evaluation: Evaluation) -> str:
-    """The local days that the test covers, the last one included."""
+    """The first and the last local day of the test."""
     split = evaluation["split"]
     last = date.fromisoformat(split["end"]) - timedelta(days=1)
     return f"{split['test_from']} to {last}"
 
 
 def same_data(evaluation: Evaluation, peers: Peers) -> bool:
-    """Whether protocol P was run on the data that were evaluated."""
+    """Whether protocol P was run on the same data as the evaluation."""
     split, cutoffs = evaluation["split"], peers.get("cutoffs", [])
     inside = all(split["start"] <= cutoff <= split["end"] for cutoff in cutoffs)
     return bool(evaluation["source"] == peers["source"] and inside)

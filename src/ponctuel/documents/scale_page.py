@@ -1,4 +1,4 @@
-"""The page on growth, rendered: every figure is one of `scale.json`, or follows from its exponents."""
+"""The page on growth, from the figures of `scale.json` and extrapolations by its exponents."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ TEMPLATE = "passage-a-l-echelle.md.j2"
 # Flights that the Bureau of Transportation Statistics has published since 1987.
 COUNTRY_FLIGHTS = 234_000_000
 GOALS = {"exponent": 1.1, "features_per_s": 80_000, "scoring_ratio": 0.7}
-# Steps that many machines can share, for their work falls apart by key or by row.
+# Steps that can be distributed over machines, because their work is partitioned by key or row.
 SHARED = ("ingest", "warehouse", "features", "scoring")
-# Those that use all cores of a machine as they are; scoring takes a process a core.
+# Steps that use all cores of a machine; scoring uses one process per core.
 PARALLEL = ("warehouse", "features", "scoring")
 EXECUTORS, CORES = 8, 2
 _HOUR_S = 3600.0
@@ -26,7 +26,7 @@ def scale_page(scale: Mapping[str, Any]) -> str:
     """Markdown; the same figures give the same bytes.
 
     Args:
-        scale: what `tests.benchmarks.scale` has written.
+        scale: the record of `tests.benchmarks.scale`.
     """
     duckdb = [point for point in scale["points"] if point["engine"] == "duckdb"]
     complete = [point for point in duckdb if not _failures(point)]
@@ -56,8 +56,8 @@ class StepCost(TypedDict):
 
     Attributes:
         cpu, lo, hi: processor time, by the exponent and both ends of its interval.
-        one: on a machine of `CORES` cores, at best.
-        many: on `EXECUTORS` such machines, at best; None for a step that is not shared.
+        one: lowest duration on one machine of `CORES` cores.
+        many: lowest duration on `EXECUTORS` such machines; None for a step that is not in SHARED.
     """
 
     step: str
@@ -69,13 +69,13 @@ class StepCost(TypedDict):
 
 
 def extrapolated(scale: Mapping[str, Any], flights: int) -> list[StepCost]:
-    """The cost of each step for so many flights, by its exponent and both ends of its interval.
+    """The extrapolated cost of each step, by its exponent and both ends of its interval.
 
-    From processor time, which depends least on other work on the machine. Scoring is measured on one
-    request in a hundred, and multiplied here.
+    It is based on processor time, which depends least on other work on the machine. Scoring is
+    measured on one request in a hundred, and multiplied here.
 
     Args:
-        scale: what `tests.benchmarks.scale` has written.
+        scale: the record of `tests.benchmarks.scale`.
         flights: number of flights.
     """
     rows: list[StepCost] = []
@@ -94,12 +94,12 @@ def extrapolated(scale: Mapping[str, Any], flights: int) -> list[StepCost]:
 
 
 def crossing(scale: Mapping[str, Any]) -> float | None:
-    """The flights from which Spark makes the features in less time than DuckDB; None: not measured.
+    """Number of flights from which Spark computes the features faster than DuckDB.
 
-    Infinite where the measured exponents never let it.
+    Infinite where by the measured exponents it never does; None where it was not measured.
 
     Args:
-        scale: what `tests.benchmarks.scale` has written.
+        scale: the record of `tests.benchmarks.scale`.
     """
     duckdb_law, spark_law = (
         _laws(scale, engine, "wall_s").get("features") for engine in ("duckdb", "spark")
@@ -114,7 +114,7 @@ def crossing(scale: Mapping[str, Any]) -> float | None:
 
 
 def _beside_spark(scale: Mapping[str, Any]) -> list[dict[str, object]]:
-    """Both engines' figures of the features, size by size where both were measured."""
+    """The figures of both engines for the features, at each size measured on both."""
     engines = ("duckdb", "spark")
     figures_of = {
         (p["flights"], p["engine"]): p["steps"].get("features", {}) for p in scale["points"]

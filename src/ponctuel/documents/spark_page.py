@@ -1,4 +1,4 @@
-"""The page on Spark: how to run on a cluster, and what was measured of both engines."""
+"""The page on Spark: how to run on a cluster, and the measurements of both engines."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def spark_page(parity: Measured, ontime: Measured, ideas: Mapping[str, Any]) -> 
     Args:
         parity: `reports/metrics/spark-parity.json`.
         ontime: `reports/metrics/ontime.json`.
-        ideas: `reports/metrics/ideas.json`, which has the price of a sample.
+        ideas: `reports/metrics/ideas.json`, which has the effect of training on a sample.
     """
     effects = {idea["name"]: idea["effects"][0]["all"]["logloss"] for idea in ideas["ideas"]}
     sample = {name: effects[idea] for name, idea in SAMPLES.items()}

@@ -1,4 +1,4 @@
-"""The page on speed, rendered: every figure of « maintenant » is one of `speed.json`."""
+"""The page on speed: the figures of its column « maintenant » are those of `speed.json`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ponctuel.documents.template import rendered
 from ponctuel_words.french import NBSP, number_text
 
 TEMPLATE = "vitesse.md.j2"
-# Key, what is measured, and what was measured from outside before this work began.
+# Key, description, and the value measured before the optimisation.
 ROWS = (
     (
         "new_1_client_p50",
@@ -60,9 +60,9 @@ def speed_page(
     """Markdown; the same figures give the same bytes.
 
     Args:
-        speed: what `tests.benchmarks.speed_table` has written.
-        goals: of each line, `goal` and `unit`; `more` tells whether more is better.
-        growth: what `tests.benchmarks.growth` has written, if it was run.
+        speed: the record of `tests.benchmarks.speed_table`.
+        goals: `goal` and `unit` of each line; `more`: whether higher is better.
+        growth: the record of `tests.benchmarks.growth`, if it was run.
     """
     filters: dict[str, Callable[..., str]] = {
         "value": _value,
@@ -94,11 +94,11 @@ def _unit(unit: str) -> str:
 
 
 def measure_text(line: Mapping[str, Any]) -> str:
-    """What was measured, with its unit: « 23,1 ms »."""
+    """A measured value with its unit: « 23,1 ms »."""
     return f"{_value(line['value'])}{NBSP}{_unit(line['unit'])}"
 
 
 def goal_text(goal: Mapping[str, Any]) -> str:
-    """An objective, with its sense and its unit: « ≤ 20 ms »."""
+    """A goal, with its direction and its unit: « ≤ 20 ms »."""
     sign, value = "≥" if goal["more"] else "≤", float(goal["goal"])
     return f"{sign}{NBSP}{number_text(value, 0 if value >= 10 else 2)}{NBSP}{_unit(goal['unit'])}"

@@ -16,7 +16,7 @@ class Table:
     notes: Sequence[str] = field(default=())
 
     def markdown(self) -> str:
-        """As GitHub and GitLab read it."""
+        """The table as Markdown of GitHub and GitLab."""
         rule = [":--", *["--:"] * (len(self.header) - 1)]
         lines = [" | ".join(cells) for cells in (self.header, rule, *self.rows)]
         return "\n".join(
@@ -24,7 +24,7 @@ class Table:
         )
 
     def text(self) -> str:
-        """In columns, for a terminal of any width that holds them."""
+        """The table in aligned columns, for a terminal that is wide enough."""
         cells = [list(self.header), *[list(row) for row in self.rows]]
         widths = [max(len(row[column]) for row in cells) for column in range(len(self.header))]
         lines = [_line(row, widths) for row in cells]

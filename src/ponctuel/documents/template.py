@@ -1,4 +1,4 @@
-"""Documents from the templates beside this module: French ones, typeset, and English records."""
+"""Documents from the templates of this package: typeset French documents, and English records."""
 
 from __future__ import annotations
 
@@ -25,20 +25,21 @@ def rendered(
 
     Args:
         template: its file in `templates/`.
-        filters: the document's own, beside those of every document: `count`, `number(places)`,
-            `signed(places)`, `percent(places)`, `lead` (a lead time in minutes), `day` (of an ISO
-            date), and `plural(singular, plural)`, which puts a number before its noun.
+        filters: the document's own, in addition to those of every document: `count`,
+            `number(places)`, `signed(places)`, `percent(places)`, `lead` (a lead time in minutes),
+            `day` (of an ISO date), and `plural(singular, plural)`, which puts a number before its
+            noun.
         language: French documents pass the typographic filter.
 
     Raises:
-        jinja2.UndefinedError: the template names what is not among the values.
+        jinja2.UndefinedError: the template uses a name that is not among the values.
     """
     text = environment(filters).get_template(template).render(**values)
     return typeset(text) if language == "fr" else text
 
 
 def environment(filters: Mapping[str, Callable[..., object]]) -> Environment:
-    """Templates with the filters of every document (see `rendered`), and a document's own."""
+    """The Jinja environment with the filters of every document (see `rendered`), and its own."""
     templates = Environment(
         loader=PackageLoader("ponctuel.documents"),
         undefined=StrictUndefined,
@@ -64,7 +65,7 @@ def day_fr(text: str) -> str:
 
 
 def plural(n: float, singular: str, plural: str) -> str:
-    """A count before its noun, which French puts into the plural from two on.
+    """A count and its noun, which is plural in French from two on.
 
     >>> plural(1, "essai", "essais"), plural(3, "essai", "essais")
     ('1\\xa0essai', '3\\xa0essais')

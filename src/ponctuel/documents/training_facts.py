@@ -1,6 +1,6 @@
 """Facts of the study of further training, for the page's template.
 
-Each function returns None where the data are too short for its question.
+A function returns None or an empty list where the data are too short for its fact.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ class Overfitting:
     Attributes:
         least, widest: lead time (min) and gap of loss where it is smallest and largest.
         skill: mean share of the avoidable loss that is avoided, by part.
-        useless: rows (lead time, low and high end of the delays) whose skill on the test is not
-            positive.
+        useless: (lead time, lowest and highest delay of the index) without skill on the test.
     """
 
     least: tuple[float, float]
@@ -50,9 +49,9 @@ class Curve:
     """Costs of fewer months of training, on one judged period.
 
     Attributes:
-        short, long: rows of `curve_frame` for the fewest and the most recent months.
-        newest, oldest: differences with as many newest or oldest months; None where only one kind
-            was tried. `months` is how many.
+        short, long: rows of `curve_frame` for the smallest and the largest number of recent months.
+        newest, oldest: differences with the newest or the oldest `months` months; None where only
+            one of both was fitted.
     """
 
     period: str
@@ -65,11 +64,12 @@ class Curve:
 
 @dataclass(frozen=True)
 class Continuing:
-    """Continuing against refitting on one judged period: rows of `modes_frame` by mode.
+    """Continuing compared with refitting on one judged period: rows of `modes_frame` by mode.
 
     Attributes:
         next_month: difference to the unchanged model, by mode.
-        forgets, forgets_with_rehearsal: of the model continued every month, on older weeks.
+        forgets, forgets_with_rehearsal: difference of the model continued every month, on older
+            weeks.
     """
 
     period: str
@@ -80,12 +80,13 @@ class Continuing:
 
 @dataclass(frozen=True)
 class Rule:
-    """Decisions of the rule's threshold of loss, had it been applied.
+    """Decisions that the rule's threshold of loss would have made.
 
     Attributes:
-        ages: by period, the first age in months that is worth a new model; None where none is.
-        pairs_n, due_n, useful_n: pairs of month and age; those above the threshold; those among
-            them where retraining gained enough.
+        ages: by period, the lowest age in months at which retraining pays; None where there is
+            none.
+        pairs_n, due_n, useful_n: number of pairs of month and age; of those above the threshold; of
+            those among them where retraining gained enough.
         gain_due, gain_not_due: mean gain of retraining above and below the threshold.
     """
 
@@ -119,7 +120,7 @@ def overfitting(study: FurtherStudy) -> Overfitting:
 
 
 def rounds(study: FurtherStudy) -> list[Rounds]:
-    """Near departure and far from it, where both parts were judged."""
+    """The losses by number of trees, near departure and far from it."""
     frame = frames.rounds_frame(study)
     validation = frame[frame["part"] == "validation"]
     facts = []
@@ -138,7 +139,7 @@ def rounds(study: FurtherStudy) -> list[Rounds]:
 
 
 def curve(study: FurtherStudy) -> list[Curve]:
-    """One a judged period for which models of few recent months were judged."""
+    """The learning curve of each judged period with models of few recent months."""
     frame = frames.curve_frame(study)
     frame = frame[frame["group"] == "all"]
     facts = []
@@ -172,14 +173,14 @@ def age(study: FurtherStudy) -> list[tuple[str, Any, Any]]:
 
 
 def age_alone(study: FurtherStudy) -> tuple[int, int] | None:
-    """Windows of fixed length that show a loss by age alone, and their number in all."""
+    """Number of windows of fixed length with a significant loss by age, and their total."""
     frame = frames.age_frame(study)
     window = frame[(frame["group"] == "all") & (frame["training"] == "window")]
     return None if window.empty else (int((window["lo"] > 0).sum()), len(window))
 
 
 def continuing(study: FurtherStudy) -> list[Continuing]:
-    """One a judged period with every mode; none where nothing was refitted."""
+    """The comparison for each judged period with every mode; empty where nothing was refitted."""
     all_leads = _modes(study)
     if not study["continuing"]["row_trees"]["refit"]:
         return []
@@ -196,7 +197,7 @@ def continuing(study: FurtherStudy) -> list[Continuing]:
 
 
 def continuing_cost(study: FurtherStudy) -> float:
-    """Work of continuing (rows times trees) as a share of a refit's."""
+    """The work of continuing (rows times trees) as a share of that of a refit."""
     cost = study["continuing"]["row_trees"]
     return float(cost["continued"] / cost["refit"])
 
@@ -213,21 +214,21 @@ def preferred(study: FurtherStudy) -> str:
 
 
 def chained_loses(study: FurtherStudy) -> bool:
-    """Whether a model that is continued every month surely loses somewhere."""
+    """Whether a model that is continued every month is significantly worse in some group."""
     all_leads = _modes(study)
     chained = all_leads[all_leads.index.get_level_values("mode") == "chained"]
     return bool((chained["lo"] > 0).any())
 
 
 def strongest(study: FurtherStudy) -> Any | None:
-    """The row of `strengths_frame` for the boldest continuation, on older weeks."""
+    """The row of `strengths_frame` with the highest learning rate and most trees, older weeks."""
     frame = frames.strengths_frame(study)
     part = frame[(frame["period"] == "development") & (frame["judged"] == "older_weeks")]
     return None if part.empty else part.sort_values(["learning_rate", "trees"]).iloc[-1]
 
 
 def whole(study: FurtherStudy) -> dict[str, list[tuple[int, Any]]]:
-    """By mode, each threshold (min) with the difference to the unchanged model."""
+    """For each mode: thresholds (min), with the difference to the unchanged model."""
     models = study["whole_model"]["models"]
     thresholds = study["settings"]["further"]["thresholds_min"]
     return {

@@ -30,7 +30,7 @@ def method_page(study: FurtherStudy) -> str:
     """Markdown, in French; the same study gives the same bytes.
 
     Args:
-        study: what reports/metrics/further-training.json holds.
+        study: the content of reports/metrics/further-training.json.
     """
     values = {**_data(study), **_settings(study["settings"]), **_tables(study), **_facts(study)}
     filters = {
@@ -93,7 +93,7 @@ def _settings(settings: StudySettings) -> dict[str, str]:
 
 
 def _settings_table(booster: Mapping[str, float], train: TrainRecord) -> str:
-    """One row a setting, one column a kind of booster; only what differs is repeated."""
+    """One row per setting, one column per kind of booster; only differing values are repeated."""
     others = {
         "loin du départ": train["far_booster"],
         "avion connu": train["aircraft_booster"],
@@ -159,5 +159,5 @@ def _day(text: str, days: int = 0) -> str:
 
 
 def _plain(value: float) -> str:
-    """A setting with as many decimals as it needs, four significant ones at most."""
+    """A setting with at most four significant digits, in French format."""
     return count_text(value) if abs(value) >= 1000 else f"{value:.4g}".replace(".", ",")

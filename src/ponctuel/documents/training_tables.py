@@ -65,7 +65,7 @@ def curve_table(study: FurtherStudy) -> str:
 
 
 def age_table(study: FurtherStudy) -> str:
-    """Differences to the freshest model, by age."""
+    """Differences to the most recent model, by age."""
     frame = frames.age_frame(study)
     all_leads = frame[frame["group"] == "all"]
     rows = []
@@ -134,7 +134,7 @@ def whole_table(study: FurtherStudy) -> str:
 
 
 def rule_table(study: FurtherStudy) -> str:
-    """Every judged month: the excess at each age, and what retraining would have gained."""
+    """The excess loss and the gain of retraining, by judged month and age of the model."""
     frame = frames.rule_frame(study)
     rows = []
     for (month, age), part in frame.groupby(["month", "age_months"], sort=True):

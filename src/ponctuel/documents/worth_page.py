@@ -30,7 +30,7 @@ def worth_page(study: Worth) -> str:
 
 
 def flags_at(study: Worth, late_min: int = 30) -> list[tuple[float, FlagScore]]:
-    """Lead times (min) at which the rule flags any flight as that late, the farthest first."""
+    """Lead times (min) at which a flight is flagged as late by `late_min`, the farthest first."""
     return [
         (lead["lead_time_min"], flag)
         for lead in study["lead_times"]

@@ -1,4 +1,4 @@
-"""A diagram as text: boxes on a grid, frames around them, and links that say something."""
+"""A diagram as data: boxes on a grid, frames around them, and links with a text."""
 
 from __future__ import annotations
 
@@ -41,17 +41,17 @@ class _Part(BaseModel):
 
 
 class Box(_Part):
-    """One element.
+    """One element of a diagram.
 
     Attributes:
         at: column and row on the grid; columns may be fractions.
-        span: how many columns it is wide.
+        span: width in columns.
         technology: shown after the kind, in brackets.
-        code: path of what the element is in the repository, compared with the code by a test.
-        address: of a page of the application.
-        service: of the compose file.
-        stages: stages of dvc.yaml that the element stands for.
-        tables: tables of the operational database that it holds.
+        code: path of the element's code in the repository; a test compares the diagram with it.
+        address: address of a page of the application.
+        service: name of a service of the compose file.
+        stages: stages of dvc.yaml that the element represents.
+        tables: tables of the operational database that it contains.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
@@ -80,11 +80,12 @@ class Link(_Part):
     """An arrow from one element or frame to another.
 
     Attributes:
-        kind: `use` is a dependency or a call inside one process, `call` crosses processes,
-            `flow` carries data, `step` is a
-            reader's way. In component diagrams a `use` is an import of the code.
-        place: where along the arrow its words stand, 0 at its start.
-        via: grid points that it goes through.
+        kind: `use` is a dependency or a call inside one process, `call` crosses processes, `flow`
+            carries data, `step` is a step of a visitor. In component diagrams a `use` is an import
+            of the code.
+        says: the text of the arrow.
+        place: position of the text along the arrow, from 0 (its start) to 1.
+        via: grid points that the arrow passes through.
     """
 
     source: str = Field(alias="from")
@@ -97,13 +98,13 @@ class Link(_Part):
 
 
 class Diagram(_Part):
-    """One drawing and what the page says around it.
+    """One drawing and the texts of the page around it.
 
     Attributes:
-        title: what is seen, with its level.
-        summary: one sentence that stands for the drawing where it cannot be seen.
+        title: subject of the drawing, with its level.
+        summary: the alternative text of the drawing, one sentence.
         text: Markdown above the drawing.
-        page: the document that shows it, and `order` its place there.
+        page: the document that contains it; `order` is its rank there.
     """
 
     title: str
@@ -118,21 +119,21 @@ class Diagram(_Part):
     links: tuple[Link, ...] = ()
 
     @model_validator(mode="after")
-    def _names_lead_somewhere(self) -> Diagram:
+    def _check_names(self) -> Diagram:
         boxes = [box.id for box in self.boxes]
         names = boxes + [frame.id for frame in self.frames]
         if len(set(names)) < len(names):
             raise ValueError("an id is used twice")
         inside = {name for frame in self.frames for name in frame.boxes}
         if missing := inside - set(boxes):
-            raise ValueError(f"frames hold unknown boxes: {sorted(missing)}")
+            raise ValueError(f"frames contain unknown boxes: {sorted(missing)}")
         ends = {end for link in self.links for end in (link.source, link.target)}
         if missing := ends - set(names):
-            raise ValueError(f"links lead to unknown elements: {sorted(missing)}")
+            raise ValueError(f"links name unknown elements: {sorted(missing)}")
         return self
 
     def members(self, name: str) -> tuple[str, ...]:
-        """The boxes that a link's end means: a frame means all that it holds."""
+        """The boxes of a link's end: the box itself, or all boxes of a frame."""
         boxes_of_frame = {frame.id: frame.boxes for frame in self.frames}
         return boxes_of_frame.get(name, (name,))
 
@@ -147,7 +148,7 @@ def read_diagram(file: Path) -> Diagram:
     """Read and check one diagram.
 
     Raises:
-        InternalError: the text is no diagram; the message names file and field.
+        InternalError: the text is not a diagram; the message names file and field.
     """
     try:
         raw: Any = yaml.safe_load(file.read_text(encoding="utf-8"))
@@ -161,7 +162,7 @@ def read_diagram(file: Path) -> Diagram:
 
 
 def _typeset(value: Any) -> Any:
-    """Every text with the spaces of French typography; names and paths have none to change."""
+    """Every text with the spaces of French typography; names and paths stay unchanged."""
     if isinstance(value, dict):
         return {key: _typeset(item) for key, item in value.items()}
     if isinstance(value, list):

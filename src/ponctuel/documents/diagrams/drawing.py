@@ -76,7 +76,7 @@ def drawn(diagram: Diagram) -> str:
 
 
 def _n(value: float) -> str:
-    """A coordinate with at most one decimal, so that no machine's last bit shows."""
+    """A coordinate with at most one decimal, so that every machine writes the same."""
     return f"{value:.1f}".removesuffix(".0")
 
 
@@ -129,7 +129,7 @@ def _box(placed: PlacedBox) -> str:
 
 
 def shape(kind: Kind, rect: Rect) -> str:
-    """The outline that identifies a kind of element without colour."""
+    """The SVG outline of an element; its shape identifies the kind without colour."""
     x, y, w, h = rect.x, rect.y, rect.w, rect.h
     style = f'fill="{_FILL[kind]}" stroke="{_DARK}"'
     attributes = f'x="{_n(x)}" y="{_n(y)}" width="{_n(w)}" height="{_n(h)}"'

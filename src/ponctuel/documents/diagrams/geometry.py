@@ -1,4 +1,4 @@
-"""Rectangles and broken lines, in pixels; y grows downwards."""
+"""Rectangles and polylines, in pixels; y grows downwards."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Rect:
         return Rect(self.x - by, self.y - by, self.w + 2 * by, self.h + 2 * by)
 
     def overlaps(self, other: Rect) -> bool:
-        """Whether they share more than a border."""
+        """Whether the rectangles share more than a border."""
         return (
             self.x < other.right
             and other.x < self.right
@@ -52,13 +52,13 @@ class Rect:
 
 
 def bounding_rect(rects: list[Rect]) -> Rect:
-    """The smallest rectangle that holds all of them."""
+    """The smallest rectangle that contains all of them."""
     x, y = min(rect.x for rect in rects), min(rect.y for rect in rects)
     return Rect(x, y, max(rect.right for rect in rects) - x, max(rect.bottom for rect in rects) - y)
 
 
 def point_along(points: list[Point], share: float) -> Point:
-    """The point at a share of a broken line's length."""
+    """The point at a share of a polyline's length."""
     lengths = [hypot(b[0] - a[0], b[1] - a[1]) for a, b in pairwise(points)]
     remaining = share * sum(lengths)
     for (a, b), length in zip(pairwise(points), lengths, strict=True):

@@ -1,4 +1,4 @@
-"""Layout of a diagram: sizes from the words, places from the grid."""
+"""Layout of a diagram: sizes from the texts, positions from the grid."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ABOVE: dict[Kind, int] = {"person": 34, "store": 16, "page": 8}  # a head, a lid
 
 @dataclass(frozen=True)
 class PlacedBox:
-    """A box, its rectangle and its lines of text."""
+    """A box with its rectangle and its lines of text (`words`)."""
 
     box: Box
     rect: Rect
@@ -50,7 +50,7 @@ class PlacedFrame:
 
 @dataclass(frozen=True)
 class PlacedLink:
-    """An arrow's points and its words with their rectangle."""
+    """A link with the points of its arrow, and its lines of text with their rectangle."""
 
     link: Link
     points: tuple[Point, ...]
@@ -69,7 +69,7 @@ class Layout:
 
 
 def place(diagram: Diagram) -> Layout:
-    """Sizes and places of a diagram; the same text gives the same numbers."""
+    """The layout of a diagram; the same diagram gives the same numbers."""
     boxes = _boxes(diagram)
     frames = _frames(diagram, {placed.box.id: placed.rect for placed in boxes})
     rects = {placed.box.id: placed.rect for placed in boxes} | {
@@ -89,7 +89,7 @@ def place(diagram: Diagram) -> Layout:
 
 
 def words_of(box: Box, room: float) -> tuple[tuple[Style, str], ...]:
-    """The lines of a box: its name, what it is, what it does."""
+    """The lines of a box: its name, its kind, its text."""
     kind = KIND_NAMES[box.kind] + (f"{NBSP}: {box.technology}" if box.technology else "")
     texts: list[tuple[Style, str]] = [("name", box.name), ("kind", f"[{kind}]")]
     if box.text:
@@ -123,7 +123,7 @@ def _boxes(diagram: Diagram) -> tuple[PlacedBox, ...]:
 
 
 def _grid(diagram: Diagram, boxes: tuple[PlacedBox, ...]) -> dict[tuple[float, float], Point]:
-    """Pixels of the grid points that links go through: x by columns, y between rows too."""
+    """Pixels of the grid points that links pass through; a row may be a fraction."""
     step = diagram.box_width + diagram.gap[0]
     middles = {placed.box.at[1]: placed.rect.centre[1] for placed in boxes}
     rows = sorted(middles)
@@ -139,7 +139,7 @@ def _grid(diagram: Diagram, boxes: tuple[PlacedBox, ...]) -> dict[tuple[float, f
 
 
 def _frames(diagram: Diagram, rects: dict[str, Rect]) -> tuple[PlacedFrame, ...]:
-    """Inner frames first, so that outer ones go around them."""
+    """Place frames, inner ones first, so that outer ones contain them."""
     placed_items: list[PlacedFrame] = []
     for frame in sorted(diagram.frames, key=lambda frame: len(frame.boxes)):
         inner = [
@@ -198,7 +198,7 @@ def _moved(
 def _legend(
     diagram: Diagram, wide: float, top: float
 ) -> tuple[tuple[tuple[str, Point], ...], float]:
-    """One swatch and name for each kind that is there, in lines below the drawing."""
+    """A sample and a name for each kind in the diagram, in lines below the drawing."""
     boxes = {box.kind for box in diagram.boxes}
     links = {link.kind for link in diagram.links}
     kinds: list[str] = [kind for kind in KIND_NAMES if kind in boxes]

@@ -1,4 +1,4 @@
-"""Faults of legibility in a drawing: overlapping elements and words cut off."""
+"""Faults of legibility in a drawing: overlapping elements and truncated texts."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from ponctuel.documents.diagrams.geometry import Point, Rect, crosses
 from ponctuel.documents.diagrams.layout import SIZES, Layout, PlacedLink
 from ponctuel.documents.diagrams.lettering import width
 
-HEAD_SEEN = 12.0  # pixels of an arrow that stay to be seen before its head ends
+HEAD_SEEN = 12.0  # pixels of an arrow that must be visible at its head
 
 
 def faults(layout: Layout) -> list[str]:
-    """One sentence a fault; empty when the drawing can be read."""
+    """One sentence per fault; empty when the drawing is legible."""
     canvas = Rect(0, 0, layout.width, layout.height)
     return [*_overlaps(layout), *_lines(layout), *_hidden(layout), *_cut(layout, canvas)]
 
@@ -35,7 +35,7 @@ def _overlaps(layout: Layout) -> list[str]:
 
 
 def _lines(layout: Layout) -> list[str]:
-    """Links that cross an element which they do not connect."""
+    """Faults of links that cross an element that they do not connect."""
     boxes_of = {frame.frame.id: set(frame.frame.boxes) for frame in layout.frames}
     out = []
     for placed_link in layout.links:
@@ -61,9 +61,9 @@ def _lines(layout: Layout) -> list[str]:
 
 
 def _hidden(layout: Layout) -> list[str]:
-    """Arrows whose head or direction is hidden by their own label."""
+    """Faults of arrows whose head or direction is hidden by their own text."""
     return [
-        f"the words of {_name(link)} leave too little of it"
+        f"the words of {_name(link)} hide its arrow"
         for link in layout.links
         if link.label
         and (_near(link.points[-1], link.label, HEAD_SEEN) or _near(link.points[0], link.label, 3))

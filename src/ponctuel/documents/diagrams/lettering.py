@@ -1,4 +1,4 @@
-"""Widths of words and breaks of lines, measured so that every machine agrees."""
+"""Widths of texts and line breaks, the same on every machine."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 import matplotlib
 from matplotlib.ft2font import FT2Font, LoadFlags
 
-# Verdana has the widths of DejaVu Sans, which matplotlib brings along.
+# Verdana has the widths of DejaVu Sans, which matplotlib contains.
 FAMILY = "Verdana, 'DejaVu Sans', sans-serif"
-_UNIT = 64  # FreeType tells widths in 64ths of a pixel
+_UNIT = 64  # FreeType gives widths in 64ths of a pixel
 _BOLD_STRETCH = 1.13
 
 
@@ -31,7 +31,7 @@ def _advance(letter: str) -> float:
 
 
 def width(text: str, size: float, bold: bool = False) -> float:
-    """Width in pixels, rounded up to tenths so that no sum depends on the last bit."""
+    """Width in pixels, rounded up to tenths, so that every machine computes the same."""
     total = sum(_advance(letter) for letter in text) * size * (_BOLD_STRETCH if bold else 1)
     return round(total + 0.05, 1)
 
@@ -49,7 +49,7 @@ def lines(text: str, size: float, room: float, bold: bool = False) -> list[str]:
 
 
 def balanced(text: str, size: float, room: float) -> list[str]:
-    """Broken into as few lines as `lines`, each as short as the others."""
+    """The text broken into the same number of lines as by `lines`, of similar lengths."""
     lines_n = len(lines(text, size, room))
     while room > 20 and len(lines(text, size, room - 4)) == lines_n:
         room -= 4

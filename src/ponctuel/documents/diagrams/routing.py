@@ -1,4 +1,4 @@
-"""Routes of links between elements: straight, spread along the sides, never crossed."""
+"""Routes of links between elements: straight if possible, spread along the sides."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def routed(
 ) -> list[tuple[Point, ...]]:
     """The points of each link, from the border of its source to that of its target."""
     between = [[grid[index] for index in link.via] for link in links]
-    # (element, side) -> [(wished place, where the other end stands, link, whether it starts)]
+    # (element, side) -> [(preferred position, position of the other end, link, is its start)]
     ports: dict[tuple[str, Side], list[tuple[float, float, int, bool]]] = defaultdict(list)
     for number, link in enumerate(links):
         for name, other, start in (
@@ -46,7 +46,7 @@ def routed(
 
 
 def side_towards(rect: Rect, other_rect: Rect) -> Side:
-    """The side of one rectangle that faces another: vertical sides are preferred."""
+    """The side of one rectangle that faces another; top and bottom are preferred."""
     if other_rect.y >= rect.bottom:
         return "bottom"
     if other_rect.bottom <= rect.y:
@@ -55,7 +55,7 @@ def side_towards(rect: Rect, other_rect: Rect) -> Side:
 
 
 def preferred_position(rect: Rect, other_rect: Rect, side: Side) -> float:
-    """The position along a side from which the link would be straightest."""
+    """The position along a side with the straightest link."""
     if side in ("top", "bottom"):
         low, high = max(rect.x, other_rect.x), min(rect.right, other_rect.right)
         if low < high or other_rect.w == 0:
@@ -69,7 +69,7 @@ def preferred_position(rect: Rect, other_rect: Rect, side: Side) -> float:
 
 
 def _spread(preferences: list[float], rect: Rect, side: Side) -> list[float]:
-    """Positions moved apart as little as possible, and kept on the side."""
+    """Positions spread with a minimal spacing, kept on the side."""
     length = rect.w if side in ("top", "bottom") else rect.h
     low = (rect.x if side in ("top", "bottom") else rect.y) + _CORNER
     high = low + length - 2 * _CORNER
@@ -77,7 +77,7 @@ def _spread(preferences: list[float], rect: Rect, side: Side) -> list[float]:
     positions = [min(max(preference, low), high) for preference in preferences]
     for index in range(1, len(positions)):
         positions[index] = max(positions[index], positions[index - 1] + spacing)
-    # Positions beyond the end are moved back, and push the others back.
+    # Positions beyond the end are moved back, and those before them too.
     limit = high
     for index in reversed(range(len(positions))):
         positions[index] = min(positions[index], limit)

@@ -25,7 +25,7 @@ def model_page(exceptions: Mapping[str, Any]) -> str:
     """Markdown; the same tables give the same bytes.
 
     Args:
-        exceptions: what the conceptual model leaves out (`documents.conceptual.read_exceptions`).
+        exceptions: facts that the conceptual model leaves out (`documents.conceptual.read_exceptions`).
     """
     leads = [lead_text(lead) for lead in LEADS_MIN]
     return rendered(
@@ -41,7 +41,7 @@ def model_page(exceptions: Mapping[str, Any]) -> str:
 
 
 def kept(table: TableFacts) -> str:
-    """How long a row stays, in words."""
+    """The retention period of a table's rows, in French."""
     if table.kept_days is None:
         if table.name == "batch_errors":
             return "autant que la ligne dont elle dépend"

@@ -16,7 +16,7 @@ def query_page(engines: dict[str, EnginePlans], sizes: str) -> str:
 
     Args:
         engines: "SQLite" and "PostgreSQL", with their plans.
-        sizes: how many rows the plans were asked on, in words.
+        sizes: the numbers of rows of the sample on which the plans were made, in French.
     """
     versions = ", ".join(f"{name} {plans.version.split()[-1]}" for name, plans in engines.items())
     return rendered(
@@ -30,7 +30,7 @@ def query_page(engines: dict[str, EnginePlans], sizes: str) -> str:
 
 
 def shortened(plan: str) -> str:
-    """Lines that fit on a page; what is cut is the middle of long conditions."""
+    """The plan with lines that fit on a page: long ones are truncated."""
     lines = [
         re.sub(r"::(text|timestamp with time zone|uuid|bigint)", "", line)
         for line in plan.splitlines()

@@ -1,1 +1,1 @@
-"""The specification's pages: diagrams with the same facts in words, and the traceability of stories."""
+"""The pages of the specification: diagrams with tables of their content, and user stories."""

@@ -1,4 +1,4 @@
-"""The pages that show the diagrams, each with the same facts in words."""
+"""The pages of the diagrams, each with its content as text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ PAGES = ("architecture.md", "flux-de-donnees.md", "parcours.md")
 
 
 def diagram_page(page: str, diagrams: dict[str, Diagram]) -> str:
-    """Markdown of one page, with every diagram that names it, in its order."""
+    """Markdown of one page with all its diagrams, in their order."""
     shown = [(name, diagram) for name, diagram in diagrams.items() if diagram.page == page]
     return rendered("schemas.md.j2", {"role": role}, page=page, diagrams=shown, kinds=KIND_NAMES)
 

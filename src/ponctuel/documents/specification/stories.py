@@ -1,4 +1,4 @@
-"""The user stories as they stand in reports/specification/recits.md, read for tracing."""
+"""The user stories, parsed from reports/specification/recits.md for the traceability."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TEST = re.compile(r"^ +- `(tests/\S+::\w+)`$", re.M)
 
 @dataclass(frozen=True)
 class Criterion:
-    """One condition of acceptance, and the tests (`path::function`) that prove it."""
+    """One acceptance criterion, and the tests (`path::function`) that check it."""
 
     id: str
     text: str
@@ -31,10 +31,10 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Story:
-    """One story.
+    """One user story.
 
     Attributes:
-        routes: as the table of rights writes them, method and path.
+        routes: method and path, as in the table of rights.
         pages: addresses of pages.
     """
 
@@ -62,7 +62,7 @@ def read_stories(markdown: str) -> list[Story]:
         stories += [_story(part) for part in re.split(r"^### ", section, flags=re.M)[1:]]
     ids = [story.id for story in stories]
     if len(set(ids)) < len(ids):
-        raise InternalError("two stories have one identifier")
+        raise InternalError("two stories have the same identifier")
     return stories
 
 

@@ -1,4 +1,4 @@
-"""The page that traces stories: the routes, pages and tests of each."""
+"""The page of the traceability of stories: the routes, pages and tests of each."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The data set in the vocabulary Croissant, for who searches or loads data by machine.
+"""The description of the data set in the vocabulary Croissant, for programs that search or load it.
 
-Files, columns, keys and references are those of the tables' definitions; their words in English
-stand there, in French in meanings.yaml. Specification: https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
+Files, columns, keys and references are those of the tables' definitions, with their English texts;
+the French texts are in meanings.yaml. Specification: https://docs.mlcommons.org/croissant/docs/croissant-spec-1.1.html
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ def croissant_text(clean: Path, cards: Sequence[Card], clean_path: str) -> str:
 
     Args:
         clean: the folder with `<table>.parquet` of every table.
-        cards: of the sources the tables were made of, that of the flights first.
-        clean_path: that folder as seen from where the description lies, such as ``"../../data/clean"``.
+        cards: cards of the sources of the tables, that of the flights first.
+        clean_path: that folder relative to the description's, such as ``"../../data/clean"``.
     """
     head = yaml.safe_load(_HEAD.read_text(encoding="utf-8"))
     description = head | _provenance(cards)
@@ -51,7 +51,7 @@ def croissant_text(clean: Path, cards: Sequence[Card], clean_path: str) -> str:
 
 
 def _provenance(cards: Sequence[Card]) -> dict[str, object]:
-    """Version, licences, day and origin; a day that the card does not know is left out."""
+    """Version, licences, date and origin; the date is left out where the card has none."""
     flights = cards[0]
     provenance: dict[str, object] = {"version": __version__, "url": flights.home_page}
     provenance["license"] = list(dict.fromkeys(_licence(card) for card in cards))
@@ -80,7 +80,7 @@ def _is_day(text: str) -> bool:
 
 
 def _licence(card: Card) -> str:
-    """The address of a licence that SPDX names; what is no such name, in the card's words."""
+    """The address of an SPDX licence; another licence as the card names it."""
     is_spdx = _SPDX_NAME.fullmatch(card.licence)
     return f"https://spdx.org/licenses/{card.licence}" if is_spdx else card.licence
 

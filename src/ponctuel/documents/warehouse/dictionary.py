@@ -1,4 +1,4 @@
-"""The data dictionary, in French, from the tables' definitions and the words of meanings.yaml."""
+"""The data dictionary, in French, from the tables' definitions and the texts of meanings.yaml."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MEANINGS = Path(__file__).with_name("meanings.yaml")
 
 @cache
 def meanings() -> dict[str, Any]:
-    """By table: `text` and, by column, `columns`; by English name, `units`."""
+    """The French texts: `text` and `columns` of each table, and `units` by their English name."""
     read: dict[str, Any] = yaml.safe_load(_MEANINGS.read_text(encoding="utf-8"))
     return read
 

@@ -17,12 +17,12 @@ _SHOWN_ROWS = 8
 
 @dataclass(frozen=True)
 class AnsweredQuery:
-    """A query with its answer and its executed plans.
+    """A query with its result and its executed plans.
 
     Attributes:
-        rows_n: rows of the answer.
-        columns, rows: the answer's first rows, as cells of text.
-        plan, draft_plan: what the engine did; None for the draft of a query that has none.
+        rows_n: number of rows of the result.
+        columns, rows: the first rows of the result, as cells of text.
+        plan, draft_plan: the executed plans of the query and of its draft; None without a draft.
     """
 
     query: AnalyticQuery
@@ -53,7 +53,7 @@ def _answered(connection: duckdb.DuckDBPyConnection, query: AnalyticQuery) -> An
 
 
 def _cell(value: object) -> str:
-    """A value as French readers write it."""
+    """A value in French format."""
     if isinstance(value, pd.Timestamp):
         return f"{value:%d/%m/%Y}"
     if isinstance(value, int):
