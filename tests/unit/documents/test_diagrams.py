@@ -10,7 +10,7 @@ import yaml
 
 from ponctuel.documents.diagrams.diagram import Diagram, read_diagram, read_diagrams
 from ponctuel.documents.diagrams.drawing import drawn
-from ponctuel.documents.diagrams.geometry import Rect, along, crosses
+from ponctuel.documents.diagrams.geometry import Rect, crosses, point_along
 from ponctuel.documents.diagrams.layout import place
 from ponctuel.documents.diagrams.legibility import faults
 from ponctuel.documents.diagrams.lettering import balanced, lines, width
@@ -164,6 +164,6 @@ def test_lines_and_rectangles_intersect_as_expected() -> None:
     assert not crosses((0, 5), (40, 5), box)
     assert not crosses((0, 10), (40, 10), box), "along the border is not inside"
     assert not crosses((0, 0), (9, 30), box)
-    assert along([(0, 0), (10, 0), (10, 30)], 0.5) == (10, 10)
+    assert point_along([(0, 0), (10, 0), (10, 30)], 0.5) == (10, 10)
     assert box.overlaps(Rect(29, 19, 5, 5))
     assert not box.overlaps(Rect(30, 10, 5, 5))
