@@ -101,7 +101,7 @@ def test_words_are_escaped() -> None:
                 "gap": (8, 8),
                 "boxes": [TWO_BOXES["boxes"][0], {**TWO_BOXES["boxes"][1], "at": [1, 0]}],
             },
-            "too little",
+            "hide its arrow",
         ),  # type: ignore[index]
         (
             {
