@@ -76,10 +76,12 @@ class Paths:
 
     @property
     def challenger(self) -> Path:
+        """The model that retraining has fitted (stage `retrain`)."""
         return self.models / "challenger"
 
     @property
     def candidate(self) -> Path:
+        """The model that the pipeline has fitted (stage `train`)."""
         return self.models / "candidate"
 
     @property
@@ -98,14 +100,17 @@ class Paths:
 
     @property
     def peers(self) -> Path:
+        """Forecasts of the peers (`make peers`)."""
         return self.root / "data" / "peers"
 
     @property
     def ideas(self) -> Path:
+        """Forecasts of the variants of the model (`make ideas`)."""
         return self.root / "data" / "ideas"
 
     @property
     def further(self) -> Path:
+        """Results of the study of further training."""
         return self.root / "data" / "further"
 
     @property

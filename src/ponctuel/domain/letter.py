@@ -1,4 +1,4 @@
-"""A letter, and the interface of a mailer: rooms that write letters need no mail server."""
+"""Letters (e-mails of the application), and the interface of a mailer that sends them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True)
 class Letter:
-    """One message in plain text to one address.
+    """One e-mail in plain text to one address.
 
     Attributes:
         key: identifies the message over several attempts; None where it is sent only once.

@@ -22,9 +22,9 @@ _SAME_FLIGHT = " AND ".join(f"f.{column} = t.{column}" for column in KEY)
 _CHANGED_LEGS = "SELECT * FROM voided_flight UNION ALL BY NAME SELECT * FROM touched_flight"
 # The legs whose turns may include a changed leg. Unchanged turns at the edges are the same before
 # and after, so that their postings cancel.
-_LEGS_AROUND = f"""tail_number IN (SELECT tail_number FROM moved_leg)
-  AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM moved_leg) - {2 * REACH_MIN}
-  AND sched_dep_min <= (SELECT MAX(sched_dep_min) FROM moved_leg) + {2 * REACH_MIN}"""
+_LEGS_AROUND = f"""tail_number IN (SELECT tail_number FROM changed_leg)
+  AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM changed_leg) - {2 * REACH_MIN}
+  AND sched_dep_min <= (SELECT MAX(sched_dep_min) FROM changed_leg) + {2 * REACH_MIN}"""
 
 
 class Turns:
@@ -58,7 +58,7 @@ class Turns:
         if not self._sums:
             return
         run = connection.execute
-        run(f"CREATE OR REPLACE TEMP TABLE moved_leg AS {_CHANGED_LEGS}")
+        run(f"CREATE OR REPLACE TEMP TABLE changed_leg AS {_CHANGED_LEGS}")
         run(
             "CREATE OR REPLACE TEMP TABLE leg_now AS "
             f"SELECT * FROM timeline_flight WHERE {_LEGS_AROUND}"

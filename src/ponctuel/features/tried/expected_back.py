@@ -61,7 +61,7 @@ FAMILY = QueryFamily(
     label_en="the carrier's aircraft expected back at the origin",
     label_fr="appareils de la compagnie attendus de retour à l’origine",
     keys=("carrier_code", "origin_code", "sched_dep_min"),
-    query=f"SELECT DISTINCT * FROM ({_QUERY}) AS found",
+    query=f"SELECT DISTINCT * FROM ({_QUERY}) AS expected",
     features=(
         Feature("expected_back_120m_n", "n", "aircraft expected in the 2 h before departure"),
         Feature(

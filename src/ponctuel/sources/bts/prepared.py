@@ -1,4 +1,4 @@
-"""The Bureau's prepared archives, one per month: their names, and a check that one is complete."""
+"""Monthly archives prepared by the Bureau of Transportation Statistics: names, and a check."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Month:
     def hint(self) -> str:
         """Why the Bureau may not have this month."""
         if self.year in _NOT_OFFERED:
-            return "1990 to 1999 are not offered as prepared archives; the form exports them"
+            return "1990 to 1999 are not offered as prepared archives; the web form exports them"
         return "a month is published about two months later"
 
 
