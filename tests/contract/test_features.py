@@ -17,7 +17,7 @@ from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 from ponctuel.features.network import NETWORK
 from ponctuel.features.requests import REQUEST_COLUMNS, history_requests_sql
-from ponctuel.features.schema import EVERY
+from ponctuel.features.schema import ALL_FAMILIES
 from ponctuel.timeline.events import timeline_event_sql
 from ponctuel.timeline.flights import pushed_flight_sql, timeline_flight_sql
 from ponctuel.timeline.known import known_flight_sql
@@ -39,11 +39,11 @@ STATEMENTS = {
     "pushed_flight": pushed_flight_sql(),
     "known_flight": known_flight_sql(0),
     "request": history_requests_sql((0, 43200), KnownAfter()),
-    "joined": joined_sql(EVERY),
-    **{f"family_{family.name}": family.sql() for family in EVERY},
+    "joined": joined_sql(ALL_FAMILIES),
+    **{f"family_{family.name}": family.sql() for family in ALL_FAMILIES},
 }
 
-each_family = pytest.mark.parametrize("family", EVERY, ids=lambda family: family.name)
+each_family = pytest.mark.parametrize("family", ALL_FAMILIES, ids=lambda family: family.name)
 each_statement = pytest.mark.parametrize("name", STATEMENTS)
 
 
@@ -51,11 +51,11 @@ def test_every_module_is_a_family() -> None:
     for package, families in ((room, FAMILIES), (network, NETWORK)):
         modules = {path.stem for path in Path(str(package.__file__)).parent.glob("*.py")}
         assert len(families) == len(modules - {"__init__"}) > 2
-    assert len({family.name for family in EVERY}) == len(EVERY)
+    assert len({family.name for family in ALL_FAMILIES}) == len(ALL_FAMILIES)
 
 
 def test_feature_names_are_unique_words() -> None:
-    names = feature_names(EVERY)
+    names = feature_names(ALL_FAMILIES)
     assert [name for name, n in Counter(names).items() if n > 1] == []
     assert all(name.isidentifier() and name == name.lower() for name in names)
     assert set(categorical_names()) < set(names)

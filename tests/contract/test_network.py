@@ -23,7 +23,7 @@ from ponctuel.features.ledgers.reader import FeatureReader
 from ponctuel.features.ledgers.running_sums import RunningSums
 from ponctuel.features.network import NETWORK
 from ponctuel.features.network_choice import chosen_families, coverage_sql, known_shares
-from ponctuel.features.schema import EVERY, families_in
+from ponctuel.features.schema import ALL_FAMILIES, families_in
 from ponctuel.features.turn import TurnFamily
 from ponctuel.timeline.builder import Timeline, prepare_timeline
 from ponctuel.timeline.rules import KnownAfter
@@ -84,8 +84,8 @@ def test_a_family_is_in_the_table_where_the_data_know_its_airport(
     many = timeline.connection.execute(coverage_sql()).fetchall()
     end = pd.Timestamp("2013-05-24").date()
     assert chosen_families("auto", known_shares(few, end)) == FAMILIES
-    assert chosen_families("auto", known_shares(many, end)) == EVERY
-    assert chosen_families("always", known_shares(few, end)) == EVERY
+    assert chosen_families("auto", known_shares(many, end)) == ALL_FAMILIES
+    assert chosen_families("always", known_shares(few, end)) == ALL_FAMILIES
     assert chosen_families("never", known_shares(many, end)) == FAMILIES
     without_weather = network | {"fact_weather": three_airports["fact_weather"]}
     with load_database(without_weather) as connection:
@@ -94,7 +94,7 @@ def test_a_family_is_in_the_table_where_the_data_know_its_airport(
     # Return flights, half of all but for the last ones, arrive where weather is observed.
     assert 0.4 < shares["destination_weather"] < 0.5 < shares["from_destination"]
     chosen = {family.name for family in chosen_families("auto", shares)}
-    assert chosen == {family.name for family in EVERY} - {"destination_weather"}
+    assert chosen == {family.name for family in ALL_FAMILIES} - {"destination_weather"}
     without_aircraft = network | {"fact_flight": network["fact_flight"].assign(tail_number=None)}
     with load_database(without_aircraft) as connection:
         prepare_timeline(connection, KNOWN)
@@ -119,7 +119,7 @@ def test_the_test_period_does_not_choose_the_families() -> None:
 def test_families_are_recognised_by_their_columns() -> None:
     assert families_in(feature_names()) == FAMILIES
     assert families_in([*feature_names(), "flight_id"]) == FAMILIES
-    assert families_in(feature_names(EVERY)) == EVERY
+    assert families_in(feature_names(ALL_FAMILIES)) == ALL_FAMILIES
     assert families_in([NETWORK_COLUMNS[0]]) == (*FAMILIES, NETWORK[0])
 
 
@@ -135,10 +135,10 @@ def test_network_families_add_no_ledger() -> None:
 
 
 def test_readers_and_sql_say_the_same(timeline: Timeline, stated: Stated) -> None:
-    actual = FeatureReader(timeline).read(stated, EVERY).frame()
+    actual = FeatureReader(timeline).read(stated, ALL_FAMILIES).frame()
     expected = queried_rows(timeline.connection, stated, KNOWN, NETWORK)
     assert_same_bits(actual[NETWORK_COLUMNS], expected)
-    assert list(actual.columns) == feature_names(EVERY)
+    assert list(actual.columns) == feature_names(ALL_FAMILIES)
     assert actual[NETWORK_COLUMNS].notna().any().all(), "each has values"
     assert actual[NETWORK_COLUMNS].nunique().min() > 1
     plain = FeatureReader(timeline).read(stated).frame()
@@ -152,7 +152,7 @@ def test_readers_and_sql_say_the_same_of_events(network: Star) -> None:
         untouched = FeatureReader(Timeline(connection.cursor(), KNOWN))
         first = random_requests(connection, 1, seed=3)
         for reader in (incremental, untouched):  # ledgers of turns are built at the first request
-            reader.read(first, EVERY)
+            reader.read(first, ALL_FAMILIES)
         events = random_events(timeline, np.random.default_rng(3))
         other = Timeline(connection.cursor(), KNOWN)
         sharing = FeatureReader(other, untouched)
@@ -162,8 +162,8 @@ def test_readers_and_sql_say_the_same_of_events(network: Star) -> None:
         stated = requests_about_touched(timeline, 500, seed=3)
         expected = queried_rows(timeline.connection, stated, KNOWN, NETWORK)
         for reader in (incremental, late, sharing):
-            assert_same_bits(reader.read(stated, EVERY).frame()[NETWORK_COLUMNS], expected)
-        before = untouched.read(stated, EVERY).frame()
+            assert_same_bits(reader.read(stated, ALL_FAMILIES).frame()[NETWORK_COLUMNS], expected)
+        before = untouched.read(stated, ALL_FAMILIES).frame()
         differ = {name for name in NETWORK_COLUMNS if not before[name].equals(expected[name])}
         of_turns = {name for name in NETWORK_COLUMNS if name.startswith("turn_")}
         assert {"from_destination_dep_60m_n", "inbound_slack_min", *of_turns} <= differ

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from ponctuel.features.family import Family
-from ponctuel.features.schema import EVERY
+from ponctuel.features.schema import ALL_FAMILIES
 from ponctuel.serving.reasons.facts import fact_of
 from ponctuel.serving.reasons.phrase import Subject
 from ponctuel.serving.reasons.phrases import PHRASES
@@ -17,11 +17,11 @@ from ponctuel_words import LANGUAGES, text
 from ponctuel_words.statements import statement
 
 # Families without a phrase, which reasons name by their label.
-WITHOUT_PHRASE = {family.name for family in EVERY} - set(PHRASES)
+WITHOUT_PHRASE = {family.name for family in ALL_FAMILIES} - set(PHRASES)
 LEFTOVER = re.compile(r"[{}<>\[\]_]|\bnan\b|\bNone\b|\binf\b|  |\?|^\s|\s\.|−0\b(?!,|\.)")
 VALUES = (0.0, 1.0, 2.0, -7.4, 0.26, 45.6, 1523.0)
 
-each_family = pytest.mark.parametrize("family", EVERY, ids=lambda family: family.name)
+each_family = pytest.mark.parametrize("family", ALL_FAMILIES, ids=lambda family: family.name)
 
 
 def subject(family: Family, value: float) -> Subject:
@@ -70,13 +70,13 @@ def test_missing_values_make_a_sentence_too(family: Family) -> None:
 
 
 def test_a_family_without_a_phrase_is_called_by_its_label() -> None:
-    assert all(text(f"family.{family.name}", "fr") for family in EVERY)
-    invented = replace(EVERY[0], name="far_moon")
+    assert all(text(f"family.{family.name}", "fr") for family in ALL_FAMILIES)
+    invented = replace(ALL_FAMILIES[0], name="far_moon")
     assert set(statements_of(invented, 3.1, {}, subject(invented, 1.0)).values()) == {"Far moon"}
 
 
 def test_every_phrase_belongs_to_a_family_and_can_be_written() -> None:
-    features = {family.name: [f.name for f in family.features] for family in EVERY}
+    features = {family.name: [f.name for f in family.features] for family in ALL_FAMILIES}
     assert set(PHRASES) <= set(features)
     for family, phrases in PHRASES.items():
         assert any(p.figure.fullmatch(name) for p in phrases for name in features[family]), family

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import sqlglot
 
-from ponctuel.features.schema import EVERY
+from ponctuel.features.schema import ALL_FAMILIES
 from ponctuel.warehouse.engines.dialect import spark_sql, spark_steps
 from ponctuel.warehouse.ontime_queries import ontime_queries
 
@@ -36,7 +36,7 @@ def test_nothing_brings_a_table_to_the_driver() -> None:
     assert collecting_files == {}
 
 
-@pytest.mark.parametrize("family", EVERY, ids=lambda family: family.name)
+@pytest.mark.parametrize("family", ALL_FAMILIES, ids=lambda family: family.name)
 def test_what_is_named_twice_is_laid_out_once(family: object) -> None:
     name, sql = family.name, family.sql()  # type: ignore[attr-defined]
     steps = list(spark_steps(f"family_{name}", sql))

@@ -71,7 +71,7 @@ def clock_of_weather(
     if time_hour_is_utc and max(as_utc, as_local) >= _NEARLY_ALL and as_utc != as_local:
         return DetectedClock(as_utc > as_local, "time_hour says so")
     for measure, peak_h in _PEAKS_H.items():
-        detected = _by_daily_course(weather, measure, peak_h)
+        detected = _by_diurnal_cycle(weather, measure, peak_h)
         if detected is not None:
             return detected
     if time_hour_is_utc is False and as_utc >= _NEARLY_ALL > as_local:
@@ -100,7 +100,7 @@ def _time_hour_is_utc(flights: pd.DataFrame | None, zone_of: pd.Series) -> bool 
     return _share(hint.eq(utc)[decisive]) >= _NEARLY_ALL
 
 
-def _by_daily_course(weather: pd.DataFrame, measure: str, peak_h: float) -> DetectedClock | None:
+def _by_diurnal_cycle(weather: pd.DataFrame, measure: str, peak_h: float) -> DetectedClock | None:
     """The clock by which a measure peaks at the expected hour; None where it is not clear."""
     if measure not in weather:
         return None

@@ -92,16 +92,14 @@ def _compile(node: Node, expression: str) -> ColumnFunction:
             return _cast(computed, _KINDS[node["type_expr"]["type_name"]])
         case _, "OPERATOR_COALESCE":
             parts = [_compile(operand, expression) for operand in node["children"]]
-            return lambda columns: _first_known([part(columns) for part in parts])
+            return lambda columns: _coalesce([part(columns) for part in parts])
         case "CASE", _:
             return _case(node, expression)
     raise _unsupported(node["type"], expression)
 
 
 def _unsupported(construct: str, expression: str) -> ValueError:
-    return ValueError(
-        f"{construct} in {expression!r} is beyond what is computed without a database"
-    )
+    return ValueError(f"{construct} in {expression!r} is not supported outside the database")
 
 
 def _constant(literal: Node, expression: str) -> ColumnFunction:
@@ -127,7 +125,7 @@ def _cast(computed: ColumnFunction, kind: Any) -> ColumnFunction:
     return lambda columns: np.asarray(computed(columns)).astype(kind, copy=False)
 
 
-def _first_known(choices: Sequence[Numbers]) -> Numbers:
+def _coalesce(choices: Sequence[Numbers]) -> Numbers:
     first = choices[-1]
     for values in reversed(choices[:-1]):
         first = np.where(np.isnan(values), first, values)
@@ -187,12 +185,12 @@ class Formulas:
             more: further columns that expressions may name.
         """
         out = np.empty((len(matrix), self._n), dtype=np.float32)
-        to, column = self._plain
-        out[:, to] = matrix[:, column]
-        to, total, count = self._means
+        target, column = self._plain
+        out[:, target] = matrix[:, column]
+        target, total, count = self._means
         counts = matrix[:, count]
         with np.errstate(divide="ignore", invalid="ignore"):
-            out[:, to] = np.where(counts == 0, np.nan, matrix[:, total] / counts)
+            out[:, target] = np.where(counts == 0, np.nan, matrix[:, total] / counts)
         if self._general:
             columns = {**dict(zip(self._names, matrix.T, strict=True)), **more}
             for column_n, computed in self._general:

@@ -14,7 +14,7 @@ from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 from ponctuel.features.network import NETWORK
 
-EVERY: tuple[Family, ...] = (*FAMILIES, *NETWORK)
+ALL_FAMILIES: tuple[Family, ...] = (*FAMILIES, *NETWORK)
 
 
 def families_in(columns: Iterable[str]) -> tuple[Family, ...]:

@@ -43,7 +43,7 @@ class Shape:
         """
         places = [THRESHOLDS_MIN.index(t) for t in at_min]
         offset = scores - self.base[places]
-        # np.interp wants ascending points; base log-odds fall as thresholds rise.
+        # `searchsorted` needs ascending points; base log-odds fall as thresholds rise.
         x, points = -self.base, -self.base[places]
         right = np.searchsorted(points, x, side="left").clip(1, len(points) - 1)
         share = ((x - points[right - 1]) / (points[right] - points[right - 1])).clip(0, 1)

@@ -18,7 +18,7 @@ from ponctuel.config.paths import Paths
 from ponctuel.features.build import OBSERVED, joined_sql
 from ponctuel.features.ledgers.arrays import MappedArrays, PrefixedArrays, prefixed, write_arrays
 from ponctuel.features.ledgers.reader import FeatureReader
-from ponctuel.features.schema import EVERY
+from ponctuel.features.schema import ALL_FAMILIES
 from ponctuel.serving.schedule import Schedule
 from ponctuel.serving.support import SupportIndex
 from ponctuel.timeline.builder import Timeline
@@ -144,8 +144,8 @@ def definitions(known: KnownAfter) -> str:
         timeline_event_sql(),
         observation_sql(),
         timeline_weather_sql(),
-        joined_sql(EVERY),
-        *(family.sql() for family in (OBSERVED, *EVERY)),
+        joined_sql(ALL_FAMILIES),
+        *(family.sql() for family in (OBSERVED, *ALL_FAMILIES)),
     ]
     return hashlib.sha256("\0".join(texts).encode()).hexdigest()
 

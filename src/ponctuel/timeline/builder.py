@@ -46,6 +46,7 @@ _OBSERVATION_COLUMNS = {
     **dict.fromkeys(MEASURED, "DOUBLE"),
 }
 _SAME_FLIGHT = " AND ".join(f"t.{column} = f.{column}" for column in KEY)
+# Keys of the flights that the new facts are about.
 _TOUCHED = f"SELECT DISTINCT {', '.join(KEY)} FROM new_fact"
 # The listing of a flight by the source is kept when its first event replaces all other facts.
 _LISTED = f"""

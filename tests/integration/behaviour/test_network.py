@@ -17,7 +17,7 @@ from ponctuel.domain.clock import ReplayClock
 from ponctuel.domain.flight import ForecastRequest
 from ponctuel.features.build import feature_names
 from ponctuel.features.network import NETWORK
-from ponctuel.features.schema import EVERY, families_in
+from ponctuel.features.schema import ALL_FAMILIES, families_in
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.serving.champion import ServedModel
 from ponctuel.serving.live import LiveFeatures
@@ -117,8 +117,8 @@ def requests_of(served: Served, rows: pd.DataFrame) -> list[ForecastRequest]:
 def test_the_model_learns_what_the_stage_found(served: Served) -> None:
     columns = feature_files(served.paths).columns
     assert set(NETWORK_COLUMNS) < set(columns)
-    assert served.model.encoder.columns == tuple(feature_names(EVERY))
-    assert families_in(columns) == layout_of(served.model.encoder.columns).families == EVERY
+    assert served.model.encoder.columns == tuple(feature_names(ALL_FAMILIES))
+    assert families_in(columns) == layout_of(served.model.encoder.columns).families == ALL_FAMILIES
     assert set(NETWORK_COLUMNS) < {column.name for column in signature(columns).inputs}
     assert set(NETWORK_COLUMNS).isdisjoint(
         column.name for column in signature(feature_names()).inputs
@@ -132,11 +132,11 @@ def test_the_service_reads_what_the_model_learnt(served: Served, rows: pd.DataFr
         False,
     }
     features_read = served.service.read_features(requests).frame()
-    assert list(features_read.columns) == feature_names(EVERY)
+    assert list(features_read.columns) == feature_names(ALL_FAMILIES)
     assert_same_bits(features_read[NETWORK_COLUMNS], rows[NETWORK_COLUMNS])
     assert rows[NETWORK_COLUMNS].notna().mean().min() > 0.01
     schedule_copy = served.schedule.shared_copy(served.schedule.timeline.connection.cursor())
-    first_rows = LiveFeatures(schedule_copy, short_lived=True).rows(requests[:20], EVERY)
+    first_rows = LiveFeatures(schedule_copy, short_lived=True).rows(requests[:20], ALL_FAMILIES)
     assert_same_bits(first_rows, features_read.iloc[:20])
 
 

@@ -33,7 +33,7 @@ from ponctuel.features.ledgers.surroundings import (
 )
 from ponctuel.features.ledgers.turns import Turns
 from ponctuel.features.overdue import OverdueFamily
-from ponctuel.features.schema import EVERY, families_in
+from ponctuel.features.schema import ALL_FAMILIES, families_in
 from ponctuel.features.turn import TurnFamily
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.events import timeline_event_sql
@@ -261,7 +261,7 @@ def _with_signs(
 
 def _by_key() -> dict[tuple[str, ...], list[BalanceFamily]]:
     out: dict[tuple[str, ...], list[BalanceFamily]] = {(): [_OBSERVED]}
-    for family in EVERY:
+    for family in ALL_FAMILIES:
         if isinstance(family, BalanceFamily) and not isinstance(family, TurnFamily):
             out.setdefault(family.ledger_key, []).append(family)
     return out
@@ -282,7 +282,7 @@ def _layout(families: Iterable[Family]) -> _Layout:
 
 @lru_cache(maxsize=16)
 def _named_layout(family_names: tuple[str, ...]) -> _Layout:
-    by_name = {family.name: family for family in EVERY}
+    by_name = {family.name: family for family in ALL_FAMILIES}
     families = tuple(by_name[name] for name in family_names)
     names = tuple(name for name in feature_names(families) if name not in CODES)
     at = {name: column for column, name in enumerate(names)}
@@ -296,4 +296,4 @@ def _named_layout(family_names: tuple[str, ...]) -> _Layout:
 
 _OBSERVED = cast(BalanceFamily, OBSERVED)
 _BY_KEY = _by_key()
-_TURNS = tuple(family for family in EVERY if isinstance(family, TurnFamily))
+_TURNS = tuple(family for family in ALL_FAMILIES if isinstance(family, TurnFamily))

@@ -13,7 +13,7 @@ import numpy as np
 
 from ponctuel.domain.distribution import Array
 from ponctuel.domain.forecast import Explanation, Reason, ReasonsSum
-from ponctuel.features.schema import EVERY
+from ponctuel.features.schema import ALL_FAMILIES
 from ponctuel.models.delay_model import DelayModel
 from ponctuel.models.living import shifts_of
 from ponctuel.models.matrix import Encoder, Matrix
@@ -36,7 +36,7 @@ _FEATURES_BY_CODE = {
     code: sorted(
         {
             feature.name
-            for family in EVERY
+            for family in ALL_FAMILIES
             if code in family.keys
             for feature in family.features
             if not feature.category
