@@ -115,7 +115,7 @@ class LivingState:
         weights = np.empty((days + 1, groups, len(EXPERTS), len(LEVELS)))
         for day in range(days):
             shifts[day], weights[day] = tracker.shifts(), tracker.weights()
-            tracker.learn(residuals.counts[day], shifts[: day + 1])
+            tracker.update(residuals.counts[day], shifts[: day + 1])
         shifts[days], weights[days] = tracker.shifts(), tracker.weights()
         return cls(residuals.first_day, residuals.lead_times_min, shifts, weights)
 
@@ -155,10 +155,10 @@ class _LevelTracker:
         self._gain = np.where(near, gain, 0.0)
         self._prior = np.array([expert.prior for expert in EXPERTS])[:, None, None]
         self._leak = np.array([expert.leak for expert in EXPERTS])[:, None, None]
-        self._followed = np.tile(_NOMINAL, (experts, groups, 1))
+        self._tracked = np.tile(_NOMINAL, (experts, groups, 1))
         self._score = np.zeros((experts, groups, len(LEVELS)))
-        self._past_levels = [self._followed]
-        self._ends = np.zeros((groups, len(LEVELS)))
+        self._past_levels = [self._tracked]
+        self._end_correction = np.zeros((groups, len(LEVELS)))
         self._end_gain = np.minimum(END_GAIN, GAIN_OVER_LAG / np.maximum(self._lag, 1))
 
     def weights(self) -> Array:
@@ -168,10 +168,10 @@ class _LevelTracker:
 
     def shifts(self) -> Array:
         """The present shifts, shape (groups, len(LEVELS))."""
-        followed = np.einsum("gel,egl->gl", self.weights(), self._followed) - self._ends
-        return np.asarray(np.clip(_NOMINAL - _ascending(followed), -_MAX_SHIFT, _MAX_SHIFT))
+        tracked = np.einsum("gel,egl->gl", self.weights(), self._tracked) - self._end_correction
+        return np.asarray(np.clip(_NOMINAL - _ascending(tracked), -_MAX_SHIFT, _MAX_SHIFT))
 
-    def learn(self, counts: NDArray[np.int64], issued: Array) -> None:
+    def update(self, counts: NDArray[np.int64], issued: Array) -> None:
         """Update the levels by a day's outcomes.
 
         Args:
@@ -185,18 +185,18 @@ class _LevelTracker:
         below[:, 1:] = counts.cumsum(axis=1) / np.maximum(flights, 1)[:, None]
         groups = np.arange(len(counts))
         issue_index = len(issued) - 1 - self._lag
-        used = issued[np.maximum(issue_index, 0), groups]
+        used_shifts = issued[np.maximum(issue_index, 0), groups]
         self._score_experts(below, share * has_flights)
-        error = (np.array(LEVELS) - _shares(below, _NOMINAL - used)) / _VARIANCE
+        error = (np.array(LEVELS) - _shares(below, _NOMINAL - used_shifts)) / _VARIANCE
         # Only the outermost levels: the ends of the 90 % interval.
         at_ends = np.isin(np.arange(len(LEVELS)), (0, len(LEVELS) - 1))
         step = (self._end_gain * share * has_flights)[:, None] * at_ends
-        self._ends = self._ends - step * np.clip(error, -_MAX_STEP, _MAX_STEP)
-        error = (np.array(LEVELS) - _shares(below, self._followed)) / _VARIANCE
+        self._end_correction = self._end_correction - step * np.clip(error, -_MAX_STEP, _MAX_STEP)
+        error = (np.array(LEVELS) - _shares(below, self._tracked)) / _VARIANCE
         error = np.clip(error, -_MAX_STEP, _MAX_STEP) * (share * has_flights)[:, None]
-        updated = self._followed + self._gain * error
-        self._followed = _ascending(_NOMINAL + (1 - self._leak) * (updated - _NOMINAL))
-        self._past_levels = [*self._past_levels, self._followed][-(int(self._lag.max()) + 1) :]
+        updated = self._tracked + self._gain * error
+        self._tracked = _ascending(_NOMINAL + (1 - self._leak) * (updated - _NOMINAL))
+        self._past_levels = [*self._past_levels, self._tracked][-(int(self._lag.max()) + 1) :]
 
     def _score_experts(self, below: Array, share: Array) -> None:
         """Add the score of each expert's state at the time when these forecasts were issued."""
@@ -243,17 +243,17 @@ def recalibrated(survival: Array, shifts: Array) -> Array:
 
 def _shift_at(odds: Array, shifts: Array) -> Array:
     """The shift at each of the log-odds, shape (n, k): linear between the tracked levels."""
-    followed = _ascending(_NOMINAL - shifts)
-    change = _NOMINAL - followed
+    tracked = _ascending(_NOMINAL - shifts)
+    change = _NOMINAL - tracked
     out = np.repeat(change[:, :1], odds.shape[1], axis=1)
     for place in range(len(LEVELS) - 1):
-        low, high = followed[:, place, None], followed[:, place + 1, None]
+        low, high = tracked[:, place, None], tracked[:, place + 1, None]
         share = np.clip((odds - low) / (high - low), 0, 1)
         out += share * (change[:, place + 1, None] - change[:, place, None])
     return out
 
 
-def _score(observed: Array, followed: Array) -> Array:
+def _score(observed: Array, tracked: Array) -> Array:
     """Mean logarithmic score of a day's outcomes, less that of uncorrected forecasts.
 
     The scored events are that an outcome lies below each of the LEVELS of the uncorrected
@@ -261,14 +261,14 @@ def _score(observed: Array, followed: Array) -> Array:
 
     Args:
         observed: shares of outcomes below LEVELS, shape (groups, len(LEVELS)).
-        followed: shape (experts, groups, len(LEVELS)).
+        tracked: shape (experts, groups, len(LEVELS)).
 
     Returns:
         Shape (experts, groups, len(LEVELS)).
     """
-    flat = followed.reshape(-1, len(LEVELS))
+    flat = tracked.reshape(-1, len(LEVELS))
     plain = np.broadcast_to(_NOMINAL, flat.shape)
-    mapped = (plain + _shift_at(plain, _NOMINAL - flat)).reshape(followed.shape)
+    mapped = (plain + _shift_at(plain, _NOMINAL - flat)).reshape(tracked.shape)
     gain = observed * (_log_level(mapped) - _log_level(_NOMINAL)) + (1 - observed) * (
         _log_level(-mapped) - _log_level(-_NOMINAL)
     )
@@ -294,10 +294,10 @@ def _shares(below: Array, at: Array) -> Array:
     return np.asarray(low + (place - left) * (high - low))
 
 
-def _ascending(followed: Array) -> Array:
+def _ascending(tracked: Array) -> Array:
     """Levels made strictly ascending, by at least _MIN_GAP."""
     steps = np.arange(len(LEVELS)) * _MIN_GAP
-    return np.asarray(np.maximum.accumulate(followed - steps, axis=-1) + steps)
+    return np.asarray(np.maximum.accumulate(tracked - steps, axis=-1) + steps)
 
 
 def _log_odds(level: Array) -> Array:

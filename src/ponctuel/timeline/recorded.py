@@ -81,7 +81,7 @@ class RecordedEvents:
         be sent as events, too.
 
         Args:
-            at_min: minutes since 1970 (UTC); facts known in this very minute do not count.
+            at_min: minutes since 1970 (UTC); facts known in the same minute do not count.
         """
         return self._flights(at_min - MAX_FACT_SPAN_MIN, at_min, at_min)
 

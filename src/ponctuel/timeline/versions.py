@@ -40,7 +40,7 @@ class Version:
         """True where the flight was known to be in the schedule.
 
         Args:
-            at_min: minutes since 1970 (UTC); facts known in this very minute do not count.
+            at_min: minutes since 1970 (UTC); facts known in the same minute do not count.
         """
         return self.listed_min is not None and self.listed_min < at_min
 
@@ -48,7 +48,7 @@ class Version:
         """The minute at which its cancellation became known; None where it is not known.
 
         Args:
-            at_min: minutes since 1970 (UTC); facts known in this very minute do not count.
+            at_min: minutes since 1970 (UTC); facts known in the same minute do not count.
         """
         known_at = self.cancelled_min
         return known_at if known_at is not None and known_at < at_min else None
@@ -68,7 +68,7 @@ class Versions:
 
         Args:
             key: carrier, number, origin and scheduled departure of the flight.
-            at_min: minutes since 1970 (UTC); facts known in this very minute do not count.
+            at_min: minutes since 1970 (UTC); facts known in the same minute do not count.
         """
         for version in self._by_flight.get(key, ()):
             if version.since_min < at_min <= version.until_min:

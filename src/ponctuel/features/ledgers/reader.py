@@ -24,14 +24,14 @@ from ponctuel.features.ledgers.overdue import Overdue
 from ponctuel.features.ledgers.request_table import RequestTable
 from ponctuel.features.ledgers.rotation import Rotations
 from ponctuel.features.ledgers.running_sums import RunningSums
-from ponctuel.features.ledgers.surroundings import (
+from ponctuel.features.ledgers.turns import Turns
+from ponctuel.features.ledgers.weather_calendar import (
     AreaWeather,
     Calendar,
     DestinationWeather,
-    Stated,
+    RequestFields,
     Weather,
 )
-from ponctuel.features.ledgers.turns import Turns
 from ponctuel.features.overdue import OverdueFamily
 from ponctuel.features.schema import ALL_FAMILIES, families_in
 from ponctuel.features.turn import TurnFamily
@@ -235,7 +235,7 @@ class FeatureReader:
             "destination_weather": DestinationWeather(self._weather),
             "inbound": self._inbound,
             "rotation": Rotations(self._flights),
-            "schedule": Stated(),
+            "schedule": RequestFields(),
             "weather": self._weather,
             "weather_area": self._area,
         }

@@ -135,15 +135,17 @@ class Calendar:
         before, after = self._days
         later = requests.numbers[RECORD.moment] >= self._second_year
         days = zip(requests.columns["date_local"], later.tolist(), strict=True)
-        return np.array([(after if y else before).get(day, self._nothing) for day, y in days])
+        return np.array(
+            [(after if is_later else before).get(day, self._nothing) for day, is_later in days]
+        )
 
     @classmethod
     def read_history(cls, connection: duckdb.DuckDBPyConnection) -> Calendar:
         """Run the family's SQL for every day, as of the first and of the second year."""
-        (began,) = connection.execute(
+        (first_min,) = connection.execute(
             "SELECT MIN(sched_dep_min) FROM timeline_flight WHERE flight_id IS NOT NULL"
         ).fetchall()[0]
-        second_year = (began or 0) + calendar.YEAR_MIN + 1
+        second_year = (first_min or 0) + calendar.YEAR_MIN + 1
         return cls(second_year, *(_days(connection, moment) for moment in (0, second_year)))
 
     def arrays(self) -> dict[str, NDArray[Any]]:
@@ -164,7 +166,7 @@ class Calendar:
         return cls(int(arrays["second_year"]), *years)
 
 
-class Stated:
+class RequestFields:
     """The family `schedule`: features of the request itself."""
 
     def __init__(self) -> None:
@@ -188,14 +190,14 @@ def _by_airport(
         f"SELECT known_at_min, {listed} FROM timeline_weather WHERE {condition} "
         "ORDER BY origin_code, known_at_min",
     )
-    of = connection.execute(
+    counts = connection.execute(
         f"SELECT origin_code, COUNT(*) FROM timeline_weather WHERE {condition} "
         "GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    ends = np.cumsum([n for _, n in of]).tolist()
+    ends = np.cumsum([n for _, n in counts]).tolist()
     return {
         airport: (known[end - n : end], values[end - n : end])
-        for (airport, n), end in zip(of, ends, strict=True)
+        for (airport, n), end in zip(counts, ends, strict=True)
     }
 
 
