@@ -5,6 +5,6 @@ from ponctuel.features.overdue import OverdueFamily
 FAMILY = OverdueFamily(
     "carrier",
     "the carrier's flights overdue at the origin",
-    "vols de la compagnie en souffrance à l’origine",
+    "vols de la compagnie non partis à l’heure, à l’origine",
     ("carrier_code", "origin_code"),
 )

@@ -5,6 +5,6 @@ from ponctuel.features.overdue import OverdueFamily
 FAMILY = OverdueFamily(
     "destination",
     "flights overdue to the destination",
-    "vols en souffrance vers la destination",
+    "vols non partis à l’heure vers la destination",
     ("destination_code",),
 )

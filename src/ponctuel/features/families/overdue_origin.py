@@ -3,5 +3,8 @@
 from ponctuel.features.overdue import OverdueFamily
 
 FAMILY = OverdueFamily(
-    "origin", "flights overdue at the origin", "vols en souffrance à l’origine", ("origin_code",)
+    "origin",
+    "flights overdue at the origin",
+    "vols non partis à l’heure à l’origine",
+    ("origin_code",),
 )

@@ -3,5 +3,8 @@
 from ponctuel.features.overdue import OverdueFamily
 
 FAMILY = OverdueFamily(
-    "system", "flights overdue at all airports", "vols en souffrance sur tous les aéroports", ()
+    "system",
+    "flights overdue at all airports",
+    "vols non partis à l’heure sur l’ensemble des aéroports",
+    (),
 )
