@@ -8,7 +8,14 @@ from collections import deque
 from collections.abc import Sequence
 from functools import cache
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.api.rights import RIGHTS
@@ -27,6 +34,8 @@ class RequestMetrics:
 
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
+        # Memory, processor time and open files of this process, where the system tells them.
+        ProcessCollector(namespace=METRIC_PREFIX.rstrip("_"), registry=self.registry)
         self._requests = Counter(
             f"{METRIC_PREFIX}http_requests",
             "Requests that this server answered; workers beside it forecast and take none.",
