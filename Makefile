@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 HOST ?= 127.0.0.1
 PORT ?= 8000
 
-# The first Python from 3.11 to 3.13 that really runs.
+# The first Python from 3.11 to 3.13 that runs.
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 
@@ -24,7 +24,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' Makefile
 
-env: $(STAMP) ## Make the environment in .venv (once, and again when the lock changes)
+env: $(STAMP) ## Create the environment in .venv (again when the lock changes)
 
 $(STAMP): requirements.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Ponctuel needs Python 3.11, 3.12 or 3.13 on the PATH"; exit 1; }
@@ -38,9 +38,9 @@ $(STAMP): requirements.lock pyproject.toml
 	@test ! -e .git || test -e .dvc/config.local || printf '[core]\n    no_scm = false\n' > .dvc/config.local
 	@touch $@
 
-# The second engine: half a gigabyte, in the environment of those who want it and of the tests.
+# The second engine, half a gigabyte: installed by these targets and for the tests.
 .PHONY: spark spark-ready
-spark: $(SPARK_STAMP) spark-ready ## Install the engine spark, and Java 17 or later where that may be done
+spark: $(SPARK_STAMP) spark-ready ## Install the engine spark, and Java 17 or later where permitted
 
 $(SPARK_STAMP): $(SPARK_LOCK) $(STAMP)
 	@VIRTUAL_ENV="$$PWD/$(VENV)" uv pip install --quiet --require-hashes -r $(SPARK_LOCK)
@@ -57,36 +57,36 @@ FIRST ?=
 LAST ?=
 LEADS ?=
 .PHONY: spark-parity ontime
-spark-parity: spark ## The feature table by DuckDB and by Spark, compared to the last bit: make spark-parity [FIRST=2013-02-01 LAST=2013-02-28] [LEADS=1440,60]
+spark-parity: spark ## Compare the feature tables of DuckDB and of Spark, bit by bit: make spark-parity [FIRST=2013-02-01 LAST=2013-02-28] [LEADS=1440,60]
 	python -m ponctuel.stages spark_parity "$(FIRST)" "$(LAST)" "$(LEADS)"
 
-ontime: spark ## The field's analytic queries on both engines, timed
+ontime: spark ## Time common queries on flight data on both engines
 	python -m ponctuel.stages ontime
 
-# Page and API wait for a champion, and for no more: notebooks, figures and documents are made beside them.
-# What is shown is a replay: a storm's real events, sent through the API, an hour of them in a minute.
+# Page and API need only a champion: notebooks, figures and documents are made meanwhile.
+# They show a replay: the real events of a storm, sent through the API, one hour in a minute.
 run: SPEED := $(or $(SPEED),60)
 run: champion secret database ## Environment, champion, page and API at http://127.0.0.1:8000 on a replayed storm; the rest of the pipeline meanwhile
 	@set -m; nice -n 10 python -m dvc repro 2>&1 | sed -unE 's/^Running stage .([a-z_]+).*/pipeline: \1/p; s/^(ERROR|.*failed)/pipeline: \1/p; $$ a pipeline: all is made' & \
 	 trap 'kill %1 2>/dev/null' EXIT; $(MAKE) --no-print-directory live SPEED=$(SPEED)
 
 .PHONY: champion
-champion: env ## What stands between a clone and the first forecast
+champion: env ## Make all that the first forecast of a clone requires
 	python -m dvc repro ledgers register
 
 repro: env ## Reproduce every result (dvc repro)
 	python -m dvc repro
 
-# BUDGET: a number of trials in all (40), or a time from now (90s, 20m, 1h30m). Stopped or killed, the
-# same command goes on. PONCTUEL_TUNING_DATABASE=postgresql://... lets several hosts share the search.
+# BUDGET: a number of trials in all (40), or a time from now (90s, 20m, 1h30m). After an interruption, the
+# same command resumes. PONCTUEL_TUNING_DATABASE=postgresql://... lets several hosts share the search.
 tune: env ## Search longer for booster settings and write them to params.yaml: make tune BUDGET=20m
 	@test -n "$(BUDGET)" || { echo "Say how long: make tune BUDGET=20m (or 90s, 1h30m; 40 means 40 trials)"; exit 2; }
 	python -m ponctuel.stages tune "$(BUDGET)"
 
-# The long studies are pipelines too: stopped or killed, the same command goes on. FLAML is searched with both cores for
-# half an hour: leave them to it.
+# The long studies are pipelines too: after an interruption, the same command resumes. FLAML's search uses both cores for
+# half an hour: run nothing else meanwhile.
 STUDIES := python -m dvc repro reports/studies/dvc.yaml
-peers: env ## Protocol P whole: every peer, month by month (hours; resumable)
+peers: env ## Run protocol P: every peer, month by month (hours; resumable)
 	$(STUDIES):peers
 	python -m ponctuel.cli evaluation
 
@@ -94,32 +94,32 @@ ideas: env ## Measure every idea of reports/studies/ideas.yaml, on the developme
 	$(STUDIES):ideas
 
 .PHONY: design
-design: env ## Fit whole designs of the model beside direct boosting, on the development period (half an hour)
+design: env ## Compare variants of the whole model with direct boosting, on the development period (half an hour)
 	python -m ponctuel.stages design
 
 TEST_FROM ?= 0.75
 .PHONY: elsewhere
-elsewhere: env ## The pipeline on another folder of tables, beside direct boosting: make elsewhere DATA=folder [TEST_FROM=0.75] [LEADS=1440,120]; none: our own
+elsewhere: env ## Run the pipeline on another folder of tables, with direct boosting: make elsewhere DATA=folder [TEST_FROM=0.75] [LEADS=1440,120]; without DATA: on its own data
 	python -m ponctuel.stages elsewhere "$(DATA)" $(TEST_FROM) $(LEADS)
 
-# Sessions outlast a restart only with a secret of the installation's own. Nobody else may read it.
+# Sessions survive a restart only with a secret of the installation; only its owner may read the file.
 secret: ## Write a random secret to .env, if there is none
 	@grep -qs '^PONCTUEL_SECRET_KEY=' .env || { (umask 077; echo "PONCTUEL_SECRET_KEY=$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(48))')" >> .env) && chmod 600 .env; }
 
-database: env ## Make the operational database's schema, or bring it up to this version
+database: env ## Create the schema of the operational database, or upgrade it
 	@python -m ponctuel.cli db upgrade
 
-serve: env ## Page and API on what the pipeline made
+serve: env ## Run page and API on the outputs of the pipeline
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
 	@python -m ponctuel.cli serve --host $(HOST) --port $(PORT)
 
-# The warehouse falls silent where the clock begins: what happens from then on comes as events through the API, sent with
-# a key that is made for it and revoked at its end. Without FROM the clock begins on a storm that the model has not seen.
-# Where no mail server is set, messages go to the mail catcher of `make demo-mail`; it is started unless it runs.
+# The history of the warehouse ends where the clock begins: later events come through the API, sent with a temporary key
+# that is revoked at the end. Without FROM the clock begins on a storm that the model has not seen.
+# If no mail server is configured, messages go to the mail catcher of `make demo-mail`, which is started if necessary.
 FROM ?=
 SPEED ?=
 .PHONY: live
-live: env ## The same as serve, with the real events of a past day sent as they became known: make live [FROM=2013-12-08T04:00] [SPEED=600]
+live: env ## Like serve, with the real events of a past day sent as they became known: make live [FROM=2013-12-08T04:00] [SPEED=600]
 	@echo "Ponctuel: http://$(HOST):$(PORT) (API at /v1, documentation at /docs; Ctrl-C stops it)"
 	@export PONCTUEL_CLOCK_FEED=events; $(if $(FROM),export PONCTUEL_CLOCK_START=$(FROM);) $(if $(SPEED),export PONCTUEL_CLOCK_SPEED=$(SPEED);) \
 	 python -m ponctuel.cli replay --wait --url http://$(HOST):$(PORT) & beside=$$!; \
@@ -133,45 +133,45 @@ live: env ## The same as serve, with the real events of a past day sent as they 
 
 DAY ?= 2013-12-08
 .PHONY: parity
-parity: env ## Live forecasts of a whole day beside the pipeline's, flight by flight: make parity [DAY=2013-12-08]
+parity: env ## Compare live forecasts of a whole day with the pipeline's, flight by flight: make parity [DAY=2013-12-08]
 	python -m ponctuel.stages parity $(DAY)
 
 MAIL_PORT ?= 8025
 MAIL_PAGE_PORT ?= 8026
 .PHONY: demo-mail
-demo-mail: env ## A mail catcher on loopback; its messages are at http://127.0.0.1:8026
+demo-mail: env ## Run a local mail catcher; its messages are at http://127.0.0.1:8026
 	@python -m ponctuel.cli demo-mail --port $(MAIL_PORT) --page-port $(MAIL_PAGE_PORT)
 
-# As long as `make run` on a fresh clone. PLACE keeps the clone, which otherwise goes when it was compared.
+# Takes as long as `make run` on a fresh clone. PLACE keeps the clone, which is otherwise deleted afterwards.
 .PHONY: verify
 verify: env ## Make everything again in a clean clone and compare every output: make verify [PLACE=folder]
 	@python -m ponctuel.stages verify $(if $(PLACE),"$(PLACE)")
 
 .PHONY: needs
-needs: env ## Time, memory and disk that a clean clone needs until its first forecast: make needs [TARGET=champion]
+needs: env ## Measure time, memory and disk that a clean clone needs for its first forecast: make needs [TARGET=champion]
 	@python -m ponctuel.stages needs $(TARGET)
 
 .PHONY: further retrain
-further: env ## The study of further training (about half an hour; resumable), its page and figures
+further: env ## Run the study of further training (about half an hour; resumable), its page and figures
 	$(STUDIES):further
 	cp data/further-training.json reports/metrics/
 	python -m dvc repro -s method
 
 MODE ?= refit
-retrain: env ## A challenger from newer data: make retrain UNTIL=2013-11-01 [MODE=continue]
+retrain: env ## Make a challenger from newer data: make retrain UNTIL=2013-11-01 [MODE=continue]
 	@test -n "$(UNTIL)" || { echo "make retrain needs a day: UNTIL=2013-11-01"; exit 2; }
 	python -m ponctuel.cli retrain --until $(UNTIL) --$(MODE)
 
 .PHONY: drill
-drill: env ## Put 60 faults and 100 quiet weeks before the alerts, and judge them (some minutes)
+drill: env ## Test the alerts on 60 injected faults and 100 weeks without fault (some minutes)
 	python -m ponctuel.stages drill
 
-model-server: env ## MLflow's model server on the champion, loopback, port 5001
+model-server: env ## Run MLflow's model server on the champion, loopback, port 5001
 	python -m ponctuel.cli model-server
 
-# Dearer than the rest together would bear within twenty minutes on two cores: all notebooks on poorer tables, the
-# studies of peers and of ideas and Evidently's reports from end to end, studies that are killed and go on, every
-# feature by Spark (one of each kind is in make test), scoring by Spark's Python workers.
+# Tests too long for the twenty minutes of make test on two cores: all notebooks on incomplete tables, the studies of
+# peers and of ideas and Evidently's reports from end to end, studies that are killed and resumed, every feature by
+# Spark (one of each kind is in make test), scoring by Spark's Python workers.
 LONG := tests/integration/test_notebooks.py::test_all_notebooks_run_without_weather_aircraft_or_names \
 	tests/unit/further/test_pipeline.py::test_a_killed_study_is_resumed_and_a_finished_one_is_skipped \
 	tests/integration/test_tuning.py::test_a_killed_search_goes_on_to_the_same_end \
@@ -181,60 +181,60 @@ LONG := tests/integration/test_notebooks.py::test_all_notebooks_run_without_weat
 	tests/integration/spark/test_scoring.py tests/integration/spark/test_all_features.py \
 	tests/integration/spark/test_local_cluster.py
 .PHONY: test-long
-test-long: env ## The dearest tests, apart from make test
+test-long: env ## Run the longest tests, which are not in make test
 	python -m pytest $(LONG) -q
 
-# The browser waits more than it works: its tests run beside all the others, and are shown last.
-test: check chromium prometheus nginx spark ## All checks and tests
+# The browser mostly waits: its tests run in parallel with all others, and are shown last.
+test: check chromium prometheus nginx spark ## Run all checks and tests
 	@mkdir -p data; python -m pytest tests/e2e -q --durations=15 >data/e2e.log 2>&1 & browser=$$!; \
 	 python -m pytest tests/integration tests/hardening -q -n 2 --dist loadfile --durations=25 $(LONG:%=--deselect %) && \
 	 python -m pytest tests/unit tests/property tests/contract -q -n 2 --durations=25 $(LONG:%=--deselect %); others=$$?; \
 	 wait $$browser; browsers=$$?; cat data/e2e.log; exit $$((others > browsers ? others : browsers))
 
-# On an idle machine, with the pipeline run: every figure goes into reports/metrics/speed.json, and from there into
-# reports/vitesse.md. It fails where a ratio is worse than in the run before by a third.
+# On an idle machine, after the pipeline: every figure is written to reports/metrics/speed.json, and from there to
+# reports/vitesse.md. It fails where a ratio is worse by a third than in the previous run.
 SHARE ?= 1
-bench: env ## Speed of everything, beside its yardsticks, in one table; about five minutes: make bench [SHARE=1]
+bench: env ## Measure the speed of everything, with its yardsticks, in one table; about five minutes: make bench [SHARE=1]
 	python -m tests.benchmarks.speed_table reports/metrics/speed.json $(SHARE); slower=$$?; python -m ponctuel.stages speed; exit $$slower
 
 .PHONY: ratios growth
-ratios: env ## Speed of each part beside its yardstick, on a month of flights
+ratios: env ## Measure the speed of each part relative to its yardstick, on a month of flights
 	PONCTUEL_BENCHMARKS=data/benchmarks python -m pytest tests/benchmarks -q
 
-growth: env ## What a forecast and the board cost, by the number of flights known; ten minutes, 8 GB
+growth: env ## Measure the cost of a forecast and of the board by number of known flights; ten minutes, 8 GB
 	python -m tests.benchmarks.growth reports/metrics/growth.json
 	python -m ponctuel.stages speed
 
-# The folder holds flights of a network, in the Bureau's format: the embedded data are none.
+# The folder contains flights of a whole network, in the Bureau's format; the embedded data are of three airports only.
 .PHONY: network-gain
-network-gain: env ## What families of aircraft and turns are worth, on real flights of a network: make network-gain FOLDER=flights
+network-gain: env ## Measure the gain by features of aircraft and turns, on real flights of a network: make network-gain FOLDER=flights
 	python -m tests.benchmarks.network_gain "$(FOLDER)" reports/metrics/network-gain.json
 
 # Sizes already measured are kept: a longer list can be measured in parts.
 FACTORS ?= 1,2,3,5,10
 ENGINES ?= duckdb
 LEADS_MIN ?=
-# Times the three airports: 22 make some twenty thousand departures a day.
+# Multiples of the three airports: 22 give about twenty thousand departures a day.
 COUNTRY ?= 22
 .PHONY: scale
-scale: env ## How every step's cost grows, and a day of the whole country; half an hour: make scale [FACTORS=1,3,10,30] [ENGINES=duckdb,spark] [LEADS_MIN=1440,120,30]
+scale: env ## Measure the growth of every step's cost, and a day of the whole country; half an hour: make scale [FACTORS=1,3,10,30] [ENGINES=duckdb,spark] [LEADS_MIN=1440,120,30]
 	python -m tests.benchmarks.scale.pipeline reports/metrics/scale.json "$(FACTORS)" "$(ENGINES)" "$(LEADS_MIN)"
 	python -m tests.benchmarks.scale.country reports/metrics/scale.json $(COUNTRY)
 	python -m ponctuel.stages scale
 
-# Ten times what `make test` asks, and of the service over the whole year: the pipeline must have run.
-fuzz: env ## Schemathesis against the API, in each role, with the counts
+# Ten times the requests of `make test`, on the service of the whole year: the pipeline must have run.
+fuzz: env ## Run Schemathesis against the API, in each role, with the counts
 	PONCTUEL_FUZZ=10 python -m pytest tests/contract/test_schemathesis.py -q -s
 
 # Unit and contract tests, with lines and branches counted; about ten minutes of one core.
 .PHONY: coverage
-coverage: env ## What the unit and contract tests run of each room (reports/metrics/coverage.json)
+coverage: env ## Measure the coverage of each room by unit and contract tests (reports/metrics/coverage.json)
 	python -m pytest tests/unit tests/contract -q -n 2 --cov=src --cov=app --cov-branch --cov-report=json:data/coverage.json --cov-report= \
 	 $(LONG:%=--deselect %)
 	python -m ponctuel.stages coverage tests/unit tests/contract
 
 .PHONY: energy
-energy: env ## What computing took, from the last run and the records of search and peers (reports/metrics/energy.json)
+energy: env ## Sum the energy of computing, from the last run and the records of search and peers (reports/metrics/energy.json)
 	python -m ponctuel.stages energy
 
 .PHONY: history
@@ -244,28 +244,28 @@ history: env ## Read the version history again for the plan and its progress rep
 deps: env ## Write into dvc.yaml the code that each stage runs
 	python -m ponctuel.stages code_deps
 
-# What runs with `make test`, so many times as long, then the whole application on what the pipeline made: it must have
-# run. Every figure goes into reports/metrics/attack.json, and from there into reports/securite/durcissement.md.
+# The attacks of `make test`, ATTACK times as long, then the whole application on the outputs of the pipeline, which must
+# have run. Every figure is written to reports/metrics/attack.json, and from there to reports/securite/durcissement.md.
 MEASURES := $(CURDIR)/data/attack.jsonl
 ATTACK ?= 30
-attack: env chromium ## Attack the application on loopback for many minutes, measure, rewrite the note: make attack [ATTACK=30]
+attack: env chromium ## Attack the local application for many minutes, measure, rewrite the page: make attack [ATTACK=30]
 	@rm -f $(MEASURES)
 	PONCTUEL_MEASURES=$(MEASURES) PONCTUEL_ATTACK=$(ATTACK) python -m pytest tests/hardening tests/integration/registry/test_damage.py -q --durations=10
 	PONCTUEL_MEASURES=$(MEASURES) python -m tests.hardening.attack
 	python -m tests.hardening.measures $(MEASURES) reports/metrics/attack.json
 	python -m ponctuel.stages hardening
 
-# The same faults with their whole length, and the table that they fill.
+# The faults of `make test` at full length, and the table of their figures.
 FAULTS := $(CURDIR)/data/faults.jsonl
 .PHONY: faults soak
-faults: env ## Break what lies beside the application, measure its recovery, rewrite reports/exploitation/pannes.md
+faults: env ## Break the services that the application uses, measure its recovery, rewrite reports/exploitation/pannes.md
 	@mkdir -p data; rm -f $(FAULTS)
 	PONCTUEL_MEASURES=$(FAULTS) PONCTUEL_ATTACK=1 python -m pytest tests/hardening/test_faults.py -q
 	python -m tests.hardening.measures $(FAULTS) reports/metrics/faults.json
 	python -m ponctuel.stages faults
 
 DAYS ?= 30
-soak: env ## Thirty simulated days of events, boards and purges: flat memory, flat latency, no table without a retention
+soak: env ## Simulate thirty days of events, boards and purges: constant memory and latency, no table without retention
 	python -m tests.hardening.soak $(DAYS) reports/metrics/soak.json
 	python -m tests.hardening.event_memory 10 reports/metrics/event-memory.json
 	python -m ponctuel.stages faults
@@ -278,16 +278,16 @@ check: env
 	@# Without git it could not tell the repository's files from the environment's.
 	test ! -e .git || python .ci/reuse_lint.py
 
-lint: check ## Style, types and floors
+lint: check ## Check style, types and imports between rooms
 
-format: env ## Put the code into shape
+format: env ## Format the code
 	ruff check --fix . ; ruff format .
 
 .PHONY: mlflow
-mlflow: env ## MLflow's own page on the registry, loopback, port 5000
+mlflow: env ## Run MLflow's own page on the registry, loopback, port 5000
 	@python -m ponctuel.cli models ui
 
-lab: env ## JupyterLab on the notebooks
+lab: env ## Run JupyterLab on the notebooks
 	PYTHONWARNINGS='ignore:IProgress not found' jupyter lab --notebook-dir notebooks
 
 .PHONY: package
@@ -300,13 +300,13 @@ pictures: env chromium ## Take the pictures of README and guide, in both languag
 	python -m tests.e2e.pictures
 
 .PHONY: sbom audit
-sbom: env ## The components of the lock, as a CycloneDX document (reports/securite/sbom.cdx.json)
+sbom: env ## Write the components of the lock as a CycloneDX document (reports/securite/sbom.cdx.json)
 	@set -o pipefail; PYTHONWARNINGS=ignore uv tool run --from 'cyclonedx-bom>=7.5,<8' cyclonedx-py requirements requirements.lock \
 		--pyproject pyproject.toml --output-reproducible --short-PURLs --of JSON -o - | python -m ponctuel.stages sbom \
 	 || { echo "sbom: cyclonedx-bom could not be had, or could not read the lock: see above"; exit 1; }
 
-# Published vulnerabilities change daily: without the network, name a copy of OSV's (PyPI/all.zip). What cannot be
-# compared is no good news: it fails.
+# Published vulnerabilities change daily: without network, name a copy of OSV's (PyPI/all.zip). It fails if a package
+# cannot be compared.
 audit: env ## Compare the lock with published vulnerabilities: make audit [ADVISORIES=all.zip]
 	@python -m ponctuel.stages audit $(ADVISORIES)
 
@@ -317,14 +317,14 @@ lock: ## Compile requirements.lock from pyproject.toml
 	 uv pip compile - -c requirements.lock --universal --generate-hashes --no-emit-index-url --no-annotate \
 		--no-header --python-version 3.11 -q -o $(SPARK_LOCK)
 
-# The browser tests need a Chromium; it is installed where that may be done.
+# The browser tests need a Chromium; it is installed where permitted.
 chromium:
 	@command -v chromium >/dev/null || command -v google-chrome >/dev/null || \
 	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && \
 	   apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || \
 	 echo "No Chromium found: the browser tests cannot run (install chromium)"
 
-# promtool and amtool read what is shipped for Prometheus and Alertmanager, where they may be installed.
+# promtool and amtool check the files for Prometheus and Alertmanager; they are installed where permitted.
 .PHONY: prometheus
 prometheus:
 	@command -v promtool >/dev/null && command -v amtool >/dev/null || \
@@ -332,7 +332,7 @@ prometheus:
 	   apt-get update -qq && apt-get install -y -qq --no-install-recommends prometheus prometheus-alertmanager >/dev/null; } || \
 	 echo "No promtool or amtool found: Prometheus' own tools do not check app/deploy/prometheus (Debian: prometheus, prometheus-alertmanager)"
 
-# One test puts two processes behind it; without it, that test is left out.
+# One test runs two processes behind nginx; without nginx it is skipped.
 .PHONY: nginx
 nginx:
 	@command -v nginx >/dev/null || test -x /usr/sbin/nginx || \
@@ -340,5 +340,5 @@ nginx:
 	   apt-get update -qq && apt-get install -y -qq --no-install-recommends nginx-light >/dev/null; } || \
 	 echo "No nginx found: the test of several processes is left out (install nginx-light)"
 
-clean: ## Forget the environment and everything the pipeline made
+clean: ## Delete the environment and all outputs of the pipeline
 	rm -rf $(VENV) data/raw data/clean data/warehouse data/ledgers data/replay_ledgers data/features data/models data/evaluation data/drift-reports data/peers data/ideas data/further data/further-training.json mlruns/mlflow.db mlruns/artifacts mlruns/history.jsonl mlruns/optuna.journal*
