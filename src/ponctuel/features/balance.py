@@ -107,29 +107,31 @@ class BalanceFamily:
         return "timeline_event"
 
     def sql(self) -> str:
-        listed = as_list(self.key)
+        listed = column_list(self.key)
         columns = sorted({running_sum.column for running_sum in self.running_sums})
         reach_min = (
             max(running_sum.window_min for running_sum in self.running_sums) + self.reading.step_min
         )
         step_min = self.reading.step_min
         owner = "".join(
-            f"{theirs} AS {ours}, " if theirs != ours else f"{ours}, "
-            for ours, theirs in zip(self.key, self.ledger_key, strict=True)
+            f"{event_column} AS {request_column}, "
+            if event_column != request_column
+            else f"{request_column}, "
+            for request_column, event_column in zip(self.key, self.ledger_key, strict=True)
         )
-        asked = of_interest(self.key, self.ledger_key)
+        key_condition = requested_keys_sql(self.key, self.ledger_key)
         events = f"""
 SELECT {owner}kind AS event_kind, {floor_to("known_at_min", step_min)} AS known,
   {floor_to("GREATEST(known_at_min, since_min)", step_min)} AS moment,
   {floor_to("until_min", step_min)} AS until, {", ".join(columns)}
-FROM {self.relation(reach_min)} WHERE {_kinds(self.running_sums, "kind")}{asked}
+FROM {self.relation(reach_min)} WHERE {_kinds(self.running_sums, "kind")}{key_condition}
   AND {within_reach("known_at_min", reach_min)}"""
         # An entry that replaces another later on is added only if its window is still open then.
-        come = ", ".join(
+        entering = ", ".join(
             f"CASE WHEN {_is_open(a.window_min)} THEN {a.column} ELSE 0 END AS {a.name}"
             for a in self.running_sums
         )
-        entries = [f"SELECT {listed}moment, {come} FROM ledger_event"]
+        entries = [f"SELECT {listed}moment, {entering} FROM ledger_event"]
         for window in sorted({running_sum.window_min for running_sum in self.running_sums}):
             leaving = [
                 running_sum for running_sum in self.running_sums if running_sum.window_min == window
@@ -166,9 +168,9 @@ def ledger_query(
             rounded down to the step: an entry counts for readings strictly after its moment.
         features: SQL over the balances.
     """
-    listed = as_list(key)
+    listed = column_list(key)
     zeros = ", ".join(f"0 AS {name}" for name in names)
-    served = " AND ".join(
+    condition = " AND ".join(
         [f"sched_dep_min - issued_at_min <= {reading.max_lead_min}"]
         + [f"{column} IS NOT NULL" for column in key]
     )
@@ -183,7 +185,7 @@ def ledger_query(
 WITH ledger_event AS ({events}),
 ledger AS (
   SELECT DISTINCT {listed}{reading.moment} AS moment, {REQUEST} AS kind, {zeros}
-  FROM request WHERE {served}
+  FROM request WHERE {condition}
   UNION ALL
   SELECT {listed}moment, {EVENT} AS kind, {changes} FROM ({postings}) AS posting
   GROUP BY {listed}moment
@@ -205,16 +207,16 @@ def floor_to(column: str, step_min: int) -> str:
     return column if step_min == 1 else f"{column} - {column} % {step_min}"
 
 
-def as_list(key: tuple[str, ...]) -> str:
+def column_list(key: tuple[str, ...]) -> str:
     """The key's columns as SQL, each with a comma behind it.
 
     Args:
-        key: columns that name a running sum's owner; empty for the whole system.
+        key: columns that identify a running sum's owner; empty for the whole system.
     """
     return "".join(f"{column}, " for column in key)
 
 
-def of_interest(key: tuple[str, ...], event_key: tuple[str, ...] = ()) -> str:
+def requested_keys_sql(key: tuple[str, ...], event_key: tuple[str, ...] = ()) -> str:
     """SQL condition that keeps the events whose owner occurs in a request.
 
     Args:
@@ -222,8 +224,8 @@ def of_interest(key: tuple[str, ...], event_key: tuple[str, ...] = ()) -> str:
         event_key: their names in the event, where they differ.
     """
     return "".join(
-        f" AND {theirs} IN (SELECT {ours} FROM request)"
-        for ours, theirs in zip(key, event_key or key, strict=True)
+        f" AND {event_column} IN (SELECT {request_column} FROM request)"
+        for request_column, event_column in zip(key, event_key or key, strict=True)
     )
 
 

@@ -7,10 +7,10 @@ from typing import ClassVar
 
 from ponctuel.features.balance import (
     STATE,
-    as_list,
+    column_list,
     floor_to,
     ledger_query,
-    of_interest,
+    requested_keys_sql,
     within_reach,
 )
 from ponctuel.features.family import Feature, mean
@@ -49,8 +49,8 @@ class OverdueFamily(OwnerFamily):
 
     def sql(self) -> str:
         events = f"""
-SELECT {as_list(self.key)}sched_dep_min, since_min, overdue_until_min FROM timeline_flight
-WHERE overdue_until_min > GREATEST(sched_dep_min, since_min){of_interest(self.key)}
+SELECT {column_list(self.key)}sched_dep_min, since_min, overdue_until_min FROM timeline_flight
+WHERE overdue_until_min > GREATEST(sched_dep_min, since_min){requested_keys_sql(self.key)}
   AND {within_reach("sched_dep_min", OVERDUE_LIMIT_MIN + STATE.step_min)}"""
         entries = self._entries("ledger_event", self.key)
         return ledger_query(
@@ -69,7 +69,7 @@ WHERE overdue_until_min > GREATEST(sched_dep_min, since_min){of_interest(self.ke
         return " UNION ALL ".join(self._entries(flights, (*self.key, *extra_columns)))
 
     def _entries(self, flights: str, named: tuple[str, ...]) -> list[str]:
-        entries, listed = [], as_list(named)
+        entries, listed = [], column_list(named)
         for age in AGES_MIN:
             since = f"GREATEST(sched_dep_min + {age}, since_min)"
             late_enough = f"FROM {flights} WHERE overdue_until_min > {since}"

@@ -31,7 +31,7 @@ def day_of(column: str) -> str:
     return f"CAST(FLOOR({column} / {DAY_MIN}) AS BIGINT)"
 
 
-def flights_by(column: str) -> str:
+def airports_with_flights_sql(column: str) -> str:
     """A `Premise.known_sql`: the airports that flights are scheduled from, or to.
 
     Args:

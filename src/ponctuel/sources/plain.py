@@ -69,7 +69,7 @@ def plain_texts(
         with path.open("rb") as plain:
             yield _scan(path.name, path, plain, None)
         return
-    with _unpacked(work) as target, _naming_the_file(path), opener(path, "rb") as packed:
+    with _unpacked(work) as target, _as_source_error(path), opener(path, "rb") as packed:
         yield _scan(path.name, target, packed, target)
 
 
@@ -88,7 +88,7 @@ def _first_line(head: bytes) -> bytes:
 
 
 def _members(path: Path, work: Path, endings: tuple[str, ...]) -> Iterator[PlainText]:
-    with _naming_the_file(path), zipfile.ZipFile(path) as archive:
+    with _as_source_error(path), zipfile.ZipFile(path) as archive:
         tables = [
             info
             for info in archive.infolist()
@@ -115,19 +115,19 @@ def _unpacked(work: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _naming_the_file(path: Path) -> Iterator[None]:
+def _as_source_error(path: Path) -> Iterator[None]:
     """Turn the errors of a broken archive into a SourceError that names the file."""
     try:
         yield
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as error:
         if isinstance(error, OSError) and error.errno is not None:
             raise  # an error of the disk, not of the archive
-        page = is_page(_start(path))
+        page = is_page(_first_bytes(path))
         problem = "a web page" if page else f"truncated or corrupt ({first_line_of_error(error)})"
         raise unreadable(path, f"the file is {problem}; fetch it again") from error
 
 
-def _start(path: Path) -> bytes:
+def _first_bytes(path: Path) -> bytes:
     with path.open("rb") as file:
         return file.read(_MAX_LINE_BYTES)
 

@@ -21,7 +21,7 @@ DELAY_FLOOR_MIN, DELAY_CAP_MIN = -60, 360
 
 @dataclass(frozen=True)
 class KnownAfter:
-    """The delays after which undated facts count as known (params.yaml, group `timeline`)."""
+    """Minutes after, or before, which undated facts are known (params.yaml, group `timeline`)."""
 
     cancellation_min: int = 120
     diversion_min: int = 1440

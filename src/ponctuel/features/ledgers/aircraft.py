@@ -32,7 +32,7 @@ _NAMES = (
     "last_arr_delay_min",
     "same_origin",
 )
-_NOTHING = (np.nan,) * len(_NAMES)
+_NO_VALUES = (np.nan,) * len(_NAMES)
 
 
 class AircraftDays:
@@ -51,7 +51,7 @@ class AircraftDays:
             requests.columns["origin_code"],
             strict=True,
         )
-        rows = [_NOTHING if key[0] is None else self._day(*key) for key in keys]
+        rows = [_NO_VALUES if key[0] is None else self._day(*key) for key in keys]
         return self._formulas.compute(np.array(rows, dtype=np.float64))
 
     def _day(self, tail: str, issued: int, departure: int, origin: str) -> tuple[float, ...]:
@@ -59,14 +59,14 @@ class AircraftDays:
         left_min = rows[:, _AT["left_min"]]
         has_left = (left_min < issued) & (left_min != UNKNOWN)
         if not has_left.any():
-            return _NOTHING
+            return _NO_VALUES
         last = int(rows[has_left, _AT["dep_min"]].max())
         if issued - last > aircraft.MAX_ABSENCE_MIN:
-            return _NOTHING
+            return _NO_VALUES
         in_force = (rows[:, _AT["since_min"]] < issued) & (rows[:, _AT["until_min"]] >= issued)
         leg = rows[in_force & (rows[:, _AT["dep_min"]] == last)]
         if not len(leg):
-            return _NOTHING
+            return _NO_VALUES
         block, arrival = _known_max(leg, "block_min"), _known_max(leg, "arr_min")
         if (leg[:, _AT["arr_min"]] == UNKNOWN).any():
             arrival = np.nan

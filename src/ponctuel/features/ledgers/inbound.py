@@ -37,7 +37,7 @@ _NAMES = (
     "previous_landed_late",
     "under_way_n",
 )
-_NOTHING = (np.nan,) * len(_NAMES)
+_NO_VALUES = (np.nan,) * len(_NAMES)
 
 
 class Inbound:
@@ -65,7 +65,7 @@ class Inbound:
             *(requests.columns[name] for name in (*inbound.KEYS, "aircraft_before_min")),
             strict=True,
         )
-        rows = [_NOTHING if key[0] is None else self._read(*key) for key in keys]
+        rows = [_NO_VALUES if key[0] is None else self._read(*key) for key in keys]
         return self._formulas.compute(np.array(rows, dtype=np.float64))
 
     def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
@@ -75,7 +75,7 @@ class Inbound:
         touched = (
             "SELECT tail_number FROM voided_flight UNION SELECT tail_number FROM touched_flight"
         )
-        rows, bounds = self._grouped(f"tail_number IN ({touched})")
+        rows, bounds = self._group_legs(f"tail_number IN ({touched})")
         for (tail,) in connection.execute(touched).fetchall():
             begin, end = bounds.get((tail,), (0, 0))
             self._legs.replace((tail,), rows[begin:end])
@@ -84,13 +84,13 @@ class Inbound:
         self, tail: str, issued: int, departure: int, origin: str, named_before: int
     ) -> tuple[float, ...]:
         if self._legs is None:
-            self._legs = RowGroups(BY_LANDING, *self._grouped("TRUE"))
+            self._legs = RowGroups(BY_LANDING, *self._group_legs("TRUE"))
             self._is_history = not self._timeline.version
         legs = self._legs.rows_of((tail,))
         airport = self._airports.number_of(origin)
         first = _inbound_leg(legs, airport, departure, issued, named_before)
         if first is None:
-            return _NOTHING
+            return _NO_VALUES
         left = first["sched_dep_min"]
         second = _inbound_leg(legs, first["origin_code"], left, issued, named_before)
         turn = departure - first["landing_min"]
@@ -116,7 +116,7 @@ class Inbound:
             *before[1:],
         )
 
-    def _grouped(self, condition: str) -> tuple[Rows, dict[Key, tuple[int, int]]]:
+    def _group_legs(self, condition: str) -> tuple[Rows, dict[Key, tuple[int, int]]]:
         """Legs by aircraft, each aircraft's in the order of preference of `inbound_leg_sql`."""
         table = self._timeline.connection.sql(
             f"SELECT * FROM ({legs_sql('timeline_flight', condition)}) ORDER BY tail_number, "
@@ -136,8 +136,8 @@ class Inbound:
         counts = np.bincount(tails.indices.to_numpy(), minlength=len(tails.dictionary))
         ends = np.cumsum(counts).tolist()
         begins = [0, *ends[:-1]]
-        named = zip(tails.dictionary.to_pylist(), begins, ends, strict=True)
-        return rows, {(tail,): (begin, end) for tail, begin, end in named}
+        groups = zip(tails.dictionary.to_pylist(), begins, ends, strict=True)
+        return rows, {(tail,): (begin, end) for tail, begin, end in groups}
 
 
 def _inbound_leg(
@@ -157,12 +157,12 @@ def _inbound_leg(
 
 def _delay_so_far(leg: Leg, issued: int) -> float:
     if leg["dep_min"] < issued:
-        return _known(leg["dep_delay"])
+        return _nan_if_unknown(leg["dep_delay"])
     return issued - leg["sched_dep_min"] if leg["sched_dep_min"] < issued else np.nan
 
 
 def _landed_late(leg: Leg, issued: int) -> float:
-    return _known(leg["arr_delay"]) if leg["arr_min"] < issued else np.nan
+    return _nan_if_unknown(leg["arr_delay"]) if leg["arr_min"] < issued else np.nan
 
 
 def _landing_min(leg: Leg, leaves: int, issued: int) -> int | None:
@@ -180,5 +180,5 @@ def _has_to_land(leg: Leg, issued: int) -> bool:
     return leg["arr_min"] >= issued and leg["cancelled_min"] >= issued
 
 
-def _known(value: int) -> float:
+def _nan_if_unknown(value: int) -> float:
     return np.nan if value == UNKNOWN else value

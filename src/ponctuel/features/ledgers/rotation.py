@@ -13,7 +13,7 @@ from ponctuel.features.ledgers.request_table import RequestTable
 _AT = {name: column for column, name in enumerate(BY_NUMBER)}
 _LEG = {name: column for column, name in enumerate(BY_AIRCRAFT)}
 _NAMES = ("has_before", "apart_min", "so_far_min", "landed_late_min", "cancelled_n", "slack_min")
-_NOTHING = (np.nan,) * len(_NAMES)
+_NO_VALUES = (np.nan,) * len(_NAMES)
 
 
 class Rotations:
@@ -28,7 +28,7 @@ class Rotations:
         keys = zip(*(requests.columns[name] for name in rotation.FAMILY.keys), strict=True)
         near = (requests.lead_time_min <= rotation.FAMILY.max_lead_min).tolist()
         rows = [
-            self._read(*key) if is_near else _NOTHING
+            self._read(*key) if is_near else _NO_VALUES
             for key, is_near in zip(keys, near, strict=True)
         ]
         return self._formulas.compute(np.array(rows, dtype=np.float64))
@@ -48,7 +48,7 @@ class Rotations:
         left_min = left_min[left_min < issued]
         last_min = int(left_min.max(initial=UNKNOWN))
         if last_min == UNKNOWN or issued - last_min > rotation.MAX_ROTATION_AGE_MIN:
-            return _NOTHING
+            return _NO_VALUES
         last_legs = rows[
             (rows[:, _AT["left_min"]] == last_min) & (rows[:, _AT["tail_number"]] != UNKNOWN)
         ]

@@ -6,7 +6,7 @@ The running sums are those of the families about the origin, read for the other 
 
 from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
-from ponctuel.features.premise import Premise, flights_by
+from ponctuel.features.premise import Premise, airports_with_flights_sql
 
 _DEPARTURES = ("dep_n", "dep_delay_sum", "dep_pos_sum", "dep_late15_n")
 _WINDOWS_MIN = (60, 180)
@@ -72,4 +72,4 @@ FAMILY = BalanceFamily(
         ),
     ),
 )
-PREMISE = Premise("destination_code", flights_by("origin_code"))
+PREMISE = Premise("destination_code", airports_with_flights_sql("origin_code"))

@@ -5,7 +5,7 @@ The running sums are those of the family `destination`, read for the airport of 
 
 from ponctuel.features.balance import BalanceFamily, running_sums
 from ponctuel.features.family import Feature, mean
-from ponctuel.features.premise import Premise, flights_by
+from ponctuel.features.premise import Premise, airports_with_flights_sql
 
 
 def _arrivals(window: int) -> list[Feature]:
@@ -56,4 +56,4 @@ FAMILY = BalanceFamily(
         *(feature for window in (360, 1440) for feature in _arrivals(window)),
     ),
 )
-PREMISE = Premise("origin_code", flights_by("destination_code"))
+PREMISE = Premise("origin_code", airports_with_flights_sql("destination_code"))

@@ -11,10 +11,10 @@ from typing import ClassVar
 
 from ponctuel.features.balance import (
     STATE,
-    as_list,
+    column_list,
     floor_to,
     ledger_query,
-    of_interest,
+    requested_keys_sql,
     within_reach,
 )
 from ponctuel.features.family import Feature, mean
@@ -60,13 +60,13 @@ class CohortFamily(OwnerFamily):
         ]
 
     def sql(self) -> str:
-        listed = as_list(self.key)
+        listed = column_list(self.key)
         reach_min = max(self.windows_min) + STATE.step_min
         events = f"""
 SELECT {listed}sched_dep_min, overdue_until_min,
   CASE WHEN dep_min IS NOT NULL THEN LEAST(GREATEST(dep_delay, 0), {DELAY_CAP_MIN}) END AS left_late
 FROM timeline_flight WHERE until_min = {FOREVER_MIN}
-  AND {within_reach("sched_dep_min", reach_min)}{of_interest(self.key)}"""
+  AND {within_reach("sched_dep_min", reach_min)}{requested_keys_sql(self.key)}"""
         names = [_sum_name(kind, window) for window in self.windows_min for kind in _KINDS]
         entries = [
             entry for window in self.windows_min for entry in self._entries(window, names, listed)

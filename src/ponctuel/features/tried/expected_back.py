@@ -5,7 +5,7 @@ Its delay is measured three hours before that, at the latest: the departure dela
 schedule where it has not left. This is before the issue time of every request that uses it.
 """
 
-from ponctuel.features.balance import of_interest
+from ponctuel.features.balance import requested_keys_sql
 from ponctuel.features.family import Feature, mean
 from ponctuel.features.query_family import QueryFamily
 from ponctuel.timeline.rules import DELAY_CAP_MIN, FOREVER_MIN
@@ -30,7 +30,7 @@ WITH leg AS (
         FROM timeline_flight
         WHERE block_min IS NOT NULL AND until_min = {FOREVER_MIN}
           AND sched_dep_min >= (SELECT MIN(sched_dep_min) FROM request) - {_REACH_MIN}
-          AND sched_dep_min < (SELECT MAX(issued_at_min) FROM request){of_interest(_KEY)}) AS dated
+          AND sched_dep_min < (SELECT MAX(issued_at_min) FROM request){requested_keys_sql(_KEY)}) AS dated
 ),
 posting AS (
   SELECT carrier_code, origin_code, back_min AS moment, 1 AS n, cancelled_n,
