@@ -266,11 +266,12 @@ class MonitoringRepository(Repository):
         )
         return frozenset(rows.scalars())
 
-    def queue(self, alert_id: int | None, channel: str, subject: str, body: str) -> None:
-        """Queue a message; it is sent after this transaction."""
+    def queue(self, alert_id: int | None, channel: str, subject: str, body: str) -> int:
+        """Queue a message, which is sent after this transaction; returns its key."""
         now = self._now()
-        self._session.execute(
-            insert(AlertMessage).values(
+        made = self._session.execute(
+            insert(AlertMessage)
+            .values(
                 alert_id=alert_id,
                 channel=channel,
                 subject=subject[:200],
@@ -280,7 +281,14 @@ class MonitoringRepository(Repository):
                 next_attempt_at_utc=now,
                 created_at_utc=now,
             )
+            .returning(AlertMessage.id)
         )
+        return int(made.scalar_one())
+
+    def is_sent(self, message_id: int) -> bool:
+        """Whether a message was sent."""
+        statement = select(AlertMessage.state).where(AlertMessage.id == message_id)
+        return self._session.execute(statement).scalar_one_or_none() == DeliveryState.SENT
 
     def claim(self, limit: int = 20) -> list[QueuedMessage]:
         """Messages to send now; no other sender gets them while the lease lasts."""
