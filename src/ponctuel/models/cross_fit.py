@@ -58,8 +58,8 @@ class CrossFit:
             fit_boosters: fits one booster for each task, with these settings.
 
         Returns:
-            Boosters by name; and, by (name of the cross-fit, target), the scores of the `scored`
-            rows from boosters that have not seen their week, shape (n,) each (0 for other rows).
+            Boosters by name; and, by (name of the cross-fit, target), the scores of `scored_rows`
+            from boosters that have not seen their week, shape (n,) each (0 for other rows).
         """
         scores = {(self.name, target): np.zeros(len(self.scored_rows)) for target in self.targets}
         if not self.scored_rows.any():

@@ -37,7 +37,10 @@ class Paths:
         sizes = np.array([len(tree.value) for tree in trees])
         leaves = (nodes + np.cumsum(sizes) - sizes).tolist()
         children = np.concatenate(
-            [_children(*each) for each in zip(trees, begins.tolist(), leaves, strict=False)]
+            [
+                _children(*arguments)
+                for arguments in zip(trees, begins.tolist(), leaves, strict=False)
+            ]
         )
         parent = np.full(nodes + len(self.value), -1)
         right = np.zeros(nodes + len(self.value), dtype=np.int64)
@@ -76,12 +79,12 @@ class Paths:
 
     def _join(self, condition: Places, stops: _Stops, first: int) -> None:
         """Number the conditions of the stops; `condition` holds those of the steps, by stop."""
-        several = np.flatnonzero(stops.sizes > 1)
-        several = several[np.argsort(-stops.sizes[several], kind="stable")]
+        joint_stops = np.flatnonzero(stops.sizes > 1)
+        joint_stops = joint_stops[np.argsort(-stops.sizes[joint_stops], kind="stable")]
         self.condition = condition[stops.begins]
-        self.condition[several] = first + np.arange(len(several))
+        self.condition[joint_stops] = first + np.arange(len(joint_stops))
         self.joint = tuple(
-            condition[stops.begins[several[stops.sizes[several] > times]] + times]
+            condition[stops.begins[joint_stops[stops.sizes[joint_stops] > times]] + times]
             for times in range(int(stops.sizes.max(initial=0)))
         )
 

@@ -92,16 +92,16 @@ def check_table(session: SparkSession, table: Table) -> None:
     """
     by_row = dict(_row_rules(table))
     sums = ", ".join(
-        f"COUNT(CASE WHEN {broken} THEN 1 END) AS rule_{number}"
-        for number, broken in enumerate(by_row.values())
+        f"COUNT(CASE WHEN {violated} THEN 1 END) AS rule_{number}"
+        for number, violated in enumerate(by_row.values())
     )
     counts = session.sql(spark_sql(f"SELECT {sums} FROM {table.name}")).first()
     for number, rule in enumerate(by_row):
         if counts is not None and counts[number]:
             raise InternalError(f"{table.name}: {counts[number]} rows violate {rule}")
-    for rule, breaking in _key_rules(table):
-        if broken_n := session.sql(spark_sql(breaking)).count():
-            raise InternalError(f"{table.name}: {broken_n} rows violate {rule}")
+    for rule, query in _key_rules(table):
+        if violations_n := session.sql(spark_sql(query)).count():
+            raise InternalError(f"{table.name}: {violations_n} rows violate {rule}")
 
 
 def _row_rules(table: Table) -> Iterator[tuple[str, str]]:

@@ -242,6 +242,7 @@ class FeatureReader:
 
 
 def _sums_name(key: tuple[str, ...]) -> str:
+    """The prefix of the written arrays of a key's running sums."""
     return "-".join(("account", *key))
 
 
@@ -290,8 +291,8 @@ def _named_layout(family_names: tuple[str, ...]) -> _Layout:
         [at[feature.name] for feature in family.features if not feature.category]
         for family in families
     )
-    placed = [np.array(each, dtype=np.intp) for each in columns]
-    return _Layout(names, tuple(zip(families, placed, strict=True)))
+    places = [np.array(family_places, dtype=np.intp) for family_places in columns]
+    return _Layout(names, tuple(zip(families, places, strict=True)))
 
 
 _OBSERVED = cast(BalanceFamily, OBSERVED)

@@ -66,7 +66,7 @@ class RunningSums:
         ).fetchnumpy()
         code, *changes = columns.values()
         run = Run.of_sorted(np.asarray(code), [np.asarray(column) for column in changes])
-        self._regular, self._irregular = Ledger(run), self._nothing_irregular()
+        self._regular, self._irregular = Ledger(run), self._empty_ledger()
         corrected = connection.sql(f"SELECT * FROM {self._relation} WHERE NOT ({REGULAR})")
         entries = corrected.to_arrow_table().to_pydict()
         self.post(entries, np.ones(len(entries["kind"]), dtype=np.int64))
@@ -79,23 +79,20 @@ class RunningSums:
         """Map the written arrays of the history, which has no corrected entries."""
         self._numbers = KeyNumbers.of_arrays(self.key, PrefixedArrays(arrays, "key"))
         self._regular = Ledger(Run.of_arrays(arrays))
-        self._irregular = self._nothing_irregular()
+        self._irregular = self._empty_ledger()
 
     def shared_copy(self) -> RunningSums:
         """A reader that shares the history and ingests events separately."""
         copied = copy(self)  # shares the compiled expressions of the families
         copied._numbers = self._numbers.copy()
-        copied._regular, copied._irregular = (
-            Ledger(self._regular.history),
-            self._nothing_irregular(),
-        )
+        copied._regular, copied._irregular = (Ledger(self._regular.history), self._empty_ledger())
         return copied
 
     def post(self, entries: Entries, sign: NDArray[np.int64]) -> None:
         """Add or remove entries of the table of events.
 
         Args:
-            entries: the relation's columns.
+            entries: rows of the table, column by column.
             sign: 1 or -1, shape (n,).
         """
         relevant = np.flatnonzero(np.isin(np.asarray(entries["kind"]), self.kinds))
@@ -161,7 +158,7 @@ class RunningSums:
             changes.reshape(-1, len(self.running_sums)),
         )
 
-    def _nothing_irregular(self) -> Ledger:
+    def _empty_ledger(self) -> Ledger:
         no_changes = np.empty((0, len(self.running_sums)), dtype=np.int64)
         return Ledger(Run(np.empty(0, dtype=np.int64), no_changes))
 
