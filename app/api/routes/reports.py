@@ -54,7 +54,7 @@ def list_reports(reports: RequestsDep) -> wire.Reports:
                 "current": each.record["current"],
             }
         )
-        for each in reports.listed()
+        for each in reports.list_reports()
     ]
     return wire.Reports(reports=rows, awaited=reports.is_pending())
 
@@ -76,5 +76,5 @@ def read_report(
 @right(MONITORS, Scope.MONITORING, Limit.WRITE)
 def request_reports(reports: RequestsDep, caller: CallerDep) -> wire.ReportsRequested:
     """Request both reports on the four weeks before the clock; made in the background."""
-    reports.ask(caller)
+    reports.request(caller)
     return wire.ReportsRequested(awaited=True)

@@ -1,1 +1,1 @@
-"""Indicators of the service, the data and the model; what departs from them raises an alert."""
+"""Monitoring: indicators of the service, the data and the model, and alerts at their thresholds."""

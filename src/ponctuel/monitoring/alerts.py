@@ -1,8 +1,8 @@
-"""Alert rules: from measurements to states and messages, without a database.
+"""Alert rules: states and messages from measurements, independent of the database.
 
-A rule watches one indicator. Each of its subjects has a state of its own: *pending* from the first
-breach, *firing* once that has lasted as long as the rule says, *resolved* when the value has come
-back behind a second threshold, so that a value on the edge does not ring again and again.
+A rule is about one indicator. Each of its subjects has a state: *pending* from the first breach,
+*firing* once the breach has lasted for the time of the rule, *resolved* when the value is back
+behind a second threshold, so that a value near the threshold does not cause repeated messages.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ class Alert:
 
     Attributes:
         since_min, fired_min, resolved_min: of the system's clock.
-        notified_min: when a message was last asked for; 0 before the first.
-        announced: a message of its firing was sent, so that one of its end follows.
-        acknowledged: a person knows of it; it is not repeated.
+        notified_min: when the last message was queued; 0 before the first.
+        announced: a message about its start was sent, so one about its end follows.
+        acknowledged: a person takes care of it; messages are not repeated.
     """
 
     rule: str
@@ -55,7 +55,7 @@ class Round:
 
     Attributes:
         alerts: every alert that is pending or firing, and those resolved in this round.
-        messages: alerts of which a message is due.
+        messages: alerts with a message due.
     """
 
     alerts: tuple[Alert, ...]
@@ -72,13 +72,13 @@ def evaluate(
     silenced: frozenset[str] = frozenset(),
     resolved_at: Mapping[Key, int] | None = None,
 ) -> Round:
-    """Judge a moment's measurements by the rules.
+    """Apply the rules to the measurements of one time.
 
     Args:
-        before: the alerts that were pending or firing at the moment before.
-        silenced: names of rules of which no message is wanted now.
-        resolved_at: when alerts ended that a message was about: within a rule's cool-down the
-            same one fires again without another message.
+        before: the alerts that were pending or firing before.
+        silenced: names of rules without messages now.
+        resolved_at: the ends of announced alerts: within the cool-down of its rule an alert fires
+            again without another message.
     """
     values = _values(measurements)
     known = {(each.rule, each.subject): each for each in before}
@@ -105,16 +105,16 @@ def _matches(rule: AlertRule, subject: str) -> bool:
 
 
 def _next(
-    rule: AlertRule, subject: str, value: float | None, old: Alert | None, at_min: int
+    rule: AlertRule, subject: str, value: float | None, previous: Alert | None, at_min: int
 ) -> Alert | None:
-    """The state that follows; None where nothing is wrong and nothing was."""
+    """The next state of an alert; None without one."""
     if value is None or value != value:  # without a measurement the state is unchanged
-        return old
-    if old is None or old.state is State.RESOLVED:
+        return previous
+    if previous is None or previous.state is State.RESOLVED:
         if not rule.breached(value):
             return None
-        old = Alert(rule.name, subject, State.PENDING, at_min, value)
-    current = replace(old, value=value)
+        previous = Alert(rule.name, subject, State.PENDING, at_min, value)
+    current = replace(previous, value=value)
     if current.state is State.PENDING:
         if not rule.breached(value):
             return None
@@ -136,26 +136,28 @@ def _with_messages(
 ) -> Round:
     by_name = {rule.name: rule for rule in rules}
     causes = {each.rule for each in alerts if each.state is not State.RESOLVED or each.announced}
-    # What follows from a trouble outlasts it: windows that look back still hold it.
+    # Consequences outlast their cause, which remains in the time windows of the indicators.
     causes |= {
         rule
         for (rule, _), end in resolved_at.items()
         if rule in by_name and at_min - end < by_name[rule].cooldown_min
     }
     explained = {name for cause in causes for name in by_name[cause].explains}
-    # Of one rule, many subjects are one trouble: the whole stands for its parts.
+    # Many subjects of one rule have one cause: one message for all of them.
     out, messages = [], []
-    spoken = {each.rule for each in alerts if each.announced and each.state is State.FIRING}
+    announced_rules = {
+        each.rule for each in alerts if each.announced and each.state is State.FIRING
+    }
     for alert in alerts:
         rule = by_name[alert.rule]
         due = _is_due(alert, rule, at_min, repeat_min, resolved_at)
-        quiet = alert.rule in silenced or not rule.channels
-        if alert.state is State.FIRING and due and not quiet and alert.rule not in explained:
-            if alert.announced or alert.rule not in spoken:
+        suppressed = alert.rule in silenced or not rule.channels
+        if alert.state is State.FIRING and due and not suppressed and alert.rule not in explained:
+            if alert.announced or alert.rule not in announced_rules:
                 messages.append(alert)
-            spoken.add(alert.rule)
+            announced_rules.add(alert.rule)
             alert = replace(alert, notified_min=at_min, announced=True)
-        elif alert.state is State.RESOLVED and alert.announced and not quiet:
+        elif alert.state is State.RESOLVED and alert.announced and not suppressed:
             messages.append(alert)
         out.append(alert)
     return Round(tuple(out), tuple(messages))

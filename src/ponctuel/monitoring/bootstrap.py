@@ -21,14 +21,14 @@ from ponctuel.serving.scheduler import Job
 
 if TYPE_CHECKING:
     from ponctuel.monitoring.monitor import Monitor
-    from ponctuel.monitoring.watching import Served
+    from ponctuel.monitoring.monitor_factory import MonitoredForecaster
 
 MONITORING, ALERTS = "monitoring", "alerts"
 DELIVER_EVERY = timedelta(seconds=10)
 
 
 def monitoring_jobs(
-    service: Served,
+    service: MonitoredForecaster,
     operations: Operations,
     params: MonitoringParams,
     settings: ApplicationSettings,
@@ -38,18 +38,18 @@ def monitoring_jobs(
     trained_until: Callable[[], date],
     challenger: Callable[[], Challenger | None],
 ) -> list[Job]:
-    """Rounds of the monitoring, and the delivery of its alerts.
+    """The periodic jobs of the monitoring: its rounds, and the delivery of its alerts.
 
     Args:
         traffic: requests of this process, minute by minute of the machine's clock.
-        trained_until: the first local day that the champion of the moment has not seen.
-        challenger: the one of the moment; None: there is none.
+        trained_until: the first local day after the training period of the present champion.
+        challenger: the present challenger; None without one.
     """
 
     @cache
     def monitor() -> Monitor:
-        # At the first round: pandas, SciPy and all indicators are not needed to answer.
-        from ponctuel.monitoring.watching import make_monitor
+        # Imported at the first round: a server needs neither pandas nor SciPy to answer.
+        from ponctuel.monitoring.monitor_factory import make_monitor
 
         return make_monitor(
             service,
@@ -68,9 +68,9 @@ def monitoring_jobs(
     url = settings.alerts.heartbeat_url
     heartbeat = None if url is None else Heartbeat(operations, url.get_secret_value(), machine)
 
-    def look() -> datetime:
+    def run_round() -> datetime:
         at = service.clock.now()
-        monitor().look()
+        monitor().run_round()
         if heartbeat is not None:
             heartbeat.send()
         return at
@@ -79,7 +79,7 @@ def monitoring_jobs(
         delivery.deliver()
 
     return [
-        Job(MONITORING, lambda: paced(service.clock, params.every_min), look),
+        Job(MONITORING, lambda: paced(service.clock, params.every_min), run_round),
         Job(ALERTS, lambda: DELIVER_EVERY, deliver),
     ]
 

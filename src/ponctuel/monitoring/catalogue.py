@@ -1,4 +1,4 @@
-"""The list of indicators, and the measurements of one moment."""
+"""The list of indicators, and their measurements at one time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INDICATORS: tuple[Indicator, ...] = (
     *contest.INDICATORS,
 )
 BY_NAME = {each.name: each for each in INDICATORS}
-# What is looked at every time; the others change once a day, with the outcomes of a whole day.
+# Indicators of every round; the others change once a day, with the outcomes of a whole day.
 _AT_ONCE = ("outcome_complete_ratio", "forecast_unchanged_ratio")
 FAST = (*feeds.INDICATORS, *(BY_NAME[name] for name in _AT_ONCE))
 DAILY = tuple(
@@ -26,12 +26,15 @@ DAILY = tuple(
 
 
 def measure(
-    seen: Observed, usual: Reference, at_min: int, indicators: Sequence[Indicator] = INDICATORS
+    observed: Observed,
+    reference: Reference,
+    at_min: int,
+    indicators: Sequence[Indicator] = INDICATORS,
 ) -> list[Measurement]:
-    """The measurements of a moment; `seen` holds no row received at it or after it."""
+    """The measurements at a time; `observed` holds only rows received before it."""
     return [
         measurement
         for each in indicators
         if each.measure is not None
-        for measurement in each.measure(seen, usual, at_min)
+        for measurement in each.measure(observed, reference, at_min)
     ]

@@ -1,8 +1,8 @@
-"""The champion against the challenger: day by day, on the same requests, for as long as one likes.
+"""The comparison of champion and challenger: day by day, on the same requests.
 
 Both forecast each arrived flight of a closed day as of two hours before its departure. A day gives
-one value, for its flights share their weather; what is kept of it never changes, so that the
-evidence is that of all days since the challenger came, however often it is looked at.
+one value, because its flights share their weather; it is stored and never changes, so the evidence
+covers all days since the challenger was registered, however often it is checked.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ from ponctuel.timeline.known import known_flight_sql
 EVENT_MIN = 30
 MIN_KNOWN_SHARE = 0.99
 MIN_N = 100
-# A day's mean losses differ by less: what lies beyond is cut to it.
+# Bound of a day's difference of mean losses; larger ones are clipped.
 BOUND = 0.05
-# The days of a round: each costs two forecasts of a thousand flights.
+# Days per round: each costs two forecasts of a thousand flights.
 MAX_DAYS = 3
 LONGEST_DAYS = 90
 DIFFERENCE = "challenger_difference_brier_30"
@@ -54,12 +54,12 @@ class Forecaster(TimelineReader, Protocol):
 
 
 class Contest:
-    """Holds the challenger's forecasts against the champion's, once a day of the clock.
+    """Compares the forecasts of challenger and champion, once a day of the clock.
 
     Args:
-        service: of the champion, on a connection of its own.
-        challenger: the one of the moment; None: there is none.
-        operations: where each day's difference is kept.
+        service: of the champion, on its own connection.
+        challenger: the present challenger; None without one.
+        operations: stores the difference of each day.
     """
 
     def __init__(
@@ -69,27 +69,29 @@ class Contest:
         operations: Operations,
     ) -> None:
         self._service, self._challenger, self._operations = service, challenger, operations
-        self._rival: tuple[str, Forecaster] | None = None
+        self._challenger_service: tuple[str, Forecaster] | None = None
         self._day = -1
 
-    def count(self, at_min: int) -> list[Measurement]:
-        """Differences of days that have closed since, and the evidence of all of them."""
+    def measure(self, at_min: int) -> list[Measurement]:
+        """Differences of newly closed days, and the evidence of all days."""
         today = at_min // DAY_MIN
         if today == self._day:
             return []
         self._day = today
-        rival = self._challenger()
-        if rival is None:
+        challenger = self._challenger()
+        if challenger is None:
             return []
-        pair = f"pair={self._service.model_version}-{rival.served.label}"
-        begin = epoch_min(datetime.combine(rival.trained_until, time(tzinfo=UTC))) // DAY_MIN + 1
+        pair = f"pair={self._service.model_version}-{challenger.served.label}"
+        begin = (
+            epoch_min(datetime.combine(challenger.trained_until, time(tzinfo=UTC))) // DAY_MIN + 1
+        )
         begin = max(begin, today - LONGEST_DAYS)
         stored = self._stored(pair, begin, at_min)
         new: list[Measurement] = []
         for day in range(begin, today - 1):
             if day not in stored and len(new) < MAX_DAYS:
-                new += self._differences(rival, pair, day, at_min)
-        self._day = today if len(new) < MAX_DAYS else -1  # more days wait: the next round goes on
+                new += self._differences(challenger, pair, day, at_min)
+        self._day = today if len(new) < MAX_DAYS else -1  # more days are left for the next round
         values = stored | {each.at_min // DAY_MIN - 1: each.value for each in new}
         return new + evidence_of(pair, [values[day] for day in sorted(values)], at_min)
 
@@ -102,9 +104,9 @@ class Contest:
         }
 
     def _differences(
-        self, rival: Challenger, pair: str, day: int, at_min: int
+        self, challenger: Challenger, pair: str, day: int, at_min: int
     ) -> list[Measurement]:
-        """One day's mean loss of the champion less the challenger's; none while it is open."""
+        """A day's mean loss of the champion minus the challenger's, once outcomes are known."""
         start = day * DAY_MIN
         sql = _FLIGHTS.format(known=known_flight_sql(at_min))
 
@@ -120,20 +122,26 @@ class Contest:
         late = arrived["arr_delay"].to_numpy(dtype=np.float64) >= EVENT_MIN
         own, other = (
             brier(each.issue(requests).forecasts.distribution.late_given_arrival(EVENT_MIN), late)
-            for each in (self._service, self._service_of(rival))
+            for each in (self._service, self._service_of(challenger))
         )
         value = float(own.mean() - other.mean())
         at = (day + 1) * DAY_MIN
         return [Measurement(DIFFERENCE, pair, at, value, len(arrived), complete=complete)]
 
-    def _service_of(self, rival: Challenger) -> Forecaster:
-        if self._rival is None or self._rival[0] != rival.served.label:
-            self._rival = rival.served.label, self._service.with_model(rival.served)
-        return self._rival[1]
+    def _service_of(self, challenger: Challenger) -> Forecaster:
+        if (
+            self._challenger_service is None
+            or self._challenger_service[0] != challenger.served.label
+        ):
+            self._challenger_service = (
+                challenger.served.label,
+                self._service.with_model(challenger.served),
+            )
+        return self._challenger_service[1]
 
 
 def evidence_of(pair: str, differences: list[float], at_min: int) -> list[Measurement]:
-    """The evidence for one of the two models, from the differences of all days so far."""
+    """The evidence that the challenger is better, from the differences of all days."""
     if not differences:
         return []
     compared, n = compare_sequentially(np.array(differences), BOUND), len(differences)

@@ -1,6 +1,6 @@
-"""Real days of a warehouse as a running system would have received them, cut apart.
+"""Real days of a warehouse, as a running system would have received them.
 
-Any day can follow any other: so are references made, and weeks for the drill.
+Days can be combined in any order, for references and for the scenarios of the drill.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from ponctuel.monitoring.observed import DAY_MIN, EVENTS, FORECASTS, SCHEDULE, W
 
 LEADS = (30, 120, 1440)
 PREDICTION_COLUMNS = tuple(name for name in FORECASTS if name != "issued_min")
-# Departures of a local day at the airports of the embedded data lie within a UTC day from here on.
+# A day begins at this UTC minute, so that it contains a local day of the embedded data.
 DAY_BEGINS_MIN = 5 * 60
 QUIET, STORMY = 0.10, 0.30
 REACH_DAYS = 21
@@ -55,11 +55,11 @@ class Days:
     """Real days of a source.
 
     Attributes:
-        whole: everything of them; events and forecasts lie with the day of their flight.
-        days: the days that there are, counted from 1970; a day begins at `DAY_BEGINS_MIN` UTC.
+        whole: all their rows; events and forecasts belong to the day of their flight.
+        days: the days, counted from 1970; a day begins at `DAY_BEGINS_MIN` UTC.
         disrupted: share of each day's flights an hour late or more, cancelled or diverted.
-        calm: days on which less than a tenth was, and whose weather was observed.
-        forecast: days of which there are forecasts by a model that had not seen them.
+        calm: days with less than a tenth of such flights, and with observed weather.
+        forecast: days with forecasts by a model that was not trained on them.
     """
 
     whole: Observed
@@ -74,11 +74,11 @@ class Days:
         return self.days[near & self.calm & (self.forecast == forecast)]
 
     def stormy(self, *, forecast: bool) -> NDArray[np.int64]:
-        """Days on which hardly anything went well."""
+        """Days with a share of disrupted flights of at least `STORMY`."""
         return self.days[(self.disrupted >= STORMY) & (self.forecast == forecast)]
 
     def compose(self, first: int, chosen: NDArray[np.int64]) -> Observed:
-        """Days one after another from a day on, whatever days they were."""
+        """The rows of some days, moved to consecutive days from `first` on."""
         tables = {
             name: pd.concat(
                 [
@@ -93,7 +93,7 @@ class Days:
 
 
 def read_days(connection: duckdb.DuckDBPyConnection, predictions: pd.DataFrame) -> Days:
-    """The days of a warehouse, with the forecasts that the evaluation made of some of them."""
+    """The days of a warehouse, with the forecasts of the evaluation."""
     codes = ("carrier_code", "origin_code", "tail_number")
     flights = connection.execute(_FLIGHTS).df().astype(dict.fromkeys(codes, "category"))
     whole = Observed(
@@ -106,7 +106,7 @@ def read_days(connection: duckdb.DuckDBPyConnection, predictions: pd.DataFrame) 
     bad = (flights["outcome"] != "arrived") | (flights["arr_delay_min"].astype(float) >= 60)
     shares = bad.groupby(day).mean()
     days = shares.index.to_numpy(dtype=np.int64)
-    # A day whose weather was not observed is no calm day: something is missing indeed.
+    # A day without weather observations is not calm: data are missing.
     observed = day_of(whole.weather["known_min"].to_numpy(dtype=np.int64))
     seen = np.array([int((observed == each).sum()) for each in days])
     whole_weather = (seen >= 0.9 * np.median(seen)) & np.isin(days + 1, observed)
@@ -116,22 +116,22 @@ def read_days(connection: duckdb.DuckDBPyConnection, predictions: pd.DataFrame) 
 
 
 def day_of(minute: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The day that a moment lies in."""
+    """The day of a minute."""
     return np.asarray((minute - DAY_BEGINS_MIN) // DAY_MIN)
 
 
 def events_of(flights: pd.DataFrame) -> pd.DataFrame:
     """Events of flights, as the timeline dates them, in the order of departures."""
     base = flights[["flight_id", "carrier_code", "origin_code", "sched_dep_min"]]
-    gone, landed = flights["dep_min"].notna(), flights["arr_min"].notna()
+    departed, landed = flights["dep_min"].notna(), flights["arr_min"].notna()
     cancelled, diverted = flights["outcome"] == "cancelled", flights["outcome"] == "diverted"
     parts = [
-        _events(base[gone], "departure", flights["dep_min"], flights["dep_delay_min"]),
+        _events(base[departed], "departure", flights["dep_min"], flights["dep_delay_min"]),
         _events(base[landed & ~diverted], "arrival", flights["arr_min"], flights["arr_delay_min"]),
         _events(base[cancelled], "cancellation", flights["sched_dep_min"] + 120, None),
         _events(base[diverted], "diversion", flights["sched_arr_min"] + DAY_MIN, None),
     ]
-    for part in parts:  # the aircraft is known when it has left
+    for part in parts:  # the aircraft is known after its departure
         tails = flights["tail_number"].loc[part.index]
         part["tail_number"] = tails.where(part["kind"] == "departure")
     events = pd.concat(parts).reindex(columns=list(EVENTS)).astype({"kind": "category"})
@@ -167,6 +167,6 @@ def _moved(table: pd.DataFrame, name: str, to: int, day: int) -> pd.DataFrame:
     shift = int(to - day) * DAY_MIN
     moved = {column: table[column] + shift for column in MINUTES[name]}
     if "flight_id" in table:
-        # The same day may come twice: its flights are others then.
+        # A day may be used twice: its flights then need different ids.
         moved["flight_id"] = table["flight_id"] % IDS_A_DAY**2 + to * IDS_A_DAY**2
     return table.assign(**moved)

@@ -1,7 +1,7 @@
-"""Indicators of drift: how far a week's inputs and forecasts lie from those of the reference.
+"""Indicators of drift: distances of a week's inputs and forecasts from reference values.
 
-The inputs' reference are rows that the champion was trained on; the forecasts' are those of the
-days before. Distances say that something moved, never why.
+The reference of the inputs are training rows of the champion; that of the forecasts are earlier
+days. A distance shows a change, not its cause.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ from ponctuel.monitoring.reference import Reference
 WINDOW_DAYS = 7
 MIN_N = 100
 BINS = 10
-# Added to every bin's count, so that one which is empty on one side does not make it infinite.
+# Added to the count of every bin, so that an empty bin does not make the index infinite.
 HALF = 0.5
-# The usual limit of a population that has moved (Siddiqi, 2006).
+# The usual threshold of a significant shift (Siddiqi, 2006).
 MOVED = 0.25
 
 
-def forecast_drift(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+def forecast_drift(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
     """PSI and KS of a week's forecasts against those of the reference, by lead time."""
     out = []
-    issued = seen.forecasts["issued_min"].to_numpy()
-    week = seen.forecasts[issued >= at_min - WINDOW_DAYS * DAY_MIN]
+    issued = observed.forecasts["issued_min"].to_numpy()
+    week = observed.forecasts[issued >= at_min - WINDOW_DAYS * DAY_MIN]
     leads = week["lead_time_min"].to_numpy(dtype=np.int64)
     for lead in np.unique(leads).tolist():
-        rows, before = week[leads == lead], usual.p30.get(lead)
+        rows, before = week[leads == lead], reference.p30.get(lead)
         now = np.sort(rows["p30"].to_numpy(dtype=np.float64))
         if before is None or len(now) < MIN_N:
             continue
@@ -42,10 +42,10 @@ def forecast_drift(seen: Observed, usual: Reference, at_min: int) -> list[Measur
     return out
 
 
-def input_drift(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+def input_drift(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
     """PSI and KS of a week's inputs against rows of the training, feature by feature."""
     out = []
-    now, before = seen.inputs, usual.inputs
+    now, before = observed.inputs, reference.inputs
     if len(now) < MIN_N or not len(before):
         return []
     for name in before.columns.intersection(now.columns, sort=False):
@@ -68,8 +68,8 @@ def psi(before: Array, now: Array, bins: int = BINS) -> float:
     """Population stability index over the quantiles of `before` (Siddiqi, 2006).
 
     Args:
-        before, now: values, shape (n,) each; what is missing (NaN) is a bin of its own.
-        bins: equally full ones of `before`.
+        before, now: values, shape (n,) each; missing values (NaN) are a bin of their own.
+        bins: number of quantile bins of `before`.
     """
     known = before[~np.isnan(before)]
     inner = np.linspace(0, 1, bins + 1)[1:-1]
@@ -96,7 +96,7 @@ def ks(before: Array, now: Array) -> float:
     """Largest gap between two distribution functions (Kolmogorov–Smirnov).
 
     Args:
-        before, now: sorted values, shape (n,) each; what is missing (NaN) is left out.
+        before, now: sorted values, shape (n,) each; missing values (NaN) are ignored.
     """
     before, now = before[~np.isnan(before)], now[~np.isnan(now)]
     points = np.concatenate([before, now])

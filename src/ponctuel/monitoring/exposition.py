@@ -1,4 +1,4 @@
-"""Indicators and alerts as Prometheus reads them."""
+"""Indicators and alerts as Prometheus metrics."""
 
 from __future__ import annotations
 
@@ -13,17 +13,19 @@ from ponctuel.operations.work import Operations
 
 
 class MonitoringCollector(Collector):
-    """The last value of every indicator, and the alerts that stand, out of the database."""
+    """A Prometheus collector of the last value of every indicator and of unresolved alerts."""
 
     def __init__(self, operations: Operations, clock: Clock) -> None:
         self._operations, self._clock = operations, clock
 
     def collect(self) -> Iterable[Metric]:
-        from ponctuel.monitoring.catalogue import BY_NAME  # pandas and more: not at a start
+        from ponctuel.monitoring.catalogue import (
+            BY_NAME,  # imports pandas, which a start does not need
+        )
 
         with self._operations.read() as work:
             latest = work.monitoring.latest(self._clock.now())
-            standing = work.monitoring.unresolved()
+            unresolved = work.monitoring.unresolved()
         gauges: dict[str, GaugeMetricFamily] = {}
         for each in latest:
             indicator = BY_NAME.get(each.indicator)
@@ -35,9 +37,9 @@ class MonitoringCollector(Collector):
             gauges[name].add_metric([each.subject], each.value)
         yield from gauges.values()
         alerts = GaugeMetricFamily(
-            f"{METRIC_PREFIX}alerts", "Alerts that stand.", labels=["rule", "subject", "state"]
+            f"{METRIC_PREFIX}alerts", "Unresolved alerts.", labels=["rule", "subject", "state"]
         )
-        for alert in standing:
+        for alert in unresolved:
             alerts.add_metric([alert.rule, alert.subject, alert.state], 1)
         yield alerts
         moments = GaugeMetricFamily(

@@ -21,29 +21,31 @@ TURN_MIN = 120
 TIMED = ("departure", "cancellation")
 
 
-def feed_age(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+def feed_age(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
     """Minutes of scheduled traffic without a departure, and since the last weather observation.
 
     Nights without a scheduled departure do not count.
     """
-    departures = _recent(seen.events, "received_min", at_min, DAY_MIN * 2)
+    departures = _recent(observed.events, "received_min", at_min, DAY_MIN * 2)
     departures = departures[departures["kind"] == "departure"]
     last = int(departures["received_min"].max()) if len(departures) else at_min - 2 * DAY_MIN
-    due = seen.schedule["sched_dep_min"].to_numpy(dtype=np.int64)
+    due = observed.schedule["sched_dep_min"].to_numpy(dtype=np.int64)
     due = due[(due >= last) & (due < at_min)]
     value = QUARTER_MIN * len(np.unique(due // QUARTER_MIN))
     out = [Measurement("feed_age_minutes", "feed=flights", at_min, float(value), len(departures))]
-    if len(seen.weather):
-        age = float(at_min - int(seen.weather["received_min"].max()))
-        out.append(Measurement("feed_age_minutes", "feed=weather", at_min, age, len(seen.weather)))
+    if len(observed.weather):
+        age = float(at_min - int(observed.weather["received_min"].max()))
+        out.append(
+            Measurement("feed_age_minutes", "feed=weather", at_min, age, len(observed.weather))
+        )
     return out
 
 
-def feed_volume(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
-    """Share of due flights of which anything was heard: of all, by carrier, by airport."""
-    due = _recent(seen.schedule, "sched_dep_min", at_min - GRACE_MIN, VOLUME_MIN)
-    heard = seen.events.loc[seen.events["kind"].isin(TIMED), "flight_id"].to_numpy()
-    known = np.isin(due["flight_id"].to_numpy(), heard)
+def feed_volume(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
+    """Share of due flights with a reported event: in total, by carrier, by airport."""
+    due = _recent(observed.schedule, "sched_dep_min", at_min - GRACE_MIN, VOLUME_MIN)
+    reported = observed.events.loc[observed.events["kind"].isin(TIMED), "flight_id"].to_numpy()
+    known = np.isin(due["flight_id"].to_numpy(), reported)
     out = [_share("feed_volume_ratio", "", at_min, known)] if len(known) else []
     for column, word in (("carrier_code", "carrier"), ("origin_code", "airport")):
         for code, rows in due.groupby(column, observed=True).indices.items():
@@ -52,17 +54,18 @@ def feed_volume(seen: Observed, usual: Reference, at_min: int) -> list[Measureme
     return out
 
 
-def schedule_volume(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+def schedule_volume(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
     """Departures scheduled in the next day, against the median of that weekday, by airport."""
-    ahead = seen.schedule[seen.schedule["sched_dep_min"] >= at_min]
+    ahead = observed.schedule[observed.schedule["sched_dep_min"] >= at_min]
     ahead = ahead[ahead["sched_dep_min"] < at_min + DAY_MIN]
     counts = ahead["origin_code"].value_counts()
     today = at_min // DAY_MIN
     share = (at_min % DAY_MIN) / DAY_MIN
     out = []
-    for airport in sorted({code for code, _ in usual.schedule_n}):
+    for airport in sorted({code for code, _ in reference.schedule_n}):
         first, second = (
-            usual.schedule_n.get((airport, int(weekday(day))), 0.0) for day in (today, today + 1)
+            reference.schedule_n.get((airport, int(weekday(day))), 0.0)
+            for day in (today, today + 1)
         )
         expected = (1 - share) * first + share * second
         if expected >= MIN_N:
@@ -72,49 +75,51 @@ def schedule_volume(seen: Observed, usual: Reference, at_min: int) -> list[Measu
     return out
 
 
-def missing_share(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+def missing_share(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
     """Share of missing values of half a day: temperatures, and aircraft of departed flights."""
     out = []
-    weather = _recent(seen.weather, "received_min", at_min, VOLUME_MIN)
-    airports = seen.weather["airport_code"].nunique()
+    weather = _recent(observed.weather, "received_min", at_min, VOLUME_MIN)
+    airports = observed.weather["airport_code"].nunique()
     expected = airports * VOLUME_MIN // HOUR_MIN
     if expected:
-        there = int(weather["temperature_c"].notna().sum())
-        value = max(0.0, 1 - there / expected)
+        values_n = int(weather["temperature_c"].notna().sum())
+        value = max(0.0, 1 - values_n / expected)
         out.append(Measurement("missing_ratio", "field=weather", at_min, value, expected))
-    gone = _recent(seen.events, "received_min", at_min, VOLUME_MIN)
-    gone = gone[gone["kind"] == "departure"]
-    if len(gone) >= MIN_N:
-        out.append(_share("missing_ratio", "field=aircraft", at_min, gone["tail_number"].isna()))
+    departed = _recent(observed.events, "received_min", at_min, VOLUME_MIN)
+    departed = departed[departed["kind"] == "departure"]
+    if len(departed) >= MIN_N:
+        out.append(
+            _share("missing_ratio", "field=aircraft", at_min, departed["tail_number"].isna())
+        )
     return out
 
 
-def duplicates(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
-    """Share of a day's events that say again what one before had said."""
-    events = _recent(seen.events, "received_min", at_min, DAY_MIN)
+def duplicates(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
+    """Share of a day's events that repeat an earlier one."""
+    events = _recent(observed.events, "received_min", at_min, DAY_MIN)
     if len(events) < MIN_N:
         return []
-    twice = events.duplicated(["flight_id", "kind"]).to_numpy()
-    return [_share("duplicate_ratio", "", at_min, twice)]
+    repeated = events.duplicated(["flight_id", "kind"]).to_numpy()
+    return [_share("duplicate_ratio", "", at_min, repeated)]
 
 
-def delay_scale(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
-    """Spread of six hours' delays against what is usual, in powers of two."""
-    gone = _recent(seen.events, "received_min", at_min, SCALE_MIN)
-    gone = gone[gone["kind"] == "departure"]
-    if len(gone) < 5 * MIN_N:
+def delay_scale(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
+    """Spread of six hours' delays relative to the reference, in powers of two."""
+    departed = _recent(observed.events, "received_min", at_min, SCALE_MIN)
+    departed = departed[departed["kind"] == "departure"]
+    if len(departed) < 5 * MIN_N:
         return []
-    low, high = np.nanquantile(gone["delay_min"].to_numpy(dtype=np.float64), [0.1, 0.9])
-    value = abs(np.log2(max(high - low, 0.5) / usual.delay_spread_min))
-    return [Measurement("unit_scale_log2", "field=delay", at_min, float(value), len(gone))]
+    low, high = np.nanquantile(departed["delay_min"].to_numpy(dtype=np.float64), [0.1, 0.9])
+    value = abs(np.log2(max(high - low, 0.5) / reference.delay_spread_min))
+    return [Measurement("unit_scale_log2", "field=delay", at_min, float(value), len(departed))]
 
 
-def temperature_gap(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+def temperature_gap(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
     """Degrees between half a day's temperatures and those of the month."""
-    weather = _recent(seen.weather, "received_min", at_min, VOLUME_MIN)
+    weather = _recent(observed.weather, "received_min", at_min, VOLUME_MIN)
     month = int(pd.Timestamp(at_min, unit="m").month)
     keys = [(str(code), month) for code in weather["airport_code"]]
-    normal = np.array([usual.temperature_c.get(key, np.nan) for key in keys], dtype=np.float64)
+    normal = np.array([reference.temperature_c.get(key, np.nan) for key in keys], dtype=np.float64)
     gap = weather["temperature_c"].to_numpy(dtype=np.float64) - normal
     gap = gap[~np.isnan(gap)]
     if len(gap) < MIN_N:
@@ -123,52 +128,57 @@ def temperature_gap(seen: Observed, usual: Reference, at_min: int) -> list[Measu
     return [Measurement("temperature_gap_celsius", "", at_min, value, len(gap))]
 
 
-def clock_offset(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
-    """Minutes by which a feed's clock differs from what its own values say; median, unsigned."""
-    gone = _recent(seen.events, "received_min", at_min, VOLUME_MIN)
-    gone = gone[gone["kind"] == "departure"]
-    stated = gone["known_min"].to_numpy(dtype=np.float64)
-    meant = gone["sched_dep_min"].to_numpy(dtype=np.float64) + gone["delay_min"].to_numpy()
-    out = _offset("feed=flights", stated - meant, at_min)
-    weather = _recent(seen.weather, "received_min", at_min, VOLUME_MIN)
+def clock_offset(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
+    """Median absolute difference, in minutes, between a feed's clock and its own values."""
+    departed = _recent(observed.events, "received_min", at_min, VOLUME_MIN)
+    departed = departed[departed["kind"] == "departure"]
+    stated_min = departed["known_min"].to_numpy(dtype=np.float64)
+    expected_min = (
+        departed["sched_dep_min"].to_numpy(dtype=np.float64) + departed["delay_min"].to_numpy()
+    )
+    out = _offset("feed=flights", stated_min - expected_min, at_min)
+    weather = _recent(observed.weather, "received_min", at_min, VOLUME_MIN)
     lag = (weather["received_min"] - weather["known_min"]).to_numpy(dtype=np.float64)
     return out + _offset("feed=weather", lag, at_min)
 
 
-def aircraft_conflicts(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
-    """Share of a day's departures whose aircraft cannot be theirs.
+def aircraft_conflicts(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
+    """Share of a day's departures with an impossible aircraft.
 
-    It flew for other carriers alone, or left less than two hours before.
+    It belongs to other carriers only, or departed less than two hours before.
     """
-    gone = _recent(seen.events, "received_min", at_min, DAY_MIN)
-    gone = gone[(gone["kind"] == "departure") & gone["tail_number"].notna()]
-    gone = gone.drop_duplicates(["flight_id"]).sort_values(["tail_number", "known_min"])
-    if len(gone) < MIN_N:
+    departed = _recent(observed.events, "received_min", at_min, DAY_MIN)
+    departed = departed[(departed["kind"] == "departure") & departed["tail_number"].notna()]
+    departed = departed.drop_duplicates(["flight_id"]).sort_values(["tail_number", "known_min"])
+    if len(departed) < MIN_N:
         return []
-    tails, carriers = gone["tail_number"].to_numpy(), gone["carrier_code"].to_numpy()
-    known = [usual.carrier_of.get(str(tail)) for tail in tails]
+    tails, carriers = departed["tail_number"].to_numpy(), departed["carrier_code"].to_numpy()
+    known = [reference.carrier_of.get(str(tail)) for tail in tails]
     other = np.array(
-        [of is not None and carrier not in of for of, carrier in zip(known, carriers, strict=True)]
+        [
+            own_carriers is not None and carrier not in own_carriers
+            for own_carriers, carrier in zip(known, carriers, strict=True)
+        ]
     )
-    left = gone["known_min"].to_numpy(dtype=np.float64)
-    soon = np.zeros(len(gone), dtype=bool)
-    soon[1:] = (tails[1:] == tails[:-1]) & (np.diff(left) < TURN_MIN)
-    return [_share("aircraft_conflict_ratio", "", at_min, other | soon)]
+    left = departed["known_min"].to_numpy(dtype=np.float64)
+    too_soon = np.zeros(len(departed), dtype=bool)
+    too_soon[1:] = (tails[1:] == tails[:-1]) & (np.diff(left) < TURN_MIN)
+    return [_share("aircraft_conflict_ratio", "", at_min, other | too_soon)]
 
 
-def disrupted(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
-    """Share of flights heard of, due in eight hours, that left an hour late or were cancelled."""
-    due = _recent(seen.schedule, "sched_dep_min", at_min - HOUR_MIN, STORM_MIN)
-    heard = seen.events[seen.events["kind"].isin(TIMED)].drop_duplicates("flight_id")
-    heard = heard[np.isin(heard["flight_id"].to_numpy(), due["flight_id"].to_numpy())]
-    if len(heard) < 5 * MIN_N:
+def disrupted(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
+    """Share of reported flights, due in eight hours, an hour late or more, or cancelled."""
+    due = _recent(observed.schedule, "sched_dep_min", at_min - HOUR_MIN, STORM_MIN)
+    reported = observed.events[observed.events["kind"].isin(TIMED)].drop_duplicates("flight_id")
+    reported = reported[np.isin(reported["flight_id"].to_numpy(), due["flight_id"].to_numpy())]
+    if len(reported) < 5 * MIN_N:
         return []
-    late = heard["delay_min"].to_numpy(dtype=np.float64) >= LATE_MIN
-    bad = late | (heard["kind"] == "cancellation").to_numpy()
-    # A flight that should have left an hour ago and of which nothing is heard is late as well.
-    overdue = len(due) - len(heard)
-    silent = np.ones(overdue if overdue < len(heard) else 0, dtype=bool)
-    return [_share("disrupted_ratio", "", at_min, np.concatenate([bad, silent]))]
+    late = reported["delay_min"].to_numpy(dtype=np.float64) >= LATE_MIN
+    bad = late | (reported["kind"] == "cancellation").to_numpy()
+    # A flight without an event an hour after its departure time counts as late.
+    overdue = len(due) - len(reported)
+    overdue_flights = np.ones(overdue if overdue < len(reported) else 0, dtype=bool)
+    return [_share("disrupted_ratio", "", at_min, np.concatenate([bad, overdue_flights]))]
 
 
 def _recent(table: pd.DataFrame, column: str, at_min: int, minutes: int) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""An indicator, and one value of it."""
+"""Definitions of indicators and their measurements."""
 
 from __future__ import annotations
 
@@ -48,11 +48,11 @@ class Indicator:
     """The definition of an indicator: computation, page, export and documentation use it.
 
     Attributes:
-        name: of its measurements, its rule and its metric (`ponctuel_` before it).
+        name: of its measurements, its rule and its metric (with the prefix `ponctuel_`).
         unit: of its value, as Prometheus names base units, or `1` for a share or a ratio.
         window: the time span that it covers, in words.
         formula, threshold_reason, uncertainty, blind_spot: in French, for the catalogue.
-        measure: computes the values; None for indicators that the service counts by itself.
+        measure: computes the values; None for indicators that the service counts itself.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""The model's inputs, as the week's flights had them and as the training had them."""
+"""The model's inputs: those of the last week's flights, and those of the training."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from ponctuel.features.schema import features_in
 from ponctuel.monitoring.drift import WINDOW_DAYS
 from ponctuel.monitoring.reference import JUDGED_LEAD_MIN
 
-# So many rows tell a share to a hundredth; more would cost seconds a day.
+# Enough rows to estimate a share to a hundredth.
 MAX_REQUESTS, MAX_ROWS = 2_000, 20_000
-# Read beside forecasts: a whole read of all columns at once would take half a gigabyte for seconds.
+# Bounds for reading in a running server: all columns at once would take half a gigabyte.
 MEMORY, COLUMNS_AT_ONCE = "256MB", 32
-_DRAWN = """
+_SAMPLE = """
 CREATE TEMP TABLE drawn AS SELECT flight_id FROM read_parquet(?)
 SEMI JOIN (SELECT flight_id FROM read_parquet(?) WHERE lead_time_min = ?) USING (flight_id)
 WHERE date_local < ? ORDER BY HASH(flight_id), flight_id LIMIT ?"""
@@ -43,10 +43,10 @@ def recent_inputs(service: InputReader, at_min: int) -> pd.DataFrame:
     """Inputs of the last week's flights, as of two hours before departure: at most 2,000 rows.
 
     Args:
-        at_min: the moment; nothing that became known at it or after it is read.
+        at_min: the present minute; only information known before it is read.
 
     Returns:
-        One row a flight, the features of the champion's families.
+        One row per flight, with the features of the champion's families.
     """
     at = from_epoch_min(at_min)
     flights = service.departures(at - timedelta(days=WINDOW_DAYS), at, at)
@@ -59,13 +59,13 @@ def recent_inputs(service: InputReader, at_min: int) -> pd.DataFrame:
 
 
 def training_inputs(paths: Paths, trained_until: date) -> pd.DataFrame:
-    """Rows that the champion was trained on, at the same lead time; 20,000 drawn by a hash.
+    """Training rows of the champion, at the same lead time: 20,000 sampled by a hash.
 
     Args:
-        trained_until: the first local day that it has not seen.
+        trained_until: the first local day after its training period.
 
     Returns:
-        The features of the table's families; no row where the pipeline's features are not at hand.
+        The features of the table's families; no rows if the pipeline's features are missing.
     """
     features, outcomes = (
         str(paths.features / name) for name in ("features.parquet", "outcomes.parquet")
@@ -77,13 +77,13 @@ def training_inputs(paths: Paths, trained_until: date) -> pd.DataFrame:
         connection.execute("SET threads = 1")
         connection.execute("SET temp_directory = ?", [folder])
         try:
-            connection.execute(_DRAWN, parameters)
+            connection.execute(_SAMPLE, parameters)
         except duckdb.IOException:
             return pd.DataFrame()
         described = connection.execute("DESCRIBE FROM read_parquet(?)", [features]).fetchall()
         names = features_in(row[0] for row in described)
         for begin in range(0, len(names), COLUMNS_AT_ONCE):
-            some = ", ".join(names[begin : begin + COLUMNS_AT_ONCE])
-            sql = _TRAINING.format(columns=some)
+            names_chunk = ", ".join(names[begin : begin + COLUMNS_AT_ONCE])
+            sql = _TRAINING.format(columns=names_chunk)
             parts.append(connection.execute(sql, [features, JUDGED_LEAD_MIN]).df())
     return pd.concat(parts, axis=1)

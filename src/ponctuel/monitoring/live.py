@@ -1,4 +1,4 @@
-"""The rows that a running system has received: its timeline and operational database."""
+"""The rows that a running system has received, from its timeline and operational database."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class TimelineReader(Protocol):
 
 
 def observe(service: TimelineReader, operations: Operations, at_min: int, days: int) -> Observed:
-    """Rows of the days before a moment, without what became known at it or later."""
+    """Rows of the days before a time, without information known at it or later."""
     start = at_min - days * DAY_MIN
     known = _FLIGHTS.format(known=known_flight_sql(at_min), block=USUAL_BLOCK_MIN)
 
@@ -91,9 +91,9 @@ def _events(flights: pd.DataFrame) -> pd.DataFrame:
 
 
 def _forecasts(
-    operations: Operations, usual: Climatology, flights: pd.DataFrame, start: int, at_min: int
+    operations: Operations, climatology: Climatology, flights: pd.DataFrame, start: int, at_min: int
 ) -> pd.DataFrame:
-    """The board's forecasts at a few lead times beside climatology's and the outcomes known."""
+    """The board's forecasts at a few lead times, with those of climatology and known outcomes."""
     first, last = from_epoch_min(start), from_epoch_min(at_min + DAY_MIN)
     with operations.read() as work:
         at_lead = {lead: work.monitoring.at_lead(lead, first, last) for lead in LEADS}
@@ -103,7 +103,7 @@ def _forecasts(
     forecasts = pd.concat(rows, ignore_index=True)
     columns = ("sched_dep_local_min", "flight_id", "outcome", "arr_delay", "outcome_known_min")
     joined = forecasts.merge(flights[[*KEY, *columns]], on=KEY, how="inner")
-    hourly = usual.predict(joined)
+    hourly = climatology.predict(joined)
     arrived = (joined["outcome"] == "arrived").to_numpy()
     delay = np.where(arrived, joined["arr_delay"].astype("float64"), np.nan)
     pit, crps, hourly_crps = (np.full(len(joined), np.nan) for _ in range(3))
@@ -116,7 +116,7 @@ def _forecasts(
         )
         pit[arrived] = distribution.cdf_at(delay[arrived])
         crps[arrived] = crps_min(distribution, delay[arrived])
-        hourly_crps[arrived] = crps_min(usual.predict(part), delay[arrived])
+        hourly_crps[arrived] = crps_min(climatology.predict(part), delay[arrived])
     return joined.assign(
         arr_delay_min=delay,
         pit=pit,

@@ -1,4 +1,4 @@
-"""The message of an alert to those on duty: the fault, its size, its start, and the remedy."""
+"""The message of an alert: its cause, value and start, and the runbook."""
 
 from __future__ import annotations
 
@@ -17,25 +17,27 @@ RUNBOOKS = "reports/exploitation/alertes.md"
 _TEMPLATE = "message.fr.txt.j2"
 
 
-def written(alert: Alert, rule: AlertRule, public_url: str) -> tuple[str, str]:
+def alert_message(alert: Alert, rule: AlertRule, public_url: str) -> tuple[str, str]:
     """Subject and text of a message about an alert, in French.
 
     Args:
         alert: firing or resolved.
         rule: the alert's.
-        public_url: of the pages; empty where they have no address.
+        public_url: of the pages; empty without one.
 
     Raises:
-        jinja2.UndefinedError: the template has no words for the rule's cause.
+        jinja2.UndefinedError: the template has no text for the rule's cause.
     """
-    over = alert.state is State.RESOLVED
+    is_resolved = alert.state is State.RESOLVED
     threshold = rule.above if rule.above is not None else rule.below
-    at = from_epoch_min(alert.resolved_min if over and alert.resolved_min else alert.since_min)
+    at = from_epoch_min(
+        alert.resolved_min if is_resolved and alert.resolved_min else alert.since_min
+    )
     template = _template()
     body = template.body(
         alert,
         rule,
-        over,
+        is_resolved,
         indicator=BY_NAME[rule.indicator],
         value=f"{alert.value:.3g}",
         threshold=f"{threshold:g}",
@@ -43,11 +45,11 @@ def written(alert: Alert, rule: AlertRule, public_url: str) -> tuple[str, str]:
         runbook=f"{RUNBOOKS}#{rule.name}",
         public_url=public_url,
     )
-    return str(template.subject(alert, rule, over)), str(body)
+    return str(template.subject(alert, rule, is_resolved)), str(body)
 
 
 def causes() -> frozenset[str]:
-    """The causes that the template has words for."""
+    """The causes for which the template has texts."""
     return frozenset(_template().causes)
 
 
@@ -57,7 +59,7 @@ def _template() -> Any:
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
-        # A message is plain text: what would be escaped in a page is read as it stands.
+        # A message is plain text: nothing is escaped.
         autoescape=False,  # noqa: S701
     )
     return environment.get_template(_TEMPLATE).module

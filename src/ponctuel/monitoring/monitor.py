@@ -18,7 +18,7 @@ from ponctuel.monitoring.catalogue import DAILY, FAST, measure
 from ponctuel.monitoring.indicator import Measurement
 from ponctuel.monitoring.inputs import InputReader, recent_inputs
 from ponctuel.monitoring.live import TimelineReader, observe
-from ponctuel.monitoring.message import written
+from ponctuel.monitoring.message import alert_message
 from ponctuel.monitoring.observed import DAY_MIN
 from ponctuel.monitoring.reference import Reference
 from ponctuel.operations.repositories.monitoring import NewAlert, StoredAlert, StoredMeasurement
@@ -30,7 +30,7 @@ DAILY_INDICATOR = "expected_brier_30"
 Counted = Callable[[int], list[Measurement]]
 
 
-class Watched(TimelineReader, InputReader, Protocol):
+class MonitoredService(TimelineReader, InputReader, Protocol):
     """The part of the forecasting service that the monitoring uses."""
 
 
@@ -38,55 +38,55 @@ class Monitor:
     """Monitors a running system.
 
     Args:
-        service: whose timeline and clock are read, on a connection of its own.
-        usual: what was usual before a moment.
-        counted: what the process counts by itself (requests, jobs), at a moment.
-        public_url: messages lead to the page there.
-        training: rows that the champion was trained on, asked for once a day and not kept; None:
-            those of `usual`.
+        service: gives timeline and clock, on its own connection.
+        reference: gives the reference before a time.
+        counted: measurements that the process counts itself (requests, jobs).
+        public_url: of the pages, linked in messages.
+        training: gives training rows of the champion, once a day; None: those of the
+            reference.
     """
 
     def __init__(
         self,
-        service: Watched,
+        service: MonitoredService,
         operations: Operations,
         params: MonitoringParams,
-        usual: Callable[[int], Reference],
+        reference: Callable[[int], Reference],
         counted: Sequence[Counted] = (),
         public_url: str = "",
         training: Callable[[], pd.DataFrame] | None = None,
     ) -> None:
         self._service, self._operations, self._params = service, operations, params
-        self._usual, self._counted, self._public_url = usual, counted, public_url
+        self._reference, self._counted, self._public_url = reference, counted, public_url
         self._training, self._daily_day = training, -1
 
     @property
     def clock(self) -> Clock:
         return self._service.clock
 
-    def look(self) -> Round:
+    def run_round(self) -> Round:
         """Run one round at the clock's time, and store its measurements and alerts."""
         at = epoch_min(self._service.clock.now())
         measurements = self.measurements(at)
-        return self.judge(measurements, at)
+        return self.apply_rules(measurements, at)
 
     def measurements(self, at_min: int) -> list[Measurement]:
-        """The measurements of a moment; once a day, those that need a day's outcomes too."""
-        usual = self._usual(at_min)
+        """The measurements at a time; once a day, also those that need a day's outcomes."""
+        reference = self._reference(at_min)
         seen = observe(self._service, self._operations, at_min, SHORT_DAYS)
-        measurements = measure(seen, usual, at_min, FAST)
+        measurements = measure(seen, reference, at_min, FAST)
         if at_min // DAY_MIN != self._daily_day:
             self._daily_day = at_min // DAY_MIN
-            long = observe(self._service, self._operations, at_min, LONG_DAYS)
-            long = replace(long, inputs=recent_inputs(self._service, at_min))
+            long_window = observe(self._service, self._operations, at_min, LONG_DAYS)
+            long_window = replace(long_window, inputs=recent_inputs(self._service, at_min))
             if self._training is not None:
-                usual = replace(usual, inputs=self._training())
-            measurements += measure(long, usual, at_min, DAILY)
+                reference = replace(reference, inputs=self._training())
+            measurements += measure(long_window, reference, at_min, DAILY)
         for count in self._counted:
             measurements += count(at_min)
         return [each for each in measurements if each.value == each.value]
 
-    def judge(self, measurements: list[Measurement], at_min: int) -> Round:
+    def apply_rules(self, measurements: list[Measurement], at_min: int) -> Round:
         """Store measurements, update alerts and queue messages, in one transaction."""
         at, rules = from_epoch_min(at_min), {rule.name: rule for rule in self._params.rules}
         with self._operations.begin() as work:
@@ -119,7 +119,7 @@ class Monitor:
         return now
 
     def _queue(self, work: Work, alert: Alert, rule: AlertRule, key: int) -> None:
-        subject, body = written(alert, rule, self._public_url)
+        subject, body = alert_message(alert, rule, self._public_url)
         for channel in rule.channels:
             work.monitoring.queue(key, channel, subject, body)
 

@@ -1,7 +1,7 @@
 """Rows that a running system has received: schedule, events, weather, forecasts, each a table.
 
-All moments are whole minutes since 1970 (UTC). `received_min` is when a row came in; what a feed
-says of its own time stands in `known_min` and may be wrong: to find that out is the point.
+All times are whole minutes since 1970 (UTC). `received_min` is when a row was received; `known_min`
+is the time that a feed states, which may be wrong: indicators detect that.
 """
 
 from __future__ import annotations
@@ -55,13 +55,13 @@ FORECASTS = (
 
 @dataclass(frozen=True)
 class Observed:
-    """Everything received, each table with the columns above; a cut holds what a moment knows.
+    """All received rows, each table with the columns above.
 
     Attributes:
         forecasts: `outcome`, `arr_delay_min`, `pit` and `crps_min` are empty until
-            `outcome_known_min`; the last three for ever where the flight did not arrive.
-        inputs: what the model took in for the last week's flights, one column a feature; empty
-            where nobody has read it.
+            `outcome_known_min`; the last three also for flights that did not arrive.
+        inputs: the model's inputs for the last week's flights, one column per feature; empty
+            if they were not read.
     """
 
     schedule: pd.DataFrame
@@ -71,7 +71,7 @@ class Observed:
     inputs: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def before(self, at_min: int, days: int = 21) -> Observed:
-        """Rows received in the days before a moment, strictly; the schedule is known ahead."""
+        """Rows received in the days strictly before a time; the schedule is known ahead."""
         start = at_min - days * DAY_MIN
         forecasts = _between(self.forecasts, "issued_min", start - 2 * DAY_MIN, at_min)
         return Observed(
@@ -83,7 +83,7 @@ class Observed:
 
 
 def without_future(forecasts: pd.DataFrame, at_min: int) -> pd.DataFrame:
-    """Forecasts whose outcomes are emptied where they became known at the moment or after it."""
+    """Forecasts without the outcomes that became known at the time or later."""
     unknown = ~(forecasts["outcome_known_min"].to_numpy(dtype=np.float64) < at_min)
     if not unknown.any():
         return forecasts

@@ -22,20 +22,20 @@ EVENT_MIN = 30
 ARRIVED = "arrived"
 
 
-def completeness(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+def completeness(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
     """Share of flights due to have landed between 30 and 6 hours ago whose outcome is known."""
-    landed = seen.schedule["sched_arr_min"].to_numpy(dtype=np.float64)
-    due = seen.schedule[(landed >= at_min - 1800) & (landed < at_min - 360)]
+    landed = observed.schedule["sched_arr_min"].to_numpy(dtype=np.float64)
+    due = observed.schedule[(landed >= at_min - 1800) & (landed < at_min - 360)]
     if len(due) < MIN_N:
         return []
-    ends = seen.events["kind"].isin(("arrival", "cancellation", "diversion"))
-    known = np.isin(due["flight_id"].to_numpy(), seen.events.loc[ends, "flight_id"].to_numpy())
+    ends = observed.events["kind"].isin(("arrival", "cancellation", "diversion"))
+    known = np.isin(due["flight_id"].to_numpy(), observed.events.loc[ends, "flight_id"].to_numpy())
     return [Measurement("outcome_complete_ratio", "", at_min, float(known.mean()), len(due))]
 
 
-def unchanged(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
-    """Share of flights of half a day whose forecast has not moved at all in its last hours."""
-    recent = seen.forecasts[seen.forecasts["sched_dep_min"] >= at_min - DAY_MIN // 2]
+def unchanged(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
+    """Share of flights of half a day whose forecast did not change in its last hours."""
+    recent = observed.forecasts[observed.forecasts["sched_dep_min"] >= at_min - DAY_MIN // 2]
     far, near = (
         recent.loc[recent["lead_time_min"] == lead, ["flight_id", "p30"]]
         for lead in (JUDGED_LEAD_MIN, 30)
@@ -47,14 +47,16 @@ def unchanged(seen: Observed, usual: Reference, at_min: int) -> list[Measurement
     return [Measurement("forecast_unchanged_ratio", "", at_min, float(same.mean()), len(ids))]
 
 
-def scores(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
+def scores(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
     """A week's proper scores, calibration and coverage: by lead time, airport and carrier.
 
-    A cohort of which less than 99 % of the outcomes are known has its completeness told, and
-    nothing else but what the forecasts expect of themselves.
+    For a cohort with less than 99 % of known outcomes, only its completeness and the expected score
+    are measured.
     """
-    due = seen.forecasts["sched_dep_min"].to_numpy()
-    week = seen.forecasts[(due >= at_min - (WINDOW_DAYS + 1) * DAY_MIN) & (due < at_min - DAY_MIN)]
+    due = observed.forecasts["sched_dep_min"].to_numpy()
+    week = observed.forecasts[
+        (due >= at_min - (WINDOW_DAYS + 1) * DAY_MIN) & (due < at_min - DAY_MIN)
+    ]
     return [
         measurement
         for subject, rows in _cohorts(week)
@@ -63,10 +65,10 @@ def scores(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
     ]
 
 
-def pit_evidence(seen: Observed, usual: Reference, at_min: int) -> list[Measurement]:
-    """Evidence, as a power of ten, that levels or widths of forecasts have changed."""
-    past = usual.days[usual.days["day"] < at_min // DAY_MIN - 1]
-    days = daily_levels(seen.forecasts, MIN_KNOWN_SHARE)
+def pit_evidence(observed: Observed, reference: Reference, at_min: int) -> list[Measurement]:
+    """Evidence (log10) that level or width of the forecasts have changed."""
+    past = reference.days[reference.days["day"] < at_min // DAY_MIN - 1]
+    days = daily_levels(observed.forecasts, MIN_KNOWN_SHARE)
     if len(past) < MIN_DAYS or not len(days):
         return []
     up_down = [block_p_values(each, past["mean_pit"].to_numpy()) for each in days["mean_pit"]]
@@ -110,20 +112,20 @@ def _scores(rows: pd.DataFrame, subject: str, at_min: int) -> Iterator[Measureme
     p = arrived["p30"].to_numpy(dtype=np.float64)
     delay = arrived["arr_delay_min"].to_numpy(dtype=np.float64)
     late = delay >= EVENT_MIN
-    usual_p = arrived["climatology_p30"].to_numpy(dtype=np.float64)
-    own, usual = brier(p, late), brier(usual_p, late)
+    climatology_p = arrived["climatology_p30"].to_numpy(dtype=np.float64)
+    own, reference = brier(p, late), brier(climatology_p, late)
     inside = (delay >= arrived["delay_p05_min"]) & (delay <= arrived["delay_p95_min"])
     day = arrived["sched_dep_min"].to_numpy(dtype=np.int64) // DAY_MIN
     crps = arrived["crps_min"].to_numpy(dtype=np.float64)
-    usual_crps = arrived["climatology_crps_min"].to_numpy(dtype=np.float64)
+    climatology_crps = arrived["climatology_crps_min"].to_numpy(dtype=np.float64)
     yield measurement("brier_30", float(own.mean()), _half(own, day), n)
     losses = log_loss(p, late)
     yield measurement("log_loss_30", float(losses.mean()), _half(losses, day), n)
     yield measurement("crps_minutes", float(crps.mean()), _half(crps, day), n)
-    if usual.mean() > 0:
-        yield measurement("brier_skill_30", float(1 - own.mean() / usual.mean()), None, n)
-    if usual_crps.mean() > 0:
-        yield measurement("crps_skill", float(1 - crps.mean() / usual_crps.mean()), None, n)
+    if reference.mean() > 0:
+        yield measurement("brier_skill_30", float(1 - own.mean() / reference.mean()), None, n)
+    if climatology_crps.mean() > 0:
+        yield measurement("crps_skill", float(1 - crps.mean() / climatology_crps.mean()), None, n)
     yield measurement("calibration_error_30", expected_calibration_error(p, late), None, n)
     covered = np.asarray(inside, dtype=np.float64)
     yield measurement("coverage_90", float(covered.mean()), _half(covered, day), n)
@@ -133,7 +135,7 @@ def _scores(rows: pd.DataFrame, subject: str, at_min: int) -> Iterator[Measureme
 
 
 def _half(values: Array, day: Array) -> float:
-    """Half the 95 % interval of a mean whose values hang together within a day."""
+    """Half the 95 % interval of a mean whose values are dependent within a day."""
     days, day_index = np.unique(day, return_inverse=True)
     if len(days) < 2:
         return float("nan")

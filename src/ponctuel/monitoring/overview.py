@@ -1,4 +1,4 @@
-"""The monitoring as shown to people, and their actions on alerts."""
+"""The monitoring for the API and the page: indicators, alerts, and actions on alerts."""
 
 from __future__ import annotations
 
@@ -36,7 +36,9 @@ class Overview:
 
     def indicators(self) -> list[tuple[Indicator, Sequence[StoredMeasurement]]]:
         """Every indicator with the last value of each of its subjects."""
-        from ponctuel.monitoring.catalogue import INDICATORS  # pandas and more: not at a start
+        from ponctuel.monitoring.catalogue import (
+            INDICATORS,  # imports pandas, which a start does not need
+        )
 
         with self.operations.read() as work:
             latest = work.monitoring.latest(self._clock.now())

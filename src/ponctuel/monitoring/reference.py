@@ -1,4 +1,4 @@
-"""Reference figures from days before those that are compared with them."""
+"""Reference figures from earlier days."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class Reference:
     """Reference figures of past days.
 
     Attributes:
-        schedule_n: airport and weekday (0 is Monday, UTC) -> median departures a day.
-        delay_spread_min: 90th less 10th percentile of departure delays.
+        schedule_n: airport and weekday (0 is Monday, UTC) -> median departures per day.
+        delay_spread_min: 90th minus 10th percentile of departure delays.
         temperature_c: airport and month -> mean temperature.
         carrier_of: tail number -> the carriers that it flew for.
-        days: one row a day (`day`, days since 1970): `mean_pit`, `outside_90`.
+        days: one row per day (`day`, days since 1970): `mean_pit`, `outside_90`.
         p30: lead time -> forecasts of a delay of 30 min, sorted.
-        inputs: rows that the champion was trained on, one column a feature.
+        inputs: training rows of the champion, one column per feature.
     """
 
     schedule_n: dict[tuple[str, int], float] = field(default_factory=dict)
@@ -63,7 +63,7 @@ def make_reference(past: Observed) -> Reference:
 
 
 def daily_levels(forecasts: pd.DataFrame, least_known: float = 0.99) -> pd.DataFrame:
-    """One row a day (UTC) of departures, whose outcomes are known but for a hundredth.
+    """One row per day (UTC) of departures with nearly all outcomes known.
 
     Flights of a day share its weather: a day is one observation, whatever their number.
 
@@ -100,7 +100,7 @@ def _scheduled(schedule: pd.DataFrame) -> dict[tuple[str, int], float]:
     named["weekday"] = weekday(named["day"].to_numpy(dtype=np.int64))
     medians = named.groupby(["airport", "weekday"], observed=True)["n"].median()
     rows = medians.reset_index().itertuples(index=False)
-    return {(str(airport), int(on)): float(n) for airport, on, n in rows}
+    return {(str(airport), int(weekday_number)): float(n) for airport, weekday_number, n in rows}
 
 
 def _temperatures(weather: pd.DataFrame) -> dict[tuple[str, int], float]:
@@ -110,4 +110,4 @@ def _temperatures(weather: pd.DataFrame) -> dict[tuple[str, int], float]:
     month = minutes.astype("datetime64[m]").astype("datetime64[M]").astype(np.int64) % 12 + 1
     by_month = weather.assign(month=month).groupby(["airport_code", "month"], observed=True)
     rows = by_month["temperature_c"].mean().reset_index().itertuples(index=False)
-    return {(str(code), int(of)): float(value) for code, of, value in rows}
+    return {(str(code), int(month_number)): float(value) for code, month_number, value in rows}

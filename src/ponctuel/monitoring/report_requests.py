@@ -1,4 +1,4 @@
-"""Requests for reports on drift, the reports that exist, and the process that makes them."""
+"""Reports on drift: requests, available reports, and the process that makes them."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ from ponctuel.serving.scheduler import Job
 
 log = logging.getLogger(__name__)
 JOB, ASKED, MADE = "drift_reports", "drift_reports_asked", "drift_reports_made"
-# Whoever asks brings the job forward: it need not look often by itself.
+# A request makes the job due at once, so the interval may be long.
 LOOK_EVERY = timedelta(hours=1)
-# Seconds, as a rule; a process that takes so long is given up.
+# It usually takes seconds; after this time the process is killed.
 LONGEST = timedelta(minutes=15)
-# The flights of the last day have not all landed.
+# Not all flights of the last day have landed.
 LANDING_TIME = timedelta(days=1)
 USER_ERROR_EXIT = 2
 
 
 class ReportRequests:
-    """Records requests for reports, and gives those that exist.
+    """Records requests for reports, and lists the available ones.
 
     Args:
-        make: makes the reports on the last days before one; raises where that fails.
+        make: makes the reports on the days before a day; raises on failure.
     """
 
     def __init__(
@@ -43,16 +43,16 @@ class ReportRequests:
         self._operations, self._clock, self._make = operations, clock, make
         self._reports = Reports(paths)
 
-    def listed(self) -> list[ListedReport]:
+    def list_reports(self) -> list[ListedReport]:
         """The reports that can be read."""
-        return self._reports.listed()
+        return self._reports.list_reports()
 
     def page(self, name: Name, origin: Origin) -> Path:
         """A report's file; raises NotFound."""
         return self._reports.page(name, origin)
 
-    def ask(self, caller: Caller) -> None:
-        """Have reports made on the last weeks before the clock; asked twice, they are made once.
+    def request(self, caller: Caller) -> None:
+        """Request reports on the last weeks; repeated requests are merged.
 
         Raises:
             Unavailable: Evidently is not installed here.
@@ -72,7 +72,7 @@ class ReportRequests:
         return requested is not None and (finished is None or finished < requested)
 
     def run(self) -> datetime | None:
-        """Make the requested reports; returns the moment of the clock that they end at."""
+        """Make the requested reports; returns the time of the clock that they are about."""
         if not self.is_pending():
             return None
         now = self._clock.now()
@@ -87,27 +87,27 @@ class ReportRequests:
 
 
 def in_own_process(paths: Paths) -> Callable[[date], None]:
-    """Makes reports by the stage `drift_reports`, whose library never enters this process.
+    """A maker of reports by the stage `drift_reports`, in a process of its own.
 
     Args:
         paths: of the checkout.
 
     Raises (when called):
-        InternalError: it failed, or took too long. What the data at hand do not allow is logged.
+        InternalError: it failed, or took too long. Missing data are only logged.
     """
 
     def make(until: date) -> None:
-        done = run_module(
+        process = run_module(
             paths,
             "ponctuel.stages",
             ["drift_reports", "", until.isoformat()],
             LONGEST,
             "reports on drift",
         )
-        error_text = done.stderr.strip()[-500:]
-        if done.returncode == USER_ERROR_EXIT:  # tomorrow, or with other data
+        error_text = process.stderr.strip()[-500:]
+        if process.returncode == USER_ERROR_EXIT:  # the data do not suffice yet
             log.warning("no reports on drift: %s", error_text)
-        elif done.returncode:
+        elif process.returncode:
             raise InternalError(f"reports on drift could not be made: {error_text}")
 
     return make

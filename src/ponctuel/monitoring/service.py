@@ -10,8 +10,8 @@ from ponctuel.monitoring.traffic import Traffic
 OBJECTIVE = 0.995
 HOUR_MIN = 60
 MIN_FAILED = 5
-# How fast the budget of 30 days burns, over two windows each: both must burn, so that an alert
-# comes soon and goes soon (Site Reliability Workbook, chapter 5, "Alerting on SLOs").
+# Burn rates of the error budget of 30 days over two windows each: both must exceed the threshold,
+# so that an alert starts and ends soon (Site Reliability Workbook, chapter 5, "Alerting on SLOs").
 BURNS = (
     ("1h", HOUR_MIN, 5, 14.4),
     ("6h", 6 * HOUR_MIN, 30, 6.0),
@@ -20,10 +20,10 @@ BURNS = (
 
 
 def burn_rates(traffic: Sequence[Traffic], at_min: int) -> list[Measurement]:
-    """How many times faster than it may the error budget burns.
+    """Burn rates of the error budget, as multiples of the allowed rate.
 
-    Of each pair of windows the slower one counts: 1 is a budget that is gone after 30 days. A
-    handful of failures burns nothing: of few requests, one that is slow would be a large share.
+    The smaller value of each pair of windows counts; 1 exhausts the budget in 30 days. Fewer than
+    MIN_FAILED failures count as none, because one of few requests would be a large share.
     """
     out = []
     for name, long_min, short_min, _ in BURNS:

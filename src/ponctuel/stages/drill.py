@@ -10,7 +10,7 @@ from ponctuel.documents.drill_page import drill_page
 from ponctuel.domain.errors import NotReady
 from ponctuel.monitoring.drill.bench import run_drill
 from ponctuel.monitoring.drill.score import scored
-from ponctuel.monitoring.usual import PREDICTIONS, source_days
+from ponctuel.monitoring.reference_source import PREDICTIONS, source_days
 from ponctuel.training.json_files import write_json
 
 DRILL_FILE = "drill.json"

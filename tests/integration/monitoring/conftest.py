@@ -16,7 +16,7 @@ from ponctuel.features.ledgers.reader import FeatureRows
 from ponctuel.models.climatology import Climatology
 from ponctuel.monitoring.days import PREDICTION_COLUMNS, read_days
 from ponctuel.monitoring.reference import Reference, make_reference
-from ponctuel.monitoring.usual import before
+from ponctuel.monitoring.reference_source import before
 
 T = TypeVar("T")
 USUAL_ROW = {

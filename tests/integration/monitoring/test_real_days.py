@@ -77,7 +77,7 @@ def run_monitor(
     )
     for hour in range(0, hours, 6):
         running.set_clock(first + timedelta(hours=hour))
-        monitor.look()
+        monitor.run_round()
     return monitor
 
 
@@ -150,7 +150,7 @@ def test_a_clock_that_is_set_back_reports_the_same_storm_again(
         return [
             at_min
             for at_min, value in values.items()
-            if monitor.judge(
+            if monitor.apply_rules(
                 [Measurement("disrupted_ratio", "", at_min, value, 100)], at_min
             ).messages
         ]
@@ -179,7 +179,7 @@ def test_a_silent_feed_is_reported_as_one(
     try:
         for minute in (0, 30):
             running.set_clock(datetime(2013, 11, 20, 18, minute, tzinfo=UTC))
-            now = monitor.look()
+            now = monitor.run_round()
     finally:
         running.connection.execute("CREATE OR REPLACE TEMP TABLE timeline_flight AS FROM kept")
         running.connection.execute("DROP TABLE kept")

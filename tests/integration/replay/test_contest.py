@@ -33,8 +33,8 @@ def test_climatology_loses_against_the_model_and_the_model_draws_with_itself(
             contest = Contest(
                 server.service, lambda challenger=challenger: challenger, server.operations
             )
-            measurements[name] = contest.count(epoch_min(start))
-            assert contest.count(epoch_min(start) + 15) == [], "once a day"
+            measurements[name] = contest.measure(epoch_min(start))
+            assert contest.measure(epoch_min(start) + 15) == [], "once a day"
         with server.operations.begin() as work:
             work.monitoring.add_measurements(
                 [_stored(measurement) for measurement in measurements["worse"]]

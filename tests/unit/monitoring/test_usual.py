@@ -12,7 +12,7 @@ import pytest
 from ponctuel.monitoring.days import PREDICTION_COLUMNS, read_days
 from ponctuel.monitoring.observed import DAY_MIN
 from ponctuel.monitoring.reference import make_reference
-from ponctuel.monitoring.usual import before, read_observed
+from ponctuel.monitoring.reference_source import before, read_observed
 
 
 @pytest.mark.parametrize("days_before_the_end", [0, 2])

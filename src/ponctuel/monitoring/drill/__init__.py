@@ -1,1 +1,1 @@
-"""The drill: faults put into replayed days, to see what the alerts make of them."""
+"""The drill: faults injected into replayed days, to evaluate the alerts."""

@@ -18,7 +18,7 @@ from ponctuel.monitoring.reference import Reference, make_reference
 
 BEFORE_DAYS, JUDGED_DAYS = 14, 7
 SLOW_DAYS = 10
-# Two more than are judged: the schedule is looked at a day ahead.
+# Two more days, because indicators use the schedule of the next day.
 LENGTH_DAYS = BEFORE_DAYS + JUDGED_DAYS + 2
 HOUR_MIN = 60
 EVERY_MIN = 6 * HOUR_MIN
@@ -59,36 +59,36 @@ def run_drill(
     seed: int,
     kinds: Sequence[str] = KINDS,
 ) -> list[Run]:
-    """Every kind of fault so many times, and so many weeks in which nothing is wrong.
+    """Run the drill: every kind of fault `each_kind` times, and weeks without a fault.
 
-    Every other quiet week is of months without forecasts, the first one is not.
+    Every second quiet week is from months without forecasts.
     """
-    draw, usual = default_rng(seed), make_reference(days.whole)
-    runs = [_faulty(days, kind, params, usual, draw) for kind in kinds for _ in range(each_kind)]
+    rng, reference = default_rng(seed), make_reference(days.whole)
+    runs = [_faulty(days, kind, params, reference, rng) for kind in kinds for _ in range(each_kind)]
     for n in range(quiet_weeks):
         forecast = n % 2 == 0
-        first = _first(days, forecast, draw)
-        seen = days.compose(first, _calm(days, first, LENGTH_DAYS, forecast, draw))
-        judged = _judged(first, JUDGED_DAYS)
-        runs.append(Run(None, tuple(messages_of(seen, usual, params, *judged))))
+        first = _first(days, forecast, rng)
+        observed = days.compose(first, _calm(days, first, LENGTH_DAYS, forecast, rng))
+        evaluated_span = _evaluated_span(first, JUDGED_DAYS)
+        runs.append(Run(None, tuple(messages_of(observed, reference, params, *evaluated_span))))
     return runs
 
 
 def messages_of(
-    seen: Observed, usual: Reference, params: MonitoringParams, start_min: int, end_min: int
+    observed: Observed, reference: Reference, params: MonitoringParams, start_min: int, end_min: int
 ) -> Iterator[DrillMessage]:
-    """The messages of alerts over a stretch of time, evaluated every six hours."""
+    """The messages of alerts in [start, end), evaluated every six hours."""
     causes = {rule.name: rule.cause for rule in params.rules}
-    standing: tuple[Alert, ...] = ()
+    unresolved: tuple[Alert, ...] = ()
     ended: dict[Key, int] = {}
     for at in range(start_min, end_min, EVERY_MIN):
-        measurements = measure(seen.before(at, SHORT_DAYS), usual, at, FAST)
+        measurements = measure(observed.before(at, SHORT_DAYS), reference, at, FAST)
         if at % DAY_MIN == DAILY_AT_MIN:
-            measurements += measure(seen.before(at, LONG_DAYS), usual, at, _DAILY)
+            measurements += measure(observed.before(at, LONG_DAYS), reference, at, _DAILY)
         now = evaluate(
-            params.rules, measurements, standing, at, repeat_min=10**9, resolved_at=ended
+            params.rules, measurements, unresolved, at, repeat_min=10**9, resolved_at=ended
         )
-        standing = tuple(each for each in now.alerts if each.state is not State.RESOLVED)
+        unresolved = tuple(each for each in now.alerts if each.state is not State.RESOLVED)
         for each in now.alerts:
             if each.state is State.RESOLVED and each.announced:
                 ended[each.rule, each.subject] = at
@@ -98,51 +98,51 @@ def messages_of(
 
 
 def _faulty(
-    days: Days, kind: str, params: MonitoringParams, usual: Reference, draw: Generator
+    days: Days, kind: str, params: MonitoringParams, reference: Reference, rng: Generator
 ) -> Run:
     judged_days = SLOW_DAYS if kind == SLOW else JUDGED_DAYS
-    first, fault_at = _first(days, True, draw), BEFORE_DAYS + 2
-    length = int(draw.integers(1, 3))
-    if kind == STORM:  # a real one, in its own season
+    first, fault_at = _first(days, True, rng), BEFORE_DAYS + 2
+    length = int(rng.integers(1, 3))
+    if kind == STORM:  # a real storm, in its own season
         far = days.days[days.forecast][0] + fault_at
         storms = days.stormy(forecast=True)
-        first = int(draw.choice(storms[storms >= far])) - fault_at
-    chosen = _calm(days, first, BEFORE_DAYS + judged_days + 2, True, draw)
-    start, end = _judged(first, judged_days)
+        first = int(rng.choice(storms[storms >= far])) - fault_at
+    chosen = _calm(days, first, BEFORE_DAYS + judged_days + 2, True, rng)
+    start, end = _evaluated_span(first, judged_days)
     if kind == STORM:
         chosen[fault_at] = first + fault_at
         if length > 1:
             storms = days.stormy(forecast=True)
             near = np.abs(storms - first - fault_at) <= REACH_DAYS
-            chosen[fault_at + 1] = draw.choice(storms[near])
+            chosen[fault_at + 1] = rng.choice(storms[near])
         begin = (first + fault_at) * DAY_MIN + DAY_BEGINS_MIN
         fault = Fault(kind, begin, begin + length * DAY_MIN, f"{length} real days of storm")
-        seen = days.compose(first, chosen)
+        observed = days.compose(first, chosen)
     else:
-        begin = start + int(draw.integers(DAY_MIN, 2 * DAY_MIN))
-        last = end if kind == SLOW else begin + int(draw.integers(18 * HOUR_MIN, 60 * HOUR_MIN))
-        seen, detail = FAULT_MAKERS[kind](days.compose(first, chosen), begin, last, draw)
+        begin = start + int(rng.integers(DAY_MIN, 2 * DAY_MIN))
+        last = end if kind == SLOW else begin + int(rng.integers(18 * HOUR_MIN, 60 * HOUR_MIN))
+        observed, detail = FAULT_MAKERS[kind](days.compose(first, chosen), begin, last, rng)
         fault = Fault(kind, begin, last, detail)
-    return Run(fault, tuple(messages_of(seen, usual, params, start, end)))
+    return Run(fault, tuple(messages_of(observed, reference, params, start, end)))
 
 
-def _judged(first: int, length: int) -> tuple[int, int]:
+def _evaluated_span(first: int, length: int) -> tuple[int, int]:
     start = (first + BEFORE_DAYS) * DAY_MIN
     return start, start + length * DAY_MIN
 
 
-def _first(days: Days, forecast: bool, draw: Generator) -> int:
-    there = days.days[days.forecast == forecast]
-    last = there[-1] - BEFORE_DAYS - SLOW_DAYS - 2
-    return int(draw.choice(there[there < last]))
+def _first(days: Days, forecast: bool, rng: Generator) -> int:
+    candidates = days.days[days.forecast == forecast]
+    last = candidates[-1] - BEFORE_DAYS - SLOW_DAYS - 2
+    return int(rng.choice(candidates[candidates < last]))
 
 
-def _calm(days: Days, first: int, length: int, forecast: bool, draw: Generator) -> np.ndarray:
-    """A calm day for each day of a stretch: the same weekday, of the same season."""
+def _calm(days: Days, first: int, length: int, forecast: bool, rng: Generator) -> np.ndarray:
+    """A calm day for each of some days, of the same weekday and season."""
     chosen = []
     for day in range(first, first + length):
         near = days.quiet(day, forecast=forecast)
-        chosen.append(draw.choice(near if len(near) else _nearest(days, day, forecast)))
+        chosen.append(rng.choice(near if len(near) else _nearest(days, day, forecast)))
     return np.array(chosen, dtype=np.int64)
 
 

@@ -12,7 +12,7 @@ from ponctuel.monitoring.drill.bench import SLOW, DrillMessage, Run
 from ponctuel.monitoring.drill.faults import KINDS, Fault
 from ponctuel.monitoring.observed import DAY_MIN
 
-# What is told so long after a fault's end is still of it: windows that look back hold it.
+# Messages up to this time after a fault count for it, because time windows still contain it.
 AFTER_MIN = DAY_MIN
 TARGETS: JsonObject = {
     "found_share": 0.95,
@@ -29,7 +29,7 @@ class KindScore:
 
     Attributes:
         detected_n: faults of which any message came between their start and a day after their end.
-        cause_right_n: faults whose first message names what was put in.
+        cause_right_n: faults whose first message names the injected cause.
         delays_days: from the start to the first message, of those detected.
     """
 
@@ -42,12 +42,14 @@ class KindScore:
 
 def kind_score(kind: str, runs: Sequence[Run]) -> KindScore:
     """The runs of one kind of fault."""
-    of = [(run, run.fault) for run in runs if run.fault is not None and run.fault.kind == kind]
-    firsts = [(fault, _first(fault, run.messages)) for run, fault in of]
+    kind_runs = [
+        (run, run.fault) for run in runs if run.fault is not None and run.fault.kind == kind
+    ]
+    firsts = [(fault, _first(fault, run.messages)) for run, fault in kind_runs]
     detected = [(fault, first) for fault, first in firsts if first is not None]
     return KindScore(
         kind,
-        len(of),
+        len(kind_runs),
         len(detected),
         sum(first.cause == kind for _, first in detected),
         tuple((first.at_min - fault.start_min) / DAY_MIN for fault, first in detected),
@@ -55,7 +57,7 @@ def kind_score(kind: str, runs: Sequence[Run]) -> KindScore:
 
 
 def scored(runs: Sequence[Run]) -> JsonObject:
-    """The whole drill as JSON: by kind, over all, and what was asked for."""
+    """The results of the drill as JSON: by kind, in total, and the targets."""
     kinds = [kind_score(kind, runs) for kind in KINDS]
     faults, quiet = [r for r in runs if r.fault], [r for r in runs if r.fault is None]
     messages = [(run.fault, message) for run in runs for message in run.messages]

@@ -1,1 +1,1 @@
-"""Evidently's reports on drift and performance: made apart from the server that shows them."""
+"""Evidently's reports on drift and performance, made outside the server process."""

@@ -3,7 +3,7 @@
 Two things differ by design. Evidently's PSI counts equally wide bins over both samples and leaves
 out what is missing; ours counts equally full bins of the reference, and what is missing is one of
 them. So its formula is asked over our bins too, where it has to agree. Its Kolmogorov–Smirnov
-test gives a p-value, ours the gap: the gap's p-value has to agree.
+test gives a p-value, ours the ks_gap: the gap's p-value has to agree.
 
 A bin that is empty on one side alone is filled up by both, in another way: half a flight here, a
 share of 0.0001 or less there. How many a column has stands beside it; its two PSI need not agree.
@@ -61,13 +61,13 @@ def compared(before: pd.Series, now: pd.Series, evidently_psi: float) -> Compare
         return _rounded(psi_of_codes(before, now), evidently_psi, _over_bins(before, now))
     first, second = (np.sort(rows.to_numpy(dtype=np.float64)) for rows in (before, now))
     binned = (pd.Series(_bins(first, rows)) for rows in (first, second))
-    gap, known = ks(first, second), [float((~np.isnan(rows)).sum()) for rows in (first, second)]
+    ks_gap, known = ks(first, second), [float((~np.isnan(rows)).sum()) for rows in (first, second)]
     return _rounded(
         psi(first, second),
         evidently_psi,
         _over_bins(*binned),
-        gap,
-        float(kstwo.sf(gap, round(known[0] * known[1] / sum(known)))),
+        ks_gap,
+        float(kstwo.sf(ks_gap, round(known[0] * known[1] / sum(known)))),
         _evidently(ks_stat_test.name, before.dropna(), now.dropna(), ColumnType.Numerical),
     )
 
@@ -91,8 +91,8 @@ def _bins(before: np.ndarray, values: np.ndarray) -> np.ndarray:
 
 def _over_bins(before: pd.Series, now: pd.Series) -> tuple[float, int]:
     """Evidently's PSI of bins or codes, and how many of them are empty on one side alone."""
-    theirs = _evidently(psi_stat_test.name, before, now, ColumnType.Categorical)
-    return theirs, len(set(before.unique()) ^ set(now.unique()))
+    evidently_score = _evidently(psi_stat_test.name, before, now, ColumnType.Categorical)
+    return evidently_score, len(set(before.unique()) ^ set(now.unique()))
 
 
 def _evidently(test: str, before: pd.Series, now: pd.Series, kind: ColumnType) -> float:
@@ -101,23 +101,23 @@ def _evidently(test: str, before: pd.Series, now: pd.Series, kind: ColumnType) -
 
 def _rounded(
     own: float,
-    theirs: float,
+    evidently_score: float,
     over_bins: tuple[float, int],
-    gap: float | None = None,
+    ks_gap: float | None = None,
     gap_p: float | None = None,
     their_p: float | None = None,
 ) -> Compared:
     """Rounded: the order in which Evidently adds the codes changes from run to run."""
 
-    def short(value: float | None) -> float | None:
+    def rounded(value: float | None) -> float | None:
         return None if value is None else round(value, DIGITS)
 
     return {
         "psi": round(own, DIGITS),
-        "evidently_psi": round(theirs, DIGITS),
+        "evidently_psi": round(evidently_score, DIGITS),
         "evidently_psi_our_bins": round(over_bins[0], DIGITS),
         "empty_bins_n": over_bins[1],
-        "ks": short(gap),
-        "ks_p": short(gap_p),
-        "evidently_ks_p": short(their_p),
+        "ks": rounded(ks_gap),
+        "ks_p": rounded(gap_p),
+        "evidently_ks_p": rounded(their_p),
     }

@@ -26,8 +26,8 @@ class DriftReport:
     """A page, and the figures and rows that it shows.
 
     Attributes:
-        html: a page that needs nothing but itself.
-        psi: Evidently's, of each column.
+        html: a self-contained page.
+        psi: Evidently's PSI of each column.
         reference, current: the rows, with the columns that were compared.
     """
 
@@ -42,15 +42,15 @@ def drift_report(
 ) -> DriftReport:
     """Evidently's PSI of a few dozen columns, each with its distributions.
 
-    The columns are, of every family of features, the number whose rank goes best with that of the
-    delay (Spearman) among the rows of the reference, then the model's forecasts, and the codes.
-    Current rows have no say in what is compared, but that one which they hardly know is out.
+    The columns are, for every family of features, the number with the highest rank correlation
+    (Spearman) with the delay among the reference rows, then the model's forecasts, and the codes.
+    Columns with too few current values are excluded.
 
     Args:
         reference, current: as `samples.read_inputs` gives them.
-        model: whose forecasts are compared: without the aircraft, and before recent outcomes
-            correct them, since rows of its own training have none.
-        periods: the days that the rows are of.
+        model: its forecasts are compared, without aircraft features and without corrections by
+            recent outcomes, which training rows do not have.
+        periods: the days of the rows.
     """
     numbers = [*_strongest_numbers(reference, current), *FORECASTS]
     codes = list(categorical_names())
@@ -64,13 +64,15 @@ def drift_report(
         num_threshold=MOVED,
         cat_threshold=MOVED,
     )
-    done = Report([preset]).run(now, before)
-    html = page(done.get_html_str(as_iframe=False), TITLE, periods, (len(reference), len(current)))
-    return DriftReport(html, _scores(done.json()), *both)
+    snapshot = Report([preset]).run(now, before)
+    html = page(
+        snapshot.get_html_str(as_iframe=False), TITLE, periods, (len(reference), len(current))
+    )
+    return DriftReport(html, _scores(snapshot.json()), *both)
 
 
 def _strongest_numbers(reference: pd.DataFrame, current: pd.DataFrame) -> list[str]:
-    """One number of each family that has one, in the order of the families."""
+    """One numeric feature of each family that has one, in the order of the families."""
     arrived = reference[reference["outcome"] == "arrived"]
     delay, chosen = arrived["arr_delay_min"].astype("float64"), []
     for family in families_in(set(reference.columns) & set(current.columns)):
@@ -95,9 +97,9 @@ def _compared(
     rows: pd.DataFrame, model: DelayModel, numbers: list[str], codes: list[str]
 ) -> pd.DataFrame:
     aircraft = [name for name in rows.columns if name.startswith(AIRCRAFT_PREFIX)]
-    odds = model.predict(rows.drop(columns=aircraft)).distribution
+    forecast = model.predict(rows.drop(columns=aircraft)).distribution
     forecasts = dict(
-        zip(FORECASTS, (odds.late_given_arrival(LATE_MIN), odds.p_cancelled), strict=True)
+        zip(FORECASTS, (forecast.late_given_arrival(LATE_MIN), forecast.p_cancelled), strict=True)
     )
     known = rows[[name for name in numbers if name not in forecasts] + codes]
     whole = pd.concat([known, pd.DataFrame(forecasts, index=rows.index)], axis=1)
@@ -105,7 +107,7 @@ def _compared(
 
 
 def _scores(text: str) -> dict[str, float]:
-    """Column -> score, of what Evidently says as JSON."""
+    """Column -> score, from Evidently's JSON."""
     metrics = json.loads(text)["metrics"]
     return {
         each["config"]["column"]: float(each["value"])

@@ -1,4 +1,4 @@
-"""Both reports, from what the pipeline left: pages, and a record of what they rest on."""
+"""Both reports, from files of the pipeline: pages, and records of their data."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Sources:
 
 @dataclass(frozen=True)
 class RenderedReport:
-    """A page, and what it rests on."""
+    """A page, and the record of its data."""
 
     html: str
     record: Record
@@ -103,19 +103,25 @@ def own_scores(rows: pd.DataFrame) -> dict[str, float]:
     Args:
         rows: `p30` and `late`.
     """
-    odds, late = rows["p30"].to_numpy(dtype=np.float64), rows["late"].to_numpy(dtype=np.bool_)
+    probability, late = (
+        rows["p30"].to_numpy(dtype=np.float64),
+        rows["late"].to_numpy(dtype=np.bool_),
+    )
     return {
-        "auc": Ranking.of(odds, late).scores(np.ones(len(odds)))[0],
-        "logloss": float(log_loss(odds, late).mean()),
-        "calibration_error": expected_calibration_error(odds, late),
+        "auc": Ranking.of(probability, late).scores(np.ones(len(probability)))[0],
+        "logloss": float(log_loss(probability, late).mean()),
+        "calibration_error": expected_calibration_error(probability, late),
     }
 
 
 def _days(periods: Periods, before: pd.DataFrame, now: pd.DataFrame) -> Record:
-    return {"reference": _drawn(periods.reference, before), "current": _drawn(periods.current, now)}
+    return {
+        "reference": _sampled(periods.reference, before),
+        "current": _sampled(periods.current, now),
+    }
 
 
-def _drawn(days: Days, rows: pd.DataFrame) -> Record:
+def _sampled(days: Days, rows: pd.DataFrame) -> Record:
     return {**days.as_dict(), "n": len(rows)}
 
 

@@ -1,4 +1,4 @@
-"""The report on performance: forecasts of a delay of half an hour against what came."""
+"""The report on performance: forecasts of a delay of half an hour compared with outcomes."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from ponctuel.monitoring.reports.samples import Periods
 from ponctuel.monitoring.reports.stable_page import page
 
 TITLE = "Forecasts of a delay of 30 minutes against outcomes"
-# What a forecast has to reach to count as an announcement, in the tables that need one.
+# The probability from which a forecast counts as positive, in the confusion matrix.
 THRESHOLD = 0.5
-# Names of what is kept of the report, by Evidently's own.
+# Names of the recorded scores, by Evidently's names.
 SCORES = {"RocAuc": "auc", "LogLoss": "logloss", "CalibrationError": "calibration_error"}
 
 
@@ -25,7 +25,7 @@ class PerformanceReport:
     """A page, and the figures that it shows.
 
     Attributes:
-        html: a page that needs nothing but itself.
+        html: a self-contained page.
         scores: Evidently's, of the current days.
     """
 
@@ -52,9 +52,11 @@ def performance_report(
             CalibrationError(happened="late", probability="p30"),
         ]
     )
-    done = report.run(now, before)
-    html = page(done.get_html_str(as_iframe=False), TITLE, periods, (len(reference), len(current)))
-    return PerformanceReport(html, _scores(done.json()))
+    snapshot = report.run(now, before)
+    html = page(
+        snapshot.get_html_str(as_iframe=False), TITLE, periods, (len(reference), len(current))
+    )
+    return PerformanceReport(html, _scores(snapshot.json()))
 
 
 def _scores(text: str) -> dict[str, float]:

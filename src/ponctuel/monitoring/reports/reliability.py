@@ -49,8 +49,8 @@ class CalibrationErrorCalculation(SingleValueCalculation[CalibrationError]):
             figure.add_scatter(
                 x=bins.iloc[:, 0], y=bins.iloc[:, 1], mode="lines+markers", name=name
             )
-            odds, happened = (rows[column].to_numpy() for column in rows)
-            errors.append(expected_calibration_error(odds, happened.astype(bool)))
+            probability, happened = (rows[column].to_numpy() for column in rows)
+            errors.append(expected_calibration_error(probability, happened.astype(bool)))
         last = self.result(errors[-1])
         last.widget = [plotly_figure(title=f"{self.display_name()}: reliability", figure=figure)]
         return last, None if len(errors) == 1 else self.result(errors[0])

@@ -1,4 +1,4 @@
-"""Files of the reports and their records: all that the server knows of them."""
+"""Files of the reports and their records, as the server reads them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class DaysRecord(TypedDict):
 
 
 class ReportRecord(TypedDict):
-    """The part of a report's record that people are shown."""
+    """The part of a report's record that is shown."""
 
     reference: DaysRecord
     current: DaysRecord
@@ -62,8 +62,8 @@ class Reports:
             Origin.PIPELINE: paths.drift_reports,
         }
 
-    def listed(self) -> list[ListedReport]:
-        """The reports that are there; one that was asked for comes first."""
+    def list_reports(self) -> list[ListedReport]:
+        """The available reports, requested ones first."""
         listed = []
         for origin, folder in self._folders.items():
             if not (folder / RECORD_FILE).is_file():
@@ -83,5 +83,5 @@ class Reports:
 
 
 def page_file(name: Name) -> str:
-    """Its name in its folder."""
+    """The name of the file of a report."""
     return f"{name}.html"

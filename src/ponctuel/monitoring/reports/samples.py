@@ -1,4 +1,4 @@
-"""The rows that the reports compare: a few thousand of each period, drawn by a hash."""
+"""The rows that the reports compare: a few thousand per period, sampled by a hash."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ import pandas as pd
 from ponctuel.domain.errors import InvalidRequest, NotReady
 from ponctuel.monitoring.reference import JUDGED_LEAD_MIN
 
-# So many tell a share to a hundredth, and let a report be made in seconds.
+# Enough rows to estimate a share to a hundredth, and few enough for a report within seconds.
 ROWS = 5_000
-# With fewer, a curve shows chance.
+# With fewer rows, curves are mostly noise.
 MIN_N = 100
 LATE_MIN = 30
-# Share of the test's days to which the others are compared where nobody names a day.
+# Share of the test period that is the reference by default.
 FIRST_PART = 1 / 3
-# What is looked at where only its end is named.
+# Length of the current period if only its end is given.
 LAST_DAYS = 28
 _DRAWN = "ORDER BY HASH(o.flight_id), o.flight_id LIMIT $rows"
 _INPUTS = f"""
@@ -47,7 +47,7 @@ class Days:
 
 @dataclass(frozen=True)
 class Periods:
-    """The days that a report holds against each other."""
+    """The two periods that a report compares."""
 
     reference: Days
     current: Days

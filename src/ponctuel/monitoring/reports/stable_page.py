@@ -1,4 +1,4 @@
-"""A report's page: the same bytes for the same rows, under a heading that says which they are."""
+"""Reproducible report pages: the same bytes for the same rows, with a heading about the rows."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from ponctuel.monitoring.reports.samples import Periods
 
-# Drawn anew at every run: of the page, of its parts and of their figures.
-_DRAWN_ID = re.compile(
+# Random ids, which differ at every run.
+_RANDOM_ID = re.compile(
     r"(?<![0-9a-f])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-f])"
 )
 _HEAD, _BODY = "<head>", "<body>"
-# Also where the page is opened from a disk: it asks nobody for anything.
+# It also applies to a page opened from a disk: nothing is loaded.
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; "
     "img-src data: blob:; font-src data:; base-uri 'none'; form-action 'none'"
@@ -24,10 +24,10 @@ _TEMPLATE = "heading.html.j2"
 
 
 def page(html: str, title: str, periods: Periods, rows: tuple[int, int]) -> str:
-    """Evidently's page, with numbers in place of drawn ids, and a heading.
+    """Evidently's page, with consecutive numbers in place of random ids, and a heading.
 
     Args:
-        html: a whole page, its scripts in it.
+        html: a complete page with its scripts.
         title: of the page, plain text.
         rows: of the reference, and of the current days.
     """
@@ -39,10 +39,10 @@ def page(html: str, title: str, periods: Periods, rows: tuple[int, int]) -> str:
 
 
 def numbered(html: str) -> str:
-    """Ids in the order in which they first come; those of the library below the body stay."""
-    ids = dict.fromkeys(_DRAWN_ID.findall(html[: html.index('<div id="root_')]))
-    for number, drawn in enumerate(ids):
-        html = html.replace(drawn, f"{number:0{len(drawn)}d}")
+    """The page with its ids numbered in order of appearance; ids of the library remain."""
+    ids = dict.fromkeys(_RANDOM_ID.findall(html[: html.index('<div id="root_')]))
+    for number, random_id in enumerate(ids):
+        html = html.replace(random_id, f"{number:0{len(random_id)}d}")
     return html
 
 

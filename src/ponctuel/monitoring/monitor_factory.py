@@ -1,4 +1,4 @@
-"""The construction of the monitor, and indicators of the process itself."""
+"""The factory of the monitor, and the indicators that the process counts itself."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from ponctuel.config.params import MonitoringParams
 from ponctuel.config.paths import Paths
 from ponctuel.monitoring.contest import Contest, Forecaster
 from ponctuel.monitoring.indicator import Measurement
-from ponctuel.monitoring.monitor import Counted, Monitor, Watched
+from ponctuel.monitoring.monitor import Counted, Monitor, MonitoredService
+from ponctuel.monitoring.reference_source import ReferenceSource
 from ponctuel.monitoring.service import burn_rates
 from ponctuel.monitoring.traffic import Traffic
-from ponctuel.monitoring.usual import Usual
 from ponctuel.operations.work import Operations
 from ponctuel.serving.challenger import Challenger
 
 MINUTE_S = 60
 
 
-class Served(Watched, Forecaster, Protocol):
+class MonitoredForecaster(MonitoredService, Forecaster, Protocol):
     """The part of the forecasting service that monitoring rounds and the contest use."""
 
 
 def make_monitor(
-    service: Served,
+    service: MonitoredForecaster,
     operations: Operations,
     params: MonitoringParams,
     paths: Paths,
@@ -36,20 +36,22 @@ def make_monitor(
     public_url: str,
     job: str,
 ) -> Monitor:
-    """The monitor of a running server; arguments as of `bootstrap.monitoring_jobs`.
+    """The monitor of a running server; arguments as in `bootstrap.monitoring_jobs`.
 
     Args:
-        job: the name of its own, which is never late for itself.
+        job: the name of its own job, which is excluded from the late ones.
     """
     contest = Contest(service, challenger, operations)
     counted = (
         budget(traffic),
         late_jobs(operations, job),
         lost_messages(operations),
-        contest.count,
+        contest.measure,
     )
-    usual = Usual(paths, trained_until)
-    return Monitor(service, operations, params, usual.at, counted, public_url, usual.training)
+    reference = ReferenceSource(paths, trained_until)
+    return Monitor(
+        service, operations, params, reference.at, counted, public_url, reference.training
+    )
 
 
 def budget(traffic: Callable[[], Sequence[Traffic]]) -> Counted:
@@ -65,13 +67,15 @@ def budget(traffic: Callable[[], Sequence[Traffic]]) -> Counted:
     return count
 
 
-def late_jobs(operations: Operations, besides: str) -> Counted:
-    """Seconds that the most belated periodic job has been due."""
+def late_jobs(operations: Operations, except_job: str) -> Counted:
+    """Seconds for which the latest periodic job has been overdue."""
 
     def count(at_min: int) -> list[Measurement]:
         now = datetime.now(UTC)
         with operations.read() as work:
-            states = [each for each in work.jobs.states() if each.runs_n and each.name != besides]
+            states = [
+                each for each in work.jobs.states() if each.runs_n and each.name != except_job
+            ]
         late = [max(0.0, (now - each.due_at_utc).total_seconds()) for each in states]
         if not late:
             return []

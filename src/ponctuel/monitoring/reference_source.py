@@ -42,15 +42,15 @@ FROM read_parquet($2) WHERE lead_time_min IN {LEADS} AND outcome_known_min < $1
 ORDER BY sched_dep_min, flight_id"""
 
 
-class Usual:
-    """References by the day that they are of; read at the day's first question.
+class ReferenceSource:
+    """The source of references, one per day, computed on first use.
 
     Args:
         paths: of the project.
-        trained_until: the first local day that the champion of the moment has not seen.
+        trained_until: the first local day after the training period of the present champion.
 
-    A reference holds nothing of the two days before its moment or of what came later: the same
-    days never judge themselves, and no future is known.
+    A reference excludes the two days before its time and all later rows, so that days are never
+    compared with themselves and no future information is used.
     """
 
     def __init__(self, paths: Paths, trained_until: Callable[[], date]) -> None:
@@ -59,7 +59,7 @@ class Usual:
         self._day, self._reference = -1, Reference()
 
     def at(self, at_min: int) -> Reference:
-        """The reference before a moment."""
+        """The reference before a time."""
         with self._lock:
             if at_min // DAY_MIN != self._day:
                 past = observed_before(self._paths, at_min - REFERENCE_LAG_MIN)
@@ -70,16 +70,16 @@ class Usual:
     def training(self) -> pd.DataFrame:
         """The training rows of the current champion, read anew.
 
-        They are asked for once a day: kept, they would take 16 MB of a server.
+        They are needed once a day, and not cached, because they would take 16 MB of a server.
         """
         return training_inputs(self._paths, self._trained_until())
 
 
 def observed_before(paths: Paths, at_min: int) -> Observed:
-    """The rows known before a moment: as much as a reference needs.
+    """The rows known before a time, as far as a reference needs them.
 
-    A running server asks once a day of its clock. It reads again what it needs each time, since the
-    whole days, kept, would be a fifth of its memory.
+    A running server reads them once a day and does not cache them, because they would take a fifth
+    of its memory.
     """
     with connect(_warehouse(paths), read_only=True) as connection:
         return read_observed(connection, paths.evaluation / PREDICTIONS, at_min)
@@ -88,7 +88,7 @@ def observed_before(paths: Paths, at_min: int) -> Observed:
 def read_observed(
     connection: duckdb.DuckDBPyConnection, predictions: Path, at_min: int
 ) -> Observed:
-    """The rows known before a moment, from a connection and a file of forecasts if there is one."""
+    """The rows known before a time, from a connection and a file of forecasts, if it exists."""
     forecasts = predictions.is_file()
     return Observed(
         _read(connection, _SCHEDULE, at_min),
@@ -99,7 +99,7 @@ def read_observed(
 
 
 def source_days(paths: Paths) -> Days:
-    """The days of this installation's warehouse, with what the evaluation forecast of some."""
+    """The days of this installation's warehouse, with the forecasts of the evaluation."""
     file = paths.evaluation / PREDICTIONS
     if file.is_file():
         predictions = pd.read_parquet(file, columns=list(PREDICTION_COLUMNS))
@@ -110,7 +110,7 @@ def source_days(paths: Paths) -> Days:
 
 
 def before(whole: Observed, at_min: int) -> Observed:
-    """The rows known before a moment."""
+    """The rows known before a time."""
 
     def cut(table: pd.DataFrame, column: str) -> pd.DataFrame:
         return table[table[column].to_numpy() < at_min]
@@ -134,7 +134,7 @@ def _no_forecasts() -> pd.DataFrame:
 
 
 def _read(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> pd.DataFrame:
-    """A table whose words are codes: of half a million strings, each would be an object."""
+    """A table with strings as categories, which take far less memory than objects."""
     table = connection.sql(sql, params=list(values)).to_arrow_table()
     for number, field in enumerate(table.schema):
         if pa.types.is_string(field.type):
