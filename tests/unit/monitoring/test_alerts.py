@@ -14,7 +14,7 @@ from ponctuel.domain.errors import ParamsError
 from ponctuel.monitoring.alerts import Alert, Round, State, evaluate
 from ponctuel.monitoring.catalogue import BY_NAME, INDICATORS
 from ponctuel.monitoring.indicator import Measurement
-from ponctuel.monitoring.message import RUNBOOKS, causes, written
+from ponctuel.monitoring.message import RUNBOOKS, alert_message, causes
 from ponctuel.stages import indicators
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -133,14 +133,14 @@ def test_rules_name_indicators_causes_each_other_and_a_runbook() -> None:
         assert set(rule.explains) <= names, rule.name
         assert f'<a id="{rule.name}"></a>' in runbooks, rule.name
         alert = Alert(rule.name, "", State.FIRING, 23_000_000, 1.5)
-        assert f"{RUNBOOKS}#{rule.name}" in written(alert, rule, "https://p.example")[1]
+        assert f"{RUNBOOKS}#{rule.name}" in alert_message(alert, rule, "https://p.example")[1]
 
 
 def test_a_message_has_the_rule_its_start_and_the_runbook() -> None:
     storm = next(rule for rule in RULES if rule.name == "storm")
     alert = Alert(storm.name, "EWR", State.FIRING, 23_000_000, 0.4567)
     indicator = BY_NAME[storm.indicator]
-    subject, body = written(alert, storm, "https://p.example")
+    subject, body = alert_message(alert, storm, "https://p.example")
     assert subject == "[Ponctuel, avertissement] trafic très perturbé (tempête) (EWR)"
     assert body.splitlines() == [
         "Règle : storm (EWR)",
@@ -152,7 +152,7 @@ def test_a_message_has_the_rule_its_start_and_the_runbook() -> None:
         "Page : https://p.example/supervision",
     ]
     resolved = replace(alert, state=State.RESOLVED, resolved_min=23_000_060)
-    subject, body = written(resolved, storm, "")
+    subject, body = alert_message(resolved, storm, "")
     assert subject.startswith("[Ponctuel, fin] ")
     assert "Terminée à : 2013-09-24 06:20 UTC" in body
     assert "Page" not in body, "the pages have no address"

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from ponctuel.domain.distribution import THRESHOLDS_MIN
-from ponctuel.monitoring import live, watching
+from ponctuel.monitoring import live, monitor_factory
 from ponctuel.monitoring.contest import Contest, evidence_of
 from ponctuel.monitoring.exposition import MonitoringCollector
 from ponctuel.monitoring.observed import DAY_MIN
@@ -44,17 +44,17 @@ def test_the_latest_job_counts_without_monitoring_itself() -> None:
     states = [state("board", 30), state("purge", 90), state("monitoring", 900)]
     states += [state("never ran", 9_000, runs_n=0)]
     jobs = SimpleNamespace(states=lambda: states)
-    (measurement,) = watching.late_jobs(operations(jobs=jobs), "monitoring")(7)
+    (measurement,) = monitor_factory.late_jobs(operations(jobs=jobs), "monitoring")(7)
     assert (measurement.indicator, measurement.at_min, measurement.n) == ("jobs_late_seconds", 7, 2)
     assert measurement.value == pytest.approx(90, abs=5)
     jobs.states = lambda: states[2:]
-    assert watching.late_jobs(operations(jobs=jobs), "monitoring")(7) == []
+    assert monitor_factory.late_jobs(operations(jobs=jobs), "monitoring")(7) == []
 
 
 def test_abandoned_messages_of_a_day_are_counted() -> None:
     since: list[datetime] = []
     monitoring = SimpleNamespace(failed_since=lambda at: since.append(at) or 4)
-    (failed,) = watching.lost_messages(operations(monitoring=monitoring))(7)
+    (failed,) = monitor_factory.lost_messages(operations(monitoring=monitoring))(7)
     assert (failed.value, failed.n) == (4.0, 4)
     assert datetime.now(UTC) - since[0] == pytest.approx(
         timedelta(days=1), abs=timedelta(minutes=1)
@@ -68,7 +68,7 @@ def test_an_indicator_is_one_gauge_with_a_value_per_subject() -> None:
     ]
     latest += [stored_measurement("gone since", "", 1.0)]
     alert = SimpleNamespace(rule="stale_feed", subject="flights", state="firing")
-    monitoring = SimpleNamespace(latest=lambda now: latest, standing=lambda: [alert])
+    monitoring = SimpleNamespace(latest=lambda now: latest, unresolved=lambda: [alert])
     jobs = SimpleNamespace(states=lambda: [state("monitoring", 0)])
     clock: Any = SimpleNamespace(now=lambda: NOON)
     collector = MonitoringCollector(operations(monitoring=monitoring, jobs=jobs), clock)
@@ -109,7 +109,7 @@ def test_evidence_grows_for_the_better_model_and_is_empty_without_days() -> None
 def test_without_a_challenger_nothing_is_compared_and_a_day_is_evaluated_once() -> None:
     evaluations: list[int] = []
     contest = Contest(None, lambda: evaluations.append(1), operations())  # type: ignore[arg-type]
-    assert contest.count(3 * DAY_MIN) == []
-    assert contest.count(3 * DAY_MIN + 60) == []
-    assert contest.count(4 * DAY_MIN) == []
+    assert contest.measure(3 * DAY_MIN) == []
+    assert contest.measure(3 * DAY_MIN + 60) == []
+    assert contest.measure(4 * DAY_MIN) == []
     assert len(evaluations) == 2

@@ -89,7 +89,7 @@ def test_random_ids_are_numbered_and_those_of_the_library_stay() -> None:
 def test_only_generated_reports_are_listed_and_read(tmp_path: Path) -> None:
     paths = Paths(tmp_path)
     reports = Reports(paths)
-    assert reports.listed() == []
+    assert reports.list_reports() == []
     days = {"start": "2013-10-01", "end": "2013-12-30", "n": 5000}
     for folder, names in (
         (paths.drift_reports, list(Name)),
@@ -100,7 +100,7 @@ def test_only_generated_reports_are_listed_and_read(tmp_path: Path) -> None:
         (folder / "record.json").write_text(json.dumps(record))
         for name in names:
             (folder / f"{name}.html").write_text("x")
-    assert [(report.name, report.origin) for report in reports.listed()] == [
+    assert [(report.name, report.origin) for report in reports.list_reports()] == [
         (Name.DRIFT, Origin.ASKED),
         (Name.DRIFT, Origin.PIPELINE),
         (Name.PERFORMANCE, Origin.PIPELINE),
