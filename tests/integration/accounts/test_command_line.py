@@ -52,7 +52,7 @@ def test_the_embedded_database_is_for_its_owner_alone(tmp_path: Path) -> None:
 
 def test_the_first_admin_types_a_password_twice() -> None:
     arguments = ("users", "create", "--email", "Ada@Example.com", "--role", "admin")
-    output = run(*arguments, typed=f"{PASSWORD}\n{PASSWORD}\n")
+    output = run(*arguments, stdin=f"{PASSWORD}\n{PASSWORD}\n")
     assert "ada@example.com is admin" in output
     assert PASSWORD not in output
     (account,) = list_accounts()
@@ -111,7 +111,7 @@ def test_what_cannot_be_done_is_a_line(arguments: tuple[str, ...]) -> None:
 
 def test_a_weak_password_is_refused_here_too() -> None:
     with pytest.raises(UserError, match="a common password"):
-        run("users", "create", "--email", "ada@example.com", typed="password1234\npassword1234\n")
+        run("users", "create", "--email", "ada@example.com", stdin="password1234\npassword1234\n")
 
 
 @pytest.mark.parametrize(
