@@ -174,7 +174,7 @@ model-server: env ## Run MLflow's model server on the champion, loopback, port 5
 # Spark (one of each kind is in make test), scoring by Spark's Python workers.
 LONG := tests/integration/test_notebooks.py::test_all_notebooks_run_without_weather_aircraft_or_names \
 	tests/unit/further/test_pipeline.py::test_a_killed_study_is_resumed_and_a_finished_one_is_skipped \
-	tests/integration/test_tuning.py::test_a_killed_search_goes_on_to_the_same_end \
+	tests/integration/test_tuning.py::test_a_killed_search_is_resumed_with_the_same_result \
 	tests/integration/test_tuning.py::test_two_processes_share_a_journal \
 	tests/integration/training/test_peers_stage.py tests/integration/training/test_ideas.py \
 	tests/integration/training/test_drift_reports.py \

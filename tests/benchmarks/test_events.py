@@ -62,7 +62,7 @@ def empty_and_long_logs(month: TrainedSample) -> tuple[EventLog, EventLog]:
     return empty, long
 
 
-def test_a_batch_costs_the_same_however_much_came_before(
+def test_a_batch_of_events_costs_the_same_after_any_number_of_events(
     empty_and_long_logs: tuple[EventLog, EventLog], speed: Speed
 ) -> None:
     """The two logs take turns, so that other processes slow both alike."""

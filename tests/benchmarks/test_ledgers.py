@@ -50,7 +50,7 @@ def slice_of_requests(stated: Stated, begin: int, n: int) -> Stated:
     return batch | {"request_id": list(range(n))}
 
 
-def test_twenty_thousand_requests_to_the_bit(
+def test_features_of_twenty_thousand_requests_equal_sql_bit_by_bit(
     month: TrainedSample, timeline: Timeline, reader: FeatureReader, speed: Speed
 ) -> None:
     stated = random_requests(timeline.connection, REQUESTS, seed=20)
@@ -67,7 +67,7 @@ def test_twenty_thousand_requests_to_the_bit(
 
 
 @pytest.mark.parametrize(("n", "at_most"), [(1, ONE_AT_MOST), (100, HUNDRED_AT_MOST)])
-def test_few_at_a_time(
+def test_a_few_requests_at_a_time(
     month: TrainedSample,
     timeline: Timeline,
     reader: FeatureReader,
@@ -96,7 +96,7 @@ def test_few_at_a_time(
 
 
 @pytest.mark.parametrize(("n", "at_most"), [(1, None), (100, SHAPLEY_AT_MOST)])
-def test_shapley_values_beside_lightgbms(
+def test_shapley_values_against_lightgbm(
     month: TrainedSample, speed: Speed, n: int, at_most: float | None
 ) -> None:
     """The Shapley values of one ensemble, whose value is the mean of its boosters; both take turns.

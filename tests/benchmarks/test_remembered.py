@@ -24,7 +24,7 @@ def _cpu_s(work: Callable[[], None]) -> float:
     return time.process_time() - started
 
 
-def test_an_answer_costs_little_beside_the_model(month: TrainedSample, speed: Speed) -> None:
+def test_a_cached_answer_is_much_faster_than_the_model(month: TrainedSample, speed: Speed) -> None:
     """One flight at a time, without reasons: the full answer, and the model on the ready row.
 
     They take turns on the same flights, so that other processes slow all alike.

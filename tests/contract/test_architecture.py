@@ -74,7 +74,7 @@ def pairs_of(diagram: Diagram) -> dict[tuple[str, str], list[tuple[str, str]]]:
     }
 
 
-def test_every_room_is_drawn_and_every_drawn_room_is_there() -> None:
+def test_every_package_is_drawn_and_every_drawn_package_exists() -> None:
     drawn = {box.code for diagram in COMPONENTS.values() for box in diagram.boxes}
     assert None not in drawn
     for code in drawn:
@@ -92,7 +92,7 @@ def test_every_room_is_drawn_and_every_drawn_room_is_there() -> None:
                 assert drawn_room(name, rooms), f"{name} is in no component diagram"
 
 
-def test_every_import_between_rooms_is_drawn() -> None:
+def test_every_import_between_packages_is_drawn() -> None:
     drawn = {
         pair
         for diagram in COMPONENTS.values()
@@ -103,7 +103,7 @@ def test_every_import_between_rooms_is_drawn() -> None:
     assert missing == [], "add them to reports/specification/diagrammes/composants-*.yaml"
 
 
-def test_every_drawn_import_is_one() -> None:
+def test_every_drawn_import_exists() -> None:
     for name, diagram in COMPONENTS.items():
         for link, represented in pairs_of(diagram).items():
             assert imports() & set(represented), f"{name}: {link} represents no import"

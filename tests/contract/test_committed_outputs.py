@@ -30,7 +30,7 @@ def test_no_figure_was_changed_by_hand() -> None:
     assert changed == [], "run the stages that write them (`make repro`), then commit dvc.lock too"
 
 
-def test_line_ends_are_the_same_in_every_clone(tmp_path: Path) -> None:
+def test_line_endings_are_the_same_in_every_clone(tmp_path: Path) -> None:
     """Even with Git's conversion of line ends, hashes of dependencies stay and no stage runs again."""
     names = ["params.yaml", "notebooks", "reports/metrics", "src/ponctuel/domain"]
     convert = ["-c", "core.autocrlf=true", "-c", "core.eol=crlf"]

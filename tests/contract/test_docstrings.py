@@ -104,11 +104,11 @@ def test_every_error_is_documented(room: str) -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS)
-def test_docstrings_begin_with_the_thing(room: str) -> None:
+def test_docstrings_begin_with_a_description(room: str) -> None:
     assert not [name for name, _, text in documented_objects(room) if UNCLEAR_BEGINNING.match(text)]
 
 
-def test_the_rule_sees_what_is_missing() -> None:
+def test_the_rule_reports_a_missing_part() -> None:
     tree = ast.parse(
         "def area(width, height):\n"
         '    """Square metres.\n\n    Args:\n        width: metres.\n    """\n'

@@ -63,7 +63,7 @@ def test_feature_names_are_unique_words() -> None:
 
 
 @each_family
-def test_a_family_describes_itself(family: Family) -> None:
+def test_a_family_is_documented(family: Family) -> None:
     assert family.name.isidentifier()
     assert family.label_en
     assert family.label_fr
@@ -114,7 +114,7 @@ def test_sql_runs_on_both_engines(name: str) -> None:
 
 
 @each_statement
-def test_frames_of_running_sums_are_spelt_out(name: str) -> None:
+def test_frames_of_running_sums_are_explicit(name: str) -> None:
     """An ordered window without a frame would count requests of the same minute twice."""
     tree = sqlglot.parse_one(STATEMENTS[name], read="duckdb")
     for window in tree.find_all(exp.Window):

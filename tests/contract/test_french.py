@@ -45,7 +45,7 @@ def plain_spaces(prose: str) -> list[str]:
     ]
 
 
-def test_the_search_finds_a_plain_space() -> None:
+def test_the_check_finds_a_plain_space() -> None:
     assert plain_spaces("Pourquoi ? « Ici »") == ["Pourquoi ? « Ici »"] * 3
     assert plain_spaces(typeset("Pourquoi ? « Ici » : `a : b`\n\n| :-- |\n")) == []
 
@@ -65,7 +65,7 @@ def test_pages_and_letters_are_typeset() -> None:
             assert plain_spaces(text(key, "fr")) == [], key
 
 
-def test_the_glossary_names_packages_and_files_that_are_there() -> None:
+def test_the_glossary_names_existing_packages_and_files() -> None:
     glossary = (ROOT / "reports" / "glossaire.md").read_text(encoding="utf-8")
     named = re.findall(r"`(ponctuel\.\w+|[a-z_]+/[a-z_]*|dvc\.yaml)`", glossary)
     assert len(named) > 10

@@ -28,13 +28,13 @@ def test_every_name_of_code_in_the_glossary_exists() -> None:
     assert not [name for name in dotted if not exists(name)]
 
 
-def test_a_name_that_is_gone_is_noticed() -> None:
+def test_a_removed_name_is_reported() -> None:
     assert exists("domain.flight.Flight")
     assert not exists("domain.flight.Voyage")
     assert not exists("domain.journey")
 
 
-def test_a_term_stands_in_one_row() -> None:
+def test_a_term_has_one_row() -> None:
     terms = re.findall(r"^\| ([^|]+?) \| ", GLOSSARY, re.MULTILINE)
     rows = [term for term in terms if term != "Français"]
     assert len(rows) == len(set(rows))

@@ -19,12 +19,12 @@ GUIDE = ROOT / "reports" / "guide-utilisateur.md"
 TEXT = GUIDE.read_text(encoding="utf-8")
 
 
-def test_every_page_is_described_under_its_own_name() -> None:
+def test_every_page_is_described_under_its_title() -> None:
     for page in PAGES:
         assert f"*{say('fr', 'nav_' + page.name)}*" in TEXT, page.name
 
 
-def test_every_picture_and_link_is_there() -> None:
+def test_every_picture_and_link_exists() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", TEXT):
         assert (GUIDE.parent / target).exists(), target
 
@@ -43,7 +43,7 @@ def test_every_command_exists_with_its_options() -> None:
             assert not word.startswith("--") or word in known, f"{line}: {word}"
 
 
-def test_every_route_and_snippet_is_real() -> None:
+def test_every_route_and_example_exists() -> None:
     for method, path in re.findall(r"`(GET|POST) (/\S+)`", TEXT):
         assert (method, path) in RIGHTS
     snippets = re.findall(r"```python\n(.+?)```", TEXT, flags=re.S)

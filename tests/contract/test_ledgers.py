@@ -41,7 +41,7 @@ def test_written_history_gives_the_same_features(sample: TrainedSample, written:
     assert_same_bits(mapped.frame(), read.frame())
 
 
-def test_one_request_at_a_time_gives_the_features_of_the_set(sample: TrainedSample) -> None:
+def test_single_requests_give_the_features_of_a_batch(sample: TrainedSample) -> None:
     reader = FeatureReader(Timeline(sample.connection.cursor(), sample.known))
     stated = random_requests(sample.connection, 100, seed=2)
     actual = reader.read(stated).frame()

@@ -75,7 +75,7 @@ def stated(timeline: Timeline) -> Stated:
     return random_requests(timeline.connection, REQUESTS, seed=1)
 
 
-def test_a_family_is_in_the_table_where_the_data_know_its_airport(
+def test_a_network_family_exists_only_if_the_data_cover_its_airport(
     three_airports: Star, network: Star, timeline: Timeline
 ) -> None:
     with load_database(three_airports) as connection:
@@ -145,7 +145,7 @@ def test_readers_and_sql_say_the_same(timeline: Timeline, stated: Stated) -> Non
     assert_same_bits(plain, actual[feature_names()])
 
 
-def test_readers_and_sql_say_the_same_of_events(network: Star) -> None:
+def test_readers_and_sql_give_the_same_features_of_events(network: Star) -> None:
     with load_database(network) as connection:
         timeline = Timeline(connection, KNOWN)
         incremental, late = FeatureReader(timeline), FeatureReader(timeline)

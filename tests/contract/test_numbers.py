@@ -22,7 +22,7 @@ PROSE = {
 ALL_PROSE = " | ".join(PROSE.values())
 
 
-def test_every_document_is_judged() -> None:
+def test_every_document_is_checked() -> None:
     documents = [ROOT / "README.md", ROOT / "reports" / "model-card.md"]
     for pattern in ("methode-*.md", "utilite.md", "ailleurs.md", "guide-*.md", "plan/*.md"):
         documents += (ROOT / "reports").glob(pattern)
@@ -35,23 +35,23 @@ def title_of(path: Path) -> list[str]:
     return next(line.split() for line in lines if line.startswith("# "))
 
 
-def test_a_written_document_is_judged_on_its_own_template() -> None:
+def test_a_generated_document_is_checked_on_its_template() -> None:
     for document, template in DECLARED["documents"].items():
         assert title_of(ROOT / document) == title_of(ROOT / template), document
 
 
 @pytest.mark.parametrize("document", PROSE)
-def test_no_number_is_an_orphan(document: str) -> None:
+def test_every_number_has_a_source(document: str) -> None:
     assert orphans(PROSE[document], ENTRIES) == []
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["texte"])
-def test_a_number_is_what_its_source_says(entry: dict[str, Any]) -> None:
+def test_a_number_equals_its_source(entry: dict[str, Any]) -> None:
     assert pattern_of(entry["texte"]).search(ALL_PROSE), "no document has this number any more"
     assert wrong_numbers(ROOT, ALL_PROSE, entry) == []
 
 
-def test_an_orphan_is_found(tmp_path: Path) -> None:
+def test_a_number_without_a_source_is_reported(tmp_path: Path) -> None:
     page = tmp_path / "page.md.j2"
     page.write_text(
         "Une AUC de **0,786** sur {{ n | number(4) }} vols, `seed=3`, [ici](a/7.md)\u202f: 12\u202f500 lignes.\n"
@@ -79,7 +79,7 @@ def test_an_orphan_is_found(tmp_path: Path) -> None:
         ("vingt minutes", {"texte": "{n} minutes", "de": "params gate/max_p50_ms"}, 1),
     ],
 )
-def test_a_number_that_its_source_does_not_say_is_found(
+def test_a_number_that_differs_from_its_source_is_reported(
     prose: str, entry: dict[str, Any], wrong: int
 ) -> None:
     assert len(wrong_numbers(ROOT, prose, entry)) == wrong

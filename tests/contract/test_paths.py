@@ -1,4 +1,4 @@
-"""CONTRIBUTING's count of the files of a new route is right."""
+"""Statements of CONTRIBUTING.md: the files of a new route, and existing paths."""
 
 from __future__ import annotations
 
@@ -31,12 +31,10 @@ def files_that_name(operation: str, path: str, topic: str) -> set[str]:
 
 
 @pytest.mark.parametrize(("operation", "path", "topic"), SINGLE_ROUTES)
-def test_a_route_stands_in_four_files_beside_its_test(
-    operation: str, path: str, topic: str
-) -> None:
+def test_a_route_has_four_files_besides_its_test(operation: str, path: str, topic: str) -> None:
     files = files_that_name(operation, path, topic)
     assert len(files) <= 5
-    # A route that takes more than a small body has a line there.
+    # A route with a large body has a line in that module.
     assert files - {"app/api/front/bodies.py"} == {
         f"app/api/routes/{topic}.py",
         f"src/ponctuel_sdk/models/{topic}.py",
@@ -50,7 +48,7 @@ def test_every_module_of_routes_is_found() -> None:
     assert len(ROUTERS) == len([file for file in folder.glob("*.py") if file.stem != "__init__"])
 
 
-def test_every_path_of_the_guide_for_contributors_is_there() -> None:
+def test_every_path_of_the_guide_for_contributors_exists() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for path in re.findall(r"`((?:app|src|tests|reports)/[\w./-]+)`", text):
         if not re.search(r"[A-Z]{4}", path):

@@ -33,13 +33,13 @@ def test_each_kind_of_user_has_one_command_and_a_guide() -> None:
         assert "](reports/" in text or "/docs" in text, name
 
 
-def test_every_target_is_there() -> None:
+def test_every_target_exists() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     for words in commands_of("make"):
         assert re.search(rf"^{words[0]}:", makefile, re.M), words
 
 
-def test_every_command_takes_what_is_written() -> None:
+def test_every_command_accepts_the_documented_arguments() -> None:
     """Click parses every line; nothing is run."""
     lines = commands_of("ponctuel")
     assert len(lines) >= 8
@@ -51,7 +51,7 @@ def test_every_command_takes_what_is_written() -> None:
         command.make_context("ponctuel", words)
 
 
-def test_every_route_and_link_is_there() -> None:
+def test_every_route_and_link_exists() -> None:
     for method, path in re.findall(r"`(GET|POST) (/v1/[\w/{}.-]+)", TEXT):
         named = re.sub(r"/airports/\w+/", "/airports/{code}/", path)
         assert (method, named) in RIGHTS, path

@@ -42,7 +42,7 @@ def statements_of(
 
 @each_family
 @pytest.mark.parametrize("value", VALUES)
-def test_every_figure_makes_a_sentence(family: Family, value: float) -> None:
+def test_every_feature_has_a_sentence(family: Family, value: float) -> None:
     """Each feature in turn contributes most, at ordinary values and at unusual ones."""
     for feature in family.features:
         for language, sentences in texts_of(family, value, {feature.name: 1.0}).items():

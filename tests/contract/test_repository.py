@@ -33,7 +33,7 @@ def tracked_files() -> list[str]:
     return completed.stdout.splitlines()
 
 
-def test_the_top_level_is_the_one_that_was_requested() -> None:
+def test_the_top_level_has_the_required_folders() -> None:
     top_level = {name.split("/")[0] for name in tracked_files()}
     assert top_level >= FIXED | {"dvc.yaml", "params.yaml", "README.md"}
     assert {name for name in top_level if not name.startswith(".")} <= FIXED | FILES
@@ -67,7 +67,7 @@ def test_every_stage_declares_code_and_outputs() -> None:
         assert stage.get("outs") or stage.get("metrics"), name
 
 
-def test_what_python_leaves_beside_the_code_changes_no_stage() -> None:
+def test_compiled_python_files_change_no_stage() -> None:
     ignore = Repo(str(ROOT)).dvcignore
     stages = yaml.safe_load((ROOT / "dvc.yaml").read_text(encoding="utf-8"))["stages"]
     folders = {dep for stage in stages.values() for dep in stage["deps"] if (ROOT / dep).is_dir()}
@@ -101,7 +101,7 @@ def test_every_package_of_the_design_card_is_a_dependency() -> None:
         assert f'"{package}' in project, package
 
 
-def test_no_stage_waits_for_the_long_studies() -> None:
+def test_no_stage_depends_on_the_long_studies() -> None:
     """`dvc repro` would run the long studies first; their committed outputs are read instead."""
     studies = yaml.safe_load((ROOT / "reports/studies/dvc.yaml").read_text(encoding="utf-8"))
     written = {

@@ -124,7 +124,7 @@ def test_keys_with_and_without_the_scope(
 
 
 @each_route
-def test_bad_credentials_open_nothing_that_asks_for_some(
+def test_invalid_credentials_are_refused_where_credentials_are_read(
     running: Running, method: str, path: str
 ) -> None:
     answer = running.send(method, path, {"authorization": "Bearer eyJhbGciOiJub25lIn0.e30."})
@@ -132,7 +132,7 @@ def test_bad_credentials_open_nothing_that_asks_for_some(
     assert observed_access(answer) == outcome
 
 
-def test_table_and_routes_name_each_other() -> None:
+def test_the_table_of_rights_and_the_routes_agree() -> None:
     app = create_app(FakeService())
     served = set(served_routes(app))
     assert {
@@ -173,7 +173,7 @@ def test_the_documentation_prints_the_table(running: Running) -> None:
 
 
 @each_route
-def test_what_no_table_may_say(method: str, path: str) -> None:
+def test_an_invalid_table_of_rights_is_refused(method: str, path: str) -> None:
     right = RIGHTS[method, path]
     if path.startswith(("/v1/users", "/v1/audit")):
         assert right.roles == {Role.ADMIN}

@@ -33,7 +33,7 @@ def test_it_names_the_application_and_no_registry() -> None:
     assert re.findall(r"https?://(?!cyclonedx\.org)", TEXT) == []
 
 
-def test_what_is_no_matter_of_a_component_is_left_out() -> None:
+def test_properties_that_do_not_describe_a_component_are_left_out() -> None:
     component = {
         "type": "library",
         "name": "b",

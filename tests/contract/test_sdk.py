@@ -112,7 +112,7 @@ def test_the_words_of_the_contract_are_those_of_the_domain(
     assert set(get_args(contract)) == {member.value for member in own}
 
 
-def test_the_bounds_and_figures_of_the_contract_are_those_of_the_domain() -> None:
+def test_the_limits_and_figures_of_the_contract_are_those_of_the_domain() -> None:
     assert get_args(watches.LateMin) == LATE_MIN
     assert set(get_args(accounts.AccountRole)) == set(Role) - {Role.VISITOR}
     assert journeys.DEFAULT_MIN_CONNECTION_MIN == journey.DEFAULT_MIN_CONNECTION_MIN
@@ -128,7 +128,7 @@ def test_the_error_tree_mirrors_the_problem_types() -> None:
         assert issubclass(problem, ServerProblem if kind in server else CallerProblem), kind
 
 
-def test_a_client_asks_in_its_language() -> None:
+def test_a_client_sends_its_language() -> None:
     languages: list[str] = []
 
     def answer(request: httpx.Request) -> httpx.Response:

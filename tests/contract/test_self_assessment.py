@@ -25,7 +25,7 @@ def test_four_grids_are_answered() -> None:
 
 
 @pytest.mark.parametrize(("name", "point"), POINTS, ids=lambda value: str(value)[:40])
-def test_a_point_is_proved_or_says_why_not(name: str, point: dict[str, Any]) -> None:
+def test_a_criterion_has_a_proof_or_a_reason(name: str, point: dict[str, Any]) -> None:
     for proof in point.get("preuves", ()):
         assert (ROOT / proof).exists(), f"{name}: {proof}"
     if point["reponse"] != "oui":

@@ -56,7 +56,7 @@ def source(request: pytest.FixtureRequest, folder: Path, bts_folder: Path) -> Fl
     return flight_source(request.param, bts_folder if request.param == "bts" else folder)
 
 
-def test_a_flight_source_goes_by_its_name_and_has_a_card(source: FlightSource) -> None:
+def test_a_flight_source_has_its_name_and_a_card(source: FlightSource) -> None:
     assert FLIGHT_SOURCES[source.name] is type(source)
     card = Card.read(source.card_path)
     assert card.name == source.name
@@ -64,7 +64,7 @@ def test_a_flight_source_goes_by_its_name_and_has_a_card(source: FlightSource) -
     assert "Défauts connus" in card.body
 
 
-def test_a_flight_source_hands_over_its_tables(source: FlightSource, tmp_path: Path) -> None:
+def test_a_flight_source_gives_its_tables(source: FlightSource, tmp_path: Path) -> None:
     files = source.table_files(tmp_path)
     assert {table.name for table in RAW_TABLES if table.table_required} <= set(files)
     for table in RAW_TABLES:
@@ -106,7 +106,7 @@ def test_a_reference_source_has_a_card_and_writes_its_table(
 
 
 @pytest.mark.parametrize("live", LIVE_SOURCES, ids=lambda kind: kind.name)
-def test_a_live_source_has_a_card_that_says_when_it_is_asked(live: type) -> None:
+def test_a_live_source_has_a_card_with_the_times_of_its_requests(live: type) -> None:
     card = Card.read(live(fetch=dict).card_path)
     assert card.name == live.name
     assert all(getattr(card, key).strip() for key in (*CARD_KEYS, "body"))
@@ -114,7 +114,7 @@ def test_a_live_source_has_a_card_that_says_when_it_is_asked(live: type) -> None
     assert live.attribution_url == card.home_page
 
 
-def test_every_module_of_a_source_stands_beside_its_card() -> None:
+def test_every_module_of_a_source_has_a_card() -> None:
     import ponctuel.sources as room
 
     folder = Path(room.__file__).parent

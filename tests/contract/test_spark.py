@@ -26,7 +26,7 @@ def collecting_calls(source: str) -> list[str]:
     ]
 
 
-def test_nothing_brings_a_table_to_the_driver() -> None:
+def test_no_step_collects_a_table_on_the_driver() -> None:
     assert collecting_calls("rows.select('x').toPandas()") == ["toPandas"]
     files = [path for room in ("src", "app") for path in (ROOT / room).rglob("*.py")]
     assert len(files) > 500
@@ -73,14 +73,14 @@ def test_a_dialects_difference_is_translated() -> None:
     assert sql.endswith("NULLS LAST")
 
 
-def test_the_ten_queries_and_the_first_are_there() -> None:
+def test_all_queries_of_the_benchmark_exist() -> None:
     queries = ontime_queries()
     assert [query.name for query in queries] == [f"q{number:02}" for number in range(11)]
     assert all(query.question.endswith("?") for query in queries)
     assert all(query.question_fr.endswith(" ?") for query in queries)
 
 
-def test_sparks_lock_is_pinned_and_stays_out_of_the_base() -> None:
+def test_the_lock_of_spark_is_pinned_and_separate() -> None:
     lock = (ROOT / ".ci" / "spark.lock").read_text(encoding="utf-8")
     assert "://" not in lock
     pinned = re.findall(r"^([a-z0-9._-]+)==", lock, flags=re.M)

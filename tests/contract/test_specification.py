@@ -45,7 +45,7 @@ def functions_of(path: Path) -> set[str]:
     }
 
 
-def test_what_is_committed_is_what_the_stage_writes() -> None:
+def test_committed_files_equal_those_of_the_stage() -> None:
     for name, content in WRITTEN.items():
         assert (FOLDER / name).read_text(encoding="utf-8") == content, (
             f"{name}: dvc repro specification"
@@ -88,7 +88,7 @@ def test_every_role_has_a_story() -> None:
         assert f"| **{role}**" in routes, role
 
 
-def test_every_route_belongs_to_a_story_and_none_is_made_up() -> None:
+def test_every_route_belongs_to_a_story_and_every_named_route_exists() -> None:
     routes = {route for story in STORIES for route in story.routes}
     assert routes == set(RIGHTS)
 
@@ -119,7 +119,7 @@ def test_every_story_answers_a_need_and_every_need_has_a_story() -> None:
     assert len({name for name, _ in needs}) == len(needs)
 
 
-def test_every_other_need_has_a_number_a_measure_and_a_proof() -> None:
+def test_every_non_functional_need_has_a_number_a_measure_and_a_proof() -> None:
     rows = re.findall(r"^\| (ENF-\d+) \|(.+)\|(.+)\|(.+)\|$", DOCUMENTS["besoins.md"], flags=re.M)
     assert len(rows) > 10
     assert len({name for name, *_ in rows}) == len(rows)
@@ -132,7 +132,7 @@ def test_every_other_need_has_a_number_a_measure_and_a_proof() -> None:
             assert (ROOT / path.partition("::")[0]).exists(), f"{name}: {path}"
 
 
-def test_limits_of_the_needs_are_those_that_are_kept() -> None:
+def test_limits_of_the_needs_are_those_that_are_checked() -> None:
     gate = load_params(ROOT / "params.yaml").gate
     needs = dict(re.findall(r"^\| (ENF-\d+) \|(.+)\|$", DOCUMENTS["besoins.md"], flags=re.M))
     low, high = gate.coverage_90
@@ -156,7 +156,7 @@ def comma(value: float) -> str:
     return f"{value:.2f}".replace(".", ",")
 
 
-def test_links_between_the_documents_lead_somewhere() -> None:
+def test_links_between_the_documents_are_valid() -> None:
     for name, text in DOCUMENTS.items():
         for target in re.findall(r"\]\(([^)#]+)", text):
             if "://" not in target:

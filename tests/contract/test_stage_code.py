@@ -24,7 +24,7 @@ def test_a_stage_declares_the_code_that_it_runs(name: str) -> None:
     assert deps(name) == code_of(STAGES[name]), "write it with `make deps`"
 
 
-def test_a_mended_sentence_cleans_and_fits_nothing_again() -> None:
+def test_a_corrected_text_reruns_no_cleaning_or_training() -> None:
     """Sentences of the report's notebooks stand in documents/findings*; which stages read them?"""
     sentences = "src/ponctuel/documents/findings"
     assert {name for name in STAGES if any(dep.startswith(sentences) for dep in deps(name))} == {

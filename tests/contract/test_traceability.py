@@ -23,7 +23,7 @@ def test_the_referentiel_has_all_its_lines() -> None:
     assert set(LINES) == expected
 
 
-def test_every_proof_resolves() -> None:
+def test_every_proof_exists() -> None:
     assert faults(ROOT, PROOFS, LINES) == []
 
 
@@ -37,12 +37,12 @@ def test_every_proof_resolves() -> None:
         ({"rapport": "nowhere"}, "<nowhere>"),
     ],
 )
-def test_a_proof_that_is_gone_is_noticed(change: dict[str, Any], words: str) -> None:
+def test_a_missing_proof_is_reported(change: dict[str, Any], words: str) -> None:
     reported = faults(ROOT, PROOFS | {"A1": PROOFS["A1"] | change}, LINES)
     assert len(reported) == 1
     assert words in reported[0]
 
 
-def test_a_line_without_a_proof_is_noticed() -> None:
+def test_a_line_without_a_proof_is_reported() -> None:
     without = {name: proof for name, proof in PROOFS.items() if name != "D3"}
     assert faults(ROOT, without, LINES) == ["D3: no proof"]

@@ -94,7 +94,7 @@ def test_the_visitors_pages_meet_wcag(browser: Browser, live_server: str) -> Non
         expect(links).to_have_count(len(shown_to("visitor")))
 
 
-def test_files_are_taken_from_accounts_only(live_server: str) -> None:
+def test_files_are_accepted_from_accounts_only(live_server: str) -> None:
     """Gradio's upload route is closed to visitors, whatever their headers claim."""
     files = {"files": ("trips.csv", b"carrier,flight", "text/csv")}
     for headers in ({}, {"cookie": "ponctuel_session=guess", "sec-fetch-site": "same-origin"}):

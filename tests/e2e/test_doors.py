@@ -188,7 +188,7 @@ def test_a_moved_checkout_still_finds_its_champion(
         hidden.rename(workspace_runs)
 
 
-def test_a_clone_that_pulls_computes_nothing(
+def test_after_dvc_pull_nothing_is_recomputed(
     workspace: Path, tmp_path: Path, request_fields: dict[str, str]
 ) -> None:
     """Outputs come from a remote; the registry and the database file are made from them."""
@@ -211,7 +211,7 @@ def test_a_clone_that_pulls_computes_nothing(
     assert _cli(clone, "forecast", request_fields)["p_late_30"] == forecast_of_cli["p_late_30"]
 
 
-def test_dvc_shows_one_short_table_and_plots(workspace: Path) -> None:
+def test_dvc_shows_a_short_table_and_plots(workspace: Path) -> None:
     lines = run(workspace, sys.executable, "-m", "dvc", "metrics", "show").stdout.splitlines()
     assert len(lines) == 2
     assert "h_auc" in lines[0]

@@ -43,7 +43,7 @@ def get(client: httpx.Client, path: str, **params: Any) -> dict[str, Any]:
     return content
 
 
-def test_the_page_reports_what_is_there(page: httpx.Client) -> None:
+def test_the_page_lists_the_registered_models(page: httpx.Client) -> None:
     model = get(page, "/registered-models/get", name="ponctuel")["registered_model"]
     assert "champion" in model["description"]
     assert "champion" in {alias["alias"] for alias in model["aliases"]}
@@ -67,7 +67,7 @@ def test_the_page_reports_what_is_there(page: httpx.Client) -> None:
     assert {"figures", "model-card.md"} <= {file["path"] for file in files}
 
 
-def test_the_champion_answers_in_a_script_of_ones_own(
+def test_the_champion_can_be_loaded_in_a_script(
     workspace: Path, tmp_path: Path, live_server: str
 ) -> None:
     """The guide's script, and the same with the rows that `ponctuel features` prints."""
@@ -101,7 +101,9 @@ def test_the_champion_answers_in_a_script_of_ones_own(
         assert float(printed) == pytest.approx(forecast.figures.p_late_30, abs=1e-6)
 
 
-def test_a_taken_port_and_an_empty_registry_are_one_line(tmp_path: Path, live_server: str) -> None:
+def test_a_used_port_and_an_empty_registry_are_reported_in_one_line(
+    tmp_path: Path, live_server: str
+) -> None:
     port = live_server.rpartition(":")[2]
     for arguments, message in ((("--port", port), "in use"), ((), "nothing is registered yet")):
         (tmp_path / "params.yaml").touch()

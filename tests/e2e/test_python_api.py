@@ -72,7 +72,7 @@ def test_every_form_of_an_issue_time_is_the_same(project: Project) -> None:
         ("UA twelve", DAY, "flight"),
     ],
 )
-def test_what_names_no_flight_is_one_clear_error(
+def test_an_unknown_flight_is_one_clear_error(
     project: Project, number: str, day: str, named: str
 ) -> None:
     with pytest.raises(UserError, match=named) as refused:
@@ -91,7 +91,7 @@ def test_the_nearest_days_are_named(project: Project) -> None:
         project.forecast(days["number"], other)
 
 
-def test_what_cannot_be_read_is_one_line(project: Project, tmp_path: Path) -> None:
+def test_invalid_input_is_reported_in_one_line(project: Project, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"query: .*nowhere"):
         project.sql("SELECT 1 FROM nowhere")
     with pytest.raises(UserError, match="read-only"):
@@ -102,7 +102,7 @@ def test_what_cannot_be_read_is_one_line(project: Project, tmp_path: Path) -> No
         ponctuel.open(tmp_path)
 
 
-def test_importing_costs_nothing() -> None:
+def test_importing_the_package_is_fast() -> None:
     code = "import sys, ponctuel; print([m for m in ('numpy', 'pandas', 'duckdb', 'mlflow') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

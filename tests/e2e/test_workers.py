@@ -50,7 +50,7 @@ def requests(service: ForecastService) -> list[dict[str, Any]]:
     return [*requests_of_flights, requests_of_flights[0] | {"carrier": "??"}]
 
 
-def test_answers_are_those_of_one_process(
+def test_several_workers_answer_like_one_process(
     service: ForecastService, workers: Workers, requests: list[dict[str, Any]]
 ) -> None:
     now = service.clock.now()
@@ -66,7 +66,7 @@ def test_answers_are_those_of_one_process(
     assert _content(without_reasons) == _content(service.answers(requests[:1], reasons=False)[0])
 
 
-def test_a_service_that_shares_out_answers_as_before(
+def test_a_service_with_worker_processes_gives_the_same_answers(
     workspace: Path, service: ForecastService, workers: Workers, requests: list[dict[str, Any]]
 ) -> None:
     front_service = make_service(workspace)

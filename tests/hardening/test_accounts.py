@@ -32,12 +32,12 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_all_spellings_count_as_one(spelling: str) -> None:
+def test_spellings_of_one_address_are_counted_together(spelling: str) -> None:
     assert counted_email(spelling) == "ada@example.com"
 
 
 @pytest.mark.parametrize("spelling", SPELLINGS)
-def test_what_reaches_an_account_counts_for_it(spelling: str) -> None:
+def test_an_address_that_reaches_an_account_is_counted_like_it(spelling: str) -> None:
     try:
         reached = normalised_email(spelling)
     except Exception:
@@ -45,12 +45,12 @@ def test_what_reaches_an_account_counts_for_it(spelling: str) -> None:
     assert counted_email(reached) == counted_email(spelling)
 
 
-def test_others_are_others() -> None:
+def test_different_addresses_are_counted_separately() -> None:
     texts = ["ada@example.com", "ada@example.org", "bob@example.com", "ada+1@example.com", "", "@"]
     assert len({counted_email(text) for text in texts}) == len(texts)
 
 
-def test_guessing_gains_nothing_by_spelling() -> None:
+def test_other_spellings_allow_no_more_attempts() -> None:
     throttle, accepted_n = SignInThrottle(), 0
     for spelling in SPELLINGS:
         try:
@@ -61,7 +61,7 @@ def test_guessing_gains_nothing_by_spelling() -> None:
     assert accepted_n == 5
 
 
-def test_letters_to_one_box_come_to_an_end() -> None:
+def test_messages_to_one_mailbox_are_limited() -> None:
     letter_quota = LetterQuota()
     assert sum(letter_quota.allows("reset", spelling) for spelling in SPELLINGS) == 3
     assert letter_quota.allows(
@@ -70,7 +70,9 @@ def test_letters_to_one_box_come_to_an_end() -> None:
     assert letter_quota.allows("reset", "bob@example.com")
 
 
-def test_spellings_gain_nothing_over_the_api(target: Target, measure: Measure) -> None:
+def test_other_spellings_allow_no_more_attempts_over_the_api(
+    target: Target, measure: Measure
+) -> None:
     """Five sign-in attempts per account, for all spellings of its email address together."""
     email = target.application.create_account()
     name, _, host = email.partition("@")
@@ -95,7 +97,7 @@ def _from(target: Target, number: int) -> dict[str, str]:
     return {PAGE_HEADER: secret, FOR_HEADER: f"198.51.{number // 250}.{number % 250}"}
 
 
-def test_a_box_is_not_filled_over_the_api(target: Target, measure: Measure) -> None:
+def test_messages_to_one_mailbox_are_limited_over_the_api(target: Target, measure: Measure) -> None:
     email = target.application.create_account()
     before = len(target.application.mailbox.messages)
     for _ in range(8):
@@ -113,7 +115,7 @@ def test_a_box_is_not_filled_over_the_api(target: Target, measure: Measure) -> N
     assert confirmed.status_code == 204, PASSWORD
 
 
-def test_an_answer_does_not_wait_for_the_look_up(
+def test_the_response_does_not_wait_for_the_address_lookup(
     target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The message is sent after the response, so that its duration does not show."""
@@ -138,7 +140,7 @@ def test_an_answer_does_not_wait_for_the_look_up(
     assert len(calls) >= 2
 
 
-def test_known_and_unknown_addresses_take_as_long(target: Target, measure: Measure) -> None:
+def test_known_and_unknown_addresses_take_the_same_time(target: Target, measure: Measure) -> None:
     """Requests in random order, with pauses so that work after a response does not slow the next."""
     draw, known_emails = (
         random.Random(11),

@@ -28,7 +28,9 @@ def listed_n(target: Target, key: dict[str, str]) -> int:
     return len(send("GET", f"{target.url}/v1/batches", headers=key).json()["batches"])
 
 
-def test_a_refused_batch_is_none_and_its_retry_is_one(target: Target, measure: Measure) -> None:
+def test_a_refused_batch_leaves_no_job_and_its_retry_makes_one(
+    target: Target, measure: Measure
+) -> None:
     key = target.session_headers()
     user_id = send("GET", f"{target.url}/v1/accounts/me", headers=key).json()["id"]
     limits = target.application.client.app.state.limits  # type: ignore[attr-defined]

@@ -48,7 +48,7 @@ JSON = {"content-type": "application/json"}
 
 @pytest.mark.parametrize("name", ATTACKS)
 @pytest.mark.parametrize("signed_in", [False, True], ids=["visitor", "account"])
-def test_nobody_waits_for_a_monstrous_body(
+def test_a_huge_body_does_not_delay_other_requests(
     target: Target,
     worst_wait: Callable[[Callable[[], object]], float],
     measure: Measure,
@@ -71,7 +71,7 @@ def test_nobody_waits_for_a_monstrous_body(
     assert len(answers[0].content) < 8_000
 
 
-def test_at_most_so_many_faults_are_reported(target: Target) -> None:
+def test_the_number_of_reported_errors_is_limited(target: Target) -> None:
     faulty = {"requests": [REQUEST | {f"f{number}": 1 for number in range(40)}] * 3}
     answer = send("POST", f"{target.url}/v1/forecasts", json=faulty)
     assert answer.status_code == 422
@@ -79,7 +79,7 @@ def test_at_most_so_many_faults_are_reported(target: Target) -> None:
     assert f"first {MAX_FAULTS}" in answer.json()["detail"]
 
 
-def test_an_account_may_ask_for_ten_thousand(target: Target) -> None:
+def test_an_account_may_request_ten_thousand_forecasts(target: Target) -> None:
     body, url = {"requests": [REQUEST] * 10_000}, f"{target.url}/v1/forecasts?reasons=false"
     assert send("POST", url, json=body, timeout=60).status_code == 413
     answer = send("POST", url, json=body, headers=target.session_headers(), timeout=60)
@@ -88,7 +88,7 @@ def test_an_account_may_ask_for_ten_thousand(target: Target) -> None:
 
 
 @pytest.mark.parametrize("route", sorted({route for route in RIGHTS if route[0] != "GET"}), ids=str)
-def test_every_route_refuses_what_is_announced_too_large(
+def test_every_route_refuses_a_body_announced_as_too_large(
     target: Target, route: tuple[str, str]
 ) -> None:
     """The response comes before the body is sent: it is refused by its announced length."""
@@ -100,7 +100,7 @@ def test_every_route_refuses_what_is_announced_too_large(
     assert status in (401, 413)
 
 
-def test_a_file_is_not_read_of_a_visitor(target: Target) -> None:
+def test_a_file_of_a_visitor_is_not_read(target: Target) -> None:
     for path in ("/v1/batches", "/v1/forecasts.csv", "/gradio_api/upload"):
         for headers in ({}, {"authorization": "Bearer guess"}, {"cookie": "ponctuel_session=x"}):
             responses = send(
@@ -123,7 +123,7 @@ async def unreachable_application(*_: Any) -> None:
     raise AssertionError("the application is not reached")
 
 
-def test_a_body_that_drips_in_is_given_up() -> None:
+def test_a_slowly_sent_body_is_aborted() -> None:
     import asyncio
 
     messages: list[Any] = []
@@ -148,7 +148,7 @@ def test_a_body_that_drips_in_is_given_up() -> None:
     assert DEADLINE_S <= 60
 
 
-def test_a_head_that_drips_in_is_given_up(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_slowly_sent_header_is_aborted(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
     assert HEADERS_S <= 10
     monkeypatch.setattr("app.server.HEADERS_S", 0.5)
     for first_bytes in (b"", b"GET /health HTTP/1.1\r\n"):
@@ -176,7 +176,7 @@ def test_a_head_that_drips_in_is_given_up(target: Target, monkeypatch: pytest.Mo
 @pytest.mark.parametrize(
     "media", ["application/x-www-form-urlencoded+json", "multipart/form-data+json", "text/plain"]
 )
-def test_a_type_that_looks_like_a_forms_is_bounded_too(target: Target, media: str) -> None:
+def test_a_form_like_content_type_is_limited_too(target: Target, media: str) -> None:
     """FastAPI parses whatever ends in +json."""
     body = b'{"requests":[' + b"[]," * 80_000 + b"[]]}"
     answer = send(
@@ -185,7 +185,7 @@ def test_a_type_that_looks_like_a_forms_is_bounded_too(target: Target, media: st
     assert answer.status_code == 413
 
 
-def test_fields_of_a_form_are_few_for_everybody(
+def test_the_number_of_form_fields_is_limited(
     target: Target, worst_wait: Callable[[Callable[[], object]], float]
 ) -> None:
     """Without the bound, eight megabytes of `&` blocked the event loop for fifteen seconds."""
@@ -215,7 +215,7 @@ def test_a_body_of_two_lengths_is_refused(target: Target) -> None:
         assert b"connection: close" in remaining.lower()
 
 
-def test_one_caller_leaves_connections_to_others(
+def test_one_caller_cannot_use_all_connections(
     target: Target, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.server.MAX_CONNECTIONS", 5)
@@ -237,7 +237,7 @@ def test_one_caller_leaves_connections_to_others(
         pytest.fail("a connection that was closed is counted for ever")
 
 
-def test_an_account_hands_in_so_many_files(target: Target) -> None:
+def test_the_number_of_files_of_an_account_is_limited(target: Target) -> None:
     """Uploads are kept for half an hour: without a limit an account could fill the disk."""
     key, statuses = target.session_headers(), []
     user_id = send("GET", f"{target.url}/v1/accounts/me", headers=key).json()["id"]
@@ -260,12 +260,12 @@ def test_an_account_hands_in_so_many_files(target: Target) -> None:
         b'"\\"' + b"[" * 17 + b'"' + b"[" * 17,
     ],
 )
-def test_a_shape_beyond_a_bound_is_refused(text: bytes) -> None:
+def test_a_body_that_exceeds_a_limit_is_refused(text: bytes) -> None:
     with pytest.raises(InvalidShape):
         check_shape(text, 2000)
 
 
-def test_what_looks_deep_inside_a_string_is_no_depth() -> None:
+def test_brackets_inside_a_string_do_not_count_as_depth() -> None:
     check_shape(json.dumps({"a": "[" * 500, "b": '"[[' * 99, "c": "\\"}).encode(), 2000)
     check_shape(b'{"a": "' + b"[" * 500, 2000)  # a parser will say what is wrong with it
     with pytest.raises(InvalidEncoding):

@@ -30,7 +30,7 @@ def client(target: Target) -> Client:
     return Client(target.url, verbose=False, download_files=False)
 
 
-def test_it_lists_what_is_for_programs_and_nothing_of_the_pages(client: Client) -> None:
+def test_the_schema_lists_routes_for_programs_only(client: Client) -> None:
     named = client.view_api(return_format="dict", print_info=False)["named_endpoints"]
     assert set(named) == ENDPOINTS
     parameters = named["/forecast"]["parameters"]
@@ -38,7 +38,7 @@ def test_it_lists_what_is_for_programs_and_nothing_of_the_pages(client: Client) 
     assert [parameter["parameter_has_default"] for parameter in parameters] == [False] * 5 + [True]
 
 
-def test_it_gets_what_the_api_answers(client: Client, target: Target) -> None:
+def test_the_generated_client_parses_the_responses(client: Client, target: Target) -> None:
     (expected,) = send("POST", f"{target.url}/v1/forecasts", json={"requests": [FLIGHT]}).json()[
         "forecasts"
     ]
@@ -49,14 +49,14 @@ def test_it_gets_what_the_api_answers(client: Client, target: Target) -> None:
     ]
 
 
-def test_the_field_at_fault_is_reported(client: Client) -> None:
+def test_the_invalid_field_is_reported(client: Client) -> None:
     with pytest.raises(AppError, match="departure: "):
         client.predict(api_name="/forecast", **FLIGHT | {"departure": "whenever"})
     with pytest.raises(AppError, match="sort"):
         client.predict("EWR", "IAH", "2013-12-23", None, "luck", api_name="/compare")
 
 
-def test_what_the_readme_shows_runs(target: Target) -> None:
+def test_the_examples_of_the_readme_run(target: Target) -> None:
     snippets = re.findall(r"```python\n(.*?)```", README.read_text("utf-8"), re.S)
     (snippet,) = [text for text in snippets if "gradio_client" in text]
     script = snippet.replace("http://127.0.0.1:8000", target.url)

@@ -41,7 +41,9 @@ def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
 
 
-def test_the_embedded_database_is_its_owners_alone(tmp_path: Path, measure: Measure) -> None:
+def test_the_embedded_database_is_readable_by_its_owner_only(
+    tmp_path: Path, measure: Measure
+) -> None:
     database_file = tmp_path / "operations" / "ponctuel.db"
     operations = Operations(f"sqlite:///{database_file}")
     with operations.engine.begin() as connection:
@@ -55,7 +57,7 @@ def test_the_embedded_database_is_its_owners_alone(tmp_path: Path, measure: Meas
     operations.close()
 
 
-def test_rights_that_are_too_wide_are_mended(tmp_path: Path) -> None:
+def test_too_wide_permissions_are_corrected(tmp_path: Path) -> None:
     folder = tmp_path / "operations"
     folder.mkdir(mode=0o755)
     database_file = folder / "ponctuel.db"
@@ -70,7 +72,7 @@ def test_rights_that_are_too_wide_are_mended(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
+def test_a_folder_of_another_owner_is_unchanged(tmp_path: Path) -> None:
     shared = tmp_path / "shared"
     shared.mkdir()
     shared.chmod(0o1777)
@@ -79,7 +81,7 @@ def test_a_folder_of_others_is_left_alone(tmp_path: Path) -> None:
     assert mode(shared / "ponctuel.db") == 0o600
 
 
-def test_batches_and_uploads_are_their_owners_alone(tmp_path: Path) -> None:
+def test_batches_and_uploads_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     folder = tmp_path / "batches"
     folder.mkdir()
     (folder / f"{'a' * 32}.csv").write_text("old")
@@ -152,7 +154,7 @@ def test_a_full_disk_is_reported_as_such(tmp_path: Path, databases: Databases) -
     operations.close()
 
 
-def test_a_database_for_reading_only_is_reported_as_such(databases: Databases) -> None:
+def test_a_read_only_database_is_reported(databases: Databases) -> None:
     operations = Operations(databases.migrated_url())
     setting = {
         "sqlite": "PRAGMA query_only = ON",
@@ -171,7 +173,7 @@ def test_a_database_for_reading_only_is_reported_as_such(databases: Databases) -
     operations.close()
 
 
-def test_a_warehouse_made_anew_is_noticed(tmp_path: Path, databases: Databases) -> None:
+def test_a_rebuilt_warehouse_is_detected(tmp_path: Path, databases: Databases) -> None:
     operations = Operations(databases.migrated_url())
     warehouse = tmp_path / "warehouse"
     warehouse.touch()
@@ -212,7 +214,9 @@ def command_error(
     return run
 
 
-def test_a_garbled_database_is_one_line(tmp_path: Path, command_error: Callable[..., str]) -> None:
+def test_a_corrupt_database_is_reported_in_one_line(
+    tmp_path: Path, command_error: Callable[..., str]
+) -> None:
     database_file = tmp_path / "data" / "operations" / "ponctuel.db"
     database_file.parent.mkdir(parents=True)
     database_file.write_bytes(os.urandom(50_000))
@@ -222,7 +226,9 @@ def test_a_garbled_database_is_one_line(tmp_path: Path, command_error: Callable[
         assert "damaged" in error
 
 
-def test_a_garbled_env_is_one_line(tmp_path: Path, command_error: Callable[..., str]) -> None:
+def test_a_corrupt_env_file_is_reported_in_one_line(
+    tmp_path: Path, command_error: Callable[..., str]
+) -> None:
     (tmp_path / ".env").write_bytes(b"\xff\xfe\x00" * 100)
     for command in (("db", "check"), ("serve", "--port", "18999")):
         error = command_error(*command)
@@ -230,7 +236,7 @@ def test_a_garbled_env_is_one_line(tmp_path: Path, command_error: Callable[..., 
         assert "UTF-8" in error
 
 
-def test_a_port_that_is_none_is_reported(command_error: Callable[..., str]) -> None:
+def test_an_invalid_port_is_reported(command_error: Callable[..., str]) -> None:
     for command in ("serve", "model-server"):
         error = command_error(command, "--port", "99999")
         assert error == "ponctuel: port: '99999': a number from 1 to 65535 is accepted\n"
@@ -248,7 +254,7 @@ def test_a_port_in_use_is_reported_before_anything_runs(command_error: Callable[
     assert "cannot be listened on" in error
 
 
-def test_a_garbled_warehouse_is_one_line(tmp_path: Path) -> None:
+def test_a_corrupt_warehouse_is_reported_in_one_line(tmp_path: Path) -> None:
     database_file = tmp_path / "ponctuel.duckdb"
     database_file.write_bytes(os.urandom(50_000))
     with pytest.raises(NotReady, match="dvc repro -f warehouse") as caught:
@@ -260,7 +266,7 @@ def test_a_garbled_warehouse_is_one_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", ["*", "0.0.0.0/0", "::/0", "nginx", "10.0.0.300", "10.0.0.1 x"])
-def test_a_proxy_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_invalid_proxy_is_refused(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PONCTUEL_TRUSTED_PROXIES", text)
     with pytest.raises(UserError, match="TRUSTED_PROXIES"):
         read_application_settings()
@@ -270,7 +276,7 @@ def test_a_proxy_that_is_none_is_refused(text: str, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize("text", ["2013-12-23", "20131223", "2013-W52-1", " 2013-12-23 "])
-def test_a_bare_day_is_no_time(text: str) -> None:
+def test_a_day_without_a_time_is_refused(text: str) -> None:
     from zoneinfo import ZoneInfo
 
     with pytest.raises(UserError) as caught:

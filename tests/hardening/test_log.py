@@ -43,7 +43,7 @@ def test_a_line_cannot_be_forged(measure: Measure) -> None:
     assert escaped("été\t→ 5 %") == "été\t→ 5 %"
 
 
-def test_programs_read_one_object_a_line() -> None:
+def test_json_logs_have_one_object_per_line() -> None:
     text = format_record(JsonLines(), FORGED, ValueError(FORGED))
     assert text.count("\n") == 1
     entry = json.loads(text)
@@ -52,7 +52,9 @@ def test_programs_read_one_object_a_line() -> None:
     assert set(FORMATTERS) == {"text", "json"}
 
 
-def test_a_path_is_logged_as_it_came(target: Target, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_path_is_logged_without_decoding(
+    target: Target, caplog: pytest.LogCaptureFixture
+) -> None:
     logger = logging.getLogger("ponctuel.requests")
     logger.addHandler(caplog.handler)
     logger.setLevel(logging.INFO)

@@ -48,7 +48,9 @@ CLOSED = [
 
 
 @pytest.mark.parametrize("route", CLOSED, ids=lambda route: " ".join(route))
-def test_what_no_page_uses_is_closed(target: Target, route: tuple[str, str]) -> None:
+def test_routes_of_gradio_that_no_page_uses_are_closed(
+    target: Target, route: tuple[str, str]
+) -> None:
     method, path = route
     lines_before = len(target.lines)
     answer = send(method, target.url + path, json={} if method == "POST" else None)
@@ -75,7 +77,7 @@ def test_every_route_that_gradio_opens_is_on_the_list_or_closed(target: Target) 
             assert send(method, target.url + path).status_code in (401, 404), path
 
 
-def test_the_pages_are_there(target: Target) -> None:
+def test_the_pages_are_served(target: Target) -> None:
     for page in PAGES:
         answer = send("GET", target.url + page.path)
         assert answer.status_code == 200
@@ -83,7 +85,7 @@ def test_the_pages_are_there(target: Target) -> None:
     assert send("POST", f"{target.url}/board").status_code == 405
 
 
-def test_pages_are_counted_to_their_reader(target: Target) -> None:
+def test_page_requests_are_counted_per_client_address(target: Target) -> None:
     """Pages are rate limited per client, because each request builds the page."""
     state = target.application.client.app.state  # type: ignore[attr-defined]
     state.limits.spend(Limit.READ, "address:198.51.100.202", known=False, cost=600)
@@ -123,7 +125,7 @@ def event(**overrides: Any) -> dict[str, Any]:
     ],
     ids=str,
 )
-def test_an_event_that_no_page_sends_is_refused_in_a_line(target: Target, content: Any) -> None:
+def test_an_unknown_event_is_refused_in_one_line(target: Target, content: Any) -> None:
     lines_before = len(target.lines)
     answer = send("POST", target.url + JOIN, json=content)
     assert answer.status_code == 404
@@ -145,7 +147,7 @@ def test_an_event_of_a_page_is_answered(target: Target) -> None:
     assert '"success":true' in text
 
 
-def test_one_visitors_events_hold_up_nobodys(target: Target) -> None:
+def test_events_of_one_visitor_do_not_delay_those_of_others(target: Target) -> None:
     """Gradio's default of one event at a time is raised; the API's queue limits clients instead."""
     app: Any = target.application.client.app
     (gradio_mount,) = (
@@ -156,7 +158,7 @@ def test_one_visitors_events_hold_up_nobodys(target: Target) -> None:
     assert EVENTS_AT_ONCE > 2 * MAX_PER_ADDRESS
 
 
-def test_a_session_that_is_none_gets_one_line(target: Target) -> None:
+def test_an_unknown_session_is_refused_in_one_line(target: Target) -> None:
     lines_before = len(target.lines)
     for session in ("", "x", "never-was"):
         answer = send("GET", target.url + DATA, params={"session_hash": session}, timeout=5)
@@ -166,7 +168,7 @@ def test_a_session_that_is_none_gets_one_line(target: Target) -> None:
     assert target.lines[lines_before:] == []
 
 
-def test_an_event_is_small(target: Target) -> None:
+def test_the_size_of_an_event_is_limited(target: Target) -> None:
     for size in (70_000, 8_000_000):
         body = '{"data": "' + "x" * size + '"}'
         assert send("POST", target.url + JOIN, content=body).status_code == 413

@@ -83,7 +83,7 @@ def random_path(draw: random.Random) -> str:
     return text
 
 
-def test_nothing_breaks_and_nobody_waits(
+def test_under_load_there_are_no_errors_and_no_long_waits(
     target: Target, worst_wait: Callable[[Callable[[], object]], float], measure: Measure
 ) -> None:
     draw = random.Random(20131223)

@@ -18,13 +18,13 @@ def client() -> TestClient:
 
 
 @pytest.mark.parametrize("number", [True, False, 7.0, 1e3, [7], {"a": 7}])
-def test_a_flight_number_is_a_whole_number_or_a_text(client: TestClient, number: Any) -> None:
+def test_a_flight_number_is_an_integer_or_a_text(client: TestClient, number: Any) -> None:
     answer = client.post("/v1/forecasts", json={"requests": [REQUEST | {"flight": number}]})
     assert answer.status_code == 422
     assert "requests[0].flight" in answer.json()["errors"][0]["field"]
 
 
 @pytest.mark.parametrize("number", [1545, "1545"])
-def test_both_ways_of_writing_one_are_taken(client: TestClient, number: Any) -> None:
+def test_both_types_of_a_flight_number_are_accepted(client: TestClient, number: Any) -> None:
     answer = client.post("/v1/forecasts", json={"requests": [REQUEST | {"flight": number}]})
     assert answer.json()["forecasts"][0]["flight"]["flight_number"] == 1545

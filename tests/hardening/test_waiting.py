@@ -30,7 +30,7 @@ def request_forecast(target: Target, number: int) -> tuple[int, str | None]:
     return answer.status_code, answer.headers.get("retry-after")
 
 
-def test_looking_up_waits_for_no_forecast(target: Target, measure: Measure) -> None:
+def test_lookups_do_not_wait_for_forecasts(target: Target, measure: Measure) -> None:
     target.service.answer_s = 0.3
     try:
         with ThreadPoolExecutor(40) as pool:
@@ -55,7 +55,7 @@ def test_looking_up_waits_for_no_forecast(target: Target, measure: Measure) -> N
     assert {retry for status, retry in answers if status == 503} == {"1"}
 
 
-def test_one_caller_leaves_room_for_others(target: Target) -> None:
+def test_one_caller_cannot_use_the_whole_queue(target: Target) -> None:
     target.service.answer_s = 0.3
     try:
         with ThreadPoolExecutor(20) as pool:
@@ -70,13 +70,15 @@ def test_one_caller_leaves_room_for_others(target: Target) -> None:
     assert own_statuses[200] >= MAX_PER_ADDRESS
 
 
-def test_a_place_is_free_again(target: Target) -> None:
+def test_a_place_in_the_queue_is_released(target: Target) -> None:
     assert [request_forecast(target, 0)[0] for _ in range(MAX_PER_ADDRESS + 2)] == [200] * (
         MAX_PER_ADDRESS + 2
     )
 
 
-def test_who_has_spent_all_costs_nothing(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_caller_over_its_limit_causes_no_computation(
+    target: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A client over its limit is refused before the flights of a comparison are forecast."""
     limits = target.application.client.app.state.limits  # type: ignore[attr-defined]
     limits.spend(Limit.FLIGHTS, "address:198.51.100.201", known=False, cost=6000)

@@ -83,7 +83,7 @@ def client(certificate: tuple[Path, Path], deadline_s: float) -> httpx.Client:
     [(b"", b"H"), (b"HTTP/1.1 200 OK\r\nx-a: ", b"b"), (b"HTTP/1.1 100 Continue\r\n\r\n", b"")],
     ids=["status line", "headers", "continue"],
 )
-def test_what_drips_has_one_deadline(
+def test_a_slow_response_has_one_deadline(
     certificate: tuple[Path, Path], first_bytes: bytes, next_bytes: bytes, measure: Measure
 ) -> None:
     # The real deadline in `make attack`, a shorter one here.
@@ -110,7 +110,7 @@ def _more_than(threads: int) -> int:
     return max(0, threading.active_count() - threads)
 
 
-def test_a_name_that_nobody_resolves_is_not_waited_for(measure: Measure) -> None:
+def test_an_unresolvable_name_is_not_waited_for(measure: Measure) -> None:
     """The system's name look-up takes half a minute when the name server is silent."""
     finished, threads = threading.Event(), threading.active_count()
 
@@ -154,7 +154,7 @@ def test_a_body_is_not_read(certificate: tuple[Path, Path]) -> None:
     "address",
     ["fec0::1", "feff::1", "3fff::1", "3fff:fff:ffff::1", "fe80::1", "fc00::1", "2001:db8::1"],
 )
-def test_addresses_that_lead_inside(address: str) -> None:
+def test_addresses_of_private_networks_are_refused(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
 
 
@@ -183,7 +183,7 @@ def notification(number: int, host: str) -> Any:
     return SimpleNamespace(id=number, channel=Channel.WEBHOOK, webhook_url=url)
 
 
-def test_one_host_holds_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_host_occupies_at_most_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     receivers = Receivers(down="slow.example")
     notifier: Any = object.__new__(Notifier)
     results: list[tuple[int, bool]] = []
@@ -208,7 +208,7 @@ def test_one_host_holds_one_worker(monkeypatch: pytest.MonkeyPatch) -> None:
     ]
 
 
-def test_ports_and_letters_of_a_host_are_distinguished() -> None:
+def test_hosts_differ_by_port_and_not_by_case() -> None:
     groups = _by_host(
         [
             notification(1, "a.example"),

@@ -49,7 +49,7 @@ def run(server: HTTPServer, folder: Path, first: str, last: str) -> tuple[int, l
     return done.exit_code, done.stdout.splitlines()
 
 
-def test_a_year_with_holes_is_fetched_as_far_as_it_goes(
+def test_available_months_of_an_incomplete_year_are_downloaded(
     httpserver: HTTPServer, january: bytes, tmp_path: Path
 ) -> None:
     """404, a page, a cut archive and another month's: each is said, and the next is tried."""
@@ -78,7 +78,7 @@ def test_a_year_with_holes_is_fetched_as_far_as_it_goes(
     assert (tmp_path / kept).read_bytes() == january
 
 
-def test_a_server_that_is_busy_is_asked_again_and_what_is_there_is_not(
+def test_a_busy_server_is_retried_and_existing_files_are_not_downloaded(
     httpserver: HTTPServer, january: bytes, tmp_path: Path
 ) -> None:
     serve = httpserver.expect_ordered_request
@@ -98,7 +98,7 @@ def test_a_server_that_is_busy_is_asked_again_and_what_is_there_is_not(
 
 
 @pytest.mark.parametrize("same", [True, False], ids=["same file", "another file meanwhile"])
-def test_what_broke_off_is_resumed_if_the_file_is_still_the_same(
+def test_an_interrupted_download_is_resumed_if_the_file_is_unchanged(
     httpserver: HTTPServer, january: bytes, tmp_path: Path, same: bool
 ) -> None:
     """A stream that stalls halfway; the second answer sends the rest, or all of a newer file."""
@@ -126,7 +126,9 @@ def stalling(content: bytes) -> Iterator[bytes]:
     time.sleep(1.0)
 
 
-def test_a_slow_stream_is_let_run(httpserver: HTTPServer, january: bytes, tmp_path: Path) -> None:
+def test_a_slow_download_is_not_aborted(
+    httpserver: HTTPServer, january: bytes, tmp_path: Path
+) -> None:
     """Longer in all than a stall may be, but never silent for so long."""
 
     def slowly(request: Request) -> Response:
@@ -152,7 +154,7 @@ def test_a_slow_stream_is_let_run(httpserver: HTTPServer, january: bytes, tmp_pa
         ("2015-02", "2015-01", "to: '2015-01': a month not before --from"),
     ],
 )
-def test_months_that_are_none_are_refused(
+def test_invalid_months_are_refused(
     httpserver: HTTPServer, tmp_path: Path, first: str, last: str, message: str
 ) -> None:
     words = ["download", "bts", "--from", first, "--to", last, "--into", str(tmp_path)]

@@ -18,7 +18,7 @@ PAGE = ROOT / "reports" / "entrepot" / "mise-en-place.md"
 BLOCK = re.compile(r"^```sh (\w+)\n(.*?)^```", flags=re.MULTILINE | re.DOTALL)
 
 
-def test_the_procedure_runs_as_it_stands(nyc: dict[str, pd.DataFrame], tmp_path: Path) -> None:
+def test_the_documented_procedure_runs(nyc: dict[str, pd.DataFrame], tmp_path: Path) -> None:
     airports = nyc["airportsdata"]
     raw = nyc | {
         "flights": nyc["flights"].head(150),

@@ -45,7 +45,7 @@ def code_of(content: NotebookNode) -> list[str]:
     return [cell.source for cell in content.cells if cell.cell_type == "code"]
 
 
-def test_the_notebooks_are_there() -> None:
+def test_the_notebooks_exist() -> None:
     wanted = {"01-sources", "02-cleaning", "03-exploration", "04-features", "05-evaluation"}
     wanted |= {"06-tuning", "07-forecast-from-python", "08-your-own-data"}
     assert wanted <= {path.stem for path in NOTEBOOKS}
@@ -77,7 +77,7 @@ class TestContract:
         for source in code_of(read(path)):
             assert not [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
 
-    def test_nothing_of_the_data_is_typed(self, path: Path) -> None:
+    def test_no_figure_of_the_data_is_typed(self, path: Path) -> None:
         for cell in read(path).cells:
             assert not TYPED_DATA.search(cell.source), cell.source
 
@@ -99,7 +99,7 @@ def toy(root: Path, *sources: str) -> Paths:
     return paths
 
 
-def test_runs_with_this_python_and_makes_a_page(tmp_path: Path) -> None:
+def test_a_notebook_runs_and_writes_its_page(tmp_path: Path) -> None:
     paths = toy(tmp_path, "import sys\nprint(root, sys.prefix)", "2 + 2")
     notebook.main("toy", paths=paths)
     executed = read(paths.executed_notebooks / "toy.ipynb")
@@ -122,14 +122,14 @@ def test_a_second_run_gives_the_same_bytes(tmp_path: Path) -> None:
     assert (paths.executed_notebooks / "toy.ipynb").read_bytes() == first
 
 
-def test_a_failing_cell_is_named_and_the_last_run_kept(tmp_path: Path) -> None:
+def test_a_failing_cell_is_named_and_the_previous_run_kept(tmp_path: Path) -> None:
     paths = toy(tmp_path, "quotient = 1 / 0")
     with pytest.raises(InternalError, match=r"toy, cell \d+ .*quotient = 1 / 0.*ZeroDivisionError"):
         notebook.main("toy", paths=paths)
     assert not (paths.executed_notebooks / "toy.ipynb").exists()
 
 
-def test_a_users_error_stays_one(tmp_path: Path) -> None:
+def test_a_user_error_in_a_cell_stays_a_user_error(tmp_path: Path) -> None:
     paths = toy(
         tmp_path, "from ponctuel.domain.errors import NotReady\nraise NotReady('build it first')"
     )

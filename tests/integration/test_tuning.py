@@ -78,7 +78,7 @@ def runs_of(paths: Paths) -> tuple[MlflowClient, Run, list[Run]]:
     return client, parent, nested_runs(client, parent.info.run_id)
 
 
-def test_the_stage_gives_the_same_bytes_and_never_sees_the_test(project: Paths) -> None:
+def test_the_stage_is_reproducible_and_ignores_the_test_period(project: Paths) -> None:
     tune.main(paths=project)
     target = project.metrics / tune.TUNING_FILE
     first = target.read_bytes()
@@ -100,7 +100,7 @@ def test_the_stage_gives_the_same_bytes_and_never_sees_the_test(project: Paths) 
     assert not any(word in first for word in (b"duration", b"time_s", b"run_id"))
 
 
-def test_every_trial_is_a_nested_run_with_its_curve(project: Paths) -> None:
+def test_every_trial_is_a_nested_run_with_its_learning_curve(project: Paths) -> None:
     tune.main(paths=project)
     client, parent, nested = runs_of(project)
     history = json.loads((project.metrics / tune.TUNING_FILE).read_text())["history"]
@@ -120,7 +120,7 @@ def test_every_trial_is_a_nested_run_with_its_curve(project: Paths) -> None:
         assert len(folds) == len(trial["fold_scores"])
 
 
-def test_a_hopeless_trial_is_cut_after_its_first_fold(project: Paths) -> None:
+def test_a_bad_trial_is_pruned_after_its_first_fold(project: Paths) -> None:
     """Two weeks a fold are enough at this level: both are worse with a slow learner."""
     plan = quick_plan(project, folds=2, prune_p=0.3)
     plan = replace(plan, defaults={**plan.defaults, "rounds": 24, "learning_rate": 0.3})
@@ -177,7 +177,7 @@ def trial_under_way(
     pytest.fail("no trial was ever under way")
 
 
-def test_a_killed_search_goes_on_to_the_same_end(
+def test_a_killed_search_is_resumed_with_the_same_result(
     project: Paths, template: Paths, tmp_path: Path
 ) -> None:
     other = copied(template, tmp_path / "undisturbed")
@@ -296,7 +296,7 @@ def test_the_stage_refuses_an_unreadable_budget(project: Paths) -> None:
         tune.main("soon", paths=project)
 
 
-def test_results_are_one_trial_a_line(tmp_path: Path) -> None:
+def test_results_have_one_line_per_trial(tmp_path: Path) -> None:
     content = {"best": {"a": 1}, "history": [{"trial": 0}, {"trial": 1}], "folds": [{"n": 1}]}
     path = tmp_path / "deep" / "found.json"
     write_results(content, path)

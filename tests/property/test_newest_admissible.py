@@ -41,14 +41,14 @@ def test_months_reach_from_the_first_request_to_the_last(first: int, length: int
     assert cutoff_min(cutoffs[-1]) <= first + length < cutoff_min(cutoffs[-1]) + 31 * 1440
 
 
-def test_a_request_of_30_days_ahead_has_the_month_before() -> None:
+def test_a_request_30_days_ahead_uses_the_previous_month() -> None:
     cutoffs = (date(2013, 6, 1), date(2013, 7, 1), date(2013, 8, 1))
     departure_min = cutoff_min(date(2013, 8, 2)) + 600
     chosen = newest_admissible(np.array([departure_min - 43200, departure_min - 30]), cutoffs)
     assert [cutoffs[index] for index in chosen] == [date(2013, 7, 1), date(2013, 8, 1)]
 
 
-def test_a_cutoff_serves_from_its_first_minute() -> None:
+def test_a_cutoff_is_admissible_from_its_first_minute() -> None:
     cutoffs = (date(2013, 7, 1),)
     start_min = cutoff_min(cutoffs[0])
     assert newest_admissible(np.array([start_min - 1, start_min]), cutoffs).tolist() == [

@@ -194,7 +194,7 @@ def test_any_order_of_the_same_events_gives_the_same_truth(
             assert answer == in_other_order[topic], topic
 
 
-def test_a_withdrawn_cancellation_stood_until_it_was_withdrawn(
+def test_a_withdrawn_cancellation_counts_until_its_withdrawal(
     read_deliveries: Callable[[list[list[NewEvent]]], list[dict[str, Any]]],
     sample: TrainedSample,
     first: datetime,

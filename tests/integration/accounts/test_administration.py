@@ -99,7 +99,9 @@ def test_refusals_are_on_record_and_name_nobody(application: Application) -> Non
     "change",
     [{"role": "visitor"}, {"role": "king"}, {"disabled": "maybe"}, {"email": "x@example.com"}],
 )
-def test_what_an_admin_may_not_change(application: Application, change: dict[str, object]) -> None:
+def test_invalid_changes_of_an_account_are_refused(
+    application: Application, change: dict[str, object]
+) -> None:
     user = application.accounts.administration.find(application.create_account())
     answer = application.client.patch(
         f"/v1/users/{user.id}", headers=application.sign_in_as(Role.ADMIN), json=change

@@ -164,7 +164,7 @@ def test_what_is_not_there_is_reported(
     assert answer.json()["errors"][0]["field"] == field
 
 
-def test_lower_case_will_do(application: Application) -> None:
+def test_lower_case_codes_are_accepted(application: Application) -> None:
     assert application.client.get("/v1/airports/ewr/board").json()["airport_code"] == "EWR"
 
 

@@ -43,14 +43,14 @@ def test_there_is_no_account_before_one_is_made() -> None:
     assert "users create" in run("users", "list")
 
 
-def test_the_embedded_database_is_for_its_owner_alone(tmp_path: Path) -> None:
+def test_the_embedded_database_has_permissions_for_its_owner_only(tmp_path: Path) -> None:
     run("users", "create", "--email", "ada@example.com", "--generate")
     files = list((tmp_path / "data" / "operations").glob("ponctuel.db*"))
     assert files
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
 
 
-def test_the_first_admin_types_a_password_twice() -> None:
+def test_the_password_of_the_first_admin_is_entered_twice() -> None:
     arguments = ("users", "create", "--email", "Ada@Example.com", "--role", "admin")
     output = run(*arguments, stdin=f"{PASSWORD}\n{PASSWORD}\n")
     assert "ada@example.com is admin" in output
@@ -104,12 +104,12 @@ def test_roles_and_suspensions() -> None:
         ("list", "--role", "king"),
     ],
 )
-def test_what_cannot_be_done_is_a_line(arguments: tuple[str, ...]) -> None:
+def test_a_refused_command_is_reported_in_one_line(arguments: tuple[str, ...]) -> None:
     with pytest.raises(UserError):
         run("users", *arguments)
 
 
-def test_a_weak_password_is_refused_here_too() -> None:
+def test_a_weak_password_is_refused() -> None:
     with pytest.raises(UserError, match="a common password"):
         run("users", "create", "--email", "ada@example.com", stdin="password1234\npassword1234\n")
 
@@ -158,7 +158,7 @@ def test_the_application_refuses_to_start_unsafely(
     )
 
 
-def test_make_writes_a_secret_for_nobody_else_once(tmp_path: Path) -> None:
+def test_make_writes_a_secret_once_with_permissions_for_its_owner_only(tmp_path: Path) -> None:
     (tmp_path / "Makefile").write_bytes((ROOT / "Makefile").read_bytes())
     (tmp_path / ".venv" / "bin").mkdir(parents=True)
     (tmp_path / ".venv" / "bin" / "python").symlink_to(sys.executable)

@@ -142,7 +142,9 @@ def test_only_operators_send_events_and_the_audit_log_has_them(application: Appl
 
 
 @pytest.mark.parametrize(("events", "status"), [([], 422), ([WEATHER] * 10_001, 422), ("x", 422)])
-def test_a_delivery_has_bounds(application: Application, events: object, status: int) -> None:
+def test_the_size_of_a_delivery_is_limited(
+    application: Application, events: object, status: int
+) -> None:
     headers = application.sign_in_as(Role.OPERATOR)
     answer = application.client.post("/v1/events", json={"events": events}, headers=headers)
     assert answer.status_code == status

@@ -69,7 +69,7 @@ def test_the_real_client_gets_a_token_and_the_classes(application: Application) 
             stranger.travel.predictions.flight_delay.get(**FLIGHT)
 
 
-def test_a_token_has_its_keys_scopes_and_ends_with_it(application: Application) -> None:
+def test_a_token_has_the_scopes_and_the_lifetime_of_its_key(application: Application) -> None:
     headers, key = make_key(application)
     answer = application.client.post(TOKEN, data=credentials(key))
     assert answer.status_code == 200, answer.text
@@ -87,7 +87,7 @@ def test_a_token_has_its_keys_scopes_and_ends_with_it(application: Application) 
     assert read_clock(application, token) == 401
 
 
-def test_what_is_no_key_gets_no_token(application: Application) -> None:
+def test_an_invalid_key_gets_no_token(application: Application) -> None:
     _, key = make_key(application)
     good = credentials(key)
     for wrong in ({"client_id": "pk_other"}, {"client_secret": key["key"][:-1] + "_"}):

@@ -56,7 +56,7 @@ def test_a_new_password_needs_the_one_of_today_and_ends_the_rest(application: Ap
     application.sign_in(email, NEW)
 
 
-def test_an_open_session_does_not_let_one_guess_the_password(application: Application) -> None:
+def test_password_attempts_in_an_open_session_are_limited(application: Application) -> None:
     headers = application.sign_in_as()
     statuses = [
         patch(application, headers, new_password=NEW, password=f"{NEW} {n}").status_code

@@ -32,7 +32,7 @@ def test_the_cookie_is_for_the_browser_alone(application: Application) -> None:
     assert application.client.get("/v1/accounts/me").status_code == 200
 
 
-def test_outside_development_it_is_secure_and_for_this_host(
+def test_in_production_the_cookie_is_secure_and_for_this_host(
     make_application: Callable[..., Application],
 ) -> None:
     application = make_application(environment="production", public_url="https://ponctuel.example")
@@ -85,12 +85,12 @@ def test_pages_of_the_site_change_the_account(
     assert answer.json()["locale"] == "fr"
 
 
-def test_another_site_cannot_sign_its_own_account_in(application: Application) -> None:
+def test_another_site_cannot_start_a_session(application: Application) -> None:
     assert begin_session(application, {"origin": "https://evil.example"}).status_code == 403
     assert begin_session(application, {}).status_code == 403
 
 
-def test_signing_out_takes_the_cookie_back(application: Application) -> None:
+def test_signing_out_deletes_the_cookie(application: Application) -> None:
     cookie = begin_session(application).cookies["ponctuel_session"]
     signed_out = application.client.delete("/v1/sessions/current", headers=SAME_ORIGIN)
     assert 'ponctuel_session=""' in signed_out.headers["set-cookie"]
@@ -100,7 +100,7 @@ def test_signing_out_takes_the_cookie_back(application: Application) -> None:
     assert account.status_code == 401
 
 
-def test_a_cookie_is_no_refresh_token_and_the_other_way_round(application: Application) -> None:
+def test_cookies_and_refresh_tokens_are_not_interchangeable(application: Application) -> None:
     cookie = begin_session(application).cookies["ponctuel_session"]
     application.client.cookies.clear()
     assert (
@@ -115,7 +115,7 @@ def test_a_cookie_is_no_refresh_token_and_the_other_way_round(application: Appli
     assert refused.status_code == 401
 
 
-def test_a_session_that_has_ended_is_none_where_none_is_needed(application: Application) -> None:
+def test_an_ended_session_is_ignored_by_public_routes(application: Application) -> None:
     """Browsers send the cookie with every request: public routes must accept an ended session."""
     stale = {"cookie": "ponctuel_session=unknown"}
     assert application.client.get("/v1/clock", headers=stale).status_code == 200

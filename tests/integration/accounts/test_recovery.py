@@ -81,7 +81,7 @@ def test_a_weak_password_does_not_spend_the_token(application: Application) -> N
     assert confirm(application, token).status_code == 204
 
 
-def test_a_token_is_good_for_its_own_purpose_only(application: Application) -> None:
+def test_a_token_is_valid_for_its_purpose_only(application: Application) -> None:
     address = application.create_account()
     request_reset(application, address)
     body = {"token": application.mailbox.token(), "password": PASSWORD}
@@ -159,7 +159,7 @@ def _token(text: str) -> str:
     return match[1]
 
 
-def test_a_header_cannot_be_put_into_a_letter(mail_server: tuple[MailServer, int]) -> None:
+def test_a_header_cannot_be_injected_into_a_message(mail_server: tuple[MailServer, int]) -> None:
     server, port = mail_server
     with pytest.raises(ValueError, match=r"line break"):
         SmtpMailer(smtp(port)).send(Letter("a@example.com\nBcc: b@example.com", "x", "y"))
@@ -178,7 +178,7 @@ def test_a_silent_server_is_given_up_and_the_text_is_not_logged(
     assert "secret" not in caplog.text
 
 
-def test_letters_are_logged_in_development_only() -> None:
+def test_messages_are_logged_in_development_only() -> None:
     development = ApplicationSettings.model_validate({"environment": "development"})
     production = ApplicationSettings.model_validate({"environment": "production"})
     assert make_mailer(development) is not None

@@ -104,7 +104,9 @@ def test_the_answer_does_not_reveal_who_has_an_account(application: Application)
     assert details[0] == details[1]
 
 
-def test_nobody_can_wait_inside_an_account_for_its_owner(application: Application) -> None:
+def test_verification_replaces_the_password_of_an_earlier_registration(
+    application: Application,
+) -> None:
     """Someone else registers the address first; its owner registers later, and confirms it."""
     account = new_account(application)
     application.client.post("/v1/accounts", json=account | {"password": OTHER_PASSWORD})
@@ -157,7 +159,7 @@ def test_what_is_not_accepted_names_its_field(
     assert field != "password" or error["value"] is None
 
 
-def test_without_mail_or_when_closed_nothing_is_opened(
+def test_without_mail_or_when_closed_no_account_is_created(
     make_application: Callable[..., Application],
 ) -> None:
     closed = make_application(registration="closed")

@@ -38,7 +38,7 @@ def refresh(application: Application, token: str) -> httpx.Response:
     return application.client.post("/v1/sessions/refresh", json={"refresh_token": token})
 
 
-def test_a_session_begins_with_the_right_words(application: Application) -> None:
+def test_a_session_starts_with_the_right_password(application: Application) -> None:
     email = application.create_account()
     session = begin_session(application, email.upper()).json()
     assert session["expires_in_s"] == 900
@@ -62,7 +62,7 @@ def test_all_failures_look_alike(application: Application) -> None:
     assert all(OTHER_PASSWORD not in answer.text for answer in answers)
 
 
-def test_an_unknown_account_costs_as_much_work(
+def test_an_unknown_account_takes_the_same_time(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A hash is computed either way: counted, since times vary on a shared machine."""
@@ -107,7 +107,7 @@ def test_guessing_is_stopped_and_the_owner_is_not_kept_out(
     assert signed_in.access_token
 
 
-def test_many_guesses_at_once_gain_nothing(make_application: Callable[..., Application]) -> None:
+def test_parallel_attempts_are_limited_too(make_application: Callable[..., Application]) -> None:
     application = make_application()
     email = application.create_account()
     with ThreadPoolExecutor(8) as pool:
@@ -121,7 +121,7 @@ def test_many_guesses_at_once_gain_nothing(make_application: Callable[..., Appli
     assert set(statuses) == {401, 429}
 
 
-def test_a_right_password_forgets_the_wrong_ones(
+def test_a_correct_password_resets_the_failed_attempts(
     make_application: Callable[..., Application],
 ) -> None:
     application = make_application()
@@ -147,7 +147,7 @@ def test_a_refresh_token_is_good_once_and_its_theft_ends_the_session(
     assert refresh(application, second["refresh_token"]).status_code == 401
 
 
-def test_of_two_refreshes_at_once_one_succeeds(application: Application) -> None:
+def test_of_two_simultaneous_refreshes_one_succeeds(application: Application) -> None:
     token = begin_session(application, application.create_account()).json()["refresh_token"]
     with ThreadPoolExecutor(2) as pool:
         statuses = sorted(pool.map(lambda _: refresh(application, token).status_code, range(2)))
@@ -206,7 +206,7 @@ def test_a_suspension_and_a_new_role_hold_at_once(application: Application) -> N
         {"authorization": "Bearer a.b.c", "x-api-key": "pk_abcdefghjk_" + "x" * 43},
     ],
 )
-def test_bad_credentials_are_refused_even_where_none_are_needed(
+def test_invalid_credentials_are_refused_also_by_public_routes(
     application: Application, headers: dict[str, str]
 ) -> None:
     answer = application.client.get("/v1/clock", headers=headers)
@@ -214,16 +214,14 @@ def test_bad_credentials_are_refused_even_where_none_are_needed(
     assert answer.json()["type"] == "/docs#problem-not-signed-in"
 
 
-def test_an_expired_token_does_not_keep_one_from_signing_in(application: Application) -> None:
+def test_an_expired_token_does_not_prevent_signing_in(application: Application) -> None:
     stale = {"authorization": "Bearer not.a.token"}
     assert (
         begin_session(application, application.create_account(), headers=stale).status_code == 201
     )
 
 
-def test_tokens_and_their_answers_are_not_stored_by_anyone_on_the_way(
-    application: Application,
-) -> None:
+def test_responses_with_tokens_are_not_cached(application: Application) -> None:
     assert (
         begin_session(application, application.create_account()).headers["cache-control"]
         == "no-store"
@@ -264,7 +262,7 @@ def test_passwords_are_never_sent_back(application: Application, change: dict[st
         ("/v1/sessions/refresh", "refresh_token"),
     ],
 )
-def test_odd_text_is_no_fault_of_ours(
+def test_unusual_text_causes_no_internal_error(
     application: Application, path: str, field: str, text: str
 ) -> None:
     good = {"email": "ada@example.com", "password": PASSWORD, "token": "x", "refresh_token": "x"}

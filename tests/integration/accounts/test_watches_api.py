@@ -103,7 +103,7 @@ def test_a_webhook_has_a_secret_of_its_own(application: Application) -> None:
     assert {watch["signing_secret"] for watch in listed} == {None}
 
 
-def test_a_watch_sent_twice_is_made_once(application: Application) -> None:
+def test_a_watch_sent_twice_is_created_once(application: Application) -> None:
     headers = application.sign_in_as() | {"idempotency-key": "one-and-the-same"}
     hook = {"channel": "webhook", "webhook_url": "https://hooks.example.com/x"}
     first, again = (
@@ -217,7 +217,7 @@ def test_there_is_a_limit(application: Application) -> None:
     assert answer.json()["errors"][0]["code"] == "too_many_watches"
 
 
-def test_without_mail_a_webhook_will_do(make_application: Callable[..., Application]) -> None:
+def test_without_mail_a_webhook_is_accepted(make_application: Callable[..., Application]) -> None:
     application = make_application()
     application.watches._sends_mail = False
     headers = application.sign_in_as()

@@ -234,9 +234,7 @@ def test_a_job_outlives_the_process_that_did_it(application: Application) -> Non
     assert all(row["error_field"] == "origin" for row in rows[1:])
 
 
-def test_the_worker_beside_the_application_takes_jobs_up_and_stops(
-    application: Application,
-) -> None:
+def test_the_worker_of_the_application_processes_jobs_and_stops(application: Application) -> None:
     headers = application.sign_in_as()
     worker = BatchWorker(application.batches, poll_s=30)
     worker.start()
@@ -268,7 +266,7 @@ def test_the_number_of_open_jobs_is_limited(application: Application) -> None:
         application.client.post(f"/v1/batches/{answer['id']}/cancel", headers=headers)
 
 
-def test_a_file_that_is_sent_twice_is_one_job(application: Application) -> None:
+def test_a_file_sent_twice_is_one_job(application: Application) -> None:
     headers, key = application.sign_in_as(), {"idempotency-key": "my-trips-of-today"}
     first = send(application, headers, [GOOD], **key)
     again = send(application, headers, [GOOD], **key)
@@ -305,7 +303,7 @@ def test_whoever_is_forgotten_leaves_no_file(application: Application) -> None:
     assert not [job for job in leftovers if job[:32] in {name[:32] for name in names}], batch_id
 
 
-def test_what_belongs_to_no_job_is_swept(application: Application) -> None:
+def test_files_without_a_job_are_removed(application: Application) -> None:
     files = application.batches.files
     name = files.add_input(b"lost")
     assert files.sweep([]) == 0, "the file is new: its job may be added soon"

@@ -79,7 +79,7 @@ def test_outcomes_are_reported_once_the_clock_has_passed(application: Applicatio
     assert stored["outcome"]["arr_delay_min"] == 43
 
 
-def test_history_comes_page_by_page(application: Application) -> None:
+def test_history_is_paginated(application: Application) -> None:
     headers = application.sign_in_as()
     for number in range(5):
         request_forecasts(application, headers, REQUEST | {"flight": 1000 + number})
@@ -111,7 +111,7 @@ def test_a_repeated_request_is_stored_once(application: Application) -> None:
     )
 
 
-def test_few_forecasts_are_kept_at_a_time(application: Application) -> None:
+def test_the_number_of_forecasts_saved_at_once_is_limited(application: Application) -> None:
     refused = request_forecasts(application, application.sign_in_as(), *[REQUEST] * (MAX_KEPT + 1))
     assert refused.status_code == 422
     assert refused.json()["errors"][0]["code"] == "too_many_to_keep"
@@ -152,7 +152,7 @@ def test_a_flight_as_its_departure_came_nearer(application: Application) -> None
     assert page["flight"]["in_schedule"]
 
 
-def test_what_a_caller_makes_up_is_not_kept(application: Application) -> None:
+def test_invented_flights_are_not_stored(application: Application) -> None:
     (answer,) = application.batches.service.answers([REQUEST | {"flight": 4321}])
     assert isinstance(answer, AnsweredRequest)
     unlisted = replace(

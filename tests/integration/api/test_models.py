@@ -47,7 +47,7 @@ def test_a_change_needs_a_reason(application: Application, body: dict[str, Any])
     assert answer.status_code == 422
 
 
-def test_an_answer_that_repeats_is_not_sent_twice(application: Application) -> None:
+def test_an_unchanged_response_is_not_sent_again(application: Application) -> None:
     analyst = application.sign_in_as(Role.ANALYST)
     for path in ("/v1/evaluation", "/v1/evaluation/gate", "/v1/evaluation/peers", "/v1/models"):
         first = application.client.get(path, headers=analyst)
@@ -59,7 +59,7 @@ def test_an_answer_that_repeats_is_not_sent_twice(application: Application) -> N
         assert unlike.content == first.content
 
 
-def test_what_everyone_may_read_may_be_kept_by_all(application: Application) -> None:
+def test_public_responses_may_be_cached(application: Application) -> None:
     for path in ("/v1/airports", "/docs", "/openapi.json"):
         first = application.client.get(path)
         assert first.headers["cache-control"].startswith("public, max-age="), path

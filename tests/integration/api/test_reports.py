@@ -92,7 +92,7 @@ def test_reports_that_are_requested_are_made_once_by_the_job(
     assert [act.action for act in acts] == ["drift_reports.ask"] * 3
 
 
-def test_who_may_read_may_ask(application: Application) -> None:
+def test_readers_of_reports_may_request_them(application: Application) -> None:
     for role, status in ((Role.OPERATOR, 202), (Role.TRAVELLER, 403)):
         answer = application.client.post(ADDRESS, headers=application.sign_in_as(role))
         assert answer.status_code == status
@@ -100,7 +100,7 @@ def test_who_may_read_may_ask(application: Application) -> None:
     assert application.client.get(ADDRESS, headers=operator).json()["awaited"] is True
 
 
-def test_without_evidently_nothing_is_promised(
+def test_without_evidently_a_request_is_refused(
     application: Application, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ponctuel.monitoring.report_requests.find_spec", lambda _: None)

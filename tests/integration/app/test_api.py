@@ -62,7 +62,7 @@ def test_a_misshapen_body_names_its_field(client: TestClient, body: Any, field: 
     assert [error["field"] for error in document["errors"]] == [field]
 
 
-def test_what_is_not_json_is_reported(client: TestClient) -> None:
+def test_invalid_json_is_reported(client: TestClient) -> None:
     sent = client.post(
         "/v1/forecasts", content="{not json", headers={"content-type": "application/json"}
     )

@@ -52,7 +52,7 @@ def test_a_reason_has_its_code_its_values_and_its_text(client: TestClient) -> No
         ("", {"lang": "fr"}, "fr"),
     ],
 )
-def test_the_language_that_is_requested(
+def test_the_response_has_the_requested_language(
     client: TestClient, accept: str, params: dict[str, str], language: str
 ) -> None:
     answer = request_forecast(client, accept, **params)

@@ -39,11 +39,11 @@ def test_too_frequent_callers_get_retry_after(limited: TestClient) -> None:
     remaining = [int(re.search(r";r=(\d+)", answer.headers["ratelimit"])[1]) for answer in answers]  # type: ignore[index]
     assert remaining[:2] == [29, 28]
     assert remaining[30] == 0
-    # Another class of routes is not touched.
+    # Another class of routes is not affected.
     assert limited.get("/v1/clock").status_code == 200
 
 
-def test_flights_are_counted_beside_calls(limited: TestClient) -> None:
+def test_flights_are_counted_in_addition_to_calls(limited: TestClient) -> None:
     body = {"requests": [REQUEST] * VISITORS_REQUESTS}
     params = {"reasons": False}
     statuses = [
@@ -63,13 +63,13 @@ def test_probes_are_never_refused(limited: TestClient) -> None:
     assert "ratelimit" not in limited.get("/health").headers
 
 
-def test_limits_can_be_set_aside_for_measurements() -> None:
+def test_limits_can_be_disabled_for_measurements() -> None:
     settings = SETTINGS.model_copy(update={"rate_limits": False})
     client = TestClient(create_app(FakeService(), settings=settings))
     assert {client.post("/v1/sessions/refresh", json={}).status_code for _ in range(40)} == {503}
 
 
-def test_a_caller_cannot_choose_where_it_comes_from(limited: TestClient) -> None:
+def test_a_caller_cannot_forge_its_address(limited: TestClient) -> None:
     def status_of_request(number: int, **headers: str) -> int:
         all_headers = {
             FOR_HEADER: f"198.51.100.{number}",
@@ -85,7 +85,7 @@ def test_a_caller_cannot_choose_where_it_comes_from(limited: TestClient) -> None
     assert (visitor.PAGE_HEADER, visitor.FOR_HEADER) == (PAGE_HEADER, FOR_HEADER)
 
 
-def test_callers_are_counted_one_by_one() -> None:
+def test_callers_are_counted_separately() -> None:
     limits = RateLimits()
     for _ in range(30):
         limits.spend(Limit.CREDENTIALS, "one", known=False)
@@ -103,7 +103,7 @@ def test_callers_are_counted_one_by_one() -> None:
         ("testclient", "testclient"),
     ],
 )
-def test_one_subscriber_is_one_caller(address: str, group: str) -> None:
+def test_addresses_of_one_subscriber_are_one_caller(address: str, group: str) -> None:
     assert address_group(address) == group
 
 
@@ -144,12 +144,12 @@ def test_without_accounts_the_entry_point_reports_it(limited: TestClient) -> Non
 @pytest.mark.parametrize(
     "storage", ["nonsense://user:secret@host", "memory", "async+memory://user:secret@host"]
 )
-def test_a_storage_that_cannot_serve_is_reported(storage: str) -> None:
+def test_an_invalid_storage_is_reported(storage: str) -> None:
     with pytest.raises(UserError) as caught:
         RateLimits(storage)
     assert caught.value.field == "PONCTUEL_RATE_STORAGE"
     assert "secret" not in str(caught.value)
 
 
-def test_the_document_is_the_same_when_it_is_read_again(limited: TestClient) -> None:
+def test_the_openapi_document_is_stable(limited: TestClient) -> None:
     assert limited.get("/openapi.json").json() == limited.get("/openapi.json").json()

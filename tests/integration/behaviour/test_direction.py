@@ -52,7 +52,7 @@ def rows(sample: TrainedSample) -> pd.DataFrame:
     return frame.sample(2000, random_state=3).reset_index(drop=True)
 
 
-def test_more_delay_in_every_feature_means_higher_odds(
+def test_more_delay_in_every_feature_raises_the_risk(
     sample: TrainedSample, rows: pd.DataFrame
 ) -> None:
     names = [name for name in feature_names() if _DELAY.fullmatch(name)]
@@ -64,7 +64,7 @@ def test_more_delay_in_every_feature_means_higher_odds(
         assert (change < -TOLERANCE).mean() < FEW
 
 
-def test_along_features_held_monotone_no_forecast_falls(
+def test_forecasts_increase_with_monotone_features(
     sample: TrainedSample, rows: pd.DataFrame
 ) -> None:
     """Exactly, for each constrained feature and for all of them together."""
@@ -78,7 +78,7 @@ def test_along_features_held_monotone_no_forecast_falls(
 
 @pytest.mark.parametrize("extra_min", [30, 60])
 @pytest.mark.parametrize(("day", "hour_utc"), [(2, 15), (4, 20), (6, 23)])
-def test_had_flights_been_later_the_odds_would_be_higher(
+def test_later_past_flights_raise_the_risk(
     sample: TrainedSample, extra_min: int, day: int, hour_utc: int
 ) -> None:
     """Every departure and arrival of the last twelve hours is delayed by `extra_min` more; features

@@ -52,7 +52,9 @@ def test_probabilities_are_ordered_and_finite(sample: TrainedSample, rows: pd.Da
     check_coherent(sample.model.predict(rows))
 
 
-def test_neither_order_nor_batch_matters(sample: TrainedSample, rows: pd.DataFrame) -> None:
+def test_forecasts_do_not_depend_on_order_or_batch(
+    sample: TrainedSample, rows: pd.DataFrame
+) -> None:
     """Forecasts are equal bit by bit: all at once, in another order, in batches, and one by one."""
     all_at_once = output_frame(sample.model.predict(rows))
     order = np.random.default_rng(0).permutation(len(rows))

@@ -38,7 +38,7 @@ def test_live_features_are_those_of_the_sql_of_training(
     assert_same_bits(rows, LiveFeatures(schedule_copy, short_lived=True).rows(requests))
 
 
-def test_one_request_at_a_time_gives_the_same_features(
+def test_single_requests_give_the_same_features(
     sample: TrainedSample, requests: list[ForecastRequest]
 ) -> None:
     live = LiveFeatures(sample.schedule)

@@ -113,7 +113,7 @@ def test_a_row_without_the_state_is_the_base_forecast(
     pd.testing.assert_frame_equal(output_frame(plain), output_frame(base), check_exact=True)
 
 
-def test_quantiles_lie_where_the_curve_says(sample: TrainedSample) -> None:
+def test_quantiles_follow_from_the_curve(sample: TrainedSample) -> None:
     moment = sample.moment(6, 16)
     flights = sample.departures(epoch_min(moment) + 60, epoch_min(moment) + 200)[:20]
     issued = sample.service.issue([ForecastRequest(flight, moment) for flight in flights])

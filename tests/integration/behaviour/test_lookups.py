@@ -45,7 +45,7 @@ def test_a_route_has_the_sources_distance(sample: TrainedSample) -> None:
     assert sample.schedule.distance_km("JFK", "JFK") is None
 
 
-def test_the_usual_forecast_is_the_climatology_of_the_codes(sample: TrainedSample) -> None:
+def test_the_baseline_is_the_climatology_of_the_codes(sample: TrainedSample) -> None:
     rows = sample.files.whole(sample.test_from, sample.end, (120, 1440)).head(400)
     rows.loc[rows.index[:5], "carrier_code"] = "QQ"
     rows.loc[rows.index[3:9], "origin_code"] = None

@@ -83,7 +83,7 @@ def test_they_stand_in_order_and_are_three_to_five(explanations: list[Explanatio
     )
 
 
-def test_every_text_can_be_read(explanations: list[Explanation]) -> None:
+def test_every_text_is_complete(explanations: list[Explanation]) -> None:
     all_reasons = [reason for explanation in explanations for reason in explanation.reasons]
     texts = [text for reason in all_reasons for text in texts_of(reason)]
     for text in texts:

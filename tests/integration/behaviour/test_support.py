@@ -66,7 +66,7 @@ def test_counts_are_those_of_a_plain_count(sample: TrainedSample, index: Support
     assert levels == set(LEVELS)
 
 
-def test_an_outcome_known_in_the_very_minute_does_not_count(
+def test_an_outcome_known_in_the_same_minute_does_not_count(
     sample: TrainedSample, index: SupportIndex
 ) -> None:
     flight = sample.departures(0, 2**40)[5000]
@@ -97,7 +97,7 @@ def usual(sample: TrainedSample, index: SupportIndex) -> Flight:
     )
 
 
-def test_usual_circumstances_are_called_usual(
+def test_common_circumstances_are_reported_as_common(
     sample: TrainedSample, index: SupportIndex, usual: Flight
 ) -> None:
     support = support_of(sample, index, usual)

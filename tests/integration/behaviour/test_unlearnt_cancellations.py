@@ -68,7 +68,7 @@ def test_a_model_knows_whether_it_has_learnt_of_cancellations(
     assert not model.cancellations_learnt
 
 
-def test_the_risk_is_withheld_at_every_entry_point_and_that_is_stated(
+def test_the_risk_is_left_out_with_a_notice_at_every_entry_point(
     sample: TrainedSample, service: ForecastService
 ) -> None:
     answered = answer_one_request(sample, service)
@@ -96,7 +96,7 @@ def test_the_risk_is_withheld_at_every_entry_point_and_that_is_stated(
     assert total == pytest.approx(1, abs=1e-5)
 
 
-def test_one_that_has_learnt_reports_it(sample: TrainedSample) -> None:
+def test_a_model_with_cancellations_reports_them(sample: TrainedSample) -> None:
     answer = answer_one_request(sample, sample.service).answer
     assert answer["p_cancelled"] is not None
     assert answer["p_cancelled"] > 0
@@ -105,7 +105,7 @@ def test_one_that_has_learnt_reports_it(sample: TrainedSample) -> None:
     assert "support.cancellations_not_learnt" not in codes
 
 
-def test_lateness_given_arrival_stays_as_it_was(sample: TrainedSample, model: DelayModel) -> None:
+def test_delay_given_arrival_is_unchanged(sample: TrainedSample, model: DelayModel) -> None:
     rows = sample.files.whole(sample.test_from, sample.end, (120,)).head(50)
     forecasts = model.predict(rows)
     shown = withheld(forecasts)

@@ -65,7 +65,7 @@ def test_the_board_gives_the_forecasts_given_on_demand(running: RunningBoard) ->
         assert stored.lead_time_min == answer["lead_time_min"]
 
 
-def test_a_cycle_is_kept_once_whoever_runs_it(running: RunningBoard) -> None:
+def test_a_cycle_is_stored_once_with_several_processes(running: RunningBoard) -> None:
     first, second = running.maker(), running.maker()
     assert first.refresh().stored_n > 0
     before = stored_n(running)
@@ -74,7 +74,7 @@ def test_a_cycle_is_kept_once_whoever_runs_it(running: RunningBoard) -> None:
     assert stored_n(running) == before
 
 
-def test_a_long_cycle_lets_others_write(
+def test_a_long_cycle_does_not_block_other_writes(
     running: RunningBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(board, "PART", 200)

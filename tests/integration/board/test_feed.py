@@ -193,7 +193,7 @@ def test_what_is_pushed_moves_forecasts(running: RunningBoard) -> None:
     assert again["p_late_30"] != after["p_late_30"]
 
 
-def test_a_flight_that_only_events_know_is_on_the_board(running: RunningBoard) -> None:
+def test_a_flight_known_only_from_events_is_on_the_board(running: RunningBoard) -> None:
     """A flight pushed as an event, as with the real clock, where the warehouse has no flights."""
     service = service_with_events(running)
     read_events_now(service)
@@ -342,7 +342,7 @@ def test_a_connection_to_a_cancelled_flight_does_not_hold(running: RunningBoard)
     assert sum(after[name] for name in parts) == pytest.approx(1, abs=1e-5)
 
 
-def test_each_reads_its_own_timeline(running: RunningBoard) -> None:
+def test_each_process_reads_its_own_timeline(running: RunningBoard) -> None:
     """Of two services that share history, the one that has not read the events is unaffected by them."""
     current = service_with_events(running)
     not_updated = current.shared_copy()

@@ -51,7 +51,7 @@ def calibration_state(
     return issued.shifts[0]
 
 
-def test_only_outcomes_of_days_that_are_over_count(running: RunningBoard) -> None:
+def test_only_outcomes_of_completed_days_count(running: RunningBoard) -> None:
     service = service_with_events(running)
     now = running.clock.now()
     midnight = epoch_min(now) // DAY_MIN * DAY_MIN

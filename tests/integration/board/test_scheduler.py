@@ -110,7 +110,7 @@ def test_a_failure_is_reported_and_tried_again(
     assert len(tries) == 2
 
 
-def test_missed_runs_are_made_up_by_one_run(operations: Operations) -> None:
+def test_missed_runs_are_replaced_by_one_run(operations: Operations) -> None:
     runs: list[int] = []
     job = Job("purge", lambda: timedelta(days=1), lambda: runs.append(1))
     assert Scheduler(operations, [job]).turn(job)

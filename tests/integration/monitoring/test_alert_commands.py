@@ -80,7 +80,7 @@ def test_an_alert_is_listed_and_acknowledged(operations: Operations) -> None:
         assert [act.action for act in work.audit.latest(limit=9).items] == ["alert.acknowledge"]
 
 
-def test_a_rule_is_silent_for_hours_of_the_systems_clock(
+def test_a_rule_is_silenced_in_hours_of_the_system_clock(
     operations: Operations, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("ponctuel.warehouse.connect.connect", lambda *_, **__: nullcontext())
@@ -127,10 +127,10 @@ def test_a_test_message_arrives_in_a_real_mail_box(
     assert subjects == ["[Ponctuel, essai] rien n’est en panne", "storm"]
 
 
-def test_the_heartbeat_stops_where_alerts_go_to_nobody(
+def test_the_heartbeat_stops_without_a_recipient_of_alerts(
     operations: Operations, machine: Machine, httpserver: HTTPServer
 ) -> None:
-    """A channel that is not set is no fault; one that refuses everything is, and its end is seen."""
+    """An unconfigured channel does not stop it; one that refuses every message does."""
     httpserver.expect_request("/beat").respond_with_data("ok")
     heartbeat = Heartbeat(operations, httpserver.url_for("/beat"), machine)
     refuses = True

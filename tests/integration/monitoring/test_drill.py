@@ -50,7 +50,7 @@ def days(running: MonitoredService) -> Days:
     return read_days(running.connection, pd.concat(parts, ignore_index=True))
 
 
-def test_faults_are_found_by_name_and_a_quiet_week_stays_quiet(days: Days) -> None:
+def test_faults_are_detected_by_cause_and_a_quiet_week_has_no_alert(days: Days) -> None:
     params = load_params(ROOT / "params.yaml").monitoring
     results = scored(run_drill(days, params, 1, 1, 7, KINDS))
     assert results["faults_n"] == len(KINDS)

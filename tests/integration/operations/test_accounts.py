@@ -17,9 +17,7 @@ from tests.integration.operations.conftest import ManualClock
 from tests.integration.operations.samples import create_account
 
 
-def test_an_address_is_found_however_it_is_spelt(
-    operations: Operations, clock: ManualClock
-) -> None:
+def test_an_address_is_found_in_any_spelling(operations: Operations, clock: ManualClock) -> None:
     added = create_account(operations, "  Ana.Lima@Example.COM ")
     assert added.email == "ana.lima@example.com"
     assert added.created_at_utc == clock.now()
@@ -56,7 +54,7 @@ def test_a_changed_address_has_to_be_verified_again(operations: Operations) -> N
         assert work.users.set_password(account.id, "another").password_hash == "another"
 
 
-def test_a_unit_of_work_is_undone_when_it_fails(operations: Operations) -> None:
+def test_a_failed_unit_of_work_is_rolled_back(operations: Operations) -> None:
     def fail() -> None:
         with operations.begin() as work:
             work.users.add("gone@example.com", "x")
@@ -68,7 +66,7 @@ def test_a_unit_of_work_is_undone_when_it_fails(operations: Operations) -> None:
         assert work.users.by_email("gone@example.com") is None
 
 
-def test_accounts_are_listed_page_by_page(operations: Operations, clock: ManualClock) -> None:
+def test_accounts_are_paginated(operations: Operations, clock: ManualClock) -> None:
     for n in range(7):
         create_account(operations, f"p{n}@example.com")
         clock.advance(minutes=n % 2)  # some are created at the same time
@@ -111,7 +109,7 @@ def test_a_refresh_token_is_used_once(operations: Operations, clock: ManualClock
         assert work.sessions.of_user(account.id) == []
 
 
-def test_sessions_end(operations: Operations, clock: ManualClock) -> None:
+def test_sessions_can_be_revoked(operations: Operations, clock: ManualClock) -> None:
     account = create_account(operations)
     with operations.begin() as work:
         session = work.sessions.begin(account.id, "a" * 64, clock.now() + timedelta(minutes=5))
@@ -129,7 +127,7 @@ def test_sessions_end(operations: Operations, clock: ManualClock) -> None:
         assert work.sessions.rotate("e" * 64, "f" * 64, tomorrow).session is None
 
 
-def test_a_token_is_good_once(operations: Operations, clock: ManualClock) -> None:
+def test_a_token_can_be_used_once(operations: Operations, clock: ManualClock) -> None:
     account = create_account(operations)
     in_an_hour = clock.now() + timedelta(hours=1)
     with operations.begin() as work:
@@ -227,9 +225,7 @@ def test_a_request_sent_twice_is_answered_twice_and_done_once(
         )
 
 
-def test_what_contradicts_a_reference_is_a_conflict(
-    operations: Operations, clock: ManualClock
-) -> None:
+def test_a_violated_reference_is_a_conflict(operations: Operations, clock: ManualClock) -> None:
     with pytest.raises(Conflict), operations.begin() as work:
         work.sessions.begin(uuid.uuid4(), "a" * 64, clock.now() + timedelta(days=1))
 

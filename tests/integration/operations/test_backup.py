@@ -78,7 +78,7 @@ def test_an_existing_file_is_not_overwritten(
         backup(operations.engine, tmp_path / "nowhere" / "x")
 
 
-def test_what_is_no_backup_is_refused(
+def test_an_invalid_backup_is_refused(
     operations: Operations, target: Operations, backup_file: Path, tmp_path: Path
 ) -> None:
     before = dump(operations)
@@ -109,7 +109,7 @@ def test_a_backup_of_a_newer_version_is_refused(
         restore(operations.engine, backup_file, replace=True)
 
 
-def test_an_older_backup_is_brought_up(
+def test_an_older_backup_is_migrated(
     databases: Databases, target: Operations, tmp_path: Path
 ) -> None:
     older = Operations(databases.empty())

@@ -26,7 +26,7 @@ def run_db(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["db", *arguments])
 
 
-def test_up_check_and_down(url: str) -> None:
+def test_the_schema_is_upgraded_checked_and_downgraded(url: str) -> None:
     assert "ponctuel db upgrade" in str(run_db("check").exception)
     assert migrate.head() in run_db("upgrade").stdout
     assert "current" in run_db("check").stdout

@@ -138,7 +138,7 @@ def test_any_interleaving_and_repetition_gives_the_same_table(
     databases.drop(url)
 
 
-def test_events_are_read_in_the_order_of_knowing(operations: Operations) -> None:
+def test_events_are_read_in_the_order_in_which_they_became_known(operations: Operations) -> None:
     events = [departed(n, n / 4, 0) for n in (5, 1, 4, 2, 3)] + [
         weather("EWR", 1),
         weather("JFK", 1),
@@ -194,7 +194,7 @@ def test_append_only_tables_are(operations: Operations, table_name: str, command
         connection.execute(text(statement))
 
 
-def test_weather_is_an_airports_and_all_else_a_flights(operations: Operations) -> None:
+def test_weather_belongs_to_an_airport_and_other_events_to_a_flight(operations: Operations) -> None:
     weather_of_a_flight = NewEvent("x", EventKind.WEATHER, NOON, "feed", flight=make_flight(1, 1))
     with pytest.raises(DBAPIError, match="weather_at_airport"), operations.begin() as work:
         work.events.append([weather_of_a_flight])

@@ -21,7 +21,7 @@ from tests.integration.operations.samples import (
 )
 
 
-def test_a_flight_is_known_by_its_natural_key(operations: Operations) -> None:
+def test_a_flight_is_identified_by_its_natural_key(operations: Operations) -> None:
     with operations.begin() as work:
         ids = add_flights(
             work, make_flight(1, 1), make_flight(2, 2), make_flight(1, 1), make_flight(1, 25)
@@ -44,7 +44,7 @@ def test_a_flight_is_known_by_its_natural_key(operations: Operations) -> None:
         assert add_flights(work) == []
 
 
-def test_a_distribution_comes_back_bit_for_bit(operations: Operations) -> None:
+def test_a_stored_distribution_is_restored_bit_by_bit(operations: Operations) -> None:
     curve = survival(1 / 3)
     with operations.begin() as work:
         (flight_id,) = add_flights(work, make_flight(1, 1))

@@ -27,7 +27,7 @@ def claim(operations: Operations, owner: str) -> bool:
         return work.jobs.claim("board", owner, LEASE)
 
 
-def test_a_due_run_is_taken_once(operations: Operations, clock: ManualClock) -> None:
+def test_a_due_run_is_started_once(operations: Operations, clock: ManualClock) -> None:
     assert claim(operations, "one")
     assert not claim(operations, "two")
     with operations.begin() as work:
@@ -41,7 +41,7 @@ def test_a_due_run_is_taken_once(operations: Operations, clock: ManualClock) -> 
     assert (state.runs_n, state.failures_n, state.lease_owner) == (1, 0, "two")
 
 
-def test_a_lease_is_renewed_by_its_owner_alone(operations: Operations, clock: ManualClock) -> None:
+def test_a_lease_is_renewed_by_its_owner_only(operations: Operations, clock: ManualClock) -> None:
     assert claim(operations, "one")
     clock.advance(minutes=9)
     with operations.begin() as work:
@@ -69,7 +69,7 @@ def test_of_many_processes_one_gets_it(operations: Operations) -> None:
     assert len(owners) == 1
 
 
-def test_a_dead_process_loses_its_run(operations: Operations, clock: ManualClock) -> None:
+def test_the_run_of_a_dead_process_is_released(operations: Operations, clock: ManualClock) -> None:
     assert claim(operations, "ended")
     clock.advance(minutes=10)
     assert claim(operations, "successor")
@@ -89,7 +89,7 @@ def test_a_run_that_failed_is_due_again(operations: Operations, clock: ManualClo
     assert claim(operations, "one")
 
 
-def test_the_board_keeps_what_is_scored(operations: Operations, clock: ManualClock) -> None:
+def test_the_board_keeps_scored_flights(operations: Operations, clock: ManualClock) -> None:
     leads = [2000, 1441, 1440, 700, 361, 359, 190, 120, 90, 65, 60, 45, 31, 30, 25, 5]
     with operations.begin() as work:
         first_id, second_id = add_flights(work, make_flight(1, 40), make_flight(2, 40))
@@ -170,7 +170,7 @@ def test_watches_send_again_after_the_clock_is_set_back(operations: Operations) 
         assert len(work.watches.due(noon_plus(-1))) == 1
 
 
-def test_watched_flights_beyond_the_board(operations: Operations) -> None:
+def test_watched_flights_outside_the_board_are_listed(operations: Operations) -> None:
     account = create_account(operations)
     with operations.begin() as work:
         ids = add_flights(work, make_flight(1, 5), make_flight(2, 100), make_flight(3, 100))

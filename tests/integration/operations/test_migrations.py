@@ -41,7 +41,7 @@ def test_models_and_migrations_agree(operations: Operations) -> None:
     assert migrate.differences(operations.engine) == []
 
 
-def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: ManualClock) -> None:
+def test_rows_are_kept_when_their_table_changes(operations: Operations, clock: ManualClock) -> None:
     """Downgrade to other columns of forecasts, and upgrade again: SQLite copies the whole table."""
     leave_traces(operations, clock, "ana", 1)
     before = _all_rows(operations)
@@ -66,7 +66,7 @@ def test_rows_outlast_a_change_of_their_table(operations: Operations, clock: Man
     assert any("where" in option for option in partial["uq_forecasts_board"])
 
 
-def test_a_change_that_would_leave_rows_that_point_nowhere_is_taken_back(
+def test_a_migration_that_breaks_references_is_rolled_back(
     tmp_path: Path, clock: ManualClock
 ) -> None:
     """SQLite's foreign keys are off while a table is copied, and checked before the commit."""
@@ -105,13 +105,15 @@ def _all_rows(operations: Operations) -> dict[str, list[tuple[object, ...]]]:
         ("DROP TABLE deployments", "add_table"),
     ],
 )
-def test_a_difference_is_found(operations: Operations, change: str, difference: str) -> None:
+def test_a_schema_difference_is_reported(
+    operations: Operations, change: str, difference: str
+) -> None:
     with operations.engine.begin() as connection:
         connection.execute(text(change))
     assert any(difference in reported for reported in migrate.differences(operations.engine))
 
 
-def test_a_missing_check_is_found(databases: Databases) -> None:
+def test_a_missing_check_is_reported(databases: Databases) -> None:
     engine = make_engine(databases.migrated_url())
     with engine.begin() as connection:
         if databases.name == "sqlite":
@@ -164,7 +166,7 @@ def test_a_schema_that_is_not_current_is_refused(databases: Databases) -> None:
     operations.close()
 
 
-def test_a_revision_that_is_none_is_refused(databases: Databases) -> None:
+def test_an_unknown_revision_is_refused(databases: Databases) -> None:
     engine = make_engine(databases.empty())
     with pytest.raises(UserError, match="no such revision"):
         migrate.upgrade(engine, "9999")

@@ -42,7 +42,7 @@ def ben(operations: Operations, clock: ManualClock) -> Traces:
     return leave_traces(operations, clock, "ben", 2)
 
 
-def test_traces_are_everywhere(operations: Operations, ana: Traces) -> None:
+def test_a_person_has_rows_in_every_personal_table(operations: Operations, ana: Traces) -> None:
     texts = dump(operations)
     empty = [name for name, rows in texts.items() if not rows]
     monitoring = ["alert_attempts", "alert_messages", "alert_silences", "alerts", "measurements"]

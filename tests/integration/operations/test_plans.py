@@ -26,7 +26,7 @@ def test_every_documented_query_goes_by_its_indexes(databases: Databases) -> Non
         assert plans == documented, "dvc repro operations_docs"
 
 
-def test_the_documented_statements_answer(databases: Databases) -> None:
+def test_the_documented_statements_run(databases: Databases) -> None:
     """Every statement runs on a filled database and returns rows."""
     engine = make_engine(databases.empty())
     migrate.upgrade(engine)

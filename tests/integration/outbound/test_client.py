@@ -55,7 +55,7 @@ def client(certificate: tuple[Path, Path]) -> Iterator[httpx.Client]:
         yield opened
 
 
-def test_a_webhook_is_called_by_its_name(server: HTTPServer, client: httpx.Client) -> None:
+def test_a_webhook_is_called_with_its_host_name(server: HTTPServer, client: httpx.Client) -> None:
     server.expect_oneshot_request("/hook", method="POST", json={"risk": 0.4}).respond_with_data(
         "thanks"
     )
@@ -84,7 +84,7 @@ def test_a_redirect_that_leads_inside_is_not_followed(
     assert len(server.log) == 1
 
 
-def test_redirects_come_to_an_end(server: HTTPServer, client: httpx.Client) -> None:
+def test_the_number_of_redirects_is_limited(server: HTTPServer, client: httpx.Client) -> None:
     url = f"https://{HOST}:{server.port}/hook"
     server.expect_request("/hook").respond_with_data("", status=308, headers={"location": url})
     with pytest.raises(httpx.TooManyRedirects):
@@ -92,7 +92,7 @@ def test_redirects_come_to_an_end(server: HTTPServer, client: httpx.Client) -> N
     assert len(server.log) <= 4
 
 
-def test_a_name_that_changes_its_mind_is_judged_again(
+def test_a_changed_address_of_a_name_is_checked_again(
     server: HTTPServer, client: httpx.Client
 ) -> None:
     server.expect_request("/hook").respond_with_data("ok")

@@ -116,7 +116,7 @@ def installation(postgres: Engine, tmp_path: Path) -> Iterator[Installation]:
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed (on Debian: nginx-light)")
-def test_two_processes_are_one_installation(installation: Installation, tmp_path: Path) -> None:
+def test_two_processes_share_one_installation(installation: Installation, tmp_path: Path) -> None:
     """Sessions are shared, an event is stored once, jobs run, and one process may be killed."""
     application = build_application(installation.operations, tmp_path)
     email = application.create_account(Role.TRAVELLER)

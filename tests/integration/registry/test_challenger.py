@@ -21,7 +21,7 @@ from tests.integration.registry.conftest import STRONG, set_params, use_as_candi
 UNTIL = "2013-05-20"
 
 
-def test_a_challenger_is_judged_on_flights_that_it_cannot_have_seen(root: Paths) -> None:
+def test_a_challenger_is_evaluated_on_unseen_flights(root: Paths) -> None:
     retrain.main(UNTIL, "refit", root, judged=True)
     verdict = json.loads((root.models / VERDICT_FILE).read_text(encoding="utf-8"))
     assert verdict["split"] == {"start": "2013-02-01", "test_from": UNTIL, "end": "2013-05-26"}
@@ -43,7 +43,7 @@ def test_a_challenger_is_judged_on_flights_that_it_cannot_have_seen(root: Paths)
     assert len(versions(client)) == 2
 
 
-def test_a_challenger_that_fails_is_kept_beside_the_champion(root: Paths) -> None:
+def test_a_refused_challenger_is_kept_besides_the_champion(root: Paths) -> None:
     set_params(root, gate={"max_ece": 0.0001})
     retrain.main(UNTIL, "refit", root, judged=True)
     client = open_store(root)
@@ -52,7 +52,7 @@ def test_a_challenger_that_fails_is_kept_beside_the_champion(root: Paths) -> Non
     assert read_history(root)[-1].kind == "refuse"
 
 
-def test_a_champion_that_has_seen_a_part_of_the_test_is_met_on_the_rest(root: Paths) -> None:
+def test_a_champion_trained_on_a_part_of_the_test_is_compared_on_the_rest(root: Paths) -> None:
     retrain.main(UNTIL, "refit", root, judged=True)
     later = json.loads((root.models / VERDICT_FILE).read_text(encoding="utf-8"))
     use_as_candidate(root, STRONG)
@@ -62,7 +62,7 @@ def test_a_champion_that_has_seen_a_part_of_the_test_is_met_on_the_rest(root: Pa
     assert (verdict["flights"], verdict["rows"]) == (later["flights"], later["rows"])
 
 
-def test_a_challenger_trained_to_the_end_cannot_be_judged_yet(
+def test_a_challenger_trained_to_the_end_cannot_be_evaluated_yet(
     root: Paths, capsys: pytest.CaptureFixture[str]
 ) -> None:
     retrain.main("2013-05-26", "refit", root, judged=True)
@@ -72,6 +72,6 @@ def test_a_challenger_trained_to_the_end_cannot_be_judged_yet(
         judged_split(root)
 
 
-def test_without_a_challenger_there_is_nothing_to_judge(root: Paths) -> None:
+def test_without_a_challenger_nothing_is_evaluated(root: Paths) -> None:
     with pytest.raises(NotReady, match="ponctuel retrain"):
         judge_challenger(root)

@@ -47,7 +47,7 @@ def booster_of(paths: Paths, number: str) -> Path:
 
 
 @pytest.mark.parametrize("damage", [truncate, change_bytes, delete, add_file])
-def test_a_damaged_version_is_refused_in_a_line_and_the_old_one_stays(
+def test_a_damaged_version_is_refused_in_one_line_and_the_old_one_kept(
     two_versions: Paths, damage: Callable[[Path], None], caplog: pytest.LogCaptureFixture
 ) -> None:
     source = champion_source(two_versions)
@@ -70,7 +70,7 @@ def test_a_damaged_version_is_refused_in_a_line_and_the_old_one_stays(
 
 
 @pytest.mark.parametrize("damage", [truncate, change_bytes])
-def test_a_damaged_champion_starts_no_server(
+def test_the_server_does_not_start_with_a_damaged_champion(
     two_versions: Paths, damage: Callable[[Path], None]
 ) -> None:
     damage(booster_of(two_versions, "2"))

@@ -32,7 +32,7 @@ def _rows(paths: Paths) -> pd.DataFrame:
     return files.whole(split.test_from, split.end, (120,)).head(50)
 
 
-def test_a_rollback_is_served_by_the_next_call(two_versions: Paths) -> None:
+def test_the_next_request_is_served_by_the_rolled_back_model(two_versions: Paths) -> None:
     source, rows = champion_source(two_versions), _rows(two_versions)
     assert source.current().label == "ponctuel/2"
     newer = source.current().model.predict(rows).distribution.late_given_arrival(30)
@@ -45,7 +45,7 @@ def test_a_rollback_is_served_by_the_next_call(two_versions: Paths) -> None:
     assert source.current().label == "ponctuel/2"
 
 
-def test_a_new_champion_that_fails_to_load_is_logged_and_the_old_one_stays(
+def test_a_champion_that_cannot_be_loaded_is_logged_and_the_old_one_kept(
     two_versions: Paths, caplog: pytest.LogCaptureFixture
 ) -> None:
     rollback(two_versions)
@@ -67,13 +67,15 @@ def test_a_new_champion_that_fails_to_load_is_logged_and_the_old_one_stays(
     assert source.current().label == "ponctuel/2"
 
 
-def test_a_store_that_is_gone_leaves_the_model_at_hand(two_versions: Paths) -> None:
+def test_a_missing_store_keeps_the_loaded_model(two_versions: Paths) -> None:
     source = champion_source(two_versions)
     two_versions.mlruns.rename(two_versions.root / "elsewhere")
     assert source.current().label == "ponctuel/2"
 
 
-def test_the_commands_of_models(two_versions: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_commands_list_promote_and_roll_back_models(
+    two_versions: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("PONCTUEL_ROOT", str(two_versions.root))
     monkeypatch.delenv("PONCTUEL_DATABASE_URL", raising=False)
     runner = CliRunner()
@@ -103,7 +105,7 @@ def test_the_commands_of_models(two_versions: Paths, monkeypatch: pytest.MonkeyP
     assert not two_versions.operations.exists(), "changes are recorded in an existing database only"
 
 
-def test_what_the_command_line_and_a_stage_change_is_on_record(
+def test_changes_by_command_and_stage_are_recorded(
     two_versions: Paths, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PONCTUEL_ROOT", str(two_versions.root))
@@ -129,7 +131,7 @@ def test_what_the_command_line_and_a_stage_change_is_on_record(
     operations.close()
 
 
-def test_a_champion_with_other_columns_is_asked_about_the_same_rows(two_versions: Paths) -> None:
+def test_a_champion_with_other_columns_forecasts_the_same_rows(two_versions: Paths) -> None:
     params, files = load_params(two_versions.params), feature_files(two_versions)
     model = DelayModel.load(two_versions.candidate)
     split = files.split(params.split)

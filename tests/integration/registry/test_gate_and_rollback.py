@@ -48,7 +48,7 @@ def _checks(verdict: dict) -> dict[str, bool]:
     return {check["name"]: check["passed"] for check in verdict["checks"]}
 
 
-def test_the_first_model_is_held_against_climatology(root: Paths) -> None:
+def test_the_first_model_is_compared_with_climatology(root: Paths) -> None:
     verdict = _verdict(root)
     assert verdict["reference"] == {"name": "climatology", "model_sha256": None}
     assert verdict["model_sha256"] == digest(root.candidate)
@@ -71,7 +71,7 @@ def test_the_first_model_is_held_against_climatology(root: Paths) -> None:
     assert (event.kind, event.version, event.previous) == ("promote", "1", None)
 
 
-def test_verdict_card_and_energy_are_kept_with_the_version(root: Paths) -> None:
+def test_verdict_card_and_energy_are_stored_with_the_version(root: Paths) -> None:
     version = _version(root, "1")
     assert version.aliases == ("champion",)
     assert version.tags["gate_verdict"] == ("passed" if _verdict(root)["passed"] else "refused")
@@ -93,7 +93,7 @@ def test_verdict_card_and_energy_are_kept_with_the_version(root: Paths) -> None:
     assert "équivalent CO₂" not in committed
 
 
-def test_the_same_content_is_not_judged_again(root: Paths) -> None:
+def test_the_same_content_is_not_evaluated_again(root: Paths) -> None:
     files = (root.metrics / "gate.json", root.reports / "model-card.md")
     before = [path.read_bytes() for path in files]
     register.main(root)
@@ -187,7 +187,7 @@ def test_a_champion_that_cannot_be_loaded_is_replaced(root: Paths) -> None:
     assert champion(root).version == "2"
 
 
-def test_an_empty_registry_takes_the_verdict_that_came_with_the_files(root: Paths) -> None:
+def test_an_empty_registry_uses_the_verdict_of_the_files(root: Paths) -> None:
     before = _verdict(root)
     shutil.rmtree(root.mlruns)
     assert register.ensure_champion(root).label == "ponctuel/1"
@@ -197,7 +197,7 @@ def test_an_empty_registry_takes_the_verdict_that_came_with_the_files(root: Path
     assert version.verdict == ("passed" if before["passed"] else "refused")
 
 
-def test_a_refused_model_serves_where_there_is_no_other(root: Paths) -> None:
+def test_a_refused_model_serves_if_there_is_no_other(root: Paths) -> None:
     shutil.rmtree(root.mlruns)
     set_params(root, gate={"max_ece": 0.0001})
     register.main(root)
@@ -207,7 +207,7 @@ def test_a_refused_model_serves_where_there_is_no_other(root: Paths) -> None:
     assert "refused by the gate" in read_history(root)[0].reason
 
 
-def test_where_the_first_model_is_refused_what_is_calibrated_answers(fresh: Paths) -> None:
+def test_if_the_first_model_is_refused_a_calibrated_one_serves(fresh: Paths) -> None:
     """With a coverage limit that only climatology meets, it becomes champion, in the model's format."""
     root = fresh
     _, climatology_verdict = judged_climatology(root)
@@ -231,7 +231,7 @@ def test_where_the_first_model_is_refused_what_is_calibrated_answers(fresh: Path
     assert read_history(root)[0].reason.startswith("climatology")
 
 
-def test_where_none_is_calibrated_no_model_worse_than_climatology_answers(fresh: Paths) -> None:
+def test_without_a_calibrated_model_none_worse_than_climatology_serves(fresh: Paths) -> None:
     root = fresh
     set_params(root, gate={"max_ece": 1e-6})
     register.main(root)

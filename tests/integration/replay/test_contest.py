@@ -16,7 +16,7 @@ from tests.trained_sample import TrainedSample
 OpenServer = Callable[..., Any]
 
 
-def test_climatology_loses_against_the_model_and_the_model_draws_with_itself(
+def test_the_model_is_better_than_climatology_and_equal_to_itself(
     sample: TrainedSample, live_server: OpenServer
 ) -> None:
     start = sample.moment(3, 12)

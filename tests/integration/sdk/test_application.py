@@ -38,7 +38,7 @@ def test_a_forecast_and_its_outcome_are_typed(connect: Connect, url: str) -> Non
     )
 
 
-def test_many_forecasts_stand_in_order_with_refusals_in_place(connect: Connect, url: str) -> None:
+def test_many_forecasts_are_in_order_with_refusals_in_place(connect: Connect, url: str) -> None:
     client = connect(url)
     good = ForecastRequest(
         carrier="UA", flight=7, origin="EWR", destination="IAH", departure=DEPARTURE
@@ -54,7 +54,7 @@ def test_many_forecasts_stand_in_order_with_refusals_in_place(connect: Connect, 
     assert [answer.flight.flight_number for answer in answers] == list(numbers)
 
 
-def test_one_forecast_that_cannot_be_made_is_an_error(connect: Connect, url: str) -> None:
+def test_a_single_refused_forecast_raises(connect: Connect, url: str) -> None:
     with pytest.raises(errors.Refused, match="origin: no such airport") as refused:
         connect(url).forecast("UA", 1, "QQQ", "IAH", DEPARTURE)
     assert refused.value.fault.code == "unknown_code"
@@ -68,9 +68,7 @@ def test_a_problem_names_its_fields_and_the_request(connect: Connect, url: str) 
     assert refused.value.request_id
 
 
-def test_a_key_opens_what_it_is_for_and_no_more(
-    connect: Connect, application: Application, url: str
-) -> None:
+def test_a_key_allows_only_its_scopes(connect: Connect, application: Application, url: str) -> None:
     owner = connect(url)
     owner.sign_in(application.create_account(), PASSWORD)
     new_key = owner.make_key("timetable", ["forecasts"])
@@ -154,7 +152,7 @@ def test_lists_come_page_by_page(connect: Connect, application: Application, url
     assert changed.disabled
 
 
-def test_pages_can_be_had_one_by_one(application: Application, url: str) -> None:
+def test_pages_can_be_read_one_by_one(application: Application, url: str) -> None:
     with Client(url) as client:
         client.sign_in(application.create_account(Role.ADMIN), PASSWORD)
         for _ in range(3):
@@ -165,7 +163,7 @@ def test_pages_can_be_had_one_by_one(application: Application, url: str) -> None
         assert not {account.id for account in next_page} & {account.id for account in first.items}
 
 
-def test_one_client_for_many_people_keeps_nobodys_session(application: Application) -> None:
+def test_a_shared_client_keeps_no_session(application: Application) -> None:
     """The pages use one client for all users, with the session in the headers."""
     tokens: dict[str, str] = {}
     transport = httpx.ASGITransport(app=application.client.app)  # type: ignore[arg-type]

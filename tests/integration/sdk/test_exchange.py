@@ -97,7 +97,7 @@ def test_retry_after_is_respected(httpserver: HTTPServer, connect: Connect) -> N
     assert 1 <= script.waits_s[0] < 2
 
 
-def test_too_long_a_wait_is_reported_instead(httpserver: HTTPServer, connect: Connect) -> None:
+def test_a_too_long_wait_is_reported(httpserver: HTTPServer, connect: Connect) -> None:
     wait = problem(429, "too-many-requests", **{"Retry-After": "60"})
     script = ScriptedServer(httpserver, "/v1/clock", wait)
     with pytest.raises(errors.TooManyRequests) as refused:
@@ -106,7 +106,7 @@ def test_too_long_a_wait_is_reported_instead(httpserver: HTTPServer, connect: Co
     assert len(script.requests) == 1
 
 
-def test_attempts_end(httpserver: HTTPServer, connect: Connect) -> None:
+def test_the_number_of_attempts_is_limited(httpserver: HTTPServer, connect: Connect) -> None:
     script = ScriptedServer(httpserver, "/ready", *[problem(503, "not-ready") for _ in range(9)])
     with pytest.raises(errors.NotReady, match="so it is"):
         connect(httpserver.url_for(""), retries=QUICK).ready()
@@ -124,7 +124,7 @@ def test_attempts_end(httpserver: HTTPServer, connect: Connect) -> None:
     ],
     ids=lambda error: getattr(error, "__name__", ""),
 )
-def test_what_does_not_pass_is_asked_once(
+def test_a_permanent_error_is_not_retried(
     httpserver: HTTPServer, connect: Connect, refusal: Response, error: type[errors.Problem]
 ) -> None:
     script = ScriptedServer(httpserver, "/v1/clock", refusal)
@@ -169,7 +169,7 @@ def test_a_slow_answer_is_a_time_out(connect: Connect) -> None:
         assert len(requests) == 2
 
 
-def test_nobody_there_is_an_error_of_the_tree(connect: Connect) -> None:
+def test_a_failed_connection_is_an_error_of_the_client(connect: Connect) -> None:
     client = connect("http://127.0.0.1:9", retries=Retries(2, 0.01))
     with pytest.raises(errors.ConnectionFailed) as failed:
         client.read_clock()
@@ -187,7 +187,7 @@ def test_nobody_there_is_an_error_of_the_tree(connect: Connect) -> None:
         Response("{}", 400, content_type="application/problem+json"),
     ],
 )
-def test_an_answer_that_is_not_the_apis_is_unreadable(
+def test_an_unknown_response_is_reported_as_unreadable(
     httpserver: HTTPServer, connect: Connect, unexpected: Response
 ) -> None:
     ScriptedServer(httpserver, "/v1/clock", unexpected)
@@ -196,7 +196,9 @@ def test_an_answer_that_is_not_the_apis_is_unreadable(
     assert failed.value.status == unexpected.status_code
 
 
-def test_a_newer_servers_fields_are_passed_over(httpserver: HTTPServer, connect: Connect) -> None:
+def test_unknown_fields_of_a_newer_server_are_ignored(
+    httpserver: HTTPServer, connect: Connect
+) -> None:
     ScriptedServer(httpserver, "/v1/clock", answer({**CLOCK, "leap_second": True}))
     assert connect(httpserver.url_for("")).read_clock().mode == "replay"
 
@@ -211,7 +213,7 @@ def test_a_cookie_does_not_go_with_the_next_call(httpserver: HTTPServer, connect
     assert "cookie" not in script.requests[1][1].headers
 
 
-def test_places_in_the_path_cannot_leave_it(httpserver: HTTPServer, connect: Connect) -> None:
+def test_path_parameters_cannot_leave_the_path(httpserver: HTTPServer, connect: Connect) -> None:
     requests = []
 
     def record_uri(request: Request) -> Response:
@@ -241,7 +243,7 @@ def test_retry_after_is_a_number_or_a_date() -> None:
     assert retry_after_s(None) is None
 
 
-def test_waits_grow_and_differ() -> None:
+def test_waits_grow_and_have_jitter() -> None:
     retries = Retries(attempts=9, first_wait_s=1, longest_wait_s=10)
     failure = errors.ConnectionFailed("no")
     for attempt, longest in [(1, 1), (2, 2), (3, 4), (5, 10), (8, 10)]:

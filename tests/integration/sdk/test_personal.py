@@ -50,13 +50,13 @@ def traveller(connect: Connect, application: Application, url: str) -> AnyClient
     return client
 
 
-def test_a_file_is_answered_while_one_waits(traveller: AnyClient) -> None:
+def test_a_file_is_forecast_synchronously(traveller: AnyClient) -> None:
     lines = traveller.answer_file(CSV.encode()).decode().splitlines()
     assert len(lines) == 3
     assert "unknown_code" in lines[2]
 
 
-def test_a_batch_is_sent_followed_and_ended(traveller: AnyClient, tmp_path: Path) -> None:
+def test_a_batch_is_sent_cancelled_and_deleted(traveller: AnyClient, tmp_path: Path) -> None:
     file = tmp_path / "trips.csv"
     file.write_text(CSV, encoding="utf-8")
     sent = traveller.send_batch(file)
@@ -69,7 +69,7 @@ def test_a_batch_is_sent_followed_and_ended(traveller: AnyClient, tmp_path: Path
         traveller.read_batch(sent.id)
 
 
-def test_a_watch_is_made_changed_and_ended(traveller: AnyClient) -> None:
+def test_a_watch_is_created_changed_and_deleted(traveller: AnyClient) -> None:
     watch = traveller.make_watch(threshold=0.4, route={"origin": "EWR", "destination": "IAH"})
     assert watch.pattern.destination_code == "IAH"
     assert traveller.change_watch(watch.id, active=False).active is False
@@ -78,7 +78,7 @@ def test_a_watch_is_made_changed_and_ended(traveller: AnyClient) -> None:
     assert traveller.list_watches() == []
 
 
-def test_a_forecast_that_is_kept_stands_in_the_history(traveller: AnyClient) -> None:
+def test_a_saved_forecast_is_in_the_history(traveller: AnyClient) -> None:
     traveller.make_forecasts([FLIGHT], keep=True)
     (stored,) = traveller.listed("read_history")
     assert stored.forecast.flight.flight_number == 1545

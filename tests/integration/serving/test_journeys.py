@@ -256,7 +256,7 @@ def test_past_flights_reveal_no_future(
     assert service_at_noon.past_flights(flight_filter, after, 500) == rows[2:]
 
 
-def test_outcomes_of_many_are_those_of_each(
+def test_outcomes_of_many_flights_equal_those_of_each(
     service_at_noon: ForecastService, sample: TrainedSample
 ) -> None:
     flights = [
@@ -282,7 +282,7 @@ def _minutes(now: datetime) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize("text", ["san francisco", "SFO", "sfo", "francisco", "San  Francisco"])
-def test_airports_are_found_as_people_write_them(
+def test_airports_are_found_in_common_spellings(
     service_at_noon: ForecastService, text: str
 ) -> None:
     assert service_at_noon.airports(text)[0]["airport_code"] == "SFO"
@@ -318,7 +318,7 @@ def test_flights_are_found_by_number_and_by_route(
     assert caught.value.field == "origin"
 
 
-def test_many_requests_are_answered_as_each_alone(sample: TrainedSample) -> None:
+def test_many_requests_are_answered_like_single_ones(sample: TrainedSample) -> None:
     """Few flights are looked up one by one, many in one query: the answers are equal."""
     moment = sample.moment(5, 17)
     start = int(moment.timestamp() // 60) + 60

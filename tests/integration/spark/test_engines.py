@@ -39,7 +39,7 @@ def test_a_feature_of_each_kind_has_the_same_bits(feature_folders: tuple[Path, P
     check_same(feature_folders, SAMPLE_FAMILIES)
 
 
-def test_rows_lie_in_the_order_of_requests(feature_folders: tuple[Path, Path]) -> None:
+def test_rows_are_in_the_order_of_requests(feature_folders: tuple[Path, Path]) -> None:
     """The files of parts are in the order of requests, so that reading them needs no sorting."""
     parts = sorted((feature_folders[1] / FEATURES_FILE).glob("part-*.parquet"))
     numbers: list[int] = []
@@ -50,7 +50,7 @@ def test_rows_lie_in_the_order_of_requests(feature_folders: tuple[Path, Path]) -
     assert numbers == list(range(1, len(numbers) + 1))
 
 
-def test_a_changed_bit_is_found(feature_folders: tuple[Path, Path], tmp_path: Path) -> None:
+def test_a_changed_bit_is_reported(feature_folders: tuple[Path, Path], tmp_path: Path) -> None:
     other = tmp_path / "other.parquet"
     duckdb.execute(
         "COPY (SELECT * REPLACE (CASE WHEN request_id = 7 THEN CAST(-0.0 AS FLOAT) "
@@ -74,7 +74,7 @@ def test_a_changed_bit_is_found(feature_folders: tuple[Path, Path], tmp_path: Pa
         ("date_local", "CAST(NULL AS DATE)", "date_local NOT NULL"),
     ],
 )
-def test_spark_demands_the_keys_and_checks(
+def test_spark_enforces_keys_and_checks(
     spark: SparkSession,
     project: Paths,
     feature_folders: tuple[Path, Path],
@@ -90,7 +90,7 @@ def test_spark_demands_the_keys_and_checks(
         check_table(spark, FACT_FLIGHT)
 
 
-def test_the_fields_queries_have_one_answer(
+def test_both_engines_answer_the_queries_equally(
     project: Paths, feature_folders: tuple[Path, Path], tmp_path: Path
 ) -> None:
     """Each answer is written by either engine, and has the same rows in the same order."""
@@ -111,7 +111,7 @@ def test_the_fields_queries_have_one_answer(
         check_same_answer(first_query, tmp_path / "duckdb" / "q01", tmp_path / "duckdb" / "q09")
 
 
-def test_what_is_no_engine_is_one_line(project: Paths) -> None:
+def test_an_unknown_engine_is_refused_in_one_line(project: Paths) -> None:
     with pytest.raises(UserError, match="duckdb or spark is accepted"):
         features.main("--engine", "oracle", paths=project)
     with pytest.raises(UserError, match="--engine duckdb or spark"):

@@ -52,7 +52,7 @@ def model_uri(sample: TrainedSample, tmp_path_factory: pytest.TempPathFactory) -
     return str(folder / "model")
 
 
-def test_each_row_has_the_services_forecast(
+def test_each_row_has_the_forecast_of_the_service(
     sample: TrainedSample,
     spark: SparkSession,
     requests: list[dict[str, Any]],
@@ -72,7 +72,7 @@ def test_each_row_has_the_services_forecast(
     pd.testing.assert_frame_equal(actual[list(OUTPUT_COLUMNS)], expected, check_exact=True)
 
 
-def test_what_cannot_be_scored_is_one_line(tmp_path: Path) -> None:
+def test_invalid_input_of_scoring_is_reported_in_one_line(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="two paths"):
         spark_score.main()
     with pytest.raises(NotFound, match="no such table"):

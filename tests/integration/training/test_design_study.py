@@ -7,7 +7,7 @@ from ponctuel.training.data import FeatureFiles
 from ponctuel.training.design_study import DESIGNS, Design, design_study
 
 
-def test_designs_change_what_they_name_and_nothing_else(params: Params) -> None:
+def test_designs_change_only_their_named_parts(params: Params) -> None:
     by_name = {design.name: design.params(params).train for design in DESIGNS}
     assert by_name["model"] == params.train
     assert by_name["segments"].lead_booster is None
@@ -18,7 +18,7 @@ def test_designs_change_what_they_name_and_nothing_else(params: Params) -> None:
     }
 
 
-def test_designs_are_judged_beside_direct_boosting(files: FeatureFiles, params: Params) -> None:
+def test_designs_are_compared_with_direct_boosting(files: FeatureFiles, params: Params) -> None:
     few_rounds = {"rounds": 5}
     booster = params.train.booster.model_copy(update=few_rounds)
     train = {

@@ -92,7 +92,7 @@ def test_its_drift_is_ours_column_by_column(report_module: Any, sources: Any) ->
     assert "default-src 'none'" in head
 
 
-def test_its_scores_are_ours_and_the_same_rows_give_the_same_bytes(
+def test_scores_of_the_report_equal_ours_and_it_is_reproducible(
     report_module: Any, sources: Any
 ) -> None:
     periods = performance_periods(TEST)

@@ -166,7 +166,7 @@ def test_the_reference_is_the_model_itself(measured_ideas: MeasuredIdeas) -> Non
     assert same == {"value": 0.0, "lo": 0.0, "hi": 0.0}
 
 
-def test_every_change_changes_the_forecasts(measured_ideas: MeasuredIdeas) -> None:
+def test_every_idea_changes_the_forecasts(measured_ideas: MeasuredIdeas) -> None:
     results = measured_ideas.results()
     assert [idea["name"] for idea in results["ideas"]] == list(IDEAS)[1:]
     for idea in results["ideas"][1:]:
@@ -176,9 +176,7 @@ def test_every_change_changes_the_forecasts(measured_ideas: MeasuredIdeas) -> No
             assert loss_effect["lo"] <= loss_effect["value"] <= loss_effect["hi"]
 
 
-def test_nothing_of_the_test_is_judged_and_nothing_known_before_it_was_asked(
-    measured_ideas: MeasuredIdeas,
-) -> None:
+def test_evaluation_uses_no_test_row_and_no_later_knowledge(measured_ideas: MeasuredIdeas) -> None:
     assert measured_ideas.period.cutoff == date(2013, 4, 1)
     assert measured_ideas.judged["date_local"].max() < pd.Timestamp("2013-05-01")
     assert issued_at_min(measured_ideas.judged).min() >= epoch_min(
@@ -212,7 +210,7 @@ def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_part(
     assert not far["late"].equals(own_scores["late"])
 
 
-def test_tried_features_stand_beside_their_own_requests(measured_ideas: MeasuredIdeas) -> None:
+def test_tried_features_are_joined_to_their_requests(measured_ideas: MeasuredIdeas) -> None:
     tried_frame = measured_ideas.tried
     assert set(tried_frame.columns) >= {f.name for family in TRIED for f in family.features}
     far_ahead = tried_frame[tried_frame["lead_time_min"] > 1440]
@@ -221,7 +219,7 @@ def test_tried_features_stand_beside_their_own_requests(measured_ideas: Measured
     assert not tried_frame.duplicated(["flight_id", "lead_time_min"]).any()
 
 
-def test_results_and_page_are_written_the_same_twice(project: Paths) -> None:
+def test_results_and_page_are_reproducible(project: Paths) -> None:
     outputs = (project.metrics / "ideas.json", project.reports / "decisions" / page.PAGE)
     contents = []
     for _ in range(2):
@@ -232,7 +230,7 @@ def test_results_and_page_are_written_the_same_twice(project: Paths) -> None:
     assert b"nothing else" in contents[0][1]
 
 
-def test_an_idea_that_answers_other_requests_is_refused(measured_ideas: MeasuredIdeas) -> None:
+def test_an_idea_with_other_requests_is_refused(measured_ideas: MeasuredIdeas) -> None:
     incomplete = measured_ideas.losses | {"far": measured_ideas.losses["far"].iloc[1:]}
     with pytest.raises(NotReady, match="make ideas"):
         results(
@@ -240,7 +238,7 @@ def test_an_idea_that_answers_other_requests_is_refused(measured_ideas: Measured
         )
 
 
-def test_no_other_idea_can_be_measured(project: Paths) -> None:
+def test_an_unknown_idea_is_refused(project: Paths) -> None:
     with pytest.raises(UserError, match="accepted values: reference, same"):
         measure.main("none", project)
 

@@ -77,7 +77,7 @@ def finished(project: Paths) -> Paths:
     return project
 
 
-def test_everyone_takes_part_and_flaml_in_the_judged_part_alone(finished: Paths) -> None:
+def test_every_peer_is_evaluated_and_flaml_in_the_test_only(finished: Paths) -> None:
     results = json.loads((finished.metrics / gather.PEERS_FILE).read_text(encoding="utf-8"))
     assert results["cutoffs"] == CUTOFFS
     for lead in results["judged"]["lead_times"]:
@@ -91,13 +91,13 @@ def test_everyone_takes_part_and_flaml_in_the_judged_part_alone(finished: Paths)
     assert len(protocol_p_tables(results)) > 10
 
 
-def test_the_same_answers_give_the_same_bytes(finished: Paths) -> None:
+def test_the_results_of_peers_are_reproducible(finished: Paths) -> None:
     first = (finished.metrics / gather.PEERS_FILE).read_bytes()
     gather.main(paths=finished)
     assert (finished.metrics / gather.PEERS_FILE).read_bytes() == first
 
 
-def test_nobody_else_can_be_named_and_at_no_other_cutoff(finished: Paths) -> None:
+def test_unknown_peers_and_cutoffs_are_refused(finished: Paths) -> None:
     with pytest.raises(UserError, match="accepted values: climatology"):
         plain.main("oracle", CUTOFFS[0], paths=finished)
     with pytest.raises(UserError, match=r"studies/dvc\.yaml follow the split"):
@@ -106,7 +106,7 @@ def test_nobody_else_can_be_named_and_at_no_other_cutoff(finished: Paths) -> Non
         flaml.main(CUTOFFS[0], paths=finished)
 
 
-def test_the_committed_pipeline_names_everyone_and_the_cutoffs_of_the_committed_results() -> None:
+def test_the_committed_pipeline_has_the_peers_and_cutoffs_of_the_results() -> None:
     names = {*STAGES["peer"]["matrix"]["name"], *STAGES["direct"]["matrix"]["name"]}
     assert names | {"champion", "flaml"} == set(CONTESTANTS) == NAMES
     results = json.loads((ROOT / "reports/metrics/peers.json").read_text(encoding="utf-8"))

@@ -62,7 +62,9 @@ def predictions(files: FeatureFiles, params: Params) -> dict[int, pd.DataFrame]:
     }
 
 
-def test_the_table_has_its_columns_and_sane_figures(predictions: dict[int, pd.DataFrame]) -> None:
+def test_the_table_has_its_columns_and_plausible_figures(
+    predictions: dict[int, pd.DataFrame],
+) -> None:
     for lead, table in predictions.items():
         assert set(table.columns) >= CONTRACT
         assert (table["lead_time_min"] == lead).all()
@@ -79,11 +81,13 @@ def test_the_aircraft_counts_only_where_it_is_known(predictions: dict[int, pd.Da
     assert (near["p30_aircraft"] != near["p30"]).any()
 
 
-def test_storms_need_an_airport_that_can_be_seen(predictions: dict[int, pd.DataFrame]) -> None:
+def test_far_ahead_there_is_no_storm(predictions: dict[int, pd.DataFrame]) -> None:
     assert not predictions[43200]["storm"].any()
 
 
-def test_stored_numbers_are_single_and_keys_are_whole(predictions: dict[int, pd.DataFrame]) -> None:
+def test_probabilities_are_stored_as_float32_and_keys_unchanged(
+    predictions: dict[int, pd.DataFrame],
+) -> None:
     stored = as_stored(predictions[120])
     assert stored["p30"].dtype == np.float32
     assert stored["flight_id"].dtype == predictions[120]["flight_id"].dtype
@@ -116,7 +120,7 @@ def test_scores_keep_their_contract(predictions: dict[int, pd.DataFrame]) -> Non
     assert gap == pytest.approx(champion["logloss_30"]["value"] - logistic_loss, abs=2e-6)
 
 
-def test_fit_losses_stand_beside_climatology() -> None:
+def test_training_losses_are_compared_with_climatology() -> None:
     rows = pd.DataFrame({"lead_time_min": [60.0, 60.0, 120.0], "arr_delay_min": [0.0, 20.0, 90.0]})
     confident = {target: np.array([0.1, 0.9, 0.9]) for target in TARGETS_MIN}
     climatology = {target: np.full(3, 0.5) for target in TARGETS_MIN}

@@ -73,7 +73,7 @@ def test_cutoffs_reach_back_a_month_and_stop_before_the_end(origin: RollingOrigi
     assert origin.cutoffs == (date(2013, 3, 1), date(2013, 4, 1), date(2013, 5, 1))
 
 
-def test_every_arrived_flight_is_asked_once_a_lead_time(
+def test_every_arrived_flight_has_one_request_per_lead_time(
     origin: RollingOrigin, files: FeatureFiles, params: Params
 ) -> None:
     arrived = duckdb.execute(
@@ -86,7 +86,9 @@ def test_every_arrived_flight_is_asked_once_a_lead_time(
     assert not origin.requests.duplicated(KEYS).any()
 
 
-def test_nobody_answers_before_they_could(origin: RollingOrigin, forecasts_of: ForecastsOf) -> None:
+def test_no_model_forecasts_before_its_cutoff(
+    origin: RollingOrigin, forecasts_of: ForecastsOf
+) -> None:
     cutoff_minutes = np.array([cutoff_min(cutoff) for cutoff in origin.cutoffs])
     issued = issued_at_min(origin.requests)
     cutoff_index = origin.requests["cutoff"].to_numpy()
@@ -101,7 +103,7 @@ def test_nobody_answers_before_they_could(origin: RollingOrigin, forecasts_of: F
         )
 
 
-def test_what_happened_after_a_cutoff_changes_nothing_before_it(
+def test_outcomes_after_a_cutoff_change_no_earlier_forecast(
     files: FeatureFiles, params: Params, forecasts_of: ForecastsOf, tmp_path: Path
 ) -> None:
     """Outcomes not known on 1 April are replaced by opposite delays: earlier forecasts are the same."""

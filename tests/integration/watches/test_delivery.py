@@ -47,7 +47,7 @@ def test_a_letter_arrives_once(make_watched_flight: MakeWatchedFlight, inbox: In
     assert watched.states() == [("sent", 1, None)]
 
 
-def test_a_letter_is_in_the_language_of_the_account(
+def test_a_message_is_in_the_language_of_the_account(
     make_watched_flight: MakeWatchedFlight, inbox: Inbox
 ) -> None:
     watched = make_watched_flight()
@@ -105,7 +105,7 @@ def test_a_flight_that_has_left_is_no_news(
 
 
 @pytest.mark.parametrize("change", ["disabled", "unverified"])
-def test_who_may_no_longer_be_written_to_is_not(
+def test_disabled_or_unverified_accounts_get_no_message(
     make_watched_flight: MakeWatchedFlight, inbox: Inbox, change: str
 ) -> None:
     watched = make_watched_flight()
@@ -176,7 +176,7 @@ def test_the_same_message_has_the_same_name(
     ("status", "state"),
     [(400, "failed"), (404, "failed"), (410, "failed"), (429, "queued"), (500, "queued")],
 )
-def test_a_refusal_is_final_or_not(
+def test_refusals_are_temporary_or_permanent(
     make_watched_flight: MakeWatchedFlight, receiver: HTTPServer, status: int, state: str
 ) -> None:
     watched = make_watched_flight()

@@ -81,7 +81,7 @@ def test_one_airport_that_fails_does_not_hold_up_the_others(
     assert weather_service.observed_at("JFK") is None
 
 
-def test_an_old_observation_counts_no_more(
+def test_an_outdated_observation_is_not_used(
     service: FakeWeatherServer, make_weather_service: MakeWeatherService
 ) -> None:
     service.answer = answer_normally

@@ -40,7 +40,7 @@ def answer_in_turn(*answers: Response) -> Any:
     return lambda _: answers_left.pop(0)
 
 
-def test_the_conditions_now_are_read_in_our_units(
+def test_current_conditions_are_converted_to_our_units(
     service: FakeWeatherServer, source: OpenMeteoSource
 ) -> None:
     service.answer = always_answer(recorded_answer())
@@ -60,7 +60,7 @@ def test_the_conditions_now_are_read_in_our_units(
     }
 
 
-def test_what_is_asked_is_metric_and_in_gmt_and_never_of_the_past(
+def test_requests_are_metric_in_gmt_and_not_of_the_past(
     service: FakeWeatherServer, source: OpenMeteoSource
 ) -> None:
     service.answer = always_answer(recorded_answer())
@@ -147,7 +147,7 @@ def test_nulls_and_what_cannot_be_are_left_out(
     assert "temperature_c" in observation.measures
 
 
-def test_nothing_but_nulls_is_no_observation(
+def test_an_observation_of_nulls_is_ignored(
     service: FakeWeatherServer, source: OpenMeteoSource
 ) -> None:
     nulls = {"time": "2026-11-24T12:15", "interval": 900, **dict.fromkeys(UNITS)}
@@ -173,7 +173,7 @@ def test_nothing_but_nulls_is_no_observation(
         recorded_answer(hourly={"time": "now"}),
     ],
 )
-def test_a_broken_promise_is_the_services_fault(
+def test_a_response_that_breaks_the_contract_is_an_error_of_the_service(
     service: FakeWeatherServer, source: OpenMeteoSource, invalid: Any
 ) -> None:
     service.answer = always_answer(invalid)
@@ -181,7 +181,7 @@ def test_a_broken_promise_is_the_services_fault(
         source.read(*EWR).observation()
 
 
-def test_what_passes_is_asked_again(service: FakeWeatherServer, source: OpenMeteoSource) -> None:
+def test_a_temporary_error_is_retried(service: FakeWeatherServer, source: OpenMeteoSource) -> None:
     truncated = json.dumps(recorded_answer())[:200]
     service.answer = answer_in_turn(
         json_response("", 500), json_response(truncated), json_response(recorded_answer())
@@ -239,7 +239,7 @@ def test_the_circuit_opens_and_one_trial_closes_it(
     assert not client.breaker.is_open
 
 
-def test_what_was_answered_is_at_hand_while_the_circuit_is_open(
+def test_cached_responses_are_used_while_the_circuit_is_open(
     service: FakeWeatherServer, client: ServiceClient, source: OpenMeteoSource
 ) -> None:
     service.answer = always_answer(recorded_answer())
@@ -270,14 +270,14 @@ def test_a_refusal_is_not_repeated(service: FakeWeatherServer, source: OpenMeteo
     assert len(service.requests) == 1
 
 
-def test_nobody_there_is_the_service_being_down() -> None:
+def test_a_failed_connection_is_reported_as_service_down() -> None:
     unreachable = ServiceClient("Open-Meteo", "http://127.0.0.1:9", fresh_s=1)
     with pytest.raises(ServiceDown, match="Open-Meteo"):
         OpenMeteoSource(unreachable.get).read(*EWR)
     unreachable.close()
 
 
-def test_an_answer_without_end_is_cut_off(
+def test_an_endless_response_is_aborted(
     service: FakeWeatherServer, source: OpenMeteoSource
 ) -> None:
     def endless(_: Request) -> Response:

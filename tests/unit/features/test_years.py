@@ -123,13 +123,13 @@ def test_an_always_missing_day_of_the_year_changes_no_tree() -> None:
         + generator.normal(size=len(without_season))
         > 0.5
     )
-    columns = [f"c{place}" for place in range(without_season.shape[1])]
+    columns = [f"c{position}" for position in range(without_season.shape[1])]
     scores = []
-    for place in (None, 3):
+    for position in (None, 3):
         matrix, names = without_season, columns
-        if place is not None:
-            matrix = np.insert(without_season, place, np.nan, axis=1)
-            names = [*columns[:place], "day_of_year", *columns[place:]]
+        if position is not None:
+            matrix = np.insert(without_season, position, np.nan, axis=1)
+            names = [*columns[:position], "day_of_year", *columns[position:]]
         task = FitTask("late", np.ones(len(without_season), dtype=bool), late)
         settings = {"rounds": 40, "max_bin": 63, "feature_fraction": 0.4, "bagging_fraction": 0.7}
         booster = fit_boosters(matrix, names, [], [task], settings, 1, 1)["late"]
