@@ -134,7 +134,7 @@ def test_network_families_add_no_ledger() -> None:
             assert (before.columns, before.kinds) == (now.columns, now.kinds)
 
 
-def test_readers_and_sql_say_the_same(timeline: Timeline, stated: Stated) -> None:
+def test_readers_and_sql_give_the_same_features(timeline: Timeline, stated: Stated) -> None:
     actual = FeatureReader(timeline).read(stated, ALL_FAMILIES).frame()
     expected = queried_rows(timeline.connection, stated, KNOWN, NETWORK)
     assert_same_bits(actual[NETWORK_COLUMNS], expected)

@@ -94,7 +94,7 @@ def test_a_number_that_differs_from_its_source_is_reported(
         "Makefile: no such text",
     ],
 )
-def test_a_source_that_is_nowhere_is_reported(source: str) -> None:
+def test_a_missing_source_is_reported(source: str) -> None:
     with pytest.raises(UserError, match="does not exist"):
         values_of(ROOT, source)
     with pytest.raises(UserError, match="needs a number"):

@@ -69,7 +69,7 @@ def test_missing_values_make_a_sentence_too(family: Family) -> None:
             assert sentences_of["en"].casefold().startswith(label.casefold())
 
 
-def test_a_family_without_a_phrase_is_called_by_its_label() -> None:
+def test_a_family_without_a_phrase_has_its_label() -> None:
     assert all(text(f"family.{family.name}", "fr") for family in ALL_FAMILIES)
     invented = replace(ALL_FAMILIES[0], name="far_moon")
     assert set(statements_of(invented, 3.1, {}, subject(invented, 1.0)).values()) == {"Far moon"}

@@ -37,7 +37,7 @@ def test_no_step_collects_a_table_on_the_driver() -> None:
 
 
 @pytest.mark.parametrize("family", ALL_FAMILIES, ids=lambda family: family.name)
-def test_what_is_named_twice_is_laid_out_once(family: object) -> None:
+def test_a_step_used_twice_is_computed_once(family: object) -> None:
     name, sql = family.name, family.sql()  # type: ignore[attr-defined]
     steps = list(spark_steps(f"family_{name}", sql))
     assert steps[-1].name == f"family_{name}"

@@ -43,7 +43,7 @@ def test_too_frequent_callers_get_retry_after(limited: TestClient) -> None:
     assert limited.get("/v1/clock").status_code == 200
 
 
-def test_flights_are_counted_in_addition_to_calls(limited: TestClient) -> None:
+def test_flights_are_counted_beside_calls(limited: TestClient) -> None:
     body = {"requests": [REQUEST] * VISITORS_REQUESTS}
     params = {"reasons": False}
     statuses = [
