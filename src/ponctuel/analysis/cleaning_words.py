@@ -40,17 +40,17 @@ def _value(text: str) -> str:
 def _messages() -> tuple[dict[str, str], tuple[tuple[re.Pattern[str], str], ...]]:
     """The messages without a `{name}` by text, and those with one as patterns."""
     with Path(__file__).with_name(_CATALOGUE).open("rb") as file:
-        read = {str(message.id): str(message.string) for message in read_po(file) if message.id}
-    forms = tuple((_form(text), french) for text, french in read.items() if "{" in text)
-    return {text: french for text, french in read.items() if "{" not in text}, forms
+        messages = {str(message.id): str(message.string) for message in read_po(file) if message.id}
+    forms = tuple((_form(text), french) for text, french in messages.items() if "{" in text)
+    return {text: french for text, french in messages.items() if "{" not in text}, forms
 
 
 def _form(text: str) -> re.Pattern[str]:
     """A pattern in which a `{name}` matches one word, or several at the end of the text."""
     *texts, last = _NAME.split(re.escape(text))
-    words = {True: r".+", False: r"\S+"}
+    word_pattern = {True: r".+", False: r"\S+"}
     pattern = ""
     for at in range(0, len(texts), 2):
         at_end = at == len(texts) - 2 and not last
-        pattern += f"{texts[at]}(?P<{texts[at + 1]}>{words[at_end]})"
+        pattern += f"{texts[at]}(?P<{texts[at + 1]}>{word_pattern[at_end]})"
     return re.compile(pattern + last)

@@ -1,4 +1,4 @@
-"""params.yaml, typed: every group rejects unknown keys."""
+"""Typed params.yaml, whose comments describe each key; unknown keys are rejected."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ class RetrainingParams(_Group):
 
 
 class ContinueParams(_Group):
-    """Continued boosting: new trees a booster, their learning rate, and how many older rows are
+    """Continued boosting: new trees per booster, their learning rate, and how many older rows are
     shown again beside each newer one (rehearsal, against forgetting)."""
 
     rounds: int = Field(ge=1)
@@ -189,7 +189,7 @@ class TrainParams(_Group):
     thresholds_min: tuple[int, ...] = Field(min_length=2)
     booster: BoosterParams
     far_booster: dict[str, int | float]
-    lead_booster: dict[str, int | float] | None  # None: near departure, too, one link a segment
+    lead_booster: dict[str, int | float] | None  # None: one link per segment near departure, too
     aircraft_lead_booster: dict[str, int | float] = Field(default_factory=dict)
     lead_link_rows: int = Field(60_000, ge=1000)
     aircraft_booster: dict[str, int | float]
