@@ -67,6 +67,6 @@ class ReplayClock:
 
 def _check(moment: datetime, speed: float) -> None:
     if moment.tzinfo is None:
-        raise ValueError("start_utc must be aware")
+        raise ValueError("the moment must be aware")
     if speed < 0:
         raise ValueError("speed must not be negative")
