@@ -60,7 +60,7 @@ def send(
     """Send events as they became known, until interrupted; Ctrl-C pauses the clock."""
     if context.invoked_subcommand is not None:
         return
-    # In the background, this signal ends it: the temporary key must be revoked then too.
+    # `kill` sends SIGTERM to a background process: the temporary key must be revoked then too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     speed_value = None if speed in (None, MAX_SPEED) else _speed(speed)
     with _client(url, api_key) as client:

@@ -9,31 +9,31 @@ from itertools import pairwise
 from ponctuel.tables import STAR_SCHEMA
 from ponctuel.tables.core import Table
 
-_WIDE, _TALL, _MARGIN = 8.0, 17, 14
-_BOX, _LINE, _HEAD = 265, 17, 28
+_CHARACTER_WIDTH, _ROW_HEIGHT, _MARGIN = 8.0, 17, 14
+_BOX_WIDTH, _COLUMN_HEIGHT, _HEADER_HEIGHT = 265, 17, 28
 
 
 def wireframe_svg(text: str, title: str) -> str:
     """A wireframe as SVG: the text between two lines `+---+` becomes a box."""
     rows = text.rstrip("\n").split("\n")
-    width = max(map(len, rows)) * _WIDE + 2 * _MARGIN
-    height = len(rows) * _TALL + 2 * _MARGIN
+    width = max(map(len, rows)) * _CHARACTER_WIDTH + 2 * _MARGIN
+    height = len(rows) * _ROW_HEIGHT + 2 * _MARGIN
     parts = []
     rules = [n for n, row in enumerate(rows) if row.startswith("+")]
     for top, bottom in pairwise(rules):
-        y = _MARGIN + top * _TALL + _TALL / 2
+        y = _MARGIN + top * _ROW_HEIGHT + _ROW_HEIGHT / 2
         parts.append(
             f'<rect x="{_MARGIN}" y="{y}" width="{width - 2 * _MARGIN}" '
-            f'height="{(bottom - top) * _TALL}" class="b"/>'
+            f'height="{(bottom - top) * _ROW_HEIGHT}" class="b"/>'
         )
     for number, row in enumerate(rows):
         if row.startswith("+"):
             continue
-        y = _MARGIN + number * _TALL + 13
+        y = _MARGIN + number * _ROW_HEIGHT + 13
         inner = row[1:-1] if row.startswith("|") else row
         if inner.strip():
             label = escape(inner).replace(" ", "\u00a0")
-            parts.append(f'<text x="{_MARGIN + _WIDE}" y="{y}">{label}</text>')
+            parts.append(f'<text x="{_MARGIN + _CHARACTER_WIDTH}" y="{y}">{label}</text>')
     return _svg(
         width,
         height,
@@ -75,25 +75,26 @@ def star_svg(tables: Sequence[Table] = STAR_SCHEMA) -> str:
 
 
 def _height(table: Table) -> float:
-    return _HEAD + len(table.columns) * _LINE + 6
+    return _HEADER_HEIGHT + len(table.columns) * _COLUMN_HEIGHT + 6
 
 
 def _table(table: Table, x: float, y: float) -> list[str]:
     kind = "f" if table.name.startswith("fact_") else "d"
     references = {key.column for key in table.foreign_keys}
     parts = [
-        f'<rect x="{x}" y="{y}" width="{_BOX}" height="{_height(table)}" class="b"/>',
-        f'<rect x="{x}" y="{y}" width="{_BOX}" height="{_HEAD - 4}" class="{kind}"/>',
+        f'<rect x="{x}" y="{y}" width="{_BOX_WIDTH}" height="{_height(table)}" class="b"/>',
+        f'<rect x="{x}" y="{y}" width="{_BOX_WIDTH}" height="{_HEADER_HEIGHT - 4}" '
+        f'class="{kind}"/>',
         f'<text x="{x + 8}" y="{y + 15}" class="h">{escape(table.name)}</text>',
     ]
     for number, column in enumerate(table.columns):
         mark = "→ " if column.name in references else ""
         mark = "◆ " if column.name in table.primary_key else mark
         weight = ' class="k"' if mark.startswith("◆") else ""
-        line = y + _HEAD + 9 + number * _LINE
+        line = y + _HEADER_HEIGHT + 9 + number * _COLUMN_HEIGHT
         parts.append(
             f'<text x="{x + 8}" y="{line}"{weight}>{mark}{escape(column.name)}</text>'
-            f'<text x="{x + _BOX - 8}" y="{line}" text-anchor="end">'
+            f'<text x="{x + _BOX_WIDTH - 8}" y="{line}" text-anchor="end">'
             f"{escape(column.sql_type)}</text>"
         )
     return parts
@@ -105,9 +106,9 @@ def _references(table: Table, corners: dict[str, tuple[float, float]]) -> list[s
     for key in table.foreign_keys:
         x, y = corners[table.name]
         to_x, to_y = corners[key.table]
-        start_y = y + _HEAD + 5 + names.index(key.column) * _LINE
-        end_y = to_y + _HEAD / 2
-        start_x, end_x = (x, to_x + _BOX) if to_x < x else (x + _BOX, to_x)
+        start_y = y + _HEADER_HEIGHT + 5 + names.index(key.column) * _COLUMN_HEIGHT
+        end_y = to_y + _HEADER_HEIGHT / 2
+        start_x, end_x = (x, to_x + _BOX_WIDTH) if to_x < x else (x + _BOX_WIDTH, to_x)
         middle = (start_x + end_x) / 2
         lines.append(
             f'<path class="l" d="M{start_x},{start_y} C{middle},{start_y} {middle},{end_y} '

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ponctuel.planning.earned import Value, proved, value_at
+from ponctuel.planning.earned import EarnedValue, tested_share, value_at
 from ponctuel.planning.history import Commit, Milestone, Span, WorkClock, spans_of, worked_hours
 from ponctuel.planning.network import Dates, critical_path, dates_of
 from ponctuel.planning.tasks import Task, read_tasks
@@ -101,7 +101,7 @@ class Plan:
     log_normal_coverage: float
     ratios: Sequence[float]
     elapsed_h: float
-    values: Mapping[str, Value]
+    values: Mapping[str, EarnedValue]
     burn_up: Sequence[Mapping[str, Any]]
 
     def of(self, milestone: str) -> list[TrackedTask]:
@@ -127,7 +127,7 @@ def tracked_plan(raw: Mapping[str, Any], history: History) -> Plan:
     worked = {name: worked_hours(span, clock) for name, span in spans.items()}
     likely = {task.identifier: task.estimate.likely_h for task in tasks}
     dates = dates_of(tasks, likely)
-    done = {task.identifier: proved(task, history.tests, at) for task in tasks}
+    done = {task.identifier: tested_share(task, history.tests, at) for task in tasks}
     closed = {
         milestone.identifier
         for milestone in milestones
@@ -144,7 +144,7 @@ def tracked_plan(raw: Mapping[str, Any], history: History) -> Plan:
     critical_estimates = [task.estimate for task in tasks if task.identifier in path]
     ends = {milestone.identifier: min(milestone.until or at, at) for milestone in milestones}
 
-    def value(moment: datetime) -> Value:
+    def value(moment: datetime) -> EarnedValue:
         spent = {
             name: worked_hours(Span(span.start, min(span.end, moment), 0), clock)
             for name, span in spans.items()

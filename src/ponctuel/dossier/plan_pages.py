@@ -18,18 +18,18 @@ def plan_documents(
     history: History,
     words: Mapping[str, Mapping[str, Any]],
     risks: list[dict[str, Any]],
-    around: Mapping[str, Any],
+    budget_values: Mapping[str, Any],
 ) -> dict[str, str]:
     """The files of reports/plan: name -> content; the same plan gives the same bytes.
 
     Args:
         words: the texts of each milestone's report, by milestone.
         risks: rows of the register of risks.
-        around: `tables_rows` and `energy_bound`, for the page of the budget.
+        budget_values: `tables_rows` and `energy_bound`, for the page of the budget.
     """
     clock = WorkClock(commit.at for commit in history.commits)
     titles = {tracked.task.identifier: tracked.task.title for tracked in plan.tasks}
-    weighed = [risk | {"weight": risk["probabilite"] * risk["gravite"]} for risk in risks]
+    weighted_risks = [risk | {"weight": risk["probabilite"] * risk["gravite"]} for risk in risks]
     documents = {
         "planning.md": rendered(
             "planning.md.j2",
@@ -41,13 +41,13 @@ def plan_documents(
         "avancement.svg": burn_up_svg(plan),
         "ponctuel.gan": gantt_project(plan),
         "suivi.md": rendered("suivi.md.j2", plan=plan, commits=len(history.commits)),
-        "risques.md": rendered("risques.md.j2", risks=weighed),
+        "risques.md": rendered("risques.md.j2", risks=weighted_risks),
         "budget.md": rendered(
             "budget.md.j2",
             plan=plan,
             rows=[_budget(plan, milestone) for milestone in plan.milestones],
             spent=sum(tracked.worked_h or 0.0 for tracked in plan.tasks),
-            **around,
+            **budget_values,
         ),
     }
     for milestone in plan.milestones:
@@ -73,10 +73,10 @@ def _progress(
     plan: Plan, history: History, clock: WorkClock, milestone: Milestone, words: Mapping[str, Any]
 ) -> str:
     commits = [commit for commit in history.commits if milestone.contains(commit.at)]
-    nothing = {"tests": 0, "lines": 0}
+    empty_state = {"tests": 0, "lines": 0}
     before = [state for state in history.states if state["at"] < milestone.since]
     inside = [state for state in history.states if milestone.contains(state["at"])]
-    start = before[-1] if before else nothing
+    start = before[-1] if before else empty_state
     areas: Counter[str] = Counter()
     for commit in commits:
         areas.update(commit.areas)

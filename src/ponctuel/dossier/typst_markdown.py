@@ -29,7 +29,7 @@ def section_of(markdown: str, title: str) -> str:
     """The section under a heading, up to the next one of its level or above.
 
     Args:
-        title: the heading's text, without its marks, with ordinary spaces.
+        title: the heading's text, without `#` and backquotes, with ordinary spaces.
 
     Raises:
         UserError: there is no such heading.
@@ -132,8 +132,8 @@ class _Writer:
                 rows.append([])
             elif token.type == "inline":
                 rows[-1].append(inline(token.children or [], self.folder))
-        wide = len(rows[0])
-        size = "6.5pt" if wide > 7 else "8pt"
+        columns_n = len(rows[0])
+        size = "6.5pt" if columns_n > 7 else "8pt"
         head = ", ".join(f"[*{cell}*]" for cell in rows[0])
         body = ",\n  ".join(", ".join(f"[{cell}]" for cell in row) for row in rows[1:])
         columns = "(" + ", ".join(_widths(rows)) + ",)"

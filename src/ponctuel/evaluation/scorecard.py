@@ -32,7 +32,8 @@ class ScoredForecasts:
     Attributes:
         flight: a number for each flight, shape (n,); a flight has many forecasts.
         lead_time_min: shape (n,).
-        late: P(it arrives, t minutes late or more) for each t of THRESHOLDS_MIN, shape (n,) each.
+        late: probability of arriving t minutes late or more, for each t of THRESHOLDS_MIN,
+            shape (n,) each.
         low_min, median_min, high_min: the central 90 % interval and the median, given arrival.
         known: whether the outcome is known, shape (n,).
         arrived: whether it arrived, shape (n,); False where the outcome is unknown.

@@ -11,7 +11,7 @@ from ponctuel.planning.tasks import Task
 
 
 @dataclass(frozen=True)
-class Value:
+class EarnedValue:
     """Planned value, earned value and actual cost at one time, in hours of work (ANSI/EIA-748).
 
     Attributes:
@@ -35,7 +35,7 @@ class Value:
         return self.earned_h / self.actual_h if self.actual_h else 1.0
 
 
-def proved(task: Task, tests: Mapping[str, datetime], at: datetime) -> float:
+def tested_share(task: Task, tests: Mapping[str, datetime], at: datetime) -> float:
     """The share of a task's tests that exist at a time; 0 for a task without tests.
 
     Only work that passes its tests reaches the main branch, so a test that exists passes. A folder
@@ -60,7 +60,7 @@ def value_at(
     worked_h: Mapping[str, float],
     at: datetime,
     elapsed_h: float,
-) -> Value:
+) -> EarnedValue:
     """The value of the project at a time.
 
     Args:
@@ -74,5 +74,5 @@ def value_at(
         dates = planned[task.identifier]
         share = (elapsed_h - dates.early_start_h) / dates.duration_h
         planned_h += task.estimate.likely_h * min(1.0, max(0.0, share))
-        earned_h += task.estimate.likely_h * proved(task, tests, at)
-    return Value(planned_h, earned_h, sum(worked_h.values()))
+        earned_h += task.estimate.likely_h * tested_share(task, tests, at)
+    return EarnedValue(planned_h, earned_h, sum(worked_h.values()))

@@ -12,7 +12,7 @@ from ponctuel.config.params import Params
 from ponctuel.training.fit import fit_period
 from ponctuel.training.living import issue
 from ponctuel.training.peer_columns import INTERVAL, THREADS, distribution_columns
-from ponctuel.training.rolling import CHAMPION, Month
+from ponctuel.training.rolling import CHAMPION, MonthData
 from ponctuel.training.tuned import Tuned
 
 
@@ -25,7 +25,7 @@ class ChampionPeer:
     name: str = CHAMPION
     judged_only: bool = False
 
-    def forecast(self, month: Month) -> pd.DataFrame:
+    def forecast(self, month: MonthData) -> pd.DataFrame:
         model = fit_period(
             month.origin.files,
             month.origin.start,

@@ -19,7 +19,7 @@ from ponctuel.training.peer_columns import (
     probability_columns,
     settings_of,
 )
-from ponctuel.training.rolling import Contestant, Month
+from ponctuel.training.rolling import Contestant, MonthData
 
 CLIMATOLOGY = "climatology"
 Fit = Callable[[PeerRows, Late, PeerSettings], Odds]
@@ -33,7 +33,7 @@ class ClimatologyPeer:
     name: str = CLIMATOLOGY
     judged_only: bool = False
 
-    def forecast(self, month: Month) -> pd.DataFrame:
+    def forecast(self, month: MonthData) -> pd.DataFrame:
         model = Climatology.fit(month.train.drop_duplicates("flight_id"))
         requests = month.features(self.judged_only)
         forecasts = model.predict(requests)
@@ -50,7 +50,7 @@ class OddsPeer:
     params: Params
     judged_only: bool = False
 
-    def forecast(self, month: Month) -> pd.DataFrame:
+    def forecast(self, month: MonthData) -> pd.DataFrame:
         late = late_by_target(month.delay_min)
         classifier = self.fit(month.peer_train, late, settings_of(self.params))
         return probability_columns(month, classifier, self.judged_only)

@@ -38,7 +38,7 @@ class Design:
 
     Attributes:
         train: values in place of those of the group.
-        lead_booster: settings added to the group's `lead_booster`, or in their place.
+        lead_booster: settings that replace or complete those of the group's `lead_booster`.
     """
 
     name: str

@@ -15,7 +15,7 @@ from ponctuel.models.peers.direct import SETTINGS, fit_direct, search_direct
 from ponctuel.models.peers.rows import PeerRows
 from ponctuel.training.frames import plain_columns
 from ponctuel.training.peer_columns import HELD_OUT_SHARE, last_days, late_by_target, settings_of
-from ponctuel.training.rolling import DELAY, KEYS, Month
+from ponctuel.training.rolling import DELAY, KEYS, MonthData
 
 # The threshold whose log-loss chooses the settings of a lead time's three classifiers.
 SEARCHED_MIN = 30
@@ -38,7 +38,7 @@ class DirectPeer:
     def name(self) -> str:
         return "direct_tuned" if self.tuned else "direct"
 
-    def forecast(self, month: Month) -> pd.DataFrame:
+    def forecast(self, month: MonthData) -> pd.DataFrame:
         requests = month.features(self.judged_only)
         parts = [
             self._forecast_lead_time(month, requests[requests["lead_time_min"] == lead], int(lead))
@@ -47,7 +47,7 @@ class DirectPeer:
         return pd.concat(parts, ignore_index=True)
 
     def _forecast_lead_time(
-        self, month: Month, requests: pd.DataFrame, lead_min: int
+        self, month: MonthData, requests: pd.DataFrame, lead_min: int
     ) -> pd.DataFrame:
         train = arrived_at(month, lead_min)
         encoder = Encoder.fit(train, plain_columns(train.columns), categorical_names())
@@ -63,7 +63,7 @@ class DirectPeer:
         )
 
 
-def arrived_at(month: Month, lead_min: int) -> pd.DataFrame:
+def arrived_at(month: MonthData, lead_min: int) -> pd.DataFrame:
     """Every flight of one lead time that was known to have arrived at the cutoff."""
     origin = month.origin
     known_before = datetime.combine(month.cutoff, time(), UTC)

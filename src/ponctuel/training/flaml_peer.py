@@ -16,7 +16,7 @@ from ponctuel.training.peer_columns import (
     probability_columns,
     settings_of,
 )
-from ponctuel.training.rolling import Month, RollingOrigin
+from ponctuel.training.rolling import MonthData, RollingOrigin
 
 FLAML = "flaml"
 
@@ -35,7 +35,7 @@ class FlamlPeer:
     name: str = FLAML
     judged_only: bool = True
 
-    def forecast(self, month: Month) -> pd.DataFrame:
+    def forecast(self, month: MonthData) -> pd.DataFrame:
         late = late_by_target(month.delay_min)
         classifier = fit_flaml(month.peer_train, late, self.searches, settings_of(self.params))
         return probability_columns(month, classifier, self.judged_only)
@@ -43,7 +43,7 @@ class FlamlPeer:
 
 def search(origin: RollingOrigin, target_min: int, params: Params) -> AutoMLSearch:
     """Search for one threshold; nothing that became known after the test began is read."""
-    month = Month(origin, origin.judged_from, params)
+    month = MonthData(origin, origin.judged_from, params)
     return search_flaml(
         month.peer_train,
         late_by_target(month.delay_min)[target_min],

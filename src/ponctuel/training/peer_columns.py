@@ -12,7 +12,7 @@ from ponctuel.domain.distribution import Array, DelayDistribution
 from ponctuel.evaluation.comparison import TARGETS_MIN
 from ponctuel.evaluation.scores import crps_min
 from ponctuel.models.peers.rows import Odds, PeerRows, PeerSettings
-from ponctuel.training.rolling import DELAY, KEYS, Month
+from ponctuel.training.rolling import DELAY, KEYS, MonthData
 
 THREADS = 2
 INTERVAL = (0.05, 0.95)
@@ -29,7 +29,7 @@ def late_by_target(delay_min: np.ndarray) -> dict[int, np.ndarray]:
     return {target: delay_min >= target for target in TARGETS_MIN}
 
 
-def probability_columns(month: Month, classifier: Odds, judged_only: bool) -> pd.DataFrame:
+def probability_columns(month: MonthData, classifier: Odds, judged_only: bool) -> pd.DataFrame:
     """KEYS and P(delay >= t | it arrives) of the month's requests."""
     requests = month.features(judged_only)
     probabilities = classifier(PeerRows.of(requests, month.peer_train.encoder))

@@ -95,7 +95,7 @@ def _storms(requests: pd.DataFrame, issued: np.ndarray, judged_from: date) -> np
     return out
 
 
-class Month:
+class MonthData:
     """The data of a contestant at one cutoff; each part is read once, at its first use."""
 
     def __init__(self, origin: RollingOrigin, cutoff: date, params: Params) -> None:
@@ -158,7 +158,7 @@ class Contestant(Protocol):
     def judged_only(self) -> bool:
         """Whether it forecasts the judged part alone."""
 
-    def forecast(self, month: Month) -> pd.DataFrame:
+    def forecast(self, month: MonthData) -> pd.DataFrame:
         """KEYS and forecasts, one row per request of `month.features(judged_only)`."""
 
 
@@ -173,5 +173,5 @@ def month_forecasts(
     contestant: Contestant, origin: RollingOrigin, cutoff: date, params: Params
 ) -> pd.DataFrame:
     """KEYS and forecasts of a contestant fitted at a cutoff, in single precision."""
-    forecasts = contestant.forecast(Month(origin, cutoff, params))
+    forecasts = contestant.forecast(MonthData(origin, cutoff, params))
     return forecasts.astype(dict.fromkeys(forecasts.columns.drop(KEYS), "float32"))

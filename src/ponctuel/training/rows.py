@@ -18,7 +18,7 @@ def training_rows(files: FeatureFiles, start: date, end: date, params: Params) -
 
 
 def model_rows(files: FeatureFiles, start: date, end: date, params: Params) -> pd.DataFrame:
-    """`training_rows`, marked as `drawn`, and in addition each flight at every near lead time."""
+    """`training_rows`, marked as `drawn`, and each flight at all other near lead times."""
     leads = params.features.lead_times_min
     near = tuple(lead for lead in leads if lead <= NEAR_MAX_LEAD_MIN)
     return _sampled(files, start, end, params, near)

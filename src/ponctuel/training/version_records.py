@@ -1,4 +1,4 @@
-"""Records of every registered version, in values of JSON."""
+"""Records of every registered version, as JSON values."""
 
 from __future__ import annotations
 

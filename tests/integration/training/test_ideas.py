@@ -21,8 +21,7 @@ from ponctuel.evaluation.studies.ideas import IdeasStudy
 from ponctuel.features.tried import TRIED
 from ponctuel.models.segments import AIRCRAFT, FAR, NEAR
 from ponctuel.stages.ideas import gather, measure, page, tried, whole
-from ponctuel.stages.ideas.files import MODEL, catalogue_file, rows_file
-from ponctuel.stages.ideas.files import TRIED as TRIED_NAME
+from ponctuel.stages.ideas.files import MODEL_NAME, TRIED_NAME, catalogue_file, rows_file
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import issued_at_min
 from ponctuel.training.ideas.catalogue import REFERENCE, Idea
@@ -155,7 +154,7 @@ def measured_ideas(project: Paths, files: FeatureFiles, small: Params) -> Measur
         return pd.read_parquet(rows_file(project, name))
 
     losses = {name: rows(name) for name in IDEAS}
-    return MeasuredIdeas(files, small, rows(TRIED_NAME), losses, rows(MODEL))
+    return MeasuredIdeas(files, small, rows(TRIED_NAME), losses, rows(MODEL_NAME))
 
 
 def test_the_reference_is_the_model_itself(measured_ideas: MeasuredIdeas) -> None:

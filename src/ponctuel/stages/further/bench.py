@@ -31,7 +31,7 @@ def bench_of(paths: Paths, params: Params) -> Bench:
 
 
 def make_bench(files: FeatureFiles, split: Split, params: Params, tuned: dict[str, float]) -> Bench:
-    """A test bench with the settings of the model, on its training rows or fewer."""
+    """A test bench with the settings of the model, on a few rows of each flight."""
     started = time.monotonic()
     rows = StudyRows.read(
         files,

@@ -8,7 +8,7 @@ import pandas as pd
 
 from ponctuel.config.paths import Paths
 
-MODEL, TRIED = "model", "tried"
+MODEL_NAME, TRIED_NAME = "model", "tried"
 IDEAS_FILE = "ideas.json"
 
 
@@ -18,11 +18,11 @@ def catalogue_file(paths: Paths) -> Path:
 
 
 def rows_file(paths: Paths, name: str) -> Path:
-    """The file of the rows of an idea, of the MODEL, or of the TRIED features."""
+    """The file of the rows of an idea, of the model, or of the tried features."""
     return paths.ideas / f"{name}.parquet"
 
 
-def keep(paths: Paths, name: str, rows: pd.DataFrame) -> None:
+def write_rows(paths: Paths, name: str, rows: pd.DataFrame) -> None:
     """Write rows, with losses in single precision."""
     path = rows_file(paths, name)
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,7 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import UserError
 from ponctuel.stages.feature_files import feature_files
-from ponctuel.stages.ideas.files import TRIED, catalogue_file, keep, rows_file
+from ponctuel.stages.ideas.files import TRIED_NAME, catalogue_file, rows_file, write_rows
 from ponctuel.training.ideas.catalogue import read_ideas
 from ponctuel.training.ideas.measure import measured
 
@@ -20,7 +20,7 @@ def main(name: str, paths: Paths | None = None) -> None:
     if name not in ideas:
         raise UserError(f"accepted values: {', '.join(ideas)}", field="idea", value=name)
     idea = ideas[name]
-    tried = pd.read_parquet(rows_file(paths, TRIED)) if idea.recipe.added else None
+    tried = pd.read_parquet(rows_file(paths, TRIED_NAME)) if idea.recipe.added else None
     losses = measured(feature_files(paths), load_params(paths.params), idea, tried)
-    keep(paths, name, losses)
+    write_rows(paths, name, losses)
     print(f"{name}: {len(losses):,} requests")

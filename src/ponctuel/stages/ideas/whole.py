@@ -6,7 +6,7 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.models.segments import AIRCRAFT, FAR, NEAR
 from ponctuel.stages.feature_files import feature_files
-from ponctuel.stages.ideas.files import MODEL, keep
+from ponctuel.stages.ideas.files import MODEL_NAME, write_rows
 from ponctuel.training.ideas.rows import Period, judged_rows, part_of, without_lead_boosters
 from ponctuel.training.ideas.whole import model_rows
 
@@ -19,4 +19,4 @@ def main(paths: Paths | None = None) -> None:
     judged = judged_rows(files, period, params)
     parts = {part: part_of(judged, part) for part in (FAR, NEAR, AIRCRAFT)}
     requests = {part: rows for part, rows in parts.items() if len(rows)}
-    keep(paths, MODEL, model_rows(files, period, params, requests))
+    write_rows(paths, MODEL_NAME, model_rows(files, period, params, requests))

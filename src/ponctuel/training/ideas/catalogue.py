@@ -25,7 +25,7 @@ class Idea:
         words: the difference from the model, in words.
         decision: `kept`: the model uses the idea, and the change removes it; `dropped`: the model
             does not use the idea, and the change adds it; `yardstick`: a change of the seed or
-            the like, whose effect gives the size of chance.
+            the like, whose effect shows how large a difference by chance is.
         parts: the segments whose requests are scored.
     """
 

@@ -116,7 +116,7 @@ def shortened(value: float) -> float:
 
 
 def describe(space: Mapping[str, BaseDistribution]) -> dict[str, RangeRecord]:
-    """The space in values of JSON."""
+    """The space as JSON values."""
     ranges: dict[str, RangeRecord] = {}
     for name, distribution in space.items():
         if isinstance(distribution, CategoricalDistribution):
