@@ -15,13 +15,15 @@ MAX_ABSENCE_MIN = 3 * DAY_MIN
 TURNAROUNDS_MIN = 90
 
 _SUMMED_COLUMNS = ("dep_n", "dep_delay_sum", "dep_pos_sum", "arr_n", "arr_pos_sum")
-_SEEN = f"""FROM timeline_event WHERE kind IN ('departure', 'arrival')
+_AIRCRAFT_EVENTS = f"""FROM timeline_event WHERE kind IN ('departure', 'arrival')
           AND tail_number IN (SELECT tail_number FROM request)
           AND {within_reach("known_at_min", MAX_ABSENCE_MIN)}"""
-_COMES = "GREATEST(known_at_min, since_min)"
-_IN_THE_DAY = f"known_at_min + {DAY_MIN} > {_COMES}"
-_BEGUN = ", ".join(f"CASE WHEN {_IN_THE_DAY} THEN {name} ELSE 0 END" for name in _SUMMED_COLUMNS)
-_RUNNING = ", ".join(
+_ADDED_MIN = "GREATEST(known_at_min, since_min)"
+_WITHIN_A_DAY = f"known_at_min + {DAY_MIN} > {_ADDED_MIN}"
+_ADDED_VALUES = ", ".join(
+    f"CASE WHEN {_WITHIN_A_DAY} THEN {name} ELSE 0 END" for name in _SUMMED_COLUMNS
+)
+_BALANCES = ", ".join(
     f"SUM(CAST({name} AS DOUBLE)) OVER so_far AS {name}" for name in _SUMMED_COLUMNS
 )
 
@@ -29,19 +31,19 @@ _QUERY = f"""
 WITH reading AS (
   SELECT tail_number, moment AS issued_at_min, last_dep_min, {", ".join(_SUMMED_COLUMNS)}
   FROM (
-    SELECT tail_number, moment, kind, MAX(dep_moment) OVER so_far AS last_dep_min, {_RUNNING}
+    SELECT tail_number, moment, kind, MAX(dep_moment) OVER so_far AS last_dep_min, {_BALANCES}
     FROM (
       SELECT DISTINCT tail_number, issued_at_min AS moment, 0 AS kind,
         CAST(NULL AS BIGINT) AS dep_moment,
         {", ".join(f"CAST(0 AS BIGINT) AS {name}" for name in _SUMMED_COLUMNS)}
       FROM request WHERE tail_number IS NOT NULL
       UNION ALL
-      SELECT tail_number, {_COMES}, 1, CASE WHEN kind = 'departure' THEN known_at_min END, {_BEGUN}
-        {_SEEN}
+      SELECT tail_number, {_ADDED_MIN}, 1, CASE WHEN kind = 'departure' THEN known_at_min END, {_ADDED_VALUES}
+        {_AIRCRAFT_EVENTS}
       UNION ALL
       SELECT tail_number, LEAST(known_at_min + {DAY_MIN}, until_min), 1, NULL,
         {", ".join(f"-{name}" for name in _SUMMED_COLUMNS)}
-        {_SEEN} AND {_IN_THE_DAY}
+        {_AIRCRAFT_EVENTS} AND {_WITHIN_A_DAY}
     ) AS postings
     WINDOW so_far AS (PARTITION BY tail_number ORDER BY moment, kind ROWS UNBOUNDED PRECEDING)
   ) AS balance WHERE kind = 0
