@@ -75,8 +75,8 @@ def _intervals(study: IdeasStudy) -> Table:
         "interval score, plain minus conformal",
     ]
     note = (
-        "The model holds the conformal correction. Interval score of Gneiting and Raftery (2007), in minutes; above zero the plain "
-        "intervals are worse, and where the interval holds zero nothing sure is gained on these months."
+        "The model includes the conformal correction. Interval score of Gneiting and Raftery (2007), in minutes; above zero the plain "
+        "intervals are worse; an interval that contains zero shows no significant gain on these months."
     )
     return Table("Intervals without the conformal correction", header, rows, [note])
 
