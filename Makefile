@@ -144,7 +144,7 @@ demo-mail: env ## Run a local mail catcher; its messages are at http://127.0.0.1
 
 # Takes as long as `make run` on a fresh clone. PLACE keeps the clone, which is otherwise deleted afterwards.
 .PHONY: verify
-verify: env ## Make everything again in a clean clone and compare every output: make verify [PLACE=folder]
+verify: env ## Reproduce everything in a clean clone and compare every output: make verify [PLACE=folder]
 	@python -m ponctuel.stages verify $(if $(PLACE),"$(PLACE)")
 
 .PHONY: needs
@@ -228,7 +228,7 @@ fuzz: env ## Run Schemathesis against the API, in each role, with the counts
 
 # Unit and contract tests, with lines and branches counted; about ten minutes of one core.
 .PHONY: coverage
-coverage: env ## Measure the coverage of each room by unit and contract tests (reports/metrics/coverage.json)
+coverage: env ## Measure the coverage of each package by unit and contract tests (reports/metrics/coverage.json)
 	python -m pytest tests/unit tests/contract -q -n 2 --cov=src --cov=app --cov-branch --cov-report=json:data/coverage.json --cov-report= \
 	 $(LONG:%=--deselect %)
 	python -m ponctuel.stages coverage tests/unit tests/contract
@@ -238,10 +238,10 @@ energy: env ## Sum the energy of computing, from the last run and the records of
 	python -m ponctuel.stages energy
 
 .PHONY: history
-history: env ## Read the version history again for the plan and its progress reports
+history: env ## Update the version history used by the plan and its progress reports
 	python -m ponctuel.stages history
 
-deps: env ## Write into dvc.yaml the code that each stage runs
+deps: env ## Update in dvc.yaml the code dependencies of each stage
 	python -m ponctuel.stages code_deps
 
 # The attacks of `make test`, ATTACK times as long, then the whole application on the outputs of the pipeline, which must
