@@ -33,7 +33,7 @@ class Processing:
 
 ACCOUNTS = Processing(
     "Comptes et accès",
-    "ouvrir un compte, reconnaître son titulaire et ses programmes, lui rendre l’accès",
+    "ouvrir un compte, identifier son titulaire et ses programmes, lui permettre d’en retrouver l’accès",
     CONTRACT,
     "l’exploitant ; son serveur de courriel, pour l’adresse et le message",
 )
@@ -84,10 +84,10 @@ class RegisteredTable:
 
 
 PURPOSES: dict[str, Purpose] = {
-    "users": Purpose("tenir le compte et reconnaître son titulaire", ACCOUNTS),
+    "users": Purpose("gérer le compte et identifier son titulaire", ACCOUNTS),
     "sessions": Purpose("maintenir une session ouverte et la fermer", ACCOUNTS),
-    "single_use_tokens": Purpose("vérifier une adresse, rendre l’accès au titulaire", ACCOUNTS),
-    "api_keys": Purpose("reconnaître le programme d’un titulaire", ACCOUNTS),
+    "single_use_tokens": Purpose("vérifier une adresse, permettre de retrouver l’accès au compte", ACCOUNTS),
+    "api_keys": Purpose("identifier le programme d’un titulaire", ACCOUNTS),
     "idempotency_keys": Purpose("n’exécuter qu’une fois une requête envoyée deux fois", FORECASTS),
     "forecasts": Purpose("conserver l’historique des requêtes du titulaire", FORECASTS),
     "watches": Purpose("avertir le titulaire d’un risque de retard", WATCHES),
@@ -146,8 +146,8 @@ def _kept(table: Table) -> str:
     duration = f"jusqu’à {since}" if days == 0 else f"{days} jours après {since}"
     if table.name == "users":
         duration += (
-            f", et au-delà tant qu’une action conservée désigne le compte vidé ({_restricting_tables()}) ; {UNVERIFIED_KEPT_DAYS} jours si l’adresse n’a jamais répondu ; un compte qui n’a pas "
-            f"servi pendant {INACTIVE_DAYS // 365} ans est effacé, sauf celui d’un administrateur"
+            f", et au-delà tant qu’une action conservée désigne le compte vidé ({_restricting_tables()}) ; {UNVERIFIED_KEPT_DAYS} jours si l’adresse n’est jamais confirmée ; un compte inutilisé "
+            f"pendant {INACTIVE_DAYS // 365} ans est supprimé, sauf celui d’un administrateur"
         )
     return duration
 
@@ -162,7 +162,7 @@ def _restricting_tables() -> str:
             for key in table.foreign_keys
         ):
             days = table.info["kept_days"]
-            parts.append(f"`{name}` {'sans terme' if days is None else f'{days} jours'}")
+            parts.append(f"`{name}` {'sans limite de durée' if days is None else f'{days} jours'}")
     return ", ".join(parts)
 
 

@@ -182,8 +182,8 @@ def _watches() -> tuple[DocumentedQuery, ...]:
             "suivis_a_prevenir",
             "Quels suivis ont atteint leur seuil et peuvent envoyer un message ?",
             ("ix_watches_due", "uq_forecasts_board"),
-            "« Peut prévenir dès » n’est jamais vide : les suivis qui peuvent prévenir forment une plage de "
-            "l’index partiel, triée par date du dernier message.",
+            "« Prochain message dès » n’est jamais vide : les suivis qui peuvent envoyer un message forment une plage "
+            "de l’index partiel, triée par cette date.",
             watches.due(AT).limit(200),
         ),
         DocumentedQuery(

@@ -33,9 +33,9 @@ class AlertAttempt(Base):
         BigKey,
         ForeignKey("alert_messages.id", ondelete="CASCADE"),
         link="TENTER",
-        doc_fr="message: celui qui part",
+        doc_fr="message: message à envoyer",
     )
     at_utc: Mapped[datetime] = column(doc_fr="faite à: sur l’horloge de la machine")
     error: Mapped[str | None] = column(
-        String(200), doc_fr="erreur: sa nature, sans adresse ; vide si le message est parti"
+        String(200), doc_fr="erreur: type, sans adresse ; vide si le message a été envoyé"
     )

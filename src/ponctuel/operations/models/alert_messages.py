@@ -44,7 +44,7 @@ class AlertMessage(Base):
         BigKey,
         ForeignKey("alerts.id", ondelete="CASCADE"),
         link="ALERTER",
-        doc_fr="alerte: dont il parle ; vide pour un essai",
+        doc_fr="alerte: celle que le message signale ; vide pour un essai",
     )
     channel: Mapped[str] = column(String(8), doc_fr="canal: email, slack ou sms")
     subject: Mapped[str] = column(String(200), doc_fr="objet: première ligne")

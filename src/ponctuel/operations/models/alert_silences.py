@@ -21,7 +21,7 @@ class AlertSilence(Base):
         {
             "info": table_info(
                 "SILENCE",
-                "Une règle d’alerte qui se tait jusqu’à un instant.",
+                "La suspension des messages d’une règle d’alerte jusqu’à un instant.",
                 kept_days=400,
                 kept_from="created_at_utc",
             )

@@ -33,7 +33,7 @@ class Alert(Base):
         {
             "info": table_info(
                 "ALERTE",
-                "Un indicateur passé son seuil, du premier dépassement à la fin.",
+                "Le dépassement du seuil d’un indicateur, de son début à sa fin.",
                 kept_days=400,
                 kept_from="created_at_utc",
             )
@@ -42,14 +42,14 @@ class Alert(Base):
 
     id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
     rule: Mapped[str] = column(String(60), doc_fr="règle: son nom dans params.yaml")
-    subject: Mapped[str] = column(String(60), doc_fr="objet: la part mesurée ; vide pour le tout")
+    subject: Mapped[str] = column(String(60), doc_fr="objet: partie mesurée ; vide pour l’ensemble")
     state: Mapped[str] = column(String(8), doc_fr="état: en attente, active, résolue")
     severity: Mapped[str] = column(String(8), doc_fr="gravité: info, warning ou critical")
-    value: Mapped[float] = column(doc_fr="valeur: la dernière mesurée")
+    value: Mapped[float] = column(doc_fr="valeur: dernière valeur mesurée")
     since_utc: Mapped[datetime] = column(doc_fr="depuis: premier dépassement, horloge du système")
     fired_at_utc: Mapped[datetime | None] = column(doc_fr="active à: horloge du système")
     resolved_at_utc: Mapped[datetime | None] = column(doc_fr="résolue à: horloge du système")
     notified_at_utc: Mapped[datetime | None] = column(doc_fr="signalée à: horloge du système")
-    announced: Mapped[bool] = column(doc_fr="annoncée: un message au moins est parti")
-    acknowledged: Mapped[bool] = column(doc_fr="prise en charge: elle n’est plus répétée")
+    announced: Mapped[bool] = column(doc_fr="annoncée: au moins un message a été envoyé")
+    acknowledged: Mapped[bool] = column(doc_fr="prise en charge: ses messages ne sont plus répétés")
     created_at_utc: Mapped[datetime] = column(doc_fr="créée à: sur l’horloge de la machine")

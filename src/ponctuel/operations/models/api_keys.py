@@ -22,7 +22,7 @@ class ApiKey(Base):
         {
             "info": table_info(
                 "CLÉ API",
-                "La clé d’un programme, reconnue à son préfixe et prouvée par l’empreinte de son secret.",
+                "La clé d’API d’un programme, trouvée par son préfixe et vérifiée par l’empreinte de son secret.",
                 erasure=Erasure.DELETE,
                 kept_days=90,
                 kept_from="expires_at_utc",
@@ -34,22 +34,24 @@ class ApiKey(Base):
     user_id: Mapped[uuid.UUID] = column(
         ForeignKey("users.id", ondelete="CASCADE"),
         link="DÉTENIR",
-        doc_fr="utilisateur: au nom de qui elle agit",
+        doc_fr="utilisateur: titulaire au nom duquel la clé agit",
         personal="lien avec la personne",
     )
     name: Mapped[str] = column(
-        String(80), doc_fr="nom: choisi par son propriétaire", personal="texte libre"
+        String(80), doc_fr="nom: choisi par le titulaire", personal="texte libre"
     )
-    prefix: Mapped[str] = column(String(16), doc_fr="préfixe: public, il retrouve la clé")
+    prefix: Mapped[str] = column(String(16), doc_fr="préfixe: public, il sert à trouver la clé")
     secret_hash: Mapped[str] = column(
         String(64),
         doc_fr="empreinte du secret: SHA-256 d’un secret aléatoire",
         personal="authentification",
     )
-    scopes: Mapped[list[str]] = column(doc_fr="portées: ce que la clé peut faire")
+    scopes: Mapped[list[str]] = column(doc_fr="portées: opérations autorisées pour la clé")
     created_at_utc: Mapped[datetime] = column(doc_fr="créée à: délivrance", personal="activité")
     expires_at_utc: Mapped[datetime] = column(doc_fr="expire à: fin de validité")
-    revoked_at_utc: Mapped[datetime | None] = column(doc_fr="révoquée à: avant son terme")
+    revoked_at_utc: Mapped[datetime | None] = column(
+        doc_fr="révoquée à: révocation avant l’expiration"
+    )
     last_used_at_utc: Mapped[datetime | None] = column(
-        doc_fr="utilisée à: dernier usage, à l’heure près", personal="activité"
+        doc_fr="utilisée à: dernier usage, à une heure près", personal="activité"
     )

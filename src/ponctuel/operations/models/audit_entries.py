@@ -51,13 +51,15 @@ class AuditEntry(Base):
         doc_fr="acteur: un compte anonyme, une fois le compte supprimé",
         personal="lien avec la personne",
     )
-    action: Mapped[str] = column(String(60), doc_fr="acte: en mots pointés, comme user.login")
-    verdict: Mapped[str] = column(String(8), doc_fr="suite: permis, refusé, échoué")
+    action: Mapped[str] = column(String(60), doc_fr="acte: nom de l’action, par exemple user.login")
+    verdict: Mapped[str] = column(String(8), doc_fr="verdict: autorisé, refusé ou échec")
     target_kind: Mapped[str | None] = column(
         String(40), doc_fr="nature de la cible: compte, clé, modèle…"
     )
     target_id: Mapped[str | None] = column(String(80), doc_fr="cible: son identifiant")
-    request_id: Mapped[str | None] = column(String(64), doc_fr="requête: relie l’acte aux journaux")
+    request_id: Mapped[str | None] = column(
+        String(64), doc_fr="requête: identifiant qui relie l’action aux journaux"
+    )
     detail: Mapped[dict[str, JsonValue] | None] = column(
         JsonDocument, doc_fr="détail: valeurs sans donnée personnelle, en JSON"
     )

@@ -19,7 +19,7 @@ class BatchError(Base):
         {
             "info": table_info(
                 "ERREUR DE LIGNE",
-                "Une ligne de lot à laquelle on ne peut pas répondre, et pourquoi ; supprimée avec son lot.",
+                "Une ligne de lot en erreur, avec la cause ; supprimée avec son lot.",
                 erasure=Erasure.DELETE,
             )
         },
@@ -29,15 +29,15 @@ class BatchError(Base):
         ForeignKey("batch_jobs.id", ondelete="CASCADE"),
         primary_key=True,
         link="SIGNALER",
-        doc_fr="lot: dont elle est une ligne",
+        doc_fr="lot: auquel la ligne appartient",
         personal="lien avec la personne",
     )
     row_number: Mapped[int] = column(
         primary_key=True, autoincrement=False, doc_fr="ligne: numérotée depuis 1"
     )
     code: Mapped[str] = column(String(40), doc_fr="code: nom stable de l’erreur")
-    field: Mapped[str | None] = column(String(40), doc_fr="champ: celui qui est fautif")
+    field: Mapped[str | None] = column(String(40), doc_fr="champ: nom du champ en erreur")
     value: Mapped[str | None] = column(
-        String(200), doc_fr="valeur: telle que donnée", personal="texte libre"
+        String(200), doc_fr="valeur: valeur reçue", personal="texte libre"
     )
-    detail: Mapped[str] = column(String(500), doc_fr="détail: ce qui est accepté")
+    detail: Mapped[str] = column(String(500), doc_fr="détail: valeurs acceptées")

@@ -33,7 +33,7 @@ class BatchJob(Base):
         {
             "info": table_info(
                 "LOT",
-                "Un fichier de demandes et l’avancement de ses réponses.",
+                "Un fichier de requêtes et l’avancement de son traitement.",
                 erasure=Erasure.DELETE,
                 kept_days=30,
                 kept_from="finished_at_utc",
@@ -45,7 +45,7 @@ class BatchJob(Base):
     owner_id: Mapped[uuid.UUID] = column(
         ForeignKey("users.id", ondelete="CASCADE"),
         link="DÉPOSER",
-        doc_fr="propriétaire: qui l’a déposé",
+        doc_fr="propriétaire: titulaire qui a déposé le fichier",
         personal="lien avec la personne",
     )
     state: Mapped[str] = column(
@@ -54,22 +54,22 @@ class BatchJob(Base):
     input_name: Mapped[str] = column(
         String(200), doc_fr="nom du fichier: tel que déposé", personal="texte libre"
     )
-    input_file: Mapped[str] = column(String(200), doc_fr="fichier déposé: sous le dossier des lots")
+    input_file: Mapped[str] = column(String(200), doc_fr="fichier déposé: dans le dossier des lots")
     result_file: Mapped[str | None] = column(
-        String(200), doc_fr="fichier de réponses: sous le dossier des lots"
+        String(200), doc_fr="fichier de résultats: dans le dossier des lots"
     )
     rows_n: Mapped[int] = column(doc_fr="lignes: du fichier")
     done_n: Mapped[int] = column(
-        server_default=text("0"), doc_fr="lignes faites: réponses et erreurs"
+        server_default=text("0"), doc_fr="lignes traitées: résultats et erreurs"
     )
     errors_n: Mapped[int] = column(
         server_default=text("0"), doc_fr="lignes en erreur: parmi les faites"
     )
     failure: Mapped[str | None] = column(
-        String(500), doc_fr="échec: en une phrase, si le lot entier échoue"
+        String(500), doc_fr="échec: cause, en une phrase, si le lot entier échoue"
     )
     cancel_requested: Mapped[bool] = column(
-        server_default=false(), doc_fr="annulation demandée: s’arrête à la ligne suivante"
+        server_default=false(), doc_fr="annulation demandée: le traitement s’arrête à la ligne suivante"
     )
     created_at_utc: Mapped[datetime] = column(
         doc_fr="déposé à: sur l’horloge de la machine", personal="activité"
@@ -78,7 +78,7 @@ class BatchJob(Base):
         doc_fr="commencé à: sur l’horloge de la machine"
     )
     heartbeat_at_utc: Mapped[datetime | None] = column(
-        doc_fr="signe de vie à: silencieux, il est repris"
+        doc_fr="signe de vie à: sans signe récent, le lot est repris par un autre processus"
     )
     finished_at_utc: Mapped[datetime | None] = column(
         doc_fr="fini à: sur l’horloge de la machine", personal="activité"

@@ -25,7 +25,7 @@ class Deployment(Base):
             "sqlite_autoincrement": True,
             "info": table_info(
                 "DÉPLOIEMENT",
-                "Un changement du modèle qui répond, ou le refus d’en changer ; conservé sans limite de durée.",
+                "Un changement du modèle en service, ou son refus ; conservé sans limite de durée.",
                 erasure=Erasure.PSEUDONYM,
                 append_only=True,
             ),
@@ -33,18 +33,18 @@ class Deployment(Base):
     )
 
     id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
-    kind: Mapped[str] = column(String(8), doc_fr="acte: promotion, retour ou refus")
-    model_version: Mapped[str] = column(String(80), doc_fr="version du modèle: dont il s’agit")
+    kind: Mapped[str] = column(String(8), doc_fr="acte: promotion, retour arrière ou refus")
+    model_version: Mapped[str] = column(String(80), doc_fr="version du modèle: version concernée")
     previous_version: Mapped[str | None] = column(
-        String(80), doc_fr="version d’avant: celle qui répondait"
+        String(80), doc_fr="version précédente: version alors en service"
     )
     model_sha256: Mapped[str] = column(String(64), doc_fr="empreinte du modèle: SHA-256")
-    forced: Mapped[bool] = column(server_default=false(), doc_fr="forcé: sans verdict favorable")
-    reason: Mapped[str] = column(String(500), doc_fr="motif: en mots, sans nommer personne")
+    forced: Mapped[bool] = column(server_default=false(), doc_fr="forcé: promotion malgré le refus du contrôle d’acceptation")
+    reason: Mapped[str] = column(String(500), doc_fr="motif: texte, sans nom de personne")
     decided_by: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="RESTRICT"),
         link="DÉCIDER",
-        doc_fr="décidé par: vide si la chaîne a décidé",
+        doc_fr="décidé par: vide si la chaîne de traitement a décidé",
         personal="lien avec la personne",
     )
     at_utc: Mapped[datetime] = column(

@@ -36,7 +36,7 @@ class LoggedEvent(Base):
             "sqlite_autoincrement": True,  # a number is never reused, even after a purge
             "info": table_info(
                 "ÉVÉNEMENT",
-                "Une information connue sur un vol ou un aéroport ; les lignes ne sont jamais modifiées.",
+                "Une information sur un vol ou un aéroport, avec l’heure à laquelle elle est connue ; table en ajout seul.",
                 erasure=Erasure.PSEUDONYM,
                 kept_days=730,
                 kept_from="received_at_utc",
@@ -46,33 +46,33 @@ class LoggedEvent(Base):
     )
 
     id: Mapped[int] = column(
-        BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre, jamais redonné"
+        BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre, jamais réutilisé"
     )
     idempotency_key: Mapped[str] = column(
-        String(120), doc_fr="clé d’unicité: le même fait, reçu deux fois, n’entre qu’une fois"
+        String(120), doc_fr="clé d’unicité: un événement reçu deux fois n’est enregistré qu’une fois"
     )
     kind: Mapped[str] = column(String(16), doc_fr="nature: départ, arrivée, annulation, météo…")
     flight_id: Mapped[int | None] = column(
         BigKey,
         ForeignKey("flights.id", ondelete="RESTRICT"),
         link="CONCERNER",
-        doc_fr="vol: celui dont il s’agit",
+        doc_fr="vol: vol concerné",
     )
     airport_code: Mapped[str | None] = column(
         String(3), doc_fr="aéroport: code IATA, pour la météo"
     )
     known_at_utc: Mapped[datetime] = column(
-        doc_fr="connu à: sur l’horloge du système, avant quoi rien ne le sait"
+        doc_fr="connu à: heure, sur l’horloge du système, à partir de laquelle l’événement est utilisé"
     )
     received_at_utc: Mapped[datetime] = column(doc_fr="reçu à: sur l’horloge de la machine")
     source: Mapped[str] = column(String(40), doc_fr="provenance: rejeu, flux, service météo…")
     pushed_by: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="RESTRICT"),
-        link="POUSSER",
-        doc_fr="poussé par: l’exploitant, s’il y en a un",
+        link="LIVRER",
+        doc_fr="envoyé par: l’exploitant, s’il y en a un",
         personal="lien avec la personne",
     )
     payload: Mapped[EventPayload] = column(JsonDocument, doc_fr="contenu: les valeurs, en JSON")
     content_sha256: Mapped[str] = column(
-        String(64), doc_fr="empreinte du contenu: dénonce une clé réemployée pour autre chose"
+        String(64), doc_fr="empreinte du contenu: signale une clé réutilisée avec un autre contenu"
     )

@@ -28,7 +28,7 @@ class ScheduledFlight(Base):
         Index(None, "origin_code", "destination_code", "sched_dep_utc"),
         CheckConstraint("flight_number > 0 AND flight_number < 100000", name="number_plausible"),
         CheckConstraint("origin_code <> destination_code", name="goes_somewhere"),
-        {"info": table_info("VOL", "Une étape programmée.")},
+        {"info": table_info("VOL", "Un vol programmé.")},
     )
 
     id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")

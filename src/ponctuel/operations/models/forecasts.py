@@ -85,7 +85,7 @@ class IssuedForecast(Base):
         BigKey,
         ForeignKey("flights.id", ondelete="RESTRICT"),
         link="PRÉVOIR",
-        doc_fr="vol: celui dont il s’agit",
+        doc_fr="vol: vol concerné",
     )
     issued_at_utc: Mapped[datetime] = column(doc_fr="émise à: sur l’horloge du système")
     created_at_utc: Mapped[datetime] = column(
@@ -95,11 +95,11 @@ class IssuedForecast(Base):
     model_version: Mapped[str] = column(
         String(80), doc_fr="version du modèle: nom et numéro au registre"
     )
-    door: Mapped[str] = column(String(8), doc_fr="point d’accès: par lequel elle est demandée")
+    door: Mapped[str] = column(String(8), doc_fr="point d’accès: origine de la requête")
     asked_by: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="SET NULL"),
         link="DEMANDER",
-        doc_fr="demandée par: personne, pour le tableau",
+        doc_fr="demandée par: vide pour les prévisions du tableau",
         personal="lien avec la personne",
     )
     p_cancelled: Mapped[float] = column(doc_fr="probabilité d’annulation: entre 0 et 1")
@@ -122,25 +122,25 @@ class IssuedForecast(Base):
     p_late_180: Mapped[float] = column(
         doc_fr="risque 180 min: probabilité d’arriver avec 180 min de retard ou plus ; se déduit de la distribution"
     )
-    expected_delay_min: Mapped[float] = column(doc_fr="retard attendu: minutes, s’il arrive")
+    expected_delay_min: Mapped[float] = column(doc_fr="retard attendu: en minutes, si le vol arrive")
     delay_p05_min: Mapped[float] = column(
-        doc_fr="quantile 5: retard à ne pas dépasser dans 5 % des cas, minutes, conforme"
+        doc_fr="quantile 5: retard qui n’est pas dépassé dans 5 % des cas, en minutes (prédiction conforme)"
     )
     delay_p10_min: Mapped[float] = column(
-        doc_fr="quantile 10: retard à ne pas dépasser dans 10 % des cas, minutes, conforme"
+        doc_fr="quantile 10: retard qui n’est pas dépassé dans 10 % des cas, en minutes (prédiction conforme)"
     )
     delay_p50_min: Mapped[float] = column(
-        doc_fr="quantile 50: retard à ne pas dépasser dans 50 % des cas, minutes, conforme"
+        doc_fr="quantile 50: retard qui n’est pas dépassé dans 50 % des cas, en minutes (prédiction conforme)"
     )
     delay_p90_min: Mapped[float] = column(
-        doc_fr="quantile 90: retard à ne pas dépasser dans 90 % des cas, minutes, conforme"
+        doc_fr="quantile 90: retard qui n’est pas dépassé dans 90 % des cas, en minutes (prédiction conforme)"
     )
     delay_p95_min: Mapped[float] = column(
-        doc_fr="quantile 95: retard à ne pas dépasser dans 95 % des cas, minutes, conforme"
+        doc_fr="quantile 95: retard qui n’est pas dépassé dans 95 % des cas, en minutes (prédiction conforme)"
     )
     reasons: Mapped[list[ReasonRecord]] = column(
         JsonDocument, doc_fr="raisons: familles, points et phrases, en JSON"
     )
     support: Mapped[SupportRecord] = column(
-        JsonDocument, doc_fr="appui: nombre de vols semblables, en JSON"
+        JsonDocument, doc_fr="vols comparables: nombre de vols comparables connus, en JSON"
     )

@@ -22,7 +22,7 @@ class IdempotencyKey(Base):
         {
             "info": table_info(
                 "CLÉ D’UNICITÉ",
-                "La clé d’un envoi : répété, il n’est fait qu’une fois et rend la même réponse.",
+                "La clé d’idempotence d’une requête : répétée, elle n’est exécutée qu’une fois et reçoit la même réponse.",
                 erasure=Erasure.DELETE,
                 kept_days=0,
                 kept_from="expires_at_utc",
@@ -34,21 +34,23 @@ class IdempotencyKey(Base):
         ForeignKey("users.id", ondelete="CASCADE"),
         primary_key=True,
         link="ENVOYER",
-        doc_fr="utilisateur: qui envoie",
+        doc_fr="utilisateur: auteur de la requête",
         personal="lien avec la personne",
     )
-    key: Mapped[str] = column(String(120), primary_key=True, doc_fr="clé: choisie par l’envoyeur")
+    key: Mapped[str] = column(String(120), primary_key=True, doc_fr="clé: choisie par l’appelant")
     request_sha256: Mapped[str] = column(
-        String(64), doc_fr="empreinte de la demande: méthode, chemin et corps"
+        String(64), doc_fr="empreinte de la requête: méthode, chemin et corps"
     )
-    status: Mapped[int | None] = column(doc_fr="code HTTP: de la réponse")
+    status: Mapped[int | None] = column(doc_fr="code HTTP: code de la réponse")
     answer: Mapped[bytes | None] = column(
-        LargeBinary, doc_fr="réponse: son corps", personal="contenu de la demande"
+        LargeBinary, doc_fr="réponse: corps de la réponse", personal="contenu de la requête"
     )
     content_type: Mapped[str | None] = column(
-        String(100), doc_fr="type de la réponse: pour la rendre telle quelle"
+        String(100), doc_fr="type de la réponse: en-tête Content-Type, renvoyé tel quel"
     )
     created_at_utc: Mapped[datetime] = column(
         doc_fr="reçue à: sur l’horloge de la machine", personal="activité"
     )
-    expires_at_utc: Mapped[datetime] = column(doc_fr="expire à: ensuite la clé est libre")
+    expires_at_utc: Mapped[datetime] = column(
+        doc_fr="expire à: la clé peut ensuite être réutilisée"
+    )

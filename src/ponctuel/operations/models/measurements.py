@@ -30,8 +30,8 @@ class Measurement(Base):
     )
 
     id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
-    indicator: Mapped[str] = column(String(60), doc_fr="indicateur: son nom au catalogue")
-    subject: Mapped[str] = column(String(60), doc_fr="objet: la part mesurée ; vide pour le tout")
+    indicator: Mapped[str] = column(String(60), doc_fr="indicateur: nom dans le catalogue")
+    subject: Mapped[str] = column(String(60), doc_fr="objet: partie mesurée ; vide pour l’ensemble")
     at_utc: Mapped[datetime] = column(doc_fr="mesurée à: sur l’horloge du système")
     created_at_utc: Mapped[datetime] = column(doc_fr="enregistrée à: sur l’horloge de la machine")
     value: Mapped[float] = column(doc_fr="valeur: dans l’unité de l’indicateur")
@@ -39,5 +39,5 @@ class Measurement(Base):
     high: Mapped[float | None] = column(doc_fr="borne haute: de l’intervalle à 95 %")
     n: Mapped[int] = column(doc_fr="effectif: vols, événements ou prévisions")
     complete: Mapped[float | None] = column(
-        doc_fr="complétude: part des résultats observés connue, s’il en faut"
+        doc_fr="complétude: part des résultats observés connus, si l’indicateur en utilise"
     )

@@ -37,7 +37,7 @@ class Notification(Base):
         {
             "info": table_info(
                 "NOTIFICATION",
-                "Un avis, à envoyer ou envoyé, au sujet d’une prévision.",
+                "Un message de suivi de vol, à envoyer ou envoyé, au sujet d’une prévision.",
                 erasure=Erasure.DELETE,
                 kept_days=90,
                 kept_from="created_at_utc",
@@ -56,7 +56,7 @@ class Notification(Base):
         BigKey,
         ForeignKey("forecasts.id", ondelete="CASCADE"),
         link="ANNONCER",
-        doc_fr="prévision: dont il parle",
+        doc_fr="prévision: celle que le message signale",
         personal="déplacement",
     )
     channel: Mapped[str] = column(String(8), doc_fr="canal: courriel ou webhook")
@@ -73,5 +73,5 @@ class Notification(Base):
         doc_fr="envoyé à: remis au canal", personal="activité"
     )
     last_error: Mapped[str | None] = column(
-        String(200), doc_fr="dernière erreur: sa nature, sans adresse"
+        String(200), doc_fr="dernière erreur: type, sans adresse"
     )

@@ -25,13 +25,17 @@ class Purge(Base):
         {
             "info": table_info(
                 "PURGE",
-                "Un passage de la tâche de conservation sur une table : la preuve qu’elle passe.",
+                "Une exécution de la tâche de conservation sur une table, enregistrée comme preuve.",
             )
         },
     )
 
     id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
-    table_name: Mapped[str] = column(String(40), doc_fr="table: purgée")
-    before_utc: Mapped[datetime] = column(doc_fr="avant: ce qui est plus ancien s’en va")
+    table_name: Mapped[str] = column(String(40), doc_fr="table: nom de la table purgée")
+    before_utc: Mapped[datetime] = column(
+        doc_fr="avant: date avant laquelle les lignes sont supprimées"
+    )
     at_utc: Mapped[datetime] = column(doc_fr="faite à: sur l’horloge de la machine")
-    rows_n: Mapped[int | None] = column(doc_fr="lignes: ôtées ; vide pendant la purge")
+    rows_n: Mapped[int | None] = column(
+        doc_fr="lignes: nombre de lignes supprimées ; vide pendant la purge"
+    )

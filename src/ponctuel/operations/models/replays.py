@@ -19,12 +19,14 @@ class Replay(Base):
         {
             "info": table_info(
                 "REJEU",
-                "L’horloge rejouée d’un serveur en marche : le suivant la reprend où elle en est.",
+                "L’horloge de rejeu d’un serveur en marche : un serveur qui démarre la reprend à cet instant.",
             )
         },
     )
 
-    server: Mapped[str] = column(String(80), primary_key=True, doc_fr="serveur: le processus")
+    server: Mapped[str] = column(
+        String(80), primary_key=True, doc_fr="serveur: identifiant du processus"
+    )
     clock_at_utc: Mapped[datetime] = column(doc_fr="instant rejoué: sur l’horloge du système")
     speed: Mapped[float] = column(doc_fr="vitesse: secondes rejouées par seconde")
-    at_utc: Mapped[datetime] = column(doc_fr="noté à: sur l’horloge de la machine")
+    at_utc: Mapped[datetime] = column(doc_fr="enregistré à: sur l’horloge de la machine")

@@ -20,26 +20,29 @@ class ScheduledJob(Base):
         {
             "info": table_info(
                 "TÂCHE",
-                "Une tâche périodique : son échéance, qui s’en charge, son dernier passage.",
+                "Une tâche périodique : sa prochaine exécution, le processus qui l’exécute, sa dernière exécution.",
             )
         },
     )
 
     name: Mapped[str] = column(String(40), primary_key=True, doc_fr="nom: de la tâche")
-    due_at_utc: Mapped[datetime] = column(doc_fr="due à: sur l’horloge de la machine")
+    due_at_utc: Mapped[datetime] = column(doc_fr="prévue à: sur l’horloge de la machine")
     lease_owner: Mapped[str | None] = column(
-        String(80), doc_fr="preneur: le processus qui s’en charge, s’il y en a un"
+        String(80), doc_fr="processus: celui qui exécute la tâche, s’il y en a un"
     )
     lease_until_utc: Mapped[datetime | None] = column(
-        doc_fr="prise jusqu’à: au-delà, son preneur passe pour mort"
+        doc_fr="bail jusqu’à: au-delà, un autre processus peut exécuter la tâche"
     )
-    started_at_utc: Mapped[datetime | None] = column(doc_fr="commencée à: dernier passage")
-    finished_at_utc: Mapped[datetime | None] = column(doc_fr="finie à: dernier passage réussi")
+    started_at_utc: Mapped[datetime | None] = column(doc_fr="commencée à: dernière exécution")
+    finished_at_utc: Mapped[datetime | None] = column(doc_fr="finie à: dernière exécution réussie")
     clock_at_utc: Mapped[datetime | None] = column(
-        doc_fr="instant traité: sur l’horloge du système, lors du dernier passage réussi"
+        doc_fr="instant traité: sur l’horloge du système, lors de la dernière exécution réussie"
     )
-    runs_n: Mapped[int] = column(server_default=text("0"), doc_fr="passages: réussis")
+    runs_n: Mapped[int] = column(
+        server_default=text("0"), doc_fr="exécutions: nombre d’exécutions réussies"
+    )
     failures_n: Mapped[int] = column(
-        server_default=text("0"), doc_fr="échecs: de suite, depuis le dernier passage réussi"
+        server_default=text("0"),
+        doc_fr="échecs: nombre d’échecs consécutifs depuis la dernière exécution réussie",
     )
-    last_error: Mapped[str | None] = column(String(200), doc_fr="dernière erreur: sa nature")
+    last_error: Mapped[str | None] = column(String(200), doc_fr="dernière erreur: type")

@@ -27,7 +27,7 @@ class UserSession(Base):
         {
             "info": table_info(
                 "SESSION",
-                "Un jeton de renouvellement, qui sert une fois et passe la main au suivant de sa famille.",
+                "Un jeton de renouvellement à usage unique, remplacé par le suivant de sa famille.",
                 erasure=Erasure.DELETE,
                 kept_days=30,
                 kept_from="expires_at_utc",
@@ -39,7 +39,7 @@ class UserSession(Base):
     user_id: Mapped[uuid.UUID] = column(
         ForeignKey("users.id", ondelete="CASCADE"),
         link="OUVRIR",
-        doc_fr="utilisateur: qui est connecté",
+        doc_fr="utilisateur: titulaire connecté",
         personal="lien avec la personne",
     )
     family_id: Mapped[uuid.UUID] = column(doc_fr="famille: une connexion et ses renouvellements")
@@ -49,6 +49,8 @@ class UserSession(Base):
     created_at_utc: Mapped[datetime] = column(doc_fr="créé à: délivrance", personal="activité")
     expires_at_utc: Mapped[datetime] = column(doc_fr="expire à: fin de validité")
     used_at_utc: Mapped[datetime | None] = column(
-        doc_fr="utilisé à: échangé contre le suivant", personal="activité"
+        doc_fr="utilisé à: échange contre le jeton suivant", personal="activité"
     )
-    revoked_at_utc: Mapped[datetime | None] = column(doc_fr="révoqué à: déconnexion ou vol présumé")
+    revoked_at_utc: Mapped[datetime | None] = column(
+        doc_fr="révoqué à: déconnexion ou vol présumé du jeton"
+    )

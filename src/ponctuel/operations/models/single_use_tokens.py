@@ -26,7 +26,7 @@ class SingleUseToken(Base):
         {
             "info": table_info(
                 "JETON",
-                "Un jeton envoyé par courriel, valable une fois et peu de temps.",
+                "Un jeton envoyé par courriel, à usage unique et de courte durée.",
                 erasure=Erasure.DELETE,
                 kept_days=7,
                 kept_from="expires_at_utc",
@@ -50,5 +50,5 @@ class SingleUseToken(Base):
     created_at_utc: Mapped[datetime] = column(doc_fr="créé à: envoi", personal="activité")
     expires_at_utc: Mapped[datetime] = column(doc_fr="expire à: fin de validité")
     used_at_utc: Mapped[datetime | None] = column(
-        doc_fr="utilisé à: ne sert plus ensuite", personal="activité"
+        doc_fr="utilisé à: le jeton n’est plus valable ensuite", personal="activité"
     )

@@ -32,7 +32,7 @@ class User(Base):
         {
             "info": table_info(
                 "UTILISATEUR",
-                "Un compte. Supprimé, il devient une ligne vide et anonyme, que le journal d’audit désigne encore.",
+                "Un compte. Supprimé, il devient une ligne vide et anonyme, à laquelle le journal d’audit renvoie encore.",
                 erasure=Erasure.EMPTY,
                 kept_days=400,
                 kept_from="erased_at_utc",
@@ -41,11 +41,11 @@ class User(Base):
     )
 
     id: Mapped[uuid.UUID] = column(
-        primary_key=True, doc_fr="identifiant: aléatoire, montré au dehors"
+        primary_key=True, doc_fr="identifiant: aléatoire, visible de l’extérieur"
     )
     email: Mapped[str | None] = column(
         String(254),
-        doc_fr="adresse: normalisée, en minuscules ; vide une fois le compte effacé",
+        doc_fr="adresse: normalisée, en minuscules ; vide une fois le compte supprimé",
         personal="coordonnées",
     )
     password_hash: Mapped[str | None] = column(
@@ -53,11 +53,13 @@ class User(Base):
         doc_fr="empreinte du mot de passe: Argon2, jamais le mot de passe",
         personal="authentification",
     )
-    role: Mapped[str] = column(String(16), doc_fr="rôle: dont découlent les droits")
+    role: Mapped[str] = column(String(16), doc_fr="rôle: détermine les droits")
     locale: Mapped[str] = column(
         String(2), doc_fr="langue: des pages et des messages", personal="préférence"
     )
-    verified: Mapped[bool] = column(server_default=false(), doc_fr="vérifié: l’adresse a répondu")
+    verified: Mapped[bool] = column(
+        server_default=false(), doc_fr="vérifié: l’adresse est confirmée"
+    )
     disabled: Mapped[bool] = column(
         server_default=false(), doc_fr="suspendu: ne peut plus se connecter"
     )
@@ -68,5 +70,5 @@ class User(Base):
         doc_fr="vu à: dernière connexion", personal="activité"
     )
     erased_at_utc: Mapped[datetime | None] = column(
-        doc_fr="effacé à: demande d’effacement exécutée"
+        doc_fr="supprimé à: exécution de la demande de suppression"
     )

@@ -64,29 +64,31 @@ class Watch(Base):
         BigKey,
         ForeignKey("flights.id", ondelete="CASCADE"),
         link="VISER",
-        doc_fr="vol: un seul, ou bien un motif",
+        doc_fr="vol: un vol précis, ou vide si le suivi porte sur une liaison",
         personal="déplacement",
     )
     origin_code: Mapped[str | None] = column(
-        String(3), doc_fr="origine: du motif", personal="déplacement"
+        String(3), doc_fr="origine: des vols suivis", personal="déplacement"
     )
     destination_code: Mapped[str | None] = column(
-        String(3), doc_fr="destination: du motif", personal="déplacement"
+        String(3), doc_fr="destination: des vols suivis", personal="déplacement"
     )
     carrier_code: Mapped[str | None] = column(
-        String(3), doc_fr="compagnie: du motif", personal="déplacement"
+        String(3), doc_fr="compagnie: des vols suivis", personal="déplacement"
     )
-    flight_number: Mapped[int | None] = column(doc_fr="numéro: du motif", personal="déplacement")
+    flight_number: Mapped[int | None] = column(
+        doc_fr="numéro: des vols suivis", personal="déplacement"
+    )
     late_min: Mapped[int] = column(doc_fr="seuil de retard: minutes")
     threshold: Mapped[float] = column(
-        doc_fr="seuil: probabilité d’avoir ce retard ou de ne pas arriver"
+        doc_fr="seuil: probabilité d’un retard au moins égal au seuil de retard, d’une annulation ou d’un déroutement"
     )
     channel: Mapped[str] = column(String(8), doc_fr="canal: courriel ou webhook")
     webhook_url: Mapped[str | None] = column(
         String(2000), doc_fr="adresse du webhook: https seulement", personal="coordonnées"
     )
     min_interval_min: Mapped[int] = column(
-        doc_fr="intervalle: minutes entre deux messages, au moins"
+        doc_fr="intervalle: durée minimale entre deux messages, en minutes"
     )
     active: Mapped[bool] = column(
         server_default=true(), doc_fr="active: faux quand le suivi est suspendu"
@@ -96,6 +98,6 @@ class Watch(Base):
     )
     until_utc: Mapped[datetime | None] = column(doc_fr="jusqu’à: fin du suivi")
     may_notify_from_utc: Mapped[datetime] = column(
-        doc_fr="peut prévenir dès: dernier message plus l’intervalle, sur l’horloge du système",
+        doc_fr="prochain message dès: dernier message plus l’intervalle, sur l’horloge du système",
         personal="activité",
     )
