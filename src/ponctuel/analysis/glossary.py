@@ -24,7 +24,7 @@ COLUMN_USES: dict[tuple[str, str], tuple[str, str]] = {
     ("flights", "minute"): ("minute du départ prévu", "redondante"),
     ("flights", "time_hour"): (
         "heure du départ prévu (UTC)",
-        "heures doubles du passage à l’hiver",
+        "heures qui existent deux fois (heure d’hiver)",
     ),
     ("weather", "origin"): ("aéroport observé", "jointure avec les vols"),
     ("weather", "year"): ("année", "instant de l’observation"),
@@ -32,7 +32,7 @@ COLUMN_USES: dict[tuple[str, str], tuple[str, str]] = {
     ("weather", "day"): ("jour", "instant de l’observation"),
     ("weather", "hour"): ("heure locale", "instant de l’observation"),
     ("weather", "hour_zone"): (
-        "fuseau de l’heure, si la source le dit",
+        "fuseau de l’heure, si la source l’indique",
         "instant de l’observation",
     ),
     ("weather", "temp"): ("température (°F)", "variable météo"),
@@ -44,7 +44,7 @@ COLUMN_USES: dict[tuple[str, str], tuple[str, str]] = {
     ("weather", "precip"): ("précipitations (pouces)", "variable météo"),
     ("weather", "pressure"): ("pression (hPa)", "variable météo, et sa tendance"),
     ("weather", "visib"): ("visibilité (milles)", "variable météo"),
-    ("weather", "time_hour"): ("heure (UTC)", "heures doubles du passage à l’hiver"),
+    ("weather", "time_hour"): ("heure (UTC)", "heures qui existent deux fois (heure d’hiver)"),
     ("planes", "tailnum"): ("immatriculation", "jointure avec les vols"),
     ("planes", "year"): ("année de construction", "description de l’avion"),
     ("planes", "type"): ("catégorie", "non utilisée"),

@@ -76,7 +76,7 @@ def reliability_by_lead(points: pd.DataFrame, shares: pd.DataFrame) -> Figure:
             marker="o",
             markersize=4.5,
             linewidth=1.4,
-            label="fréquence observée, par dixième des vols",
+            label="fréquence observée, par décile des prévisions",
         )
         error = float(
             (part["n"] * (part["forecast"] - part["observed"]).abs()).sum() / part["n"].sum()

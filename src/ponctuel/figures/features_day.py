@@ -32,7 +32,7 @@ def overdue_day(hours: pd.DataFrame) -> Figure:
     day = pd.Timestamp(hours["date_local"].iloc[0])
     lead = lead_text(float(hours["lead_time_min"].iloc[0]))
     figure, panels = canvas(
-        f"Le {day_text(day)}, vu par les variables à l’échéance de {lead}",
+        f"Variables et résultats du {day_text(day)}, à l’échéance de {lead}",
         width_in=12,
         height_in=5.6,
         nrows=2,

@@ -72,7 +72,9 @@ def choices_figure(study: Worth) -> Figure:
         for lead in study["lead_times"]
         if (choice := lead["choice"])
     ]
-    figure, (axes,) = canvas("Choix par Comparer, face à l’horaire le plus court", height_in=4)
+    figure, (axes,) = canvas(
+        "Choix par Comparer, par rapport à l’horaire le plus court", height_in=4
+    )
     order = far_to_near(lead for lead, _ in judged)
     _line(axes, [saved for _, saved in judged], 0, "minutes gagnées par choix")
     axes.axhline(0, color=INK, linewidth=1)

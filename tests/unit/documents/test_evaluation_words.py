@@ -92,7 +92,7 @@ def test_the_weather_of_a_day_is_reported_when_it_is_notable() -> None:
     }
     (sentence,) = findings_days.worst_days(pd.DataFrame([day]))
     for words in (
-        "80 annulés, dont 40 vers DFW (prévu\u00a0: 90)",
+        "80\u00a0vols annulés, dont 40 vers DFW (prévu\u00a0: 90)",
         "neige",
         "60\u00a0km/h",
         "visibilité nulle",

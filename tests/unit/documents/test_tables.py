@@ -42,7 +42,7 @@ def test_a_rule_without_a_translation_keeps_its_name() -> None:
 def test_the_parts_of_a_rule_are_translated() -> None:
     assert french_text("dep_delay outside -60 to 99 min") == "dep_delay hors de −60 à 99 min"
     reason = "the hour is believed, UTC: nothing says otherwise"
-    assert french_text(reason) == "l’heure fait foi (UTC) : rien ne dit le contraire"
+    assert french_text(reason) == "l’heure est retenue (UTC) : aucun indice contraire"
 
 
 def test_examples_have_correct_durations(storm: Tables, cleaned: Cleaned) -> None:
