@@ -74,7 +74,7 @@ def send_test(
     with _operations() as operations:
         with operations.begin() as work:
             message_id = work.monitoring.queue(
-                None, channel, "[Ponctuel, essai] rien n’est en panne", "Essai.\n"
+                None, channel, "[Ponctuel, essai] message de test, sans panne", "Essai.\n"
             )
         AlertDelivery(operations, channels, RealClock()).deliver()  # others that are due as well
         with operations.read() as work:

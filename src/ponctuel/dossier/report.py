@@ -63,7 +63,7 @@ def report_annexes(root: Path) -> str:
         for page in annex.get("documents", ()):
             path = Path(page)
             if annex.get("facultatif") and not (root / path).is_file():
-                parts.append(f"*Document absent à la composition* : `{page}`.\n\n")
+                parts.append(f"*Document absent lors de la composition* : `{page}`.\n\n")
                 continue
             text = (root / path).read_text(encoding="utf-8")
             # The report leaves out the list of commits, which is for readers of the repository.

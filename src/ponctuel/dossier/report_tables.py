@@ -174,7 +174,7 @@ def _leaks(study: Any) -> Table:
         ]
         for s in study["steps"]
     ]
-    return _table(["ce qui est fait", "vols jugés", "AUC", "AP", "Brier"], rows)
+    return _table(["étape", "vols évalués", "AUC", "précision moyenne", "Brier"], rows)
 
 
 def _peers(study: Any) -> Table:
@@ -325,7 +325,11 @@ def _ideas(study: Any) -> Table:
     decisions: dict[str, int] = {}
     for idea in study["ideas"]:
         decisions[idea["decision"]] = decisions.get(idea["decision"], 0) + 1
-    labels = {"kept": "gardée", "dropped": "écartée", "yardstick": "étalon de bruit"}
+    labels = {
+        "kept": "retenue",
+        "dropped": "écartée",
+        "yardstick": "effet d’une autre graine aléatoire",
+    }
     rows = [[labels.get(name, name), count_text(n)] for name, n in sorted(decisions.items())]
     return _table(["suite donnée", "idées"], rows)
 
