@@ -44,7 +44,7 @@ def search_of_thirty() -> Executed:
 
 def test_the_pipelines_own_search_has_no_budget() -> None:
     (sentence,) = findings.which(artificial_search(3), larger=False)
-    assert "la recherche courte de la chaîne, 3 essais" in sentence
+    assert "la recherche courte de la chaîne, 3\xa0essais" in sentence
 
 
 def test_the_short_search_is_shown_when_requested_or_the_only_one() -> None:

@@ -31,5 +31,5 @@ def test_each_report_has_its_days_and_a_link(language: str, days: str) -> None:
 def test_a_report_in_preparation_is_not_requested_again() -> None:
     text = str(reports(Reports(reports=[], awaited=True), "en"))
     assert "data-act" not in text
-    assert "being made" in text
+    assert "being created" in text
     assert "dvc repro drift_reports" in text
