@@ -37,7 +37,7 @@ ROWS = (
     ("command_line", "`ponctuel forecast`", "5,7 s"),
     ("command_line_memory", "`ponctuel forecast` : mémoire", "900 Mo"),
     ("server_ready", "serveur : prêt après le démarrage", "–"),
-    ("server_page", "serveur : première page montrée après le démarrage", "–"),
+    ("server_page", "serveur : première page affichée après le démarrage", "–"),
     ("server_memory_at_start", "serveur : mémoire après le démarrage", "1 300 Mo"),
     ("server_memory_after", "serveur : mémoire après 2 000 prévisions", "1 600 Mo"),
     ("board_1_client_p50", "tableau des départs, 1 client : médiane", "1,3 ms"),

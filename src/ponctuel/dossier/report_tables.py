@@ -216,7 +216,7 @@ def _elsewhere(study: Any) -> Table:
                 number_text(lead["models"]["climatology"]["logloss_30"]["value"], 4),
                 number_text(lead["models"]["direct"]["logloss_30"]["value"], 4),
                 percent_text(champion["coverage_90"], 1),
-                "admis" if record["passed"] else "refusé",
+                "accepté" if record["passed"] else "refusé",
             ]
         )
     heads = ["données", "vols", "semaines", "échéance", "perte", "climatologie", "direct"]

@@ -33,7 +33,7 @@ _FLAG_PANELS: tuple[tuple[Literal["precision", "recall"], str], ...] = (
 )
 _MOVEMENT_BARS: tuple[tuple[float, Literal["movement", "reduction"], str, str, str], ...] = (
     (-0.2, "movement", DARK, "", "carré moyen des variations"),
-    (0.2, "reduction", SERIES[2], "//", "incertitude levée"),
+    (0.2, "reduction", SERIES[2], "//", "réduction d’incertitude"),
 )
 
 
@@ -121,7 +121,7 @@ def movement_figure(study: Worth) -> Figure:
     """Mean squared movement and reduction of uncertainty, from forecast to forecast."""
     # The last step, to the outcome, is much larger than the others: only the table has it.
     steps = [step for step in study["movement"] if step["to_lead_min"] is not None]
-    figure, (axes,) = canvas("Variations des prévisions et incertitude levée", height_in=4.4)
+    figure, (axes,) = canvas("Variations des prévisions et réduction d’incertitude", height_in=4.4)
     positions = np.arange(len(steps))
     for shift, name, colour, hatch, label in _MOVEMENT_BARS:
         values = [step[name]["value"] for step in steps]

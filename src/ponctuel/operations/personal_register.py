@@ -86,7 +86,9 @@ class RegisteredTable:
 PURPOSES: dict[str, Purpose] = {
     "users": Purpose("gérer le compte et identifier son titulaire", ACCOUNTS),
     "sessions": Purpose("maintenir une session ouverte et la fermer", ACCOUNTS),
-    "single_use_tokens": Purpose("vérifier une adresse, permettre de retrouver l’accès au compte", ACCOUNTS),
+    "single_use_tokens": Purpose(
+        "vérifier une adresse, permettre de retrouver l’accès au compte", ACCOUNTS
+    ),
     "api_keys": Purpose("identifier le programme d’un titulaire", ACCOUNTS),
     "idempotency_keys": Purpose("n’exécuter qu’une fois une requête envoyée deux fois", FORECASTS),
     "forecasts": Purpose("conserver l’historique des requêtes du titulaire", FORECASTS),

@@ -125,7 +125,7 @@ def test_the_card_holds_what_it_must(params: Params) -> None:
         "Énergie d’entraînement",
     ):
         assert title in titles
-    assert "**admis**, face au champion en place" in card
+    assert "**accepté**, par comparaison avec le champion en place" in card
     assert "0,8012 [0,1000\u202f; 0,2000]" in card
     assert "| UA | 5\u202f000 | 0,4000 | 0,5000 | −0,1000 | 1,0000 | 91,0\u202f% |" in card
     assert "| 2\u00a0h | 1\u202f234 | 0,4123 (0,5123) |" in card

@@ -20,7 +20,7 @@ KIND_NAMES: dict[str, str] = {
     "system": "système",
     "external": "système externe",
     "container": "conteneur",
-    "store": "dépôt de données",
+    "store": "stockage de données",
     "component": "composant",
     "process": "traitement",
     "page": "page",

@@ -126,13 +126,13 @@ def _flights() -> tuple[DocumentedQuery, ...]:
         ),
         DocumentedQuery(
             "tableau_d_un_aeroport",
-            "Quels vols partent de cet aéroport dans les heures qui viennent, et quels risques "
+            "Quels vols partent de cet aéroport dans les prochaines heures, et quels risques "
             "leur dernière prévision donne-t-elle ?",
             ("ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
-            "La dernière prévision est prise vol par vol, en un pas dans l’index partiel lu à "
+            "La dernière prévision est prise vol par vol, en un accès à l’index partiel lu à "
             "rebours ; une fonction de fenêtre lirait toutes les prévisions de tous les vols. La "
             "distribution et les raisons, soit neuf dixièmes d’une prévision, ne sont pas lues. La page "
-            "suivante commence après un départ et son numéro.",
+            "suivante reprend après le dernier départ affiché.",
             board.lines_statement("EWR", AT, AT + timedelta(hours=6), (AT, NUMBER)).limit(101),
         ),
         DocumentedQuery(
@@ -147,7 +147,7 @@ def _flights() -> tuple[DocumentedQuery, ...]:
             "Quelle est la dernière prévision de chacun de ces vols ?",
             ("pk_flights", "uq_forecasts_board"),
             "Avant d’en conserver de nouvelles, le tableau compare : une requête pour des centaines de "
-            "vols, et pour chacun un pas dans l’index partiel.",
+            "vols, et pour chacun un accès à l’index partiel.",
             board.latest_statement([NUMBER, NUMBER + 1, NUMBER + 2], AT),
         ),
         DocumentedQuery(
@@ -174,7 +174,7 @@ def _watches() -> tuple[DocumentedQuery, ...]:
             "suivis_d_une_personne",
             "Quels suivis cette personne a-t-elle, et quel vol de chacun a le plus grand risque ?",
             ("ix_watches_user_id", "ix_flights_origin_code_sched_dep_utc", "uq_forecasts_board"),
-            "Un suivi porte sur un vol ou sur un motif : une seule condition avec OU empêcherait l’usage des deux "
+            "Un suivi porte sur un vol ou sur une liaison : une seule condition avec OU empêcherait l’usage des deux "
             "index, d’où l’union de deux requêtes.",
             watches.overview(key(1, 7), AT),
         ),
@@ -199,7 +199,7 @@ def _watches() -> tuple[DocumentedQuery, ...]:
             "Quels messages attendent leur envoi ?",
             ("ix_notifications_queue",),
             "L’index partiel ne contient que la file ; sur PostgreSQL les lignes prises par un "
-            "autre envoyeur sont sautées.",
+            "autre processus sont ignorées.",
             select(Notification.id)
             .where(QUEUED, Notification.next_attempt_at_utc <= AT)
             .order_by(Notification.next_attempt_at_utc, Notification.id)

@@ -29,7 +29,7 @@ class AuditEntry(Base):
             "sqlite_autoincrement": True,
             "info": table_info(
                 "ACTE",
-                "Journal d’audit : qui fait quoi, sur quoi et quand. Une ligne ne peut être ni modifiée ni supprimée.",
+                "Journal d’audit : auteur, action, objet et date. Une ligne ne peut être ni modifiée ni supprimée.",
                 erasure=Erasure.PSEUDONYM,
                 kept_days=365,
                 kept_from="at_utc",

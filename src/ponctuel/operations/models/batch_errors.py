@@ -29,7 +29,7 @@ class BatchError(Base):
         ForeignKey("batch_jobs.id", ondelete="CASCADE"),
         primary_key=True,
         link="SIGNALER",
-        doc_fr="lot: auquel la ligne appartient",
+        doc_fr="lot: lot auquel la ligne appartient",
         personal="lien avec la personne",
     )
     row_number: Mapped[int] = column(

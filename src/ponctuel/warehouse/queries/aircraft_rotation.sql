@@ -6,7 +6,7 @@
 --   liaisons, où l’enchaînement est rompu.
 -- optimisation_fr: La première version cherchait le vol précédent de chaque vol par une
 --   sous-requête corrélée. Le moteur la transforme en une autojointure de chaque vol avec tous les
---   vols antérieurs de son avion, dont il ne garde qu’un : trente fois plus de lignes traversent
+--   vols antérieurs de son avion, dont il ne conserve qu’un : trente fois plus de lignes traversent
 --   le plan, pour un temps plus de dix fois supérieur. LAG trie une seule fois les vols de chaque
 --   avion.
 SELECT previous_band_min, slack_band_min, COUNT(*) AS legs_n,
