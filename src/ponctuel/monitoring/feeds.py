@@ -225,8 +225,8 @@ INDICATORS = (
         "Volume reçu rapporté au programme",
         "1",
         "12 heures, closes 3 heures avant l’instant",
-        "vols dus dont un départ ou une annulation est reçu ÷ vols dus",
-        "hors panne, même les jours de tempête, plus de 80 % des vols dus sont connus après 3 h",
+        "vols attendus dont un départ ou une annulation est reçu ÷ vols attendus",
+        "hors panne, même en tempête, plus de 80 % des vols attendus sont connus après 3 h",
         "intervalle de Wilson à 95 %",
         "une compagnie de moins de 8 départs en 12 heures",
         feed_volume,
@@ -324,8 +324,8 @@ INDICATORS = (
         "Part de vols perturbés",
         "1",
         "8 heures, closes une heure avant l’instant",
-        "vols partis avec une heure de retard ou plus, annulés, ou dus depuis une heure et non "
-        "partis ÷ vols dus",
+        "vols partis avec une heure de retard ou plus, annulés, ou attendus depuis une heure "
+        "et non partis ÷ vols attendus",
         "un jour calme reste sous 10 %, les tempêtes de l’année dépassent 30 %",
         "intervalle de Wilson à 95 %",
         "la cause : la météo, une panne ou une grève ont le même effet",
