@@ -153,7 +153,11 @@ def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
     fitted_n = int(trials["folds_n"].sum())
     avoided_n = folds_n * len(trials) - fitted_n
     right.bar(
-        ["effectués", "évités"], [fitted_n, avoided_n], color=[DARK, LIGHT], edgecolor=INK, width=0.6
+        ["effectués", "évités"],
+        [fitted_n, avoided_n],
+        color=[DARK, LIGHT],
+        edgecolor=INK,
+        width=0.6,
     )
     for position, value in enumerate((fitted_n, avoided_n)):
         right.annotate(str(value), (position, value), ha="center", va="bottom")

@@ -69,7 +69,8 @@ class BatchJob(Base):
         String(500), doc_fr="échec: cause, en une phrase, si le lot entier échoue"
     )
     cancel_requested: Mapped[bool] = column(
-        server_default=false(), doc_fr="annulation demandée: le traitement s’arrête à la ligne suivante"
+        server_default=false(),
+        doc_fr="annulation demandée: le traitement s’arrête à la ligne suivante",
     )
     created_at_utc: Mapped[datetime] = column(
         doc_fr="déposé à: sur l’horloge de la machine", personal="activité"

@@ -39,7 +39,9 @@ class Deployment(Base):
         String(80), doc_fr="version précédente: version alors en service"
     )
     model_sha256: Mapped[str] = column(String(64), doc_fr="empreinte du modèle: SHA-256")
-    forced: Mapped[bool] = column(server_default=false(), doc_fr="forcé: promotion malgré le refus du contrôle d’acceptation")
+    forced: Mapped[bool] = column(
+        server_default=false(), doc_fr="forcé: promotion malgré le refus du contrôle d’acceptation"
+    )
     reason: Mapped[str] = column(String(500), doc_fr="motif: texte, sans nom de personne")
     decided_by: Mapped[uuid.UUID | None] = column(
         ForeignKey("users.id", ondelete="RESTRICT"),

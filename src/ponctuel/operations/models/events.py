@@ -49,7 +49,8 @@ class LoggedEvent(Base):
         BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre, jamais réutilisé"
     )
     idempotency_key: Mapped[str] = column(
-        String(120), doc_fr="clé d’unicité: un événement reçu deux fois n’est enregistré qu’une fois"
+        String(120),
+        doc_fr="clé d’unicité: un événement reçu deux fois n’est enregistré qu’une fois",
     )
     kind: Mapped[str] = column(String(16), doc_fr="nature: départ, arrivée, annulation, météo…")
     flight_id: Mapped[int | None] = column(

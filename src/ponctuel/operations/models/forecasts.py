@@ -122,7 +122,9 @@ class IssuedForecast(Base):
     p_late_180: Mapped[float] = column(
         doc_fr="risque 180 min: probabilité d’arriver avec 180 min de retard ou plus ; se déduit de la distribution"
     )
-    expected_delay_min: Mapped[float] = column(doc_fr="retard attendu: en minutes, si le vol arrive")
+    expected_delay_min: Mapped[float] = column(
+        doc_fr="retard attendu: en minutes, si le vol arrive"
+    )
     delay_p05_min: Mapped[float] = column(
         doc_fr="quantile 5: retard qui n’est pas dépassé dans 5 % des cas, en minutes (prédiction conforme)"
     )
