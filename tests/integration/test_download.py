@@ -1,4 +1,4 @@
-"""`ponctuel download bts` against a real server that is slow, busy, cut off, or has no such month."""
+"""Tests of `ponctuel download bts` with a real server that is slow, busy, interrupted or incomplete."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def january(nyc: dict[str, pd.DataFrame], tmp_path_factory: pytest.TempPathFacto
 
 
 @pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _short_timeouts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No pause between attempts, and half a second for a stalled answer."""
     monkeypatch.setattr(downloads, "STALL_S", 0.5)
     with stamina.set_testing(True, attempts=downloads.ATTEMPTS):
@@ -42,17 +42,17 @@ def path_of(month: str) -> str:
 
 def run(server: HTTPServer, folder: Path, first: str, last: str) -> tuple[int, list[str]]:
     """The exit code, and what is printed line by line."""
-    words = ["--from", first, "--to", last, "--into", str(folder)]
+    arguments = ["--from", first, "--to", last, "--into", str(folder)]
     url = server.url_for("/PREZIP")
-    done = CliRunner().invoke(app, ["download", "bts", *words, "--base-url", url])
-    assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done.exit_code, done.stdout.splitlines()
+    result = CliRunner().invoke(app, ["download", "bts", *arguments, "--base-url", url])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result.exit_code, result.stdout.splitlines()
 
 
 def test_available_months_of_an_incomplete_year_are_downloaded(
     httpserver: HTTPServer, january: bytes, tmp_path: Path
 ) -> None:
-    """404, a page, a cut archive and another month's: each is said, and the next is tried."""
+    """Status 404, a page, a truncated archive and another month are reported, and the next month is tried."""
     serve = httpserver.expect_oneshot_request
     serve(path_of("2012-10")).respond_with_data("none", status=404)
     serve(path_of("2012-11")).respond_with_data(PAGE, content_type="text/html")
@@ -73,9 +73,9 @@ def test_available_months_of_an_incomplete_year_are_downloaded(
     assert "truncated or corrupt" in lines[2]
     assert "fetched        3000 flights" in lines[3]
     assert "flights of 2013-02 are accepted; the first one is of 2013-1" in lines[4]
-    kept = Month.parse("2013-01", "from").file_name
-    assert [path.name for path in tmp_path.iterdir()] == [kept]
-    assert (tmp_path / kept).read_bytes() == january
+    file_name = Month.parse("2013-01", "from").file_name
+    assert [path.name for path in tmp_path.iterdir()] == [file_name]
+    assert (tmp_path / file_name).read_bytes() == january
 
 
 def test_a_busy_server_is_retried_and_existing_files_are_not_downloaded(
@@ -90,7 +90,7 @@ def test_a_busy_server_is_retried_and_existing_files_are_not_downloaded(
         ["2013-01  there already  3000 flights"],
     )
     assert len(httpserver.log) == 2
-    # What is there and broken is no month.
+    # An existing corrupt file is downloaded again.
     (tmp_path / Month.parse("2013-01", "from").file_name).write_bytes(january[:100])
     serve(path_of("2013-01")).respond_with_data(january, content_type=ZIP)
     code, lines = run(httpserver, tmp_path, "2013-01", "2013-01")
@@ -101,27 +101,27 @@ def test_a_busy_server_is_retried_and_existing_files_are_not_downloaded(
 def test_an_interrupted_download_is_resumed_if_the_file_is_unchanged(
     httpserver: HTTPServer, january: bytes, tmp_path: Path, same: bool
 ) -> None:
-    """A stream that stalls halfway; the second answer sends the rest, or all of a newer file."""
-    half, asked = len(january) // 2, []
+    """A download that stalls halfway; the second response sends the rest, or all of a newer file."""
+    middle, requested_ranges = len(january) // 2, []
 
     def answer(request: Request) -> Response:
-        asked.append((request.headers.get("Range"), request.headers.get("If-Range")))
-        if len(asked) == 1:
+        requested_ranges.append((request.headers.get("Range"), request.headers.get("If-Range")))
+        if len(requested_ranges) == 1:
             head = {"Content-Length": str(len(january)), "ETag": '"first"'}
-            return Response(stalling(january[:half]), headers=head, content_type=ZIP)
+            return Response(stalling_stream(january[:middle]), headers=head, content_type=ZIP)
         if not same:
             return Response(january, headers={"ETag": '"second"'}, content_type=ZIP)
-        return Response(january[half:], status=206, content_type=ZIP)
+        return Response(january[middle:], status=206, content_type=ZIP)
 
     httpserver.expect_request(path_of("2013-01")).respond_with_handler(answer)
     code, lines = run(httpserver, tmp_path, "2013-01", "2013-01")
     assert (code, len(lines)) == (0, 1), lines
-    assert asked == [(None, None), (f"bytes={half}-", '"first"')]
+    assert requested_ranges == [(None, None), (f"bytes={middle}-", '"first"')]
     (path,) = tmp_path.iterdir()
     assert path.read_bytes() == january
 
 
-def stalling(content: bytes) -> Iterator[bytes]:
+def stalling_stream(content: bytes) -> Iterator[bytes]:
     yield content
     time.sleep(1.0)
 
@@ -129,7 +129,7 @@ def stalling(content: bytes) -> Iterator[bytes]:
 def test_a_slow_download_is_not_aborted(
     httpserver: HTTPServer, january: bytes, tmp_path: Path
 ) -> None:
-    """Longer in all than a stall may be, but never silent for so long."""
+    """The download takes longer than the stall timeout, but never pauses for that long."""
 
     def slowly(request: Request) -> Response:
         del request
@@ -157,7 +157,7 @@ def test_a_slow_download_is_not_aborted(
 def test_invalid_months_are_refused(
     httpserver: HTTPServer, tmp_path: Path, first: str, last: str, message: str
 ) -> None:
-    words = ["download", "bts", "--from", first, "--to", last, "--into", str(tmp_path)]
-    done = CliRunner().invoke(app, words)
-    assert message in str(done.exception)
+    arguments = ["download", "bts", "--from", first, "--to", last, "--into", str(tmp_path)]
+    result = CliRunner().invoke(app, arguments)
+    assert message in str(result.exception)
     assert not httpserver.log

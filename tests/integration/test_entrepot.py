@@ -1,4 +1,4 @@
-"""The procedure of the analytic database does what it says: its commands run as they stand."""
+"""The documented procedure of the analytic database: its commands run unchanged."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def test_the_documented_procedure_runs(nyc: dict[str, pd.DataFrame], tmp_path: P
     blocks = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
     assert {kind for kind, _ in blocks} == {"entrepot"}
     assert len(blocks) >= 9
-    tool = tmp_path / "tools" / "python"
-    tool.parent.mkdir()
-    tool.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
-    tool.chmod(0o755)
-    done = subprocess.run(
+    python_wrapper = tmp_path / "tools" / "python"
+    python_wrapper.parent.mkdir()
+    python_wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n', encoding="utf-8")
+    python_wrapper.chmod(0o755)
+    result = subprocess.run(
         ["bash", "-c", "set -euo pipefail\n" + "\n".join(body for _, body in blocks)],
         cwd=tmp_path,
         text=True,
@@ -46,16 +46,18 @@ def test_the_documented_procedure_runs(nyc: dict[str, pd.DataFrame], tmp_path: P
         check=False,
         env=os.environ
         | {
-            "PATH": f"{tool.parent}:{os.environ['PATH']}",
+            "PATH": f"{python_wrapper.parent}:{os.environ['PATH']}",
             "PYTHONPATH": str(ROOT / "src"),
             "PONCTUEL_ROOT": str(tmp_path),
         },
     )
-    assert done.returncode == 0, done.stderr
-    said = done.stdout
-    assert said.count("fact_flight: 150 inserted") == 3, "made, made again, and after its loss"
-    assert "vols sans dimension : 0" in said
-    assert "refusé : Constraint Error" in said
-    assert "restauration vérifiée" in said
+    assert result.returncode == 0, result.stderr
+    output = result.stdout
+    assert output.count("fact_flight: 150 inserted") == 3, (
+        "created, recreated, and rebuilt after its loss"
+    )
+    assert "vols sans dimension : 0" in output
+    assert "refusé : Constraint Error" in output
+    assert "restauration vérifiée" in output
     assert (tmp_path / "data" / "warehouse" / "ponctuel.duckdb").is_file()
     assert not (tmp_path / "data" / "sauvegarde-entrepot").exists()

@@ -1,4 +1,4 @@
-"""Notebooks: what they must be like, how the stage runs them, and that they run on other data."""
+"""Notebooks: rules of their form, their execution by the stage, and runs on other data."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def stem(path: Path) -> str:
     return path.stem
 
 
-def read(path: Path) -> NotebookNode:
+def read_notebook(path: Path) -> NotebookNode:
     content: NotebookNode = nbformat.read(path, as_version=nbformat.NO_CONVERT)
     return content
 
@@ -46,15 +46,15 @@ def code_of(content: NotebookNode) -> list[str]:
 
 
 def test_the_notebooks_exist() -> None:
-    wanted = {"01-sources", "02-cleaning", "03-exploration", "04-features", "05-evaluation"}
-    wanted |= {"06-tuning", "07-forecast-from-python", "08-your-own-data"}
-    assert wanted <= {path.stem for path in NOTEBOOKS}
+    expected = {"01-sources", "02-cleaning", "03-exploration", "04-features", "05-evaluation"}
+    expected |= {"06-tuning", "07-forecast-from-python", "08-your-own-data"}
+    assert expected <= {path.stem for path in NOTEBOOKS}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=stem)
 class TestContract:
     def test_format_kernel_and_ids(self, path: Path) -> None:
-        content = read(path)
+        content = read_notebook(path)
         nbformat.validate(content)
         assert (content.nbformat, content.nbformat_minor) == (4, 5)
         assert content.metadata.kernelspec.name == "python3"
@@ -62,32 +62,34 @@ class TestContract:
         assert len(ids) == len(set(ids))
 
     def test_committed_without_outputs(self, path: Path) -> None:
-        for cell in read(path).cells:
+        for cell in read_notebook(path).cells:
             if cell.cell_type == "code":
                 assert cell.outputs == []
                 assert cell.execution_count is None
 
     def test_one_parameters_cell(self, path: Path) -> None:
-        tagged = [c for c in read(path).cells if "parameters" in c.metadata.get("tags", [])]
+        tagged = [
+            c for c in read_notebook(path).cells if "parameters" in c.metadata.get("tags", [])
+        ]
         assert len(tagged) == 1
         assert 'root = "."' in tagged[0].source
 
     def test_no_definitions(self, path: Path) -> None:
         kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Lambda)
-        for source in code_of(read(path)):
+        for source in code_of(read_notebook(path)):
             assert not [node for node in ast.walk(ast.parse(source)) if isinstance(node, kinds)]
 
     def test_no_figure_of_the_data_is_typed(self, path: Path) -> None:
-        for cell in read(path).cells:
+        for cell in read_notebook(path).cells:
             assert not TYPED_DATA.search(cell.source), cell.source
 
     def test_begins_with_a_title_in_french(self, path: Path) -> None:
-        first = read(path).cells[0]
+        first = read_notebook(path).cells[0]
         assert first.cell_type == "markdown"
         assert first.source.startswith("# L")
 
 
-def toy(root: Path, *sources: str) -> Paths:
+def write_notebook(root: Path, *sources: str) -> Paths:
     paths = Paths(root)
     paths.notebooks.mkdir()
     cells = [
@@ -100,9 +102,9 @@ def toy(root: Path, *sources: str) -> Paths:
 
 
 def test_a_notebook_runs_and_writes_its_page(tmp_path: Path) -> None:
-    paths = toy(tmp_path, "import sys\nprint(root, sys.prefix)", "2 + 2")
+    paths = write_notebook(tmp_path, "import sys\nprint(root, sys.prefix)", "2 + 2")
     notebook.main("toy", paths=paths)
-    executed = read(paths.executed_notebooks / "toy.ipynb")
+    executed = read_notebook(paths.executed_notebooks / "toy.ipynb")
     printed = executed.cells[-2].outputs[0].text
     import sys
 
@@ -115,7 +117,7 @@ def test_a_notebook_runs_and_writes_its_page(tmp_path: Path) -> None:
 
 
 def test_a_second_run_gives_the_same_bytes(tmp_path: Path) -> None:
-    paths = toy(tmp_path, "print('bonjour')")
+    paths = write_notebook(tmp_path, "print('bonjour')")
     notebook.main("toy", paths=paths)
     first = (paths.executed_notebooks / "toy.ipynb").read_bytes()
     notebook.main("toy", paths=paths)
@@ -123,14 +125,14 @@ def test_a_second_run_gives_the_same_bytes(tmp_path: Path) -> None:
 
 
 def test_a_failing_cell_is_named_and_the_previous_run_kept(tmp_path: Path) -> None:
-    paths = toy(tmp_path, "quotient = 1 / 0")
+    paths = write_notebook(tmp_path, "quotient = 1 / 0")
     with pytest.raises(InternalError, match=r"toy, cell \d+ .*quotient = 1 / 0.*ZeroDivisionError"):
         notebook.main("toy", paths=paths)
     assert not (paths.executed_notebooks / "toy.ipynb").exists()
 
 
 def test_a_user_error_in_a_cell_stays_a_user_error(tmp_path: Path) -> None:
-    paths = toy(
+    paths = write_notebook(
         tmp_path, "from ponctuel.domain.errors import NotReady\nraise NotReady('build it first')"
     )
     with pytest.raises(UserError, match="build it first"):
@@ -139,7 +141,7 @@ def test_a_user_error_in_a_cell_stays_a_user_error(tmp_path: Path) -> None:
 
 def test_an_unknown_notebook_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="accepted values: toy"):
-        notebook.main("other", paths=toy(tmp_path))
+        notebook.main("other", paths=write_notebook(tmp_path))
 
 
 @pytest.fixture
@@ -160,8 +162,8 @@ def other_data(storm: dict[str, pd.DataFrame], tmp_path: Path) -> Paths:
     return paths
 
 
-def evaluate_somehow(paths: Paths) -> None:
-    """Stored forecasts of the test days, without a model to train."""
+def write_stored_forecasts(paths: Paths) -> None:
+    """Write stored forecasts of the test days without training a model."""
     with connect(paths.warehouse, read_only=True) as connection:
         predictions = stored_predictions(connection)
     folder = paths.root / "data" / "evaluation"
@@ -178,45 +180,48 @@ def test_all_notebooks_run_without_weather_aircraft_or_names(other_data: Paths) 
     assert (other_data.metrics / "cleaning.json").is_file()
     warehouse.main(paths=other_data)
     explored = notebook.run_notebook(other_data, "03-exploration", OTHER_VALUES)
-    told = explored.read_text(encoding="utf-8")
-    assert "tous prévus avant le 23/05" in told
-    assert "La part de vols retardés d’au moins 30" in told
+    text = explored.read_text(encoding="utf-8")
+    assert "tous prévus avant le 23/05" in text
+    assert "La part de vols retardés d’au moins 30" in text
     warehouse_docs.main(paths=other_data)
     assert len(list((other_data.figures / "exploration").glob("*.png"))) >= 12
     features.main(paths=other_data)
-    evaluate_somehow(other_data)
+    write_stored_forecasts(other_data)
     protocol_l.main(paths=other_data)
     nearest = {"lead_time_min": min(LEADS_MIN)}
-    shown = {"late_min": 60, "flights_n": 500, "strongest_n": 5, "redundant_n": 2}
-    notebook.run_notebook(other_data, "04-features", {**nearest, **shown})
+    parameters = {"late_min": 60, "flights_n": 500, "strongest_n": 5, "redundant_n": 2}
+    notebook.run_notebook(other_data, "04-features", {**nearest, **parameters})
     notebook.run_notebook(other_data, "05-evaluation", {**nearest, "origin": "EWR"})
     assert len(list((other_data.figures / "features").glob("*.png"))) == 5
     assert len(list((other_data.figures / "evaluation").glob("*.png"))) == 13
     for path in other_data.executed_notebooks.glob("*.ipynb"):
-        for cell in read(path).cells:
+        for cell in read_notebook(path).cells:
             for output in cell.get("outputs", []):
                 assert output.get("name") != "stderr", output
-    opened_from_their_folder(other_data)
+    check_run_from_their_folder(other_data)
 
 
-def opened_from_their_folder(paths: Paths) -> None:
-    """As JupyterLab opens a notebook: a kernel that starts in the notebook's own folder."""
-    place = {"metadata": {"path": str(paths.notebooks)}}
-    finds = "from pathlib import Path\nfrom ponctuel.config.paths import find_root\n"
-    named = [
+def check_run_from_their_folder(paths: Paths) -> None:
+    """Run notebooks as JupyterLab does, with a kernel that starts in the notebooks' folder."""
+    working_directory = {"metadata": {"path": str(paths.notebooks)}}
+    imports = "from pathlib import Path\nfrom ponctuel.config.paths import find_root\n"
+    parameter_cells = [
         next(
             cell.source
-            for cell in read(path).cells
+            for cell in read_notebook(path).cells
             if "parameters" in cell.metadata.get("tags", [])
         )
         for path in sorted(paths.notebooks.glob("*.ipynb"))
     ]
-    cells = [new_code_cell(f"{source}\n{finds}print(find_root(Path(root)))") for source in named]
+    cells = [
+        new_code_cell(f"{source}\n{imports}print(find_root(Path(root)))")
+        for source in parameter_cells
+    ]
     executed = NotebookClient(
-        new_notebook(cells=cells), kernel_name="python3", resources=place
+        new_notebook(cells=cells), kernel_name="python3", resources=working_directory
     ).execute()
     assert len(cells) >= 8
     for cell in executed.cells:
         assert cell.outputs[0].text.strip() == str(paths.root.resolve())
-    whole = read(paths.notebooks / "01-sources.ipynb")
-    assert NotebookClient(whole, kernel_name="python3", resources=place).execute()
+    complete = read_notebook(paths.notebooks / "01-sources.ipynb")
+    assert NotebookClient(complete, kernel_name="python3", resources=working_directory).execute()

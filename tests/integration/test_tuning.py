@@ -1,4 +1,4 @@
-"""The search as a whole: the same twice, blind to the test period, resumed after a kill, shared."""
+"""The complete search: reproducible, independent of the test period, resumable and shared."""
 
 from __future__ import annotations
 
@@ -44,15 +44,15 @@ GRACE_S = 2
 
 
 @pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No database from outside, and one thread: beside other tests two would wait on each other."""
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Unset the tuning database and use one thread; with parallel tests, two threads would block each other."""
     monkeypatch.delenv("PONCTUEL_TUNING_DATABASE", raising=False)
     monkeypatch.setattr(os, "cpu_count", lambda: 1)
 
 
 @pytest.fixture(scope="module")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Paths:
-    """A project with an empty MLflow store, whose tables take seconds to make."""
+    """A project with an empty MLflow store; creating its tables takes seconds, so tests copy it."""
     paths = make_project(tmp_path_factory.mktemp("template") / "project")
     open_store(paths)
     return paths
@@ -60,16 +60,16 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Paths:
 
 @pytest.fixture
 def project(template: Paths, tmp_path: Path) -> Paths:
-    return copied(template, tmp_path / "project")
+    return copy_project(template, tmp_path / "project")
 
 
-def copied(template: Paths, root: Path) -> Paths:
+def copy_project(template: Paths, root: Path) -> Paths:
     shutil.copytree(template.root, root)
     return Paths(root)
 
 
 def runs_of(paths: Paths) -> tuple[MlflowClient, Run, list[Run]]:
-    """The newest run of a search, and those below it."""
+    """The newest run of a search, and its nested runs."""
     client = open_store(paths)
     experiment = client.get_experiment_by_name(EXPERIMENT)
     assert experiment is not None
@@ -82,7 +82,7 @@ def test_the_stage_is_reproducible_and_ignores_the_test_period(project: Paths) -
     tune.main(paths=project)
     target = project.metrics / tune.TUNING_FILE
     first = target.read_bytes()
-    tune.main(paths=project)  # a finished search begins anew: it is measured again, not remembered
+    tune.main(paths=project)  # a finished search restarts and is computed again
     assert target.read_bytes() == first
     corrupt_test_period(project)
     tune.main(paths=project)
@@ -121,7 +121,7 @@ def test_every_trial_is_a_nested_run_with_its_learning_curve(project: Paths) -> 
 
 
 def test_a_bad_trial_is_pruned_after_its_first_fold(project: Paths) -> None:
-    """Two weeks a fold are enough at this level: both are worse with a slow learner."""
+    """Two weeks per fold suffice at this level: both are worse with a low learning rate."""
     plan = quick_plan(project, folds=2, prune_p=0.3)
     plan = replace(plan, defaults={**plan.defaults, "rounds": 24, "learning_rate": 0.3})
     space = {**plan.defaults, "rounds": 20, "learning_rate": 0.1}
@@ -131,10 +131,10 @@ def test_a_bad_trial_is_pruned_after_its_first_fold(project: Paths) -> None:
     study = join_study(plan.with_digest(read_rows(plan).digest), storage)
     study.enqueue_trial({name: space[name] for name in plan.space})
     results = search(project, plan, Budget(trials=2), "toy", restart_if_spent=False)
-    worse = results["history"][1]
-    assert worse["state"] == "pruned"
-    assert worse["score"] is None
-    assert len(worse["fold_scores"]) == 1
+    pruned_trial = results["history"][1]
+    assert pruned_trial["state"] == "pruned"
+    assert pruned_trial["score"] is None
+    assert len(pruned_trial["fold_scores"]) == 1
     assert results["pruned"] == 1
     assert results["best"] == first["best"]
 
@@ -148,7 +148,7 @@ from ponctuel.training.tuning.budget import Budget
 from ponctuel.training.tuning.search import search
 from tests.tuning_project import quick_plan
 paths = Paths(Path(sys.argv[1]))
-search(paths, quick_plan(paths, grace_s=2), Budget(trials=int(sys.argv[2])), "toy", anew=False)
+search(paths, quick_plan(paths, grace_s=2), Budget(trials=int(sys.argv[2])), "toy", restart_if_spent=False)
 """
 
 
@@ -162,46 +162,46 @@ def start_search(paths: Paths, trials: int) -> subprocess.Popen[bytes]:
     )
 
 
-def trial_under_way(
+def wait_for_running_trial(
     process: subprocess.Popen[bytes], plan: SearchPlan, storage: BaseStorage
 ) -> tuple[optuna.Study, int]:
-    """Wait for a trial after the first that has been judged on a fold."""
+    """Wait for a trial after the first one that has a score on a fold."""
     for _ in range(12_000):
         assert process.poll() is None, "the search ended before it could be killed"
-        if any(found.study_name == plan.study_name for found in storage.get_all_studies()):
+        if any(summary.study_name == plan.study_name for summary in storage.get_all_studies()):
             study = join_study(plan, storage)
             running = study.get_trials(states=(TrialState.RUNNING,))
             if finished(study) and running and running[0].intermediate_values:
                 return study, running[0].number
         time.sleep(0.01)
-    pytest.fail("no trial was ever under way")
+    pytest.fail("no trial was running")
 
 
 def test_a_killed_search_is_resumed_with_the_same_result(
     project: Paths, template: Paths, tmp_path: Path
 ) -> None:
-    other = copied(template, tmp_path / "undisturbed")
-    plan = quick_plan(other, grace_s=GRACE_S)
-    undisturbed = search(other, plan, BUDGET, "toy", restart_if_spent=False)
+    undisturbed_project = copy_project(template, tmp_path / "undisturbed")
+    plan = quick_plan(undisturbed_project, grace_s=GRACE_S)
+    undisturbed = search(undisturbed_project, plan, BUDGET, "toy", restart_if_spent=False)
 
-    here = quick_plan(project, grace_s=GRACE_S)
-    named = here.with_digest(read_rows(here).digest)
+    plan_of_project = quick_plan(project, grace_s=GRACE_S)
+    plan_with_digest = plan_of_project.with_digest(read_rows(plan_of_project).digest)
     storage = open_storage(project, None, GRACE_S)
     process = start_search(project, 4)
     try:
-        study, killed = trial_under_way(process, named, storage)
+        study, killed = wait_for_running_trial(process, plan_with_digest, storage)
     finally:
         process.send_signal(signal.SIGKILL)
         process.wait(10)
     assert [t.number for t in study.get_trials(states=(TrialState.RUNNING,))] == [killed]
 
-    found = search(project, here, BUDGET, "toy", restart_if_spent=False)
+    resumed = search(project, plan_of_project, BUDGET, "toy", restart_if_spent=False)
     trials = study.get_trials()
     assert trials[killed].state == TrialState.FAIL
-    again = next(t for t in trials if killed in t.system_attrs.get("retry_history", []))
-    assert again.params == trials[killed].params
-    assert again.state in (TrialState.COMPLETE, TrialState.PRUNED)
-    assert found == undisturbed
+    retried = next(t for t in trials if killed in t.system_attrs.get("retry_history", []))
+    assert retried.params == trials[killed].params
+    assert retried.state in (TrialState.COMPLETE, TrialState.PRUNED)
+    assert resumed == undisturbed
     _, parent, nested = runs_of(project)
     states = sorted(run.data.tags[STATE_TAG] for run in nested)
     assert len(nested) == 5
@@ -211,14 +211,14 @@ def test_a_killed_search_is_resumed_with_the_same_result(
 
 def test_a_larger_budget_adds_trials_to_a_finished_search(project: Paths) -> None:
     plan = quick_plan(project)
-    two = search(project, plan, Budget(trials=2), "toy", restart_if_spent=False)
-    four = search(project, plan, Budget(trials=4), "toy", restart_if_spent=False)
-    assert four["history"][:2] == two["history"]
-    assert four["trials"] == 4
+    with_two_trials = search(project, plan, Budget(trials=2), "toy", restart_if_spent=False)
+    with_four_trials = search(project, plan, Budget(trials=4), "toy", restart_if_spent=False)
+    assert with_four_trials["history"][:2] == with_two_trials["history"]
+    assert with_four_trials["trials"] == 4
 
 
-def shared(paths: Paths, trials: int) -> tuple[list[str], dict[str, object]]:
-    """Search in two processes; which process ran each trial is read from the storage."""
+def search_in_two_processes(paths: Paths, trials: int) -> tuple[list[str], dict[str, object]]:
+    """Search in two processes; gives the states of the trials and the results."""
     plan = quick_plan(paths, processes=2, grace_s=10)
     results = search(paths, plan, Budget(trials=trials), "toy", restart_if_spent=False)
     client, _, nested = runs_of(paths)
@@ -226,17 +226,17 @@ def shared(paths: Paths, trials: int) -> tuple[list[str], dict[str, object]]:
     return [run.data.tags[STATE_TAG] for run in nested], results
 
 
-def check_shared(states: list[str], found: dict[str, object], trials: int) -> None:
-    assert found["trials"] == trials == len(states)
+def check_shared_search(states: list[str], results: dict[str, object], trials: int) -> None:
+    assert results["trials"] == trials == len(states)
     assert set(states) <= {"complete", "pruned"}
-    history = found["history"]
+    history = results["history"]
     assert isinstance(history, list)
     settings = [json.dumps(trial["settings"], sort_keys=True) for trial in history]
-    assert len(set(settings)) == trials, "no two workers tried the same"
+    assert len(set(settings)) == trials, "no two workers tried the same settings"
 
 
 def test_two_processes_share_a_journal(project: Paths) -> None:
-    check_shared(*shared(project, 6), 6)
+    check_shared_search(*search_in_two_processes(project, 6), 6)
 
 
 @pytest.fixture(scope="module")
@@ -252,7 +252,7 @@ def test_two_processes_share_a_real_database(
     project: Paths, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PONCTUEL_TUNING_DATABASE", database)
-    check_shared(*shared(project, 6), 6)
+    check_shared_search(*search_in_two_processes(project, 6), 6)
     assert not (project.mlruns / "optuna.journal").exists()
     storage = open_storage(project, database, GRACE_S)
     (study,) = storage.get_all_studies()
@@ -272,7 +272,7 @@ def test_a_silent_database_is_reported_without_its_password(project: Paths) -> N
 
 
 def test_make_tune_writes_the_best_settings_and_a_record(project: Paths) -> None:
-    """Settings that learn too slowly are committed: the search has to replace them."""
+    """The committed settings learn too slowly, so that the search must replace them."""
     params = yaml.safe_load(project.params.read_text())
     params["train"]["booster"] |= {"rounds": 8, "learning_rate": 0.02}
     params["tune"]["larger"] = {"sample_rows": 1500, "processes": 1}
@@ -298,7 +298,7 @@ def test_the_stage_refuses_an_unreadable_budget(project: Paths) -> None:
 
 def test_results_have_one_line_per_trial(tmp_path: Path) -> None:
     content = {"best": {"a": 1}, "history": [{"trial": 0}, {"trial": 1}], "folds": [{"n": 1}]}
-    path = tmp_path / "deep" / "found.json"
+    path = tmp_path / "deep" / "results.json"
     write_results(content, path)
     assert json.loads(path.read_text()) == content
     assert '\n    {"trial": 1}\n' in path.read_text()

@@ -1,4 +1,4 @@
-"""The card of the replay on the page *Admin*: what its buttons ask of the API, and what it shows."""
+"""The replay card on the page *Admin*: requests of its buttons, and its text."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ PERSON: Any = SimpleNamespace(headers={}, cookies={})
 
 
 class Server:
-    """The API behind the card: records the requests, and answers with one state."""
+    """Fake API that records the requests and always answers with one state."""
 
     def __init__(self) -> None:
-        self.asked: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
         self.answer = REPLAY
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         if request.method != "GET":
-            self.asked.append(json.loads(request.content))
+            self.requests.append(json.loads(request.content))
         return httpx.Response(200, json=self.answer)
 
 
@@ -54,29 +54,29 @@ def card(server: Server) -> Clock:
 
 
 def test_the_clock_is_shown_with_its_speed_and_its_progress(card: Clock) -> None:
-    shown = asyncio.run(card.read(PERSON))
+    text = asyncio.run(card.read(PERSON))
     for part in ("600", "25", "has not seen"):
-        assert part in shown, part
+        assert part in text, part
 
 
 def test_a_pause_keeps_the_moment_and_stops_the_clock(card: Clock, server: Server) -> None:
     server.answer = REPLAY | {"paused": True, "speed": 0}
     *_, state = asyncio.run(card.paused(PERSON))
-    assert [{k: v for k, v in body.items() if v is not None} for body in server.asked] == [
+    assert [{k: v for k, v in body.items() if v is not None} for body in server.requests] == [
         {"speed": 0.0}
     ]
     assert "paused" in state
 
 
-def test_another_moment_and_another_speed_are_asked_for(card: Clock, server: Server) -> None:
+def test_a_moment_and_a_speed_are_sent_to_the_api(card: Clock, server: Server) -> None:
     asyncio.run(card.turned(" 2013-12-09T04:00 ", "2,5", PERSON))
-    (body,) = server.asked
+    (body,) = server.requests
     assert str(body["at"]).startswith("2013-12-09T04:00")
     assert body["speed"] == 2.5
 
 
-def test_a_speed_that_is_no_number_is_refused_beside_its_field(card: Clock, server: Server) -> None:
-    _, at, speed, _ = asyncio.run(card.turned("", "fast", PERSON))
-    assert server.asked == []
+def test_an_invalid_speed_is_marked_at_its_field(card: Clock, server: Server) -> None:
+    _, moment, speed, _ = asyncio.run(card.turned("", "fast", PERSON))
+    assert server.requests == []
     assert "p-wrong" in speed["elem_classes"]
-    assert "p-wrong" not in at["elem_classes"]
+    assert "p-wrong" not in moment["elem_classes"]
