@@ -27,7 +27,7 @@ from ponctuel.evaluation.bootstrap import paired_difference
 from ponctuel.evaluation.scores import log_loss
 from ponctuel.features.build import categorical_names, feature_names
 from ponctuel.features.network import NETWORK
-from ponctuel.features.schema import EVERY
+from ponctuel.features.schema import ALL_FAMILIES
 from ponctuel.stages import features, ingest, warehouse
 from ponctuel.stages.raw import read_raw
 from ponctuel.tables import STAR_SCHEMA
@@ -111,7 +111,7 @@ def _feature_rows(paths: Paths, flights: Path) -> pd.DataFrame:
         f"JOIN '{paths.clean}/fact_flight.parquet' AS f USING (flight_id) "
         "WHERE o.arr_delay_min IS NOT NULL ORDER BY t.request_id"
     ).df()
-    codes = categorical_names(EVERY)
+    codes = categorical_names(ALL_FAMILIES)
     return rows.astype(dict.fromkeys(codes, "category"))
 
 
@@ -156,7 +156,7 @@ def _forecast(
     before: pd.DataFrame, day: pd.DataFrame, late_min: int, without: Sequence[str]
 ) -> NDArray[np.float64]:
     gone = {f.name for family in NETWORK if family.name in without for f in family.features}
-    columns = [name for name in feature_names(EVERY) if name not in gone]
+    columns = [name for name in feature_names(ALL_FAMILIES) if name not in gone]
     late = (before["arr_delay_min"] >= late_min).astype(int)
     forecasts = [
         lightgbm.train(

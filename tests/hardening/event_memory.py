@@ -19,7 +19,7 @@ from ponctuel.config.params import load_params
 from ponctuel.config.paths import project_paths
 from ponctuel.domain.event import Event
 from ponctuel.domain.flight import epoch_min
-from ponctuel.features.ledgers.flights import Grouped
+from ponctuel.features.ledgers.flights import RowGroups
 from ponctuel.features.ledgers.ledger import Ledger
 from ponctuel.serving.bootstrap import make_service
 from ponctuel.serving.feed import REACH
@@ -105,17 +105,17 @@ def held_mb(service: ForecastService) -> dict[str, float]:
 
 
 def bound_mb(service: ForecastService) -> float:
-    """What the groups of flights hold at most: the whole history once, and what events add."""
+    """Upper bound of the memory of the groups of flights: the whole history once."""
     return sum(grouped._rows.nbytes for grouped in _grouped(service)) / MB
 
 
-def _grouped(service: ForecastService) -> list[Grouped]:
+def _grouped(service: ForecastService) -> list[RowGroups]:
     reader = service._features._reader
     assert reader is not None
     return [reader._flights.by_number, reader._flights.by_aircraft]
 
 
-def _replaced_bytes(grouped: Grouped) -> int:
+def _replaced_bytes(grouped: RowGroups) -> int:
     return sum(rows.nbytes for rows in grouped._replaced.values())
 
 
@@ -124,7 +124,7 @@ def _later_bytes(ledger: Ledger) -> int:
 
 
 def _anonymous_mb() -> float:
-    """Resident memory that is of no file: the mapped history apart."""
+    """Resident memory without mapped files."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     (line,) = (line for line in lines if line.startswith("RssAnon"))
     return int(line.split()[1]) / 1024

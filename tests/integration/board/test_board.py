@@ -77,7 +77,7 @@ def test_a_cycle_is_stored_once_with_several_processes(running: RunningBoard) ->
 def test_a_long_cycle_does_not_block_other_writes(
     running: RunningBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(board, "PART", 200)
+    monkeypatch.setattr(board, "CHUNK_SIZE", 200)
     stored: list[int] = []
     explain = ForecastService.explain
 
