@@ -1,4 +1,4 @@
-"""Speed of the conversion of the Bureau's text to typed Parquet, beside DuckDB's CSV reader."""
+"""Speed of the conversion of BTS text files to typed Parquet, compared with DuckDB's CSV reader."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.trained_sample import Raw
 FLIGHTS = 500_000
 
 
-def test_a_month_of_the_country(
+def test_conversion_of_a_month_of_the_whole_country(
     nyc: Raw, tmp_path: Path, benchmark: Any, speed: Speed, median_s: Callable[[Any], float]
 ) -> None:
     """From the archive to Parquet, with all values counted; DuckDB reads the unpacked text."""
@@ -28,13 +28,13 @@ def test_a_month_of_the_country(
     head, body = prepared(flights[flights["month"] == 1]).split("\n", 1)
     times = -(-FLIGHTS // body.count("\n"))
     text = (head + "\n" + body * times).encode("latin-1")
-    archive, plain = tmp_path / "2013_1.zip", tmp_path / "2013_1.csv"
-    plain.write_bytes(text)
+    archive, text_file = tmp_path / "2013_1.zip", tmp_path / "2013_1.csv"
+    text_file.write_bytes(text)
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as packed:
-        packed.write(plain, plain.name)
+        packed.write(text_file, text_file.name)
     rows = benchmark.pedantic(_read, args=(archive, tmp_path / "store"), rounds=3, warmup_rounds=1)
     seconds = median_s(benchmark)
-    duckdb_s = min(_by_duckdb(plain, tmp_path / "theirs.parquet") for _ in range(3))
+    duckdb_s = min(_by_duckdb(text_file, tmp_path / "by_duckdb.parquet") for _ in range(3))
     speed.add(
         "bts",
         rows=rows,
@@ -52,12 +52,12 @@ def _read(archive: Path, folder: Path) -> int:
     return Store(folder).refresh([archive]).rows
 
 
-def _by_duckdb(plain: Path, target: Path) -> float:
+def _by_duckdb(text_file: Path, target: Path) -> float:
     """Seconds that DuckDB takes to guess the types of all columns and write them."""
     start = time.perf_counter()
     with duckdb.connect() as connection:
         connection.execute(
-            f"COPY (SELECT * FROM read_csv('{plain}', encoding = 'latin-1', null_padding = true)) "
+            f"COPY (SELECT * FROM read_csv('{text_file}', encoding = 'latin-1', null_padding = true)) "
             f"TO '{target}' (FORMAT parquet, COMPRESSION zstd)"
         )
     return time.perf_counter() - start

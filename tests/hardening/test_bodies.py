@@ -110,7 +110,7 @@ def test_a_file_of_a_visitor_is_not_read(target: Target) -> None:
             assert responses.status_code == (403 if "cookie" in headers else 401), path
 
 
-def test_the_wrong_role_sends_no_large_body(target: Target) -> None:
+def test_a_large_body_of_the_wrong_role_is_refused(target: Target) -> None:
     body = json.dumps({"events": [{"kind": "x" * 100}] * 1000})
     url = f"{target.url}/v1/events"
     responses = send(

@@ -17,12 +17,12 @@ def emails(application: Application) -> set[str | None]:
 
 def test_an_account_that_was_never_opened_goes(empty_application: Application) -> None:
     application = empty_application
-    opened, waiting = application.create_account(), "waiting@example.com"
-    application.client.post("/v1/accounts", json={"email": waiting, "password": PASSWORD})
-    assert emails(application) == {opened, waiting}
+    confirmed, unconfirmed = application.create_account(), "waiting@example.com"
+    application.client.post("/v1/accounts", json={"email": unconfirmed, "password": PASSWORD})
+    assert emails(application) == {confirmed, unconfirmed}
     for days, remaining in (
-        (UNVERIFIED_KEPT_DAYS - 1, {opened, waiting}),
-        (UNVERIFIED_KEPT_DAYS + 1, {opened}),
+        (UNVERIFIED_KEPT_DAYS - 1, {confirmed, unconfirmed}),
+        (UNVERIFIED_KEPT_DAYS + 1, {confirmed}),
     ):
         application.clock.ahead = timedelta(days=days)
         with application.accounts.operations.begin() as work:

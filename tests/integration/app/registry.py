@@ -1,4 +1,4 @@
-"""A registry of two versions behind the real application."""
+"""Fake registry of two versions for tests with the real application."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ def test_a_long_cycle_does_not_block_other_writes(
 
     monkeypatch.setattr(ForecastService, "explain", explain_and_count)
     cycle = running.maker().refresh()
-    assert stored == list(range(0, cycle.stored_n, 200)), "each part is there before the next"
+    assert stored == list(range(0, cycle.stored_n, 200)), "each chunk is stored before the next"
     assert stored_n(running) == cycle.stored_n == cycle.flights_n
 
 

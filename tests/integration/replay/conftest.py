@@ -55,7 +55,7 @@ class LiveServer:
 
 @pytest.fixture
 def live_server(sample: TrainedSample, databases: Databases) -> Callable[[datetime], Any]:
-    """(start) -> a context manager of a server whose warehouse has no data from `start` on."""
+    """Make a context manager, from `start`, of a server whose warehouse has no data from then on."""
 
     @contextmanager
     def open_server(start: datetime) -> Iterator[LiveServer]:

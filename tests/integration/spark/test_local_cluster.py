@@ -74,7 +74,7 @@ def test_a_killed_executor_does_not_change_the_features(project: Paths, tmp_path
             process.kill()
     log_text = log.read_text(encoding="utf-8", errors="replace")
     assert code == 0, log_text[-3000:]
-    assert killed, "no executor was at work"
+    assert killed, "no executor was running"
     assert "ExecutorLostFailure" in log_text or "Lost executor" in log_text
     by_spark = project_copy.features.rename(project_copy.root / "by_spark")
     with pytest.MonkeyPatch.context() as patch:

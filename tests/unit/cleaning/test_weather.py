@@ -115,8 +115,8 @@ def test_the_repeated_hour_is_distinguished_by_time_hour(airports: pd.DataFrame)
 
 
 def test_columns_and_the_whole_table_may_be_missing(airports: pd.DataFrame) -> None:
-    without_time_hour = {k: observed()[k] for k in ("origin", "year", "month", "day", "hour")}
-    frame, rule_counts = clean([without_time_hour], airports)
+    minimal_row = {k: observed()[k] for k in ("origin", "year", "month", "day", "hour")}
+    frame, rule_counts = clean([minimal_row], airports)
     assert len(frame) == 1
     assert rule_counts["no column pressure: degraded"] == 1
     report = CleaningReport()

@@ -223,14 +223,14 @@ class Oracle:
         values |= {"rotation_before_n": 0, "rotation_cancelled_n": 0}
         if before is None or last.sched - before.sched > 20 * 60:
             return values
-        apart = last.sched - before.sched
-        values |= {"rotation_before_n": 1, "rotation_apart_min": apart}
+        interval = last.sched - before.sched
+        values |= {"rotation_before_n": 1, "rotation_apart_min": interval}
         today = [
             leg
             for leg in self._flights_with(
                 carrier=flight.carrier, number=before.number, origin=before.origin
             )
-            if abs(leg.sched - (flight.sched - apart)) <= 90 and leg.sched < flight.sched
+            if abs(leg.sched - (flight.sched - interval)) <= 90 and leg.sched < flight.sched
         ]
         for leg in today:
             has_left = leg.dep is not None and leg.dep < issue

@@ -67,7 +67,9 @@ def test_an_hour_has_its_last_reported_values(tmp_path: Path, name: str) -> None
     rain = frame[frame["origin"] == "JFK"]["precip"].round(6).tolist()
     # The amount restarts after minute 51: 0.04 is part of 0.05, and a trace is zero.
     assert rain == [0.10, 0.05, 0.03]
-    assert frame[frame["origin"] == "HNL"]["precip"].isna().all(), "not measured is not dry"
+    assert frame[frame["origin"] == "HNL"]["precip"].isna().all(), (
+        "unmeasured rain is not zero rain"
+    )
 
 
 def test_hours_of_stations_are_utc_and_unknown_stations_are_counted(

@@ -52,8 +52,8 @@ def timeline(
         yield Timeline(cursor, KnownAfter(), history)
 
 
-def event(kind: EventKind, minutes: int, delay_min: int | None = None, **hash_before: Any) -> Event:
-    flight = replace(FLIGHT, **hash_before)
+def event(kind: EventKind, minutes: int, delay_min: int | None = None, **changes: Any) -> Event:
+    flight = replace(FLIGHT, **changes)
     return Event(kind, DEPARTURE + timedelta(minutes=minutes), flight, delay_min=delay_min)
 
 
