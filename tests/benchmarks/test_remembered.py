@@ -35,7 +35,7 @@ def test_a_cached_answer_is_much_faster_than_the_model(month: TrainedSample, spe
     requests = [request_fields(flight, moment) for flight in flights]
     ready = [month.features.rows([request]) for request in forecast_requests(flights, moment)]
     uncached = month.service.shared_copy()
-    uncached._memory = AnswerCache(most=0)
+    uncached._answer_cache = AnswerCache(max_answers=0)
 
     def answered() -> None:
         for request in requests:

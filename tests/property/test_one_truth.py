@@ -78,7 +78,7 @@ class ServiceWithDatabase:
         self.operations, self.flights = operations, flights
         self.service: ForecastService = sample.service_over(operations)
         assert self.service._feed is not None
-        self.service._feed._look_every_s = 0
+        self.service._feed._poll_every_s = 0
         self.service.clock = self.clock = ManualClock(flights[0].sched_dep_utc - timedelta(hours=3))
         self.board = BoardMaker(self.service, operations, PARAMS)
         account = create_account(operations)

@@ -42,7 +42,7 @@ def service_with_events(running: RunningBoard) -> ForecastService:
 
 def read_events_now(service: ForecastService) -> None:
     assert service._feed is not None
-    service._feed._look_every_s = 0
+    service._feed._poll_every_s = 0
 
 
 def events_of(rows: list[dict[str, Any]]) -> list[NewEvent]:

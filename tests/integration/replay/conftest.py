@@ -69,7 +69,7 @@ def live_server(sample: TrainedSample, databases: Databases) -> Callable[[dateti
         features = LiveFeatures(schedule)
         service = ForecastService(schedule, features, served, clock, support, operations)
         assert service._feed is not None
-        service._feed._look_every_s = 0
+        service._feed._poll_every_s = 0
         settings = ApplicationSettings.model_validate(
             {"environment": "development", "secret_key": SECRET, "rate_limits": False}
         )
