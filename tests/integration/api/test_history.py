@@ -54,7 +54,7 @@ def test_what_is_kept_comes_back_as_it_was_given(application: Application) -> No
     assert stored["forecast"]["flight"]["flight_number"] == 1545
     assert sum(stored["forecast"]["classes"].values()) == pytest.approx(1, abs=1e-5)
     assert stored["door"] == "api"
-    assert stored["outcome"] is None, "the clock has not passed it"
+    assert stored["outcome"] is None, "its outcome is not known yet"
 
 
 def test_nothing_is_kept_unasked_and_nobody_sees_anothers(application: Application) -> None:
@@ -91,20 +91,20 @@ def test_history_is_paginated(application: Application) -> None:
         if cursor is None:
             break
     assert numbers == [1004, 1003, 1002, 1001, 1000]
-    bad = application.client.get("/v1/history", headers=headers, params={"cursor": "x"})
-    assert bad.json()["errors"][0]["field"] == "cursor"
+    invalid = application.client.get("/v1/history", headers=headers, params={"cursor": "x"})
+    assert invalid.json()["errors"][0]["field"] == "cursor"
 
 
 def test_a_repeated_request_is_stored_once(application: Application) -> None:
     headers = application.sign_in_as()
     with_key = headers | {"idempotency-key": "once-is-enough"}
-    first, again = (
+    first, repeated = (
         request_forecasts(application, with_key, REQUEST),
         request_forecasts(application, with_key, REQUEST),
     )
-    assert again.json() == first.json()
-    assert (first.status_code, again.status_code) == (200, 200)
-    assert again.headers["idempotency-replayed"] == "true"
+    assert repeated.json() == first.json()
+    assert (first.status_code, repeated.status_code) == (200, 200)
+    assert repeated.headers["idempotency-replayed"] == "true"
     assert len(history(application, headers)["forecasts"]) == 1
     assert request_forecasts(application, with_key, REQUEST, reasons=False).status_code == 409, (
         "another request"
@@ -130,8 +130,8 @@ def test_history_is_exported_and_deleted_with_the_account(application: Applicati
 
 def test_a_flight_as_its_departure_came_nearer(application: Application) -> None:
     request = REQUEST | {"flight": 777}
-    none = application.client.get("/v1/flights/forecasts", params=request).json()
-    assert none["forecasts"] == []
+    empty = application.client.get("/v1/flights/forecasts", params=request).json()
+    assert empty["forecasts"] == []
     service = application.batches.service
     issue_times = [datetime(2013, 12, 23, hour, tzinfo=UTC) for hour in (12, 15, 18)]
     with application.batches.operations.begin() as work:

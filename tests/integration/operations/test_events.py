@@ -19,7 +19,7 @@ from tests.integration.operations.conftest import Databases, ManualClock
 from tests.integration.operations.samples import NOON, create_account, make_flight, noon_plus
 
 
-def departed(number: int, hours: float, delay_min: int = 5) -> NewEvent:
+def departure_event(number: int, hours: float, delay_min: int = 5) -> NewEvent:
     flight: Flight = make_flight(number, hours)
     known_at = flight.sched_dep_utc + timedelta(minutes=delay_min)
     return NewEvent(
@@ -32,7 +32,7 @@ def departed(number: int, hours: float, delay_min: int = 5) -> NewEvent:
     )
 
 
-def weather(airport: str, hours: float) -> NewEvent:
+def weather_event(airport: str, hours: float) -> NewEvent:
     return NewEvent(
         f"weather/{airport}/{hours}",
         EventKind.WEATHER,
@@ -58,12 +58,12 @@ def table(operations: Operations) -> Table:
 
 
 def test_a_delivery_is_counted(operations: Operations, clock: ManualClock) -> None:
-    batch = [departed(n, n / 10) for n in range(1, 1201)] + [weather("EWR", 1)]
+    batch = [departure_event(n, n / 10) for n in range(1, 1201)] + [weather_event("EWR", 1)]
     with operations.begin() as work:
         first = work.events.append(batch)
     assert (first.accepted_n, first.repeated_n, first.conflicting) == (1201, 0, ())
     with operations.begin() as work:
-        repeated = work.events.append([*batch[:5], *batch[:5], weather("JFK", 1)])
+        repeated = work.events.append([*batch[:5], *batch[:5], weather_event("JFK", 1)])
     assert (repeated.accepted_n, repeated.repeated_n, repeated.conflicting) == (1, 10, ())
 
 
@@ -71,25 +71,33 @@ def test_a_key_that_says_something_else_is_reported_and_changes_nothing(
     operations: Operations,
 ) -> None:
     with operations.begin() as work:
-        work.events.append([departed(1, 1, 5)])
+        work.events.append([departure_event(1, 1, 5)])
         before = table(operations) if operations.engine.dialect.name == "sqlite" else None
         second = NewEvent(
-            departed(1, 1).key, EventKind.DEPARTURE, noon_plus(2), "feed", flight=make_flight(1, 1)
+            departure_event(1, 1).key,
+            EventKind.DEPARTURE,
+            noon_plus(2),
+            "feed",
+            flight=make_flight(1, 1),
         )
-        intake = work.events.append([second, departed(2, 2), departed(2, 2)])
+        intake = work.events.append([second, departure_event(2, 2), departure_event(2, 2)])
     assert (intake.accepted_n, intake.repeated_n) == (1, 1)
-    assert intake.conflicting == (departed(1, 1).key,)
+    assert intake.conflicting == (departure_event(1, 1).key,)
     assert before is None or before == []
     assert len(table(operations)) == 2
     with operations.begin() as work:
         conflict_within = work.events.append(
-            [weather("LGA", 3), departed(3, 3, 1), departed(3, 3, 9)]
+            [weather_event("LGA", 3), departure_event(3, 3, 1), departure_event(3, 3, 9)]
         )
     assert (conflict_within.accepted_n, conflict_within.repeated_n) == (2, 0)
-    assert conflict_within.conflicting == (departed(3, 3).key,)
+    assert conflict_within.conflicting == (departure_event(3, 3).key,)
 
 
-POOL = [departed(n, n) for n in (1, 2, 3)] + [departed(1, 26), weather("EWR", 1), weather("JFK", 1)]
+POOL = [departure_event(n, n) for n in (1, 2, 3)] + [
+    departure_event(1, 26),
+    weather_event("EWR", 1),
+    weather_event("JFK", 1),
+]
 
 
 @pytest.fixture(scope="module")
@@ -139,9 +147,9 @@ def test_any_interleaving_and_repetition_gives_the_same_table(
 
 
 def test_events_are_read_in_the_order_in_which_they_became_known(operations: Operations) -> None:
-    events = [departed(n, n / 4, 0) for n in (5, 1, 4, 2, 3)] + [
-        weather("EWR", 1),
-        weather("JFK", 1),
+    events = [departure_event(n, n / 4, 0) for n in (5, 1, 4, 2, 3)] + [
+        weather_event("EWR", 1),
+        weather_event("JFK", 1),
     ]
     with operations.begin() as work:
         work.events.append(events)
@@ -152,10 +160,10 @@ def test_events_are_read_in_the_order_in_which_they_became_known(operations: Ope
             read_events += page.items
             if (cursor := page.next_cursor) is None:
                 break
-        assert [each.known_at_utc for each in read_events] == sorted(
-            each.known_at_utc for each in events if each.known_at_utc < noon_plus(1.25)
+        assert [entry.known_at_utc for entry in read_events] == sorted(
+            entry.known_at_utc for entry in events if entry.known_at_utc < noon_plus(1.25)
         )
-        assert len({each.id for each in read_events}) == len(read_events) == 6
+        assert len({entry.id for entry in read_events}) == len(read_events) == 6
         (flight,) = work.flights.by_number("UA", 1, NOON, noon_plus(48))
         (event,) = work.events.of_flight(flight.id)
         assert event.payload == {"dep_delay_min": 0}
@@ -184,7 +192,7 @@ def test_append_only_tables_are(operations: Operations, table_name: str, command
         )
     account = create_account(operations)
     with operations.begin() as work:
-        work.events.append([weather("EWR", 1)], pushed_by=account.id)
+        work.events.append([weather_event("EWR", 1)], pushed_by=account.id)
         work.audit.add("user.create", actor_kind="cli", target_kind="user", target_id=account.id)
         work.deployments.add("promote", "ponctuel v1", "a" * 64, "first")
     with (

@@ -1,4 +1,4 @@
-"""A due run is done by one process; the board is thinned out but keeps the scored forecasts."""
+"""Scheduled jobs run in one process; old forecasts of the board are deleted except the scored ones."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ def test_watched_flights_outside_the_board_are_listed(operations: Operations) ->
         ids = add_flights(work, make_flight(1, 5), make_flight(2, 100), make_flight(3, 100))
         for flight_id in (*ids[:2], ids[1]):
             work.watches.add(account.id, make_watch(flight_id=flight_id))
-        kept_watch = work.watches.add(account.id, make_watch(flight_id=ids[2]))
-        work.watches.change(kept_watch.id, account.id, active=False)
+        inactive_watch = work.watches.add(account.id, make_watch(flight_id=ids[2]))
+        work.watches.change(inactive_watch.id, account.id, active=False)
         (flight,) = work.watches.watched_flights(noon_plus(24), noon_plus(700))
     assert (flight.flight_number, flight.sched_arr_utc) == (2, noon_plus(104))
