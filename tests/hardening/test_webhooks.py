@@ -122,16 +122,16 @@ def test_an_unresolvable_name_is_not_waited_for(measure: Measure) -> None:
     with guarded_client(rules, deadline_s=0.5) as http_client, pytest.raises(httpx.TransportError):
         post_bytes(http_client, "https://silent.example/hook", b"{}", {})
     assert time.monotonic() - started < 2
-    # Callers of the rules have a deadline too: look-ups at a time are limited, and none is left over.
+    # Callers of the rules have a deadline too: the number of simultaneous look-ups is limited, and none is left over.
     with ThreadPoolExecutor(3 * MAX_AT_ONCE) as pool:
         futures = [
             pool.submit(rules.target, "https://silent.example/", "url", 0.3) for _ in range(24)
         ]
         assert all(isinstance(future.exception(), UnknownHost) for future in futures)
-    lookup_threads = [future for future in threading.enumerate() if future.name == LOOKUP_THREAD]
+    lookup_threads = [thread for thread in threading.enumerate() if thread.name == LOOKUP_THREAD]
     assert 0 < len(lookup_threads) <= MAX_AT_ONCE
     assert all(
-        future.daemon for future in lookup_threads
+        thread.daemon for thread in lookup_threads
     )  # the server does not wait for them when it stops
     finished.set()
     measure("lookups_of_names.threads_left", _more_than(threads))
@@ -175,7 +175,7 @@ class Receivers:
         with self.guard:
             self.at_once[host] -= 1
         if host == self.down:
-            raise httpx.ReadTimeout("it drips")
+            raise httpx.ReadTimeout("no end of the response")
 
 
 def notification(number: int, host: str) -> Any:
@@ -188,12 +188,12 @@ def test_one_host_occupies_at_most_one_worker(monkeypatch: pytest.MonkeyPatch) -
     notifier: Any = object.__new__(Notifier)
     results: list[tuple[int, bool]] = []
     monkeypatch.setattr(
-        Notifier, "_send", lambda self, thread: receivers.send(thread.webhook_url), raising=True
+        Notifier, "_send", lambda self, message: receivers.send(message.webhook_url), raising=True
     )
     monkeypatch.setattr(
         Notifier,
         "_record",
-        lambda self, thread, error: results.append((thread.id, error is None)) is None,
+        lambda self, message, error: results.append((message.id, error is None)) is None,
     )
     notifications = [
         notification(n, "slow.example" if n % 2 else f"host{n % 8}.example") for n in range(20)

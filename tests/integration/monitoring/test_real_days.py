@@ -59,10 +59,10 @@ class MailServer:
 
 @pytest.fixture
 def operations(tmp_path: Path) -> Iterator[Operations]:
-    opened = Operations(f"sqlite:///{tmp_path / 'p.db'}", MachineClock())
-    migrate.upgrade(opened.engine)
-    yield opened
-    opened.close()
+    sqlite_operations = Operations(f"sqlite:///{tmp_path / 'p.db'}", MachineClock())
+    migrate.upgrade(sqlite_operations.engine)
+    yield sqlite_operations
+    sqlite_operations.close()
 
 
 def run_monitor(
@@ -112,7 +112,7 @@ def test_the_storm_of_december_is_the_only_alert_and_ends(
         first = delivery.deliver()
         MachineClock.moment += timedelta(minutes=2)
         second = delivery.deliver()
-    assert second == 1, "what was refused goes out at the second attempt"
+    assert second == 1, "the refused message is sent at the second attempt"
     assert len(mail_server.subjects) == first + second - 1, "all but the one for the chat"
     # A storm that lasts more than a day is reported again.
     assert len(mail_server.subjects) >= 2 * len(fired)
@@ -122,7 +122,7 @@ def test_the_storm_of_december_is_the_only_alert_and_ends(
     assert "reports/exploitation/alertes.md#storm" in mail_server.texts[0]
     with operations.read() as work:
         lost = work.monitoring.failed_since(MachineClock.moment - timedelta(days=1))
-    assert lost == 1, "a channel that is not set loses its message, and that is counted"
+    assert lost == 1, "a message to an unconfigured channel is lost and counted"
 
 
 def test_a_calm_week_sends_no_message(
@@ -171,7 +171,7 @@ def test_a_silent_feed_is_reported(
     """Alert on a feed without new events although flights are due."""
     monitor = Monitor(running, operations, PARAMS, lambda _: reference)
     running.set_clock(datetime(2013, 11, 20, 18, tzinfo=UTC))
-    running.connection.execute("CREATE TEMP TABLE kept AS FROM timeline_flight")
+    running.connection.execute("CREATE TEMP TABLE saved AS FROM timeline_flight")
     running.connection.execute(
         "UPDATE timeline_flight SET dep_min = NULL, arr_min = NULL WHERE dep_min > ?",
         [epoch_min(datetime(2013, 11, 20, 14, tzinfo=UTC))],
@@ -179,8 +179,8 @@ def test_a_silent_feed_is_reported(
     try:
         for minute in (0, 30):
             running.set_clock(datetime(2013, 11, 20, 18, minute, tzinfo=UTC))
-            now = monitor.run_round()
+            result = monitor.run_round()
     finally:
-        running.connection.execute("CREATE OR REPLACE TEMP TABLE timeline_flight AS FROM kept")
-        running.connection.execute("DROP TABLE kept")
-    assert [alert.rule for alert in now.messages] == ["stale_feed"]
+        running.connection.execute("CREATE OR REPLACE TEMP TABLE timeline_flight AS FROM saved")
+        running.connection.execute("DROP TABLE saved")
+    assert [alert.rule for alert in result.messages] == ["stale_feed"]

@@ -100,9 +100,9 @@ def test_retry_after_is_respected(httpserver: HTTPServer, connect: Connect) -> N
 def test_a_too_long_wait_is_reported(httpserver: HTTPServer, connect: Connect) -> None:
     wait = problem(429, "too-many-requests", **{"Retry-After": "60"})
     script = ScriptedServer(httpserver, "/v1/clock", wait)
-    with pytest.raises(errors.TooManyRequests) as refused:
+    with pytest.raises(errors.TooManyRequests) as caught:
         connect(httpserver.url_for(""), retries=QUICK).read_clock()
-    assert refused.value.retry_after_s == 60
+    assert caught.value.retry_after_s == 60
     assert len(script.requests) == 1
 
 
@@ -173,7 +173,7 @@ def test_a_failed_connection_is_an_error_of_the_client(connect: Connect) -> None
     client = connect("http://127.0.0.1:9", retries=Retries(2, 0.01))
     with pytest.raises(errors.ConnectionFailed) as failed:
         client.read_clock()
-    assert isinstance(failed.value, errors.PonctuelError)
+    assert isinstance(caught.value, errors.PonctuelError)
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_an_unknown_response_is_reported_as_unreadable(
     ScriptedServer(httpserver, "/v1/clock", unexpected)
     with pytest.raises(errors.UnreadableAnswer) as failed:
         connect(httpserver.url_for("")).read_clock()
-    assert failed.value.status == unexpected.status_code
+    assert caught.value.status == unexpected.status_code
 
 
 def test_unknown_fields_of_a_newer_server_are_ignored(
@@ -203,7 +203,7 @@ def test_unknown_fields_of_a_newer_server_are_ignored(
     assert connect(httpserver.url_for("")).read_clock().mode == "replay"
 
 
-def test_a_cookie_does_not_go_with_the_next_call(httpserver: HTTPServer, connect: Connect) -> None:
+def test_received_cookies_are_not_sent_back(httpserver: HTTPServer, connect: Connect) -> None:
     first = answer(CLOCK)
     first.set_cookie("ponctuel_session", "somebody's")
     script = ScriptedServer(httpserver, "/v1/clock", first, answer(CLOCK))
@@ -227,7 +227,7 @@ def test_path_parameters_cannot_leave_the_path(httpserver: HTTPServer, connect: 
     assert requests == ["/v1/keys/..%2Faccounts%2Fme"]
 
 
-def test_only_one_of_key_and_token_is_taken(connect: Connect) -> None:
+def test_a_key_and_a_token_exclude_each_other(connect: Connect) -> None:
     with pytest.raises(ValueError, match="not both"):
         connect(api_key="pk_1", token="t")
     with pytest.raises(ValueError, match="base_url"):

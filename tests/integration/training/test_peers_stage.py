@@ -1,4 +1,4 @@
-"""Protocol P from end to end on few data: every unit runs and is scored, with the same bytes twice."""
+"""Protocol P from end to end on a small sample: every unit runs and is scored, reproducibly."""
 
 from __future__ import annotations
 
