@@ -171,7 +171,7 @@ def test_a_slow_answer_is_a_time_out(connect: Connect) -> None:
 
 def test_a_failed_connection_is_an_error_of_the_client(connect: Connect) -> None:
     client = connect("http://127.0.0.1:9", retries=Retries(2, 0.01))
-    with pytest.raises(errors.ConnectionFailed) as failed:
+    with pytest.raises(errors.ConnectionFailed) as caught:
         client.read_clock()
     assert isinstance(caught.value, errors.PonctuelError)
 
@@ -191,7 +191,7 @@ def test_an_unknown_response_is_reported_as_unreadable(
     httpserver: HTTPServer, connect: Connect, unexpected: Response
 ) -> None:
     ScriptedServer(httpserver, "/v1/clock", unexpected)
-    with pytest.raises(errors.UnreadableAnswer) as failed:
+    with pytest.raises(errors.UnreadableAnswer) as caught:
         connect(httpserver.url_for("")).read_clock()
     assert caught.value.status == unexpected.status_code
 
