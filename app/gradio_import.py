@@ -13,10 +13,10 @@ _STUBBED = frozenset({"ComponentMeta", "BlocksEvents"})
 
 @contextmanager
 def without_stubs() -> Iterator[None]:
-    """Let Gradio define its components as where their source cannot be found.
+    """Import Gradio as if the source of its components could not be found.
 
-    Each class of a component parses its module, and writes a stub for editors beside it: three
-    fifths of the import's time, in every process, for what its wheel holds already. A class
+    Each component class parses its module and writes a stub for editors beside it: three fifths of
+        the import's time, in every process, although the wheel contains the stubs already. A class
     without a file gets none.
     """
     found = inspect.getfile

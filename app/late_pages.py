@@ -1,8 +1,7 @@
-"""The pages, made beside an API that answers already.
+"""The pages, built in the background while the API already answers.
 
-Half of the time in which a server started went into Gradio: its import, and nine pages' layouts.
-Whoever opens a page before it is made waits for it, as for any page that takes a while; `/ready`
-tells how the pages stand.
+Half of the start-up time of a server went into Gradio: its import, and nine pages' layouts.
+A visitor who opens a page before it is built waits for it; `/ready` shows the state of the pages.
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ class PagesState(StrEnum):
 
 
 class LatePages:
-    """ASGI that makes the application which answers, in a thread, once it runs.
+    """ASGI that builds an application in a thread at start-up and then delegates to it.
 
     Args:
         make: an application with its lifespan; called once, in a thread of its own.
@@ -54,19 +53,19 @@ class LatePages:
             await problem_of(NotReady(FAULT))(scope, receive, send)
 
     def check(self) -> None:
-        """Raises NotReady where the pages will not come."""
+        """Raises NotReady if the pages could not be built."""
         if self.state is PagesState.FAILED:
             raise NotReady(FAULT)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Make the pages meanwhile, and end what they run in the end."""
+        """Build the pages in the background, and stop their lifespan at the end."""
         made = asyncio.create_task(self._run(), name="pages")
         try:
             yield
         finally:
             self._ended.set()
-            if self.state is PagesState.STARTING:  # nobody waits for a page that nobody will see
+            if self.state is PagesState.STARTING:  # at the shutdown nobody waits for the pages
                 made.cancel()
             await asyncio.gather(made, return_exceptions=True)
 
@@ -74,7 +73,7 @@ class LatePages:
         begun_s = time.monotonic()
         try:
             app = await asyncio.to_thread(self._make)
-            # Begun and ended by one task, as what it opens demands.
+            # Started and ended by the same task, as its context managers require.
             async with app.router.lifespan_context(app):
                 self._made, self.state = app, PagesState.READY
                 log.info("the pages were made in %.1f s", time.monotonic() - begun_s)
@@ -88,7 +87,7 @@ class LatePages:
 
 
 def mount_late(api: FastAPI, make: Callable[[], FastAPI]) -> LatePages:
-    """Put the pages below `/`, after all routes of an application, and make them once it runs.
+    """Put the pages below `/`, after all routes of an application, and build them once it runs.
 
     Args:
         api: whose state the pages share.

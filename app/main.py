@@ -1,4 +1,4 @@
-"""The composition root: service, accounts, jobs, the API over them, and the page that asks it."""
+"""The composition root: service, accounts, jobs, the API over them, and the pages that call it."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def build(
 
     Args:
         settings: completed for the address of the server (`for_host`); by default those of the
-            environment, in which development must be named.
+            environment, where `development` must be set explicitly.
         workers: number of processes that forecast; with 1, this process does.
 
     Raises:
@@ -144,7 +144,7 @@ def _pages(api: FastAPI, settings: ApplicationSettings) -> FastAPI:
     """The pages as an application of their own, which calls the API."""
     with without_stubs():
         from app.ui.mount import mount_site, own_client
-    api.state.lookups.origins()  # their cities are read: the first search waits for nothing
+    api.state.lookups.origins()  # reads the cities, so that the first search is fast
     secure = not settings.development
     return mount_site(
         FastAPI(openapi_url=None),

@@ -11,14 +11,15 @@ from ponctuel.domain.errors import UserError
 
 
 def take_port(host: str, port: int) -> socket.socket:
-    """A socket that holds the port; it listens once the application is built.
+    """Reserve the port with a socket that listens once the application is built.
 
     Raises:
         UserError: another process has it, or the address is not one of this machine's.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # Named, for asyncio sends at once (TCP_NODELAY) only where a socket says that it is TCP's: else
-    # each answer's body waited 40 ms for the client's acknowledgement of its head.
+    # The protocol is named because asyncio sets TCP_NODELAY only on sockets that are declared as
+    # TCP; without it the body of each answer waited 40 ms for the client's acknowledgement of the
+    # head.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         with socket.socket(family, socket.SOCK_STREAM) as probe:

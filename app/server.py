@@ -84,7 +84,7 @@ class BoundedProtocol(H11Protocol):
 def serve(
     settings: ApplicationSettings, host: str, port: int, taken: socket.socket, workers: int = 1
 ) -> None:
-    """Run page and API on a port that was taken, until a signal ends them.
+    """Run pages and API on a reserved port, until a signal ends them.
 
     Args:
         workers: how many processes forecast.
@@ -100,7 +100,7 @@ def run(
     app: Any, settings: ApplicationSettings, host: str, port: int, taken: socket.socket
 ) -> None:
     """Run an application that is built."""
-    os.umask(0o077)  # what this process writes is nobody else's business
+    os.umask(0o077)  # files of this process are readable by its user alone
     server = BoundedServer(_config(app, settings, host, port))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.on_signal)

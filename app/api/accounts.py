@@ -1,4 +1,4 @@
-"""Accounts as the routes need them."""
+"""Accounts for the routes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def send_letter_after_response(
 def send_letter_later(
     tasks: BackgroundTasks, accounts: Accounts, write: Callable[[], Letter | None]
 ) -> None:
-    """After the response, find out whether a letter is due, and send it.
+    """After the response, find out whether a letter must be sent, and send it.
 
     The duration of both depends on whether the account exists; the response must not show that.
     """

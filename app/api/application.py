@@ -65,16 +65,16 @@ def create_app(
     """The REST application over a forecasting service and accounts.
 
     Args:
-        accounts: None leaves an API for visitors only: what needs accounts says so.
-        settings: development without accounts, if left out.
-        batches, registry, watches: what needs them says so where they are left out.
-        lookups: the service on a connection of its own, for what is looked up.
+        accounts: without them the API serves visitors only; routes that need accounts answer 503.
+        settings: by default those of development without accounts.
+        batches, registry, watches: without them, the routes that need them answer 503.
+        lookups: the service on a connection of its own, for look-ups.
         weather: asks the weather service, where the installation has one.
         monitoring: indicators and alerts of the installation.
         metrics: counts requests.
 
     Raises:
-        InternalError: a route is not in the table of rights, or the other way round.
+        InternalError: the routes and the table of rights differ.
     """
     settings = settings or ApplicationSettings(environment="development")
     app = FastAPI(
@@ -99,13 +99,13 @@ def create_app(
     app.state.page_secret = new_page_secret()
     problems.install(app)
     app.add_middleware(PagesRead, limits=app.state.limits)
-    app.add_middleware(ForecastQueue)  # inside: a body that drips in holds no place
+    app.add_middleware(ForecastQueue)  # inside: a slow body takes no place in the queue
     app.add_middleware(BodyRules)
     app.add_middleware(OwnAddress, public_url=None if settings.development else settings.public_url)
     over_https = (settings.public_url or "").startswith("https://") and not settings.development
     app.add_middleware(SecurityHeaders, https=over_https, frame_ancestors=settings.frame_ancestors)
     if not settings.development and settings.public_url:
-        # A made-up Host header leads nowhere, and so no answer can repeat it.
+        # No redirects: they would repeat the Host header, which the caller may have made up.
         host = urlsplit(settings.public_url).hostname or ""
         app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host, *OWN_HOSTS])
     app.add_middleware(AnswerHeaders)
@@ -121,7 +121,7 @@ def create_app(
 
 
 def served_routes(app: FastAPI) -> Iterable[Route]:
-    """Every method and path template, but for the one that catches what no route takes."""
+    """Every method and path template, except the catch-all for unknown paths."""
     for context in iter_route_contexts(app.routes):
         path = getattr(context, "path", None)
         methods = getattr(context, "methods", None)
@@ -162,7 +162,7 @@ def _document(app: FastAPI) -> None:
 
 
 def _unknown_paths(guarded: APIRouter) -> APIRouter:
-    """Under /v1, what no route takes is a problem document, whatever is mounted at `/`."""
+    """Answer unknown paths under /v1 with a problem document, whatever is mounted at `/`."""
     router = APIRouter()
 
     @router.api_route(ANYTHING, methods=EVERY_METHOD, include_in_schema=False)

@@ -1,4 +1,4 @@
-"""Batch jobs as the routes need them."""
+"""Batch jobs for the routes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Responses with the board: one indexed query, then the same bytes for everyone for a moment."""
+"""A cache of board responses: all callers get the same bytes for some seconds."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ MAX_KEPT = 512
 
 @dataclass(frozen=True)
 class RenderedBoard:
-    """A board as it is sent."""
+    """A rendered board, ready to be sent."""
 
     body: bytes
     etag: str
@@ -47,10 +47,10 @@ class RenderedBoard:
 
 @dataclass(frozen=True)
 class BoardRequest:
-    """The part of a board that is requested.
+    """The requested part of a board.
 
     Attributes:
-        at: a past whole minute, of which the board is shown as it was known; None: now.
+        at: a past whole minute whose board is shown as it was known then; None: now.
     """
 
     airport_code: str
@@ -92,7 +92,7 @@ class BoardCache:
         """The requested whole minute; local to the airport unless `at` has an offset.
 
         Raises:
-            UserError: it is no time, or lies after the clock.
+            UserError: `at` is not a time, or is later than the clock.
         """
         if at is None:
             return None
@@ -108,7 +108,7 @@ class BoardCache:
         return moment
 
     def cached_board(self, request: BoardRequest) -> RenderedBoard | None:
-        """The board if it was rendered a moment ago; never waits for the database."""
+        """The board if it was rendered some seconds ago; never waits for the database."""
         cached = self._kept.get(request)
         if cached is None or cached[0] != (request.at or self.moment()):
             return None
@@ -119,7 +119,7 @@ class BoardCache:
 
         Raises:
             NotFound: no such airport.
-            UserError: a cursor of something else.
+            UserError: the cursor belongs to another list.
         """
         at, made_at = request.at or self.moment(), time.monotonic()
         body = self._board(request, at).model_dump_json().encode()
@@ -156,7 +156,7 @@ class BoardCache:
             limit=request.limit,
         )
         if refreshed is not None and refreshed > at:
-            refreshed = None  # by a replay that has begun anew since, or after the past moment
+            refreshed = None  # by a replay that was restarted since, or after the past moment
         items: Lines = page.items
         cursor = page.next_cursor
         if request.at is not None and self._past_board is not None and not _forecast(items):
@@ -208,7 +208,7 @@ def board_flights(items: Lines, zone: ZoneInfo) -> list[wire.BoardFlight]:
 
 
 def _figures(lines: Sequence[ForecastFigures]) -> list[Figures]:
-    """The figures of kept forecasts; rounded all at once."""
+    """The figures of stored forecasts, rounded together."""
     if not lines:
         return []
     values = np.array([_FIGURES(line) for line in lines]).round(DIGITS).tolist()

@@ -15,10 +15,10 @@ KEPT_S = 300
 def repeatable(
     request: Request, body: BaseModel | bytes, media_type: str = JSON, kept_s: int = KEPT_S
 ) -> Response:
-    """The answer with its ETag; 304 without a body where the caller has it already.
+    """The answer with its ETag; 304 without a body if the caller has it already.
 
-    Callers without credentials may keep it for a while, and so may proxies. Answers to a caller
-    with credentials are kept by the caller alone, who asks each time whether they still hold.
+    Callers without credentials, and proxies, may store it for some time. Answers to a caller with
+    credentials are stored by that caller alone and revalidated at each use.
     """
     content = body if isinstance(body, bytes) else body.model_dump_json().encode()
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
@@ -34,6 +34,6 @@ def repeatable(
 
 
 def _tags(request: Request) -> set[str]:
-    """The tags that the caller has, weak ones among them: a GET may be answered with either."""
+    """The tags that the caller has; weak ones count too, as RFC 9110 allows for a GET."""
     header = request.headers.get("if-none-match", "")
     return {tag.strip().removeprefix("W/") for tag in header.split(",")}

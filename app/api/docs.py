@@ -1,7 +1,7 @@
 """The API's documentation: one HTML page, made from the OpenAPI document.
 
-FastAPI's own page loads its scripts from elsewhere; this one needs nothing but itself. Its one
-script is named in the page's policy by its digest, and asks this host alone.
+FastAPI's own page loads its scripts from elsewhere; this one needs nothing but itself. Its only
+script is allowed by its digest in the page's content security policy, and calls this host alone.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ POLICY = (
 GROUPS = {EVERYONE: "everyone", MEMBERS: "every account"}
 
 
-# Method, path, and what the document says of it.
+# Method, path, and the operation in the document.
 Operation = tuple[str, str, Document]
 
 
@@ -89,7 +89,7 @@ def _body_of(operation: Document) -> Document | None:
 
 
 def _by_tag(operations: Sequence[Operation]) -> list[tuple[str, list[Operation]]]:
-    """Operations by their topic, in the order in which topics first come."""
+    """Operations by topic, in the order in which the topics first appear."""
     groups: dict[str, list[Operation]] = {}
     for operation in operations:
         groups.setdefault((operation[2].get("tags") or ["other"])[0], []).append(operation)
@@ -97,7 +97,7 @@ def _by_tag(operations: Sequence[Operation]) -> list[tuple[str, list[Operation]]
 
 
 def _form_of(operation: Document, document: Document) -> str | None:
-    """The body that a form begins with, empty for none; None where a form cannot send it."""
+    """The initial body of a form, empty if there is none; None where a form cannot send it."""
     content: Document = operation.get("requestBody", {}).get("content", {})
     if content and JSON not in content:
         return None

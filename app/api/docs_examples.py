@@ -28,7 +28,7 @@ def curl(method: str, path: str, operation: Document, document: Document) -> str
 
 
 def example(content: Document, document: Document) -> Any:
-    """A value of a body: the example that is given, else one of what each field must hold."""
+    """An example of a body: the documented one, else one made from the type of each field."""
     if "example" in content:
         return content["example"]
     return _value(content["schema"], document)

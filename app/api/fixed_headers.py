@@ -30,5 +30,5 @@ HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-# A browser that has been here once comes back over https only.
+# After its first visit a browser uses https only.
 HTTPS_HEADERS = {"strict-transport-security": "max-age=31536000"}

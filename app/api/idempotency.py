@@ -46,14 +46,14 @@ def once(
     """Do the work, or return the stored response of its first execution.
 
     Args:
-        key: the caller's name for the request; None does the work whatever was sent before.
-        work: makes the answer, and so does what was asked.
-        answer_type: what it answers with.
-        hide: fields that are shown once and not kept; they are null in a repeated answer.
-        status: what the route answers with.
+        key: the caller's `Idempotency-Key`; None: the work is always done.
+        work: does what is requested and returns the answer.
+        answer_type: the model of the answer.
+        hide: fields that are shown once and not stored; they are null in a repeated answer.
+        status: the status of the answer.
 
     Raises:
-        Conflict: the key stands for another request, or its request is under way.
+        Conflict: the key belongs to another request, or its request is still in progress.
     """
     if key is None:
         return work()

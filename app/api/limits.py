@@ -26,7 +26,7 @@ class Limit(Enum):
     CREDENTIALS = ("credentials", "30/minute", "30/minute")
     PAGES = ("pages", "600/minute", "600/minute")
     EXPORT = ("export", "5/minute", "5/minute")
-    # Files that pages are handed lie for half an hour: so many of eight megabytes at most.
+    # Uploads to the pages are stored for half an hour: at most this many, of eight megabytes each.
     UPLOADS = ("uploads", None, "20/10 minutes")
 
     def __init__(self, label: str, visitor: str | None, account: str | None) -> None:
@@ -35,7 +35,7 @@ class Limit(Enum):
         self.account = account
 
     def item(self, known: bool) -> RateLimitItem | None:
-        """The rule for a caller with (known) or without an account; None: as often as wanted."""
+        """The rule for a caller with (known) or without an account; None: unlimited."""
         text = self.account if known else self.visitor
         return parse(text) if text else None
 
@@ -45,10 +45,10 @@ class Quota:
     """A caller's quota in one class of routes.
 
     Attributes:
-        limit: how many in the window.
+        limit: uses allowed in the window.
         window_s: seconds of the window.
-        remaining: how many are left.
-        reset_s: seconds until all are there again.
+        remaining: uses that are left.
+        reset_s: seconds until the whole quota is available again.
     """
 
     label: str
@@ -69,7 +69,7 @@ class RateLimits:
     """Counts the uses of each caller in sliding windows.
 
     Args:
-        storage: `memory://` for one process, or what the library's storages name.
+        storage: `memory://` for one process, or the address of another storage of the library.
         enabled: False lets everything pass, for measurements.
     """
 
@@ -78,7 +78,7 @@ class RateLimits:
         self._enabled = enabled
 
     def spend(self, limit: Limit, caller: str, *, known: bool, cost: int = 1) -> Quota | None:
-        """Count a use and say where the caller stands; raises Throttled where it is too much."""
+        """Count a use and return the caller's quota; raises Throttled if it is used up."""
         item = limit.item(known)
         if item is None or not self._enabled or cost == 0:
             return None
@@ -91,7 +91,7 @@ class RateLimits:
 
 
 class TooMany(Throttled):
-    """The quota of a class of routes is spent."""
+    """The quota of a class of routes is used up."""
 
     def __init__(self, quota: Quota) -> None:
         super().__init__(

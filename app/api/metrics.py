@@ -25,7 +25,7 @@ SLOW_S = 1.0
 MINUTE_S, KEPT_MINUTES = 60, 3 * 1440
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 OTHER = "other"
-# Answers that stay open while a page is: their latency is the time to their first byte.
+# Answers that stay open as long as a page: their latency is the time to the first byte.
 STREAMS = ("/gradio_api/queue/data", "/gradio_api/heartbeat")
 
 

@@ -1,4 +1,4 @@
-"""Pages of lists: the parameters that all lists take, and pages of lists that are at hand."""
+"""Pages of lists: the parameters that all lists take, and pages of lists in memory."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def page_of_list(rows: Sequence[Any], cursor: str | None, limit: int) -> ListPag
     """A page of a list that is the same at each call, such as a day of the schedule.
 
     Raises:
-        UserError: no cursor of such a page.
+        UserError: the cursor is not one of this list.
     """
     start = 0 if cursor is None else read_number_cursor(cursor)
     end = start + limit
@@ -44,7 +44,7 @@ def number_cursor(number: int) -> str:
 
 
 def read_number_cursor(cursor: str) -> int:
-    """The place that `number_cursor` was given; raises UserError for any other word."""
+    """The position in a cursor of `number_cursor`; raises UserError for any other text."""
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         word, _, number = base64.b64decode(padded, altchars=b"-_", validate=True).partition(b":")

@@ -156,7 +156,7 @@ def problem_of(error: UserError) -> ProblemResponse:
         headers["www-authenticate"] = 'Bearer realm="ponctuel"'
     if isinstance(error, Throttled):
         headers["retry-after"] = str(error.retry_after_s)
-    # A part that is not ready concerns no field of the request.
+    # A component that is not ready concerns no field of the request.
     errors = [] if isinstance(error, NotReady) else [error.as_dict()]
     return problem(status, kind, error.detail, errors, headers=headers)
 
@@ -170,7 +170,7 @@ def _from_http(_: Request, error: Exception) -> ProblemResponse:
 
 def _from_anything(request: Request, error: Exception) -> ProblemResponse:
     log.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    # This answer is made outside of all other layers, so it names its request itself.
+    # This answer is made outside of all middleware, so it adds the request identifier itself.
     headers = {
         REQUEST_ID: getattr(request.state, "request_id", "-"),
         "content-security-policy": API_POLICY,

@@ -1,4 +1,4 @@
-"""The model registry as the routes need it."""
+"""The model registry for the routes."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def accepted(identifier: str | None) -> str:
 
 
 class AnswerHeaders:
-    """Names the request, and adds what the guard found out to the answer: plain ASGI.
+    """Adds the request identifier and the guard's headers to the answer: plain ASGI.
 
     `scope["state"]["answer_headers"]` is where the guard leaves the caller's quota.
     """
@@ -68,8 +68,8 @@ class AnswerHeaders:
             await self.app(scope, receive, send_with_headers)
         finally:
             spent_ms = (time.perf_counter() - begun) * 1000
-            # The path and no query: what people search for is nobody's business here. As it came
-            # over the wire, where a line's end is %0A.
+            # The path without its query, which may be personal. Still percent-encoded, so that it
+            # cannot contain a line break.
             path = scope.get("raw_path", b"").decode("ascii", "backslashreplace") or scope["path"]
             log.info("%s %s %d %.1f ms", scope["method"], path, status, spent_ms)
             _current.reset(token)
@@ -84,10 +84,10 @@ class _Named(logging.Filter):
 
 
 class PlainLines(logging.Formatter):
-    """One record, one line that begins with its time; what follows of it is indented.
+    """Log records as text: a line that begins with its time, then further lines, indented.
 
     Whatever a caller writes can neither begin a line nor steer a terminal: control characters,
-    marks of direction and unusual ends of lines are told by their number.
+    marks of direction and unusual line breaks are escaped.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -97,7 +97,7 @@ class PlainLines(logging.Formatter):
 class JsonLines(structlog.stdlib.ProcessorFormatter):
     """One record, one JSON object on a line, for programs that read logs.
 
-    What structlog's own loggers write and what the standard library's do come out alike: moment,
+    Records of structlog and of the standard library have the same fields: moment,
     level, request, logger, message, the fields that were bound, and the trace where there is one.
     """
 
@@ -115,7 +115,7 @@ class JsonLines(structlog.stdlib.ProcessorFormatter):
 
 
 def _named(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Moment, level, request and logger of a record, whoever wrote it."""
+    """Moment, level, request and logger of a record of either library."""
     record: logging.LogRecord = event["_record"]
     moment = datetime.fromtimestamp(record.created, UTC)
     event["at_utc"] = moment.isoformat(timespec="milliseconds")
@@ -157,7 +157,7 @@ def configure_log(level: str = "INFO", form: str = "text") -> None:
     """Lines of this application go to standard error, each with its request.
 
     Args:
-        level: the least that is written, as `logging` names it.
+        level: the lowest level that is written, as `logging` names it.
         form: `text` for people, `json` for programs.
     """
     handler = logging.StreamHandler()

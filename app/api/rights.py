@@ -1,6 +1,6 @@
 """The table of rights: roles, key scope and rate limit of each route.
 
-Each row stands beside its route (`@right`, `@public`) and is entered here. Routes get their guard
+Each row is declared at its route (`@right`, `@public`) and registered here. Routes get their guard
 from the table, the documentation prints it, and a contract test walks every route with every role
 and compares. A route that is not in the table stops the start-up.
 """
@@ -33,10 +33,10 @@ class Right:
 
     Attributes:
         roles: the roles that may; a visitor is a caller without credentials.
-        scope: what an API key must be for; None: no key opens it.
+        scope: the scope that an API key needs; None: the route accepts no keys.
         limit: how often one caller may use it.
-        reads_credentials: False where a caller's credentials do not matter, so that a token
-            that has expired does not stand in the way of getting another.
+        reads_credentials: False where a caller's credentials do not matter, so that a caller with
+            an expired token can still get another.
     """
 
     roles: frozenset[Role]
@@ -93,7 +93,7 @@ def right_of(method: str, path: str) -> Right:
 
 
 def check_table(routes: Iterable[Route]) -> None:
-    """Raise InternalError unless routes and table name each other, one for one."""
+    """Raise InternalError unless each route has exactly one row in the table."""
     served, listed = set(routes), set(RIGHTS)
     if served != listed:
         unguarded = ", ".join(" ".join(route) for route in sorted(served - listed)) or "none"

@@ -1,4 +1,4 @@
-"""Headers that every answer bears."""
+"""Security headers of all answers."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ ServiceDep = Annotated[Service, Depends(service_of)]
 
 
 def lookups_of(request: Request) -> Service:
-    """The service's look-ups on a connection of their own: they wait for no forecast."""
+    """The service for look-ups, on a connection of its own: they never wait for a forecast."""
     return cast(Service, request.app.state.lookups)
 
 
@@ -82,18 +82,18 @@ def _world() -> dict[str, airportsdata.Airport]:
 
 
 def time_zone_of(airport_code: str) -> str | None:
-    """IANA time zone of an airport; None for a code that the world does not know."""
+    """IANA time zone of an airport; None for an unknown code."""
     airport = _world().get(airport_code)
     return airport["tz"] if airport else None
 
 
 def name_of(airport_code: str) -> str | None:
-    """Name of an airport; None for a code that the world does not know."""
+    """Name of an airport; None for an unknown code."""
     airport = _world().get(airport_code)
     return airport["name"] if airport else None
 
 
 def city_of(airport_code: str) -> str | None:
-    """City of an airport; None for a code that the world does not know."""
+    """City of an airport; None for an unknown code."""
     airport = _world().get(airport_code)
     return airport["city"] or None if airport else None

@@ -1,4 +1,4 @@
-"""Watches as the routes need them."""
+"""Watches for the routes."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The weather service of the application, and the words on the weather at an origin."""
+"""The weather service of the application, and the sentence about the weather at an origin."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def weather_of(request: Request) -> WeatherService | None:
 def weather_use(
     weather: WeatherService | None, origin_code: str, language: str
 ) -> WeatherUse | None:
-    """Whether the weather at an origin is known, as a forecast tells it; None without a service."""
+    """Whether the weather at an origin is known, for a forecast; None without a service."""
     if weather is None:
         return None
     observed_at = weather.observed_at(origin_code)

@@ -7,8 +7,8 @@ import secrets
 
 from starlette.requests import Request
 
-# The page lives in the same process and calls the API for its visitors: with this secret, which
-# never leaves the process, it says for whom.
+# The page lives in the same process and calls the API for its visitors. This secret, which never
+# leaves the process, proves that the header with the visitor's address comes from the page.
 PAGE_HEADER, FOR_HEADER = "x-ponctuel-page", "x-ponctuel-for"
 
 

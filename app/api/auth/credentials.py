@@ -31,10 +31,10 @@ class Credentials:
 
 
 def shown_credentials(request: Request) -> Credentials | None:
-    """The credential of a request; a header goes before the cookie. None: a visitor.
+    """The credential of a request, None for a visitor; a header takes precedence over the cookie.
 
     Raises:
-        NotSignedIn: an Authorization header that is not ours to read, or two headers at once.
+        NotSignedIn: an Authorization header of another scheme, or two headers at once.
     """
     header = request.headers.get("authorization")
     key = request.headers.get(KEY_HEADER)

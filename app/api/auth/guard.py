@@ -23,9 +23,10 @@ async def guard(request: Request) -> None:
     """Authenticate and authorise the caller of a route; sets `request.state.caller`.
 
     Raises:
-        NotSignedIn: credentials that are not good, or none where the route asks for some.
-        NotAllowed: the role or the key does not reach this far, or another site asks.
-        TooMany: this caller has used up its class of routes.
+        NotSignedIn: invalid credentials, or none where the route requires some.
+        NotAllowed: the role or the scopes of the key do not allow it, or another site sent the
+            request.
+        TooMany: this caller has used up the quota of the class of routes.
     """
     right = right_of(request.method, request.scope["route"].path)
     caller = await caller_from(request, right) if right.reads_credentials else Caller()
@@ -40,8 +41,8 @@ async def caller_from(request: Request, right: Right) -> Caller:
     """The caller identified by the credentials of a request; rights are not checked.
 
     Raises:
-        NotSignedIn: credentials that are not good.
-        TooMany: too many of them were not, from this address.
+        NotSignedIn: invalid credentials.
+        TooMany: too many invalid credentials from this address.
     """
     credentials = shown_credentials(request)
     if credentials is None:
@@ -52,7 +53,7 @@ async def caller_from(request: Request, right: Right) -> Caller:
     caller = await run_in_threadpool(_judge, request, credentials)
     if caller is None:
         if credentials.kind is Kind.COOKIE and Role.VISITOR in right.roles:
-            return Caller()  # browsers always send the cookie: an ended session counts as none
+            return Caller()  # an ended session, whose cookie browsers still send
         # Failed attempts count against the address, which limits guessing.
         _limits(request).spend(Limit.CREDENTIALS, _address(request), known=False)
         raise NotSignedIn(_stale(credentials), code="invalid_credentials")

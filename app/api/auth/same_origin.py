@@ -1,7 +1,7 @@
-"""A cookie alone changes nothing: the request must come from our own pages (no CSRF).
+"""Protection against CSRF: with a cookie, a change must come from our own pages.
 
 Browsers say where a request comes from in `Origin` and `Sec-Fetch-Site`, and no script of another
-site can change that. `SameSite=Lax` on the cookie is the first fence, this is the second.
+site can change that. `SameSite=Lax` on the cookie is the first protection, this is the second.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def check_same_origin(request: Request, *, required: bool = True) -> None:
-    """Raise NotAllowed for a change that another site, or nobody knows who, asks for.
+    """Raise NotAllowed for a change requested by another site or by an unknown origin.
 
     Args:
         required: whether a request without either header is refused too; browsers send them.

@@ -39,8 +39,9 @@ class BodyRule:
     Attributes:
         visitor_bytes: of a caller without an account; 0: nothing is read of a visitor.
         account_bytes: of a caller with one.
-        route: who sends more than a visitor may is judged as on this route; None: nobody is asked.
-        limit: what such a body counts against, for whoever is judged.
+        route: a caller who sends more than a visitor may is authorised as on this route; None:
+            nobody is.
+        limit: the quota that such a body uses.
     """
 
     visitor_bytes: int
@@ -84,17 +85,17 @@ class BodyRules:
         rule = RULES.get((scope["method"], scope["path"].rstrip("/")), PLAIN)
         media = headers.get("content-type", "").partition(";")[0].strip().lower()
         if media == FIELDS:
-            rule = rule.small()  # its parser takes a step for every sign, and no route reads such
+            rule = rule.small()  # costly to parse, and read by no route
         try:
             if "content-length" in headers and "transfer-encoding" in headers:
-                # Whoever stands before us may have taken the other of the two.
+                # A proxy in front may have used the other of the two (request smuggling).
                 raise _Refused(problem(400, "malformed-body", "A body has one length."))
             body, most = await self._read(Request(scope, receive), rule)
             await _check_shape(media, body, most)
         except ClientDisconnect:
             return
         except _Refused as refused:
-            # What is left of the body is not waited for.
+            # The rest of the body is not awaited.
             refused.answer.headers["connection"] = "close"
             await refused.answer(scope, receive, send)
             return
@@ -106,7 +107,7 @@ class BodyRules:
         await self.app(scope, replay, send)
 
     async def _read(self, request: Request, rule: BodyRule) -> tuple[bytes, int]:
-        """The body, and how long it might have been."""
+        """The body, and the limit that applied to it."""
         most, is_known = rule.visitor_bytes, rule.route is None
         header = request.headers.get("content-length", "")
         size = expected = int(header) if header.isdecimal() else 0
@@ -114,7 +115,7 @@ class BodyRules:
         try:
             async with asyncio.timeout(self.deadline_s):
                 while True:
-                    # Before anything is read: most bodies say how long they are.
+                    # Before anything is read: most requests have a Content-Length.
                     if size > most and not is_known:
                         is_known, most = True, await _most(request, rule)
                     if size > most:
@@ -135,7 +136,7 @@ class BodyRules:
 
 
 async def _most(request: Request, rule: BodyRule) -> int:
-    """How much this caller may send, now that it is more than a visitor may."""
+    """The limit of this caller, who sends more than a visitor may."""
     assert rule.route is not None  # noqa: S101 - asked for only where there is one
     right = right_of(*rule.route)
     try:
@@ -150,7 +151,7 @@ async def _most(request: Request, rule: BodyRule) -> int:
 
 
 async def _check_shape(media: str, body: bytes, largest_bytes: int) -> None:
-    # A type that only begins like these, and ends in +json, is parsed as JSON.
+    # A type that begins like one of these but ends in +json is parsed as JSON.
     if not body or media in (FILES, FIELDS):
         return
     most = nodes_in(largest_bytes)

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-# Gradio builds the addresses of its pages from these, whoever sent them. What a trusted proxy
-# says of the client and of the scheme has been taken over by the server before.
+# Gradio builds the addresses of its pages from these, whoever sent them. The server has already
+# applied the headers of a trusted proxy about the client and the scheme.
 _SAID = frozenset(
     {b"forwarded", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-port"}
     | {b"x-gradio-server", b"x-forwarded-prefix", b"x-original-host"}
@@ -15,7 +15,7 @@ _SAID = frozenset(
 
 
 class OwnAddress:
-    """ASGI that drops what others say of our address, and puts the public one in its place.
+    """ASGI that drops the headers about our address, and puts the public one in their place.
 
     Args:
         public_url: how users reach the application; None: by the address that they asked for.

@@ -1,8 +1,8 @@
-"""The one list of what the pages use of Gradio; everything else that it would open is closed.
+"""The allow list of the Gradio routes that the pages use; all its other routes are closed.
 
-Gradio mounts routes for recordings, components' own functions, proxies and files of others. Our
-pages join its queue, read the queue's answers and hand files in; its clients ask besides what they
-may call (`app.ui.endpoints`). Nothing more is open.
+Gradio mounts routes for recordings, components' own functions, proxies and the files of other
+visitors. Our pages join its queue, read the queue's answers and upload files; its clients also list
+what they may call (`app.ui.endpoints`). Nothing else is open.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ PATHS: Mapping[str, frozenset[str]] = {
     DATA: READ,
     UPLOAD: SEND,
     PROGRESS: READ,
-    "/config": READ,  # what `gradio_client` asks before its first call, and what it may call
+    "/config": READ,  # what `gradio_client` requests before its first call, and what it may call
     "/gradio_api/info": READ,
-    "/gradio_api/app_id": READ,  # asked after a connection broke: is it still the same server?
+    "/gradio_api/app_id": READ,  # requested after a broken connection: is it still the same server?
     "/theme.css": READ,
     "/favicon.ico": READ,
 }
@@ -47,7 +47,7 @@ log = logging.getLogger(__name__)
 
 
 class Queue(Protocol):
-    """The part of Gradio's queue that says who may be answered."""
+    """The part of Gradio's queue that knows the sessions with pending events."""
 
     @property
     def pending_messages_per_session(self) -> Mapping[str, Any]: ...
@@ -68,7 +68,7 @@ class PageGate:
     Args:
         site: the pages.
         paths: their addresses, such as `/` and `/board`.
-        missing: a page for a browser that asks where nothing is; None for everything else.
+        missing: the page for a browser at an unknown address; None for other clients.
     """
 
     def __init__(
@@ -133,7 +133,7 @@ class PageGate:
         await self._guarded(_with_length(request.scope, len(body)), replay, send)
 
     async def _stream(self, request: Request, send: Send) -> None:
-        """Answers of one session, while it has any; so many streams to one address."""
+        """Stream the answers to one session's pending events; streams are limited per address."""
         session = request.query_params.get("session_hash", "")
         if session not in self.site._queue.pending_messages_per_session:
             await _NO_SESSION(request.scope, request.receive, send)

@@ -10,12 +10,12 @@ from app.api.limits import Limit, RateLimits, address_group
 from app.api.problems import problem_of
 from ponctuel.domain.errors import UserError
 
-# The API counts its routes itself; files cost nothing, and the pages' gate counts their events.
+# The API counts its own routes, PageGate counts the events of the pages, and files are not counted.
 UNCOUNTED = ("/v1/", "/health", "/ready", "/assets/", "/static/", "/gradio_api/")
 
 
 class PagesRead:
-    """ASGI that counts pages, and what else is built, to the address that reads them."""
+    """ASGI that counts built pages and documents against the quota of the reading address."""
 
     def __init__(self, app: ASGIApp, limits: RateLimits) -> None:
         self.app, self.limits = app, limits

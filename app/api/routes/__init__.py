@@ -1,6 +1,7 @@
 """The routes of the API, one topic a file, one short function each.
 
-A module here with a `router` is found by itself, and its routes enter the table of rights.
+A module here with a `router` is registered automatically, and its routes are added to the table of
+rights.
 """
 
 import importlib

@@ -30,7 +30,7 @@ router = APIRouter(prefix="/v1/accounts", tags=["accounts"])
 def register(
     body: wire.NewAccount, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> wire.Accepted:
-    """Ask for an account.
+    """Register an account.
 
     A message goes to the address; the account opens when its link is followed. The answer is the
     same where the address has an account already, and sending the request again does no harm.
@@ -61,7 +61,7 @@ def send_verification(
 def confirm_verification(
     body: wire.NewPassword, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> None:
-    """Open an account, or put a new address in force, with the token of the message.
+    """Activate an account, or confirm a new address, with the token of the message.
 
     The password is asked for too: whoever reads the message must be who asked for it.
     """
@@ -90,8 +90,8 @@ def change_me(
 ) -> wire.Account:
     """Change your account.
 
-    A new password ends all other sessions and all keys. A new address is in force once it has
-    answered the message that goes to it.
+    A new password ends all other sessions and all keys. A new address replaces the old one once it
+    is confirmed by the link sent to it.
     """
     address = client_address(request)
     if body.email is not None or body.new_password is not None:
@@ -115,9 +115,9 @@ def change_me(
 def erase_me(
     request: Request, body: wire.Erasure, caller: CallerDep, accounts: AccountsDep
 ) -> Response:
-    """Erase your account and all that is kept of you, at once and for good.
+    """Erase your account and all data stored about you, at once and permanently.
 
-    What remains is an entry of the audit log that names nobody. The last admin cannot leave.
+    What remains is an entry of the audit log that names nobody. The last admin cannot be erased.
     """
     files = accounts.own.erase(caller, body.password, client_address(request))
     if (batches := request.app.state.batches) is not None:
@@ -130,7 +130,7 @@ def erase_me(
 @router.get("/me/export", responses=problems())
 @right(MEMBERS, None, Limit.EXPORT)
 def export_me(caller: CallerDep, accounts: AccountsDep) -> JSONResponse:
-    """All that is kept of you, table by table, as a JSON file (GDPR, articles 15 and 20).
+    """All data stored about you, table by table, as a JSON file (GDPR, articles 15 and 20).
 
     Hashes of passwords and tokens are left out.
     """

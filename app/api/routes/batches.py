@@ -32,7 +32,7 @@ router = APIRouter(prefix="/v1", tags=["batches"])
 )
 @right(MEMBERS, Scope.BATCHES, Limit.FORECAST)
 def answer_file(request: Request, file: CsvFile, service: ServiceDep) -> StreamingResponse:
-    """Forecast a CSV file of up to 10,000 rows while you wait: the answer comes row by row.
+    """Forecast a CSV file of up to 10,000 rows in one request: the answer is streamed row by row.
 
     Each row comes back with its own cells, the forecast, or `error_code`, `error_field` and
     `error_detail`. Cells that a spreadsheet would take for formulas begin with an apostrophe.
@@ -71,7 +71,7 @@ def send_batch(
 
     def work() -> wire.Batch:
         requests = batches.read(content)
-        # First: what is refused for its cost has left nothing behind, and may be sent again.
+        # First: a request refused for its cost stores nothing, and may be sent again.
         spend(request, Limit.FLIGHTS, len(requests))
         return batch_out(batches.accept(caller.account_id, name, requests))
 

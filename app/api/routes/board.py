@@ -101,7 +101,7 @@ def read_flight_forecast(
 ) -> wire.FlightForecast:
     """The latest stored forecast of one flight, with reasons and the whole distribution.
 
-    It is the one that was kept; `POST /v1/forecasts` makes a new one.
+    It is the stored one; `POST /v1/forecasts` makes a new one.
     """
     row = board_cache_of(request).flight(flight_id)
     zone = ZoneInfo(time_zone_of(row.flight.origin_code) or "UTC")

@@ -1,4 +1,4 @@
-"""Intake of events: what became known of flights and weather, pushed by an operator."""
+"""Ingestion of events: facts about flights and weather, pushed by an operator."""
 
 from __future__ import annotations
 
@@ -48,13 +48,13 @@ class Delivery(Body):
 def push_events(
     body: Delivery, caller: CallerDep, accounts: AccountsDep, service: ServiceDep
 ) -> wire.EventsReport:
-    """Take in what became known: schedules, aircraft, departures, arrivals, cancellations,
+    """Ingest facts that became known: schedules, aircraft, departures, arrivals, cancellations,
     diversions and weather.
 
-    It may be sent again and again: each fact is kept once, and the report says of each event
-    whether it is new, known already, or refused and why. What is kept is never changed; a
-    correction is another event, and the one that became known last counts. A flight that was
-    cancelled is put back by a later `schedule` event.
+    Sending again is safe: each fact is stored once, and the report says for each event whether it
+        is new, already known, or refused and why. Stored facts are never changed; a
+    correction is another event, and the one that became known last counts. A later `schedule` event
+    reinstates a cancelled flight.
     """
     read = [_read(event, service) for event in body.events]
     rows = ingest(accounts.operations, caller, read)
@@ -73,7 +73,7 @@ def _read(fields: Mapping[str, object], service: Service) -> NewEvent | UserErro
         return service.read_event(checked.model_dump(exclude_none=True))
     except ValidationError as error:
         first = error.errors()[0]
-        # A place is told as in other answers, where the body stands before it.
+        # The location of an error begins with `body`, as in other answers.
         return InvalidRequest(
             first["msg"],
             field=field_name(("event", *first["loc"])),

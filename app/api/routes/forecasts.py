@@ -56,10 +56,10 @@ def make_forecasts(
 ) -> wire.Forecasts:
     """Forecast one or many flights: 10,000 at most with an account, 1,000 without.
 
-    The answers stand in the order of the requests. A request that cannot be answered (unknown
+    The answers are in the order of the requests. A request that cannot be answered (unknown
     code, malformed time, issue time after the clock…) has an `error` in its place; the others
-    are answered all the same. With `keep`, an `Idempotency-Key` makes sure that a request that is
-    sent twice is kept once.
+    are answered all the same. With `keep`, an `Idempotency-Key` makes sure that a request sent
+    twice is stored once.
     """
     if not caller.known and len(body.requests) > VISITORS_REQUESTS:
         raise InvalidRequest(

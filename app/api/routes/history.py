@@ -1,4 +1,4 @@
-"""Forecasts that were kept, and what happened."""
+"""Stored forecasts and the outcomes of their flights."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def read_history(
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> wire.History:
-    """The forecasts that you asked for with `keep`, newest first, each with what happened.
+    """The forecasts that you asked for with `keep`, newest first, each with its outcome.
 
     Outcomes are given as far as they are known at the clock's time.
     """
@@ -61,7 +61,7 @@ def read_flight_forecasts(
     language: LanguageDep,
     query: Annotated[wire.FlightForecastsRequest, Query()],
 ) -> wire.FlightForecasts:
-    """What the board said of one flight as its departure came nearer, and what happened.
+    """The successive board forecasts of one flight as its departure came nearer, and its outcome.
 
     The list is empty where no board has shown the flight yet.
     """

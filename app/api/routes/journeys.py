@@ -32,7 +32,7 @@ def compare_flights(
     Lists are empty if the schedule has no such flight. With `arrive_by`, each flight has the
     probability of arriving by then.
     """
-    spend(request, Limit.FLIGHTS)  # first: a spent quota stops before any work
+    spend(request, Limit.FLIGHTS)  # first: a used-up quota stops before any work
     comparison = service.compare(query.model_dump(exclude_none=True))
     spend(request, Limit.FLIGHTS, max(0, len(comparison["flights"]) - 1))
     flights = [forecast_in_words(compared, language) for compared in comparison["flights"]]
@@ -44,7 +44,7 @@ def compare_flights(
 def judge_connection(
     request: Request, body: wire.ConnectionRequest, service: ServiceDep, language: LanguageDep
 ) -> wire.Connection:
-    """The probability that a connection is made, with the distribution of the time to spare.
+    """The probability that a connection is made, with the distribution of the margin.
 
     The first leg is forecast. The onward leg is assumed to leave on time: as scheduled if the
     source has the flight, else as given in the request; the answer says which. The connection is

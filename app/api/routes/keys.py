@@ -41,7 +41,7 @@ def make_key(
 ) -> wire.NewKey:
     """Create a key. It is shown in this answer only.
 
-    Its scopes reach no further than your role. With an `Idempotency-Key`, a request that is sent
+    Its scopes cannot exceed those of your role. With an `Idempotency-Key`, a request that is sent
     twice makes one key; the second answer has everything but the secret.
     """
 

@@ -74,10 +74,10 @@ def promote_model(
     accounts: AccountsDep,
     caller: CallerDep,
 ) -> wire.Changed:
-    """Make a version champion. It answers from the next request on.
+    """Make a version champion. It is used from the next request on.
 
-    One that has no passing verdict of the gate needs `force`. Who is champion already stays so,
-    and is refused here.
+    One that has no passing verdict of the gate needs `force`. A version that is already champion is
+    refused.
     """
     try:
         change = registry.promote(version, body.reason, force=body.force)

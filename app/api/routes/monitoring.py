@@ -101,7 +101,7 @@ def acknowledge_alert(
     caller: CallerDep,
     alert_id: Annotated[int, Path(ge=1, le=10**12, description="Number of the alert.")],
 ) -> wire.Acknowledged:
-    """Take care of an alert: it is not repeated. It stands until its indicator has come back."""
+    """Acknowledge an alert: it is not repeated, and stays open until its indicator is normal."""
     monitoring.acknowledge(caller, alert_id)
     return wire.Acknowledged(id=alert_id)
 

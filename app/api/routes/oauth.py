@@ -22,11 +22,10 @@ router = APIRouter(prefix="/v1/security/oauth2", tags=["sessions"])
 def issue_token(
     response: Response, body: Annotated[wire.ClientCredentials, Form()], accounts: AccountsDep
 ) -> wire.AccessGrant:
-    """Exchange an API key for a token of its scopes, good for 30 minutes.
+    """Exchange an API key for a token of its scopes, valid for 30 minutes.
 
     For clients that only speak OAuth's client credentials, as Amadeus' own does: the key is
-    `client_secret`, and how it begins is `client_id`. A key that is revoked takes its tokens
-    with it.
+    `client_secret`, and its prefix is `client_id`. Revoking a key revokes its tokens too.
     """
     granted = accounts.authentication.token_for_key(body.client_id, body.client_secret)
     if granted is None:

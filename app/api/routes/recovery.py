@@ -19,7 +19,7 @@ router = APIRouter(prefix="/v1/accounts/password-reset", tags=["accounts"])
 def request_reset(
     body: wire.Address, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> wire.Accepted:
-    """Ask for a message by which a new password can be chosen within the hour.
+    """Request a message with a link to choose a new password, valid for an hour.
 
     The answer is the same where there is no such account.
     """

@@ -30,8 +30,8 @@ def read_replay(request: Request) -> wire.Replay:
 def set_replay(body: wire.ReplayBody, request: Request, caller: CallerDep) -> wire.Replay:
     """Set the clock of a replay: another moment, another speed (0 pauses), or both.
 
-    What was forecast and pushed before stays. Whoever looks sees it as it was known at the moment
-    that the clock shows: an earlier one shows less, a later one waits for its events.
+    Earlier forecasts and pushed events are kept. They are shown as they were known at the time of
+    the clock: an earlier one shows less, a later one waits for its events.
     """
     return _answer(request, _control(request).set_clock(caller, body.at, body.speed))
 

@@ -19,8 +19,8 @@ from ponctuel.monitoring.reports.report_files import Name, Origin
 from ponctuel_sdk.models import reports as wire
 
 router = APIRouter(prefix="/v1/monitoring/reports", tags=["monitoring"])
-# The page's scripts are Evidently's, inline: they run in a document of no origin, which can ask
-# nobody for anything and sees neither session nor API.
+# The page's scripts are Evidently's, inline: they run in a document of no origin, which can call no
+# host and sees neither session nor API.
 POLICY = (
     "sandbox allow-scripts; default-src 'none'; script-src 'unsafe-inline'; "
     "style-src 'unsafe-inline'; img-src data: blob:; font-src data:; base-uri 'none'; "
@@ -32,7 +32,7 @@ PAGE: Responses = {
 
 
 def requests_of(monitoring: OverviewDep) -> ReportRequests:
-    """The installation's reports; raises Unavailable where there are none to be had."""
+    """The installation's reports; raises Unavailable where it has none."""
     if monitoring.reports is None:
         raise Unavailable("this installation makes no reports")
     return monitoring.reports

@@ -49,7 +49,7 @@ def list_airports(
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> Response:
-    """Airports with departures in the schedule, busiest first; or those that a text finds.
+    """Airports with departures in the schedule, busiest first; or those that match a text.
 
     An exact code comes first, then airports that flights of the schedule serve.
     """
@@ -91,7 +91,7 @@ def list_flights(
 ) -> wire.Flights:
     """Departures of a local day: by airport, by route, or by number.
 
-    An origin, a destination or a flight number, or its beginning, is needed. None are found where
+    An origin, a destination or a flight number, or its beginning, is needed. The list is empty if
     the schedule has no such flight on that day.
     """
     fields = {"origin": origin, "destination": destination, "carrier": carrier, "flight": flight}
@@ -125,7 +125,7 @@ def list_past_flights(
     cursor: CursorQuery = None,
     limit: LimitQuery = 50,
 ) -> wire.PastFlights:
-    """How a flight number has done: past departures with what became of them, latest first.
+    """Past departures of a flight number with their outcomes, latest first.
 
     Outcomes are given as far as they are known at the clock's time.
     """
@@ -140,7 +140,7 @@ def list_past_flights(
 def get_outcome(
     service: LookupsDep, query: Annotated[ForecastRequest, Query()]
 ) -> wire.OutcomeAnswer:
-    """What really happened to a flight, once the clock has passed it; null until then."""
+    """The outcome of a flight, once the clock has passed it; null until then."""
     outcome = service.outcome(query.model_dump(exclude_none=True))
     return wire.OutcomeAnswer.model_validate({"outcome": outcome})
 
@@ -150,7 +150,7 @@ def get_outcome(
 def read_inbound(
     service: LookupsDep, query: Annotated[ForecastRequest, Query()]
 ) -> wire.InboundAnswer:
-    """The aircraft that a flight waits for: how its flight before fares, and the time to spare.
+    """The aircraft that a flight waits for: the state of its previous flight, and the slack.
 
     Without the aircraft's name, the flight that usually precedes this one stands for it. Nothing
     is known of it more than a day ahead.

@@ -18,7 +18,7 @@ SHOWN_DIGITS = 2
 
 
 def requests_of(request: Request) -> ScorecardCache:
-    """The desk that all requests share; raises Unavailable where nothing is kept."""
+    """The scorecard cache shared by all requests; raises Unavailable without a database."""
     scorecard: ScorecardCache | None = getattr(request.app.state, "scorecard_cache", None)
     if scorecard is None:
         state = request.app.state

@@ -29,7 +29,7 @@ def sign_in(
 ) -> wire.Session:
     """Sign in.
 
-    Five attempts per account and place within 15 minutes; the answer never says whether there is
+    Five attempts per account and address within 15 minutes; the answer never says whether there is
     such an account. With `cookie`, a page's session begins, which lasts seven days.
     """
     if body.cookie:
@@ -47,7 +47,7 @@ def sign_in(
 def refresh(body: wire.Refresh, caller: CallerDep, accounts: AccountsDep) -> wire.Session:
     """Exchange a refresh token for the next one and a new access token.
 
-    A token is good once. One that comes a second time ends its whole session.
+    A token can be used once. Using it a second time ends its whole session.
     """
     return session_out(accounts.sessions.refresh(caller, body.refresh_token))
 
@@ -55,7 +55,7 @@ def refresh(body: wire.Refresh, caller: CallerDep, accounts: AccountsDep) -> wir
 @router.get("", responses=problems())
 @right(MEMBERS, None, Limit.READ)
 def list_sessions(caller: CallerDep, accounts: AccountsDep) -> wire.Sessions:
-    """Your sessions in force, newest first."""
+    """Your active sessions, newest first."""
     rows = [
         wire.SessionListed(
             family_id=session.family_id,

@@ -38,9 +38,9 @@ def list_users(
 def change_user(
     user_id: uuid.UUID, body: wire.UserPatch, caller: CallerDep, accounts: AccountsDep
 ) -> wire.User:
-    """Give another role, suspend, or take a suspension back; it holds from the next request on.
+    """Change the role of an account, suspend it, or lift the suspension, from the next request on.
 
-    The last admin who can sign in stays one.
+    The last admin who can sign in cannot be demoted or suspended.
     """
     changed = accounts.administration.change(
         caller, user_id, role=Role(body.role) if body.role else None, disabled=body.disabled

@@ -39,12 +39,12 @@ def make_watch(
     service: ServiceDep,
     idempotency_key: IdempotencyKeyHeader = None,
 ) -> wire.Watch:
-    """Be told when P(`late_min` late or more, or cancelled, or diverted) reaches a threshold.
+    """Watch whether P(`late_min` late or more, or cancelled, or diverted) reaches a threshold.
 
     By e-mail to your own verified address, or by a signed webhook: a `POST` of JSON with
-    `webhook-id`, `webhook-timestamp` and `webhook-signature` as Standard Webhooks has them. It is
-    tried again for some hours until it is answered with 2xx; the same `webhook-id` is the same
-    message. Only https and public hosts are called.
+    `webhook-id`, `webhook-timestamp` and `webhook-signature` as in Standard Webhooks. It is retried
+    for some hours until it is answered with 2xx; the same `webhook-id` is the same message. Only
+    https and public hosts are called.
     """
     wish = watch_request(body, service)
 

@@ -31,10 +31,11 @@ def read_weather(
     language: LanguageDep,
     query: Annotated[FlightRequest, Query()],
 ) -> wire.FlightWeather:
-    """What Open-Meteo forecasts for a flight's hours of departure and arrival.
+    """The forecast of Open-Meteo for a flight's hours of departure and arrival.
 
-    It is shown beside our forecast and is no part of it: the model learnt from observations.
-    A service that does not answer is no error; `status` says so. It is asked on the real clock
+    It is shown beside our forecast but is not used by it: the model is trained on observations. A
+        service that does not answer is not an error; `status` says so. It is asked on the real
+        clock
     only, where the installation turns it on.
     """
     flight = service.flight(query.model_dump())
