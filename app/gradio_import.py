@@ -13,24 +13,24 @@ _STUBBED = frozenset({"ComponentMeta", "BlocksEvents"})
 
 @contextmanager
 def without_stubs() -> Iterator[None]:
-    """Import Gradio as if the source of its components could not be found.
+    """Import Gradio as if the source of its components could not be original_getfile.
 
     Each component class parses its module and writes a stub for editors beside it: three fifths of
         the import's time, in every process, although the wheel contains the stubs already. A class
     without a file gets none.
     """
-    found = inspect.getfile
+    original_getfile = inspect.getfile
 
     def getfile(described: Any) -> str:
         if _is_component(described):
             raise OSError("no stub is wanted")
-        return found(described)
+        return original_getfile(described)
 
     inspect.getfile = getfile  # type: ignore[assignment]
     try:
         yield
     finally:
-        inspect.getfile = found
+        inspect.getfile = original_getfile
 
 
 def _is_component(described: Any) -> bool:

@@ -41,14 +41,14 @@ class LatePages:
 
     def __init__(self, make: Callable[[], FastAPI]) -> None:
         self._make = make
-        self._made: ASGIApp | None = None
-        self._settled, self._ended = asyncio.Event(), asyncio.Event()
+        self._app: ASGIApp | None = None
+        self._finished, self._ended = asyncio.Event(), asyncio.Event()
         self.state = PagesState.STARTING
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await self._settled.wait()
-        if self._made is not None:
-            await self._made(scope, receive, send)
+        await self._finished.wait()
+        if self._app is not None:
+            await self._app(scope, receive, send)
         elif scope["type"] == "http":
             await problem_of(NotReady(FAULT))(scope, receive, send)
 
@@ -75,15 +75,15 @@ class LatePages:
             app = await asyncio.to_thread(self._make)
             # Started and ended by the same task, as its context managers require.
             async with app.router.lifespan_context(app):
-                self._made, self.state = app, PagesState.READY
+                self._app, self.state = app, PagesState.READY
                 log.info("the pages were made in %.1f s", time.monotonic() - begun_s)
-                self._settled.set()
+                self._finished.set()
                 await self._ended.wait()
         except Exception:
             log.exception("the pages cannot be made")
-            self._made, self.state = None, PagesState.FAILED
+            self._app, self.state = None, PagesState.FAILED
         finally:
-            self._settled.set()
+            self._finished.set()
 
 
 def mount_late(api: FastAPI, make: Callable[[], FastAPI]) -> LatePages:

@@ -73,7 +73,7 @@ def build(
     mailer = make_mailer(settings)
     accounts = make_accounts(settings, operations, mailer=mailer and RetryingMailer(mailer))
     service, paths = make_service(root, operations), project_paths(root)
-    warming = threading.Thread(target=_warmed, args=(service,), name="warm-up", daemon=True)
+    warming = threading.Thread(target=_warm_up, args=(service,), name="warm-up", daemon=True)
     warming.start()
     os.environ["GRADIO_TEMP_DIR"] = str(upload_folder(paths.uploads))
     airports = service.origin_codes()  # before the copies, which then share the airports
@@ -155,7 +155,7 @@ def _pages(api: FastAPI, settings: ApplicationSettings) -> FastAPI:
     )
 
 
-def _warmed(service: ForecastService) -> None:
+def _warm_up(service: ForecastService) -> None:
     try:
         warm_up(service)
     except Exception:  # each later request reports its own error

@@ -82,7 +82,7 @@ class BoundedProtocol(H11Protocol):
 
 
 def serve(
-    settings: ApplicationSettings, host: str, port: int, taken: socket.socket, workers: int = 1
+    settings: ApplicationSettings, host: str, port: int, listener: socket.socket, workers: int = 1
 ) -> None:
     """Run pages and API on a reserved port, until a signal ends them.
 
@@ -93,18 +93,18 @@ def serve(
         UserError: something has to be built first.
     """
     limit_heaps()
-    run(build(settings=settings, workers=workers), settings, host, port, taken)
+    run(build(settings=settings, workers=workers), settings, host, port, listener)
 
 
 def run(
-    app: Any, settings: ApplicationSettings, host: str, port: int, taken: socket.socket
+    app: Any, settings: ApplicationSettings, host: str, port: int, listener: socket.socket
 ) -> None:
     """Run an application that is built."""
     os.umask(0o077)  # files of this process are readable by its user alone
     server = BoundedServer(_config(app, settings, host, port))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, server.on_signal)
-    server.run(sockets=[taken])
+    server.run(sockets=[listener])
     _end()
 
 

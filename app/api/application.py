@@ -15,11 +15,11 @@ from starlette.routing import Match
 from app.api import docs, problems
 from app.api.auth.client_address import new_page_secret
 from app.api.auth.guard import guard
-from app.api.caching import repeatable
+from app.api.caching import cacheable
 from app.api.docs_examples import Document
 from app.api.front.bodies import BodyRules
 from app.api.front.forwarded import OwnAddress
-from app.api.front.reading import PagesRead
+from app.api.front.reading import PageLimits
 from app.api.front.waiting import ForecastQueue
 from app.api.limits import RateLimits
 from app.api.metrics import CountRequests, RequestMetrics
@@ -98,7 +98,7 @@ def create_app(
     app.state.limits = RateLimits(settings.rate_storage, settings.rate_limits)
     app.state.page_secret = new_page_secret()
     problems.install(app)
-    app.add_middleware(PagesRead, limits=app.state.limits)
+    app.add_middleware(PageLimits, limits=app.state.limits)
     app.add_middleware(ForecastQueue)  # inside: a slow body takes no place in the queue
     app.add_middleware(BodyRules)
     app.add_middleware(OwnAddress, public_url=None if settings.development else settings.public_url)
@@ -152,13 +152,13 @@ def _document(app: FastAPI) -> None:
     @app.get("/docs", include_in_schema=False)
     def documentation(request: Request) -> Response:
         page = docs.render(app.openapi()).encode()
-        answer = repeatable(request, page, "text/html; charset=utf-8")
+        answer = cacheable(request, page, "text/html; charset=utf-8")
         answer.headers["content-security-policy"] = docs.POLICY
         return answer
 
     @app.get("/openapi.json", include_in_schema=False)
     def document(request: Request) -> Response:
-        return repeatable(request, json.dumps(app.openapi(), ensure_ascii=False).encode())
+        return cacheable(request, json.dumps(app.openapi(), ensure_ascii=False).encode())
 
 
 def _unknown_paths(guarded: APIRouter) -> APIRouter:

@@ -33,8 +33,8 @@ from ponctuel_sdk.models.forecasts import Figures
 Lines = Sequence[tuple[KnownFlight, ForecastFigures | None]]
 PastBoard = Callable[[str, datetime, datetime], Lines]
 # A board written by another process appears after this delay at the latest.
-SAME_FOR_S = 2.0
-MAX_KEPT = 512
+CACHE_S = 2.0
+MAX_CACHED = 512
 
 
 @dataclass(frozen=True)
@@ -74,15 +74,17 @@ class BoardCache:
         self,
         operations: Operations,
         clock: Clock,
-        same_for_s: float = SAME_FOR_S,
+        cache_s: float = CACHE_S,
         usual: Callable[[str], float | None] = lambda _: None,
         past_board: PastBoard | None = None,
     ):
-        self._operations, self._clock, self._same_for_s = operations, clock, same_for_s
+        self._operations, self._clock, self._cache_s = operations, clock, cache_s
         self._usual, self._past_board = usual, past_board
-        self._usual_kept: dict[tuple[str, date], float | None] = {}
-        self._kept: OrderedDict[BoardRequest, tuple[datetime, float, RenderedBoard]] = OrderedDict()
-        self._turn = threading.Lock()
+        self._usual_cache: dict[tuple[str, date], float | None] = {}
+        self._cache: OrderedDict[BoardRequest, tuple[datetime, float, RenderedBoard]] = (
+            OrderedDict()
+        )
+        self._lock = threading.Lock()
 
     def moment(self) -> datetime:
         """The clock's whole minute: a board changes at most once a minute."""
@@ -109,10 +111,10 @@ class BoardCache:
 
     def cached_board(self, request: BoardRequest) -> RenderedBoard | None:
         """The board if it was rendered some seconds ago; never waits for the database."""
-        cached = self._kept.get(request)
+        cached = self._cache.get(request)
         if cached is None or cached[0] != (request.at or self.moment()):
             return None
-        return cached[2] if time.monotonic() - cached[1] < self._same_for_s else None
+        return cached[2] if time.monotonic() - cached[1] < self._cache_s else None
 
     def render(self, request: BoardRequest) -> RenderedBoard:
         """An airport's board.
@@ -124,11 +126,11 @@ class BoardCache:
         at, made_at = request.at or self.moment(), time.monotonic()
         body = self._board(request, at).model_dump_json().encode()
         rendered = RenderedBoard(body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
-        with self._turn:
-            self._kept[request] = (at, made_at, rendered)
-            self._kept.move_to_end(request)
-            while len(self._kept) > MAX_KEPT:
-                self._kept.popitem(last=False)
+        with self._lock:
+            self._cache[request] = (at, made_at, rendered)
+            self._cache.move_to_end(request)
+            while len(self._cache) > MAX_CACHED:
+                self._cache.popitem(last=False)
         return rendered
 
     def flight(self, flight_id: int) -> BoardRow:
@@ -172,13 +174,13 @@ class BoardCache:
         )
 
     def _usual_of(self, airport_code: str, day: date) -> float | None:
-        if (airport_code, day) not in self._usual_kept:
+        if (airport_code, day) not in self._usual_cache:
             share = self._usual(airport_code)
-            self._usual_kept = {
-                key: share for key, share in self._usual_kept.items() if key[1] == day
+            self._usual_cache = {
+                key: share for key, share in self._usual_cache.items() if key[1] == day
             }
-            self._usual_kept[airport_code, day] = None if share is None else round(share, DIGITS)
-        return self._usual_kept[airport_code, day]
+            self._usual_cache[airport_code, day] = None if share is None else round(share, DIGITS)
+        return self._usual_cache[airport_code, day]
 
 
 def _forecast(items: Lines) -> bool:

@@ -9,11 +9,11 @@ from pydantic import BaseModel
 
 JSON = "application/json"
 # The schedule and the documentation change with the installation, not with the minute.
-KEPT_S = 300
+MAX_AGE_S = 300
 
 
-def repeatable(
-    request: Request, body: BaseModel | bytes, media_type: str = JSON, kept_s: int = KEPT_S
+def cacheable(
+    request: Request, body: BaseModel | bytes, media_type: str = JSON, max_age_s: int = MAX_AGE_S
 ) -> Response:
     """The answer with its ETag; 304 without a body if the caller has it already.
 
@@ -24,7 +24,7 @@ def repeatable(
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     caller = getattr(request.state, "caller", None)
     shared = caller is None or not caller.known
-    cache = f"public, max-age={kept_s}" if shared else "private, no-cache"
+    cache = f"public, max-age={max_age_s}" if shared else "private, no-cache"
     # Replaces the `no-store` that the guard sets for callers with credentials.
     request.state.answer_headers.pop("cache-control", None)
     headers = {"etag": tag, "cache-control": cache, "vary": "Authorization, X-API-Key, Cookie"}

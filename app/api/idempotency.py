@@ -61,11 +61,11 @@ def once(
         [request.method, request.url.path, request.url.query, body.model_dump_json()]
     )
     answers = IdempotentAnswers(accounts.operations, caller.account_id, key)
-    before = answers.claim(hashlib.sha256(request_text.encode()).hexdigest())
-    if before is not None:
+    stored = answers.claim(hashlib.sha256(request_text.encode()).hexdigest())
+    if stored is not None:
         response.headers[REPLAYED] = "true"
-        response.status_code = before.status
-        return answer_type.model_validate_json(before.body)
+        response.status_code = stored.status
+        return answer_type.model_validate_json(stored.body)
     try:
         answer = work()
     except Exception:

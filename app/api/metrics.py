@@ -93,7 +93,7 @@ class CountRequests:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        begun, status = time.perf_counter(), 500
+        started_s, status = time.perf_counter(), 500
         spent_s: float | None = None
         self.metrics.begin()
 
@@ -102,14 +102,14 @@ class CountRequests:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 if scope["path"].startswith(STREAMS):
-                    spent_s = time.perf_counter() - begun
+                    spent_s = time.perf_counter() - started_s
             await send(message)
 
         try:
             await self.app(scope, receive, counted)
         finally:
             if spent_s is None:
-                spent_s = time.perf_counter() - begun
+                spent_s = time.perf_counter() - started_s
             self.metrics.end(scope["method"], scope["path"], status, spent_s)
 
 

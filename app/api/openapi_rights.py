@@ -73,10 +73,10 @@ def in_words(right: Right) -> str:
             else "No API key opens it."
         )
         audience = f"{audience} {key}"
-    return f"{audience} {_often(right.limit)}".strip()
+    return f"{audience} {_limit_text(right.limit)}".strip()
 
 
-def _often(limit: Limit) -> str:
+def _limit_text(limit: Limit) -> str:
     if limit.visitor is None:
         return ""
     if limit.visitor == limit.account:

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 HEADER = "x-request-id"
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _FORMAT = "%(asctime)s %(levelname)s [%(request_id)s] %(name)s: %(message)s"
-_STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+_UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _current: ContextVar[str | None] = ContextVar("request_id", default=None)
 log = logging.getLogger("ponctuel.requests")
 
@@ -51,7 +51,7 @@ class AnswerHeaders:
         state: dict[str, Any] = scope.setdefault("state", {})
         state["request_id"] = name
         added: dict[str, str] = state.setdefault("answer_headers", {})
-        begun, status = time.perf_counter(), 500
+        started_s, status = time.perf_counter(), 500
         token = _current.set(name)
 
         async def send_with_headers(message: Message) -> None:
@@ -67,7 +67,7 @@ class AnswerHeaders:
         try:
             await self.app(scope, receive, send_with_headers)
         finally:
-            spent_ms = (time.perf_counter() - begun) * 1000
+            spent_ms = (time.perf_counter() - started_s) * 1000
             # The path without its query, which may be personal. Still percent-encoded, so that it
             # cannot contain a line break.
             path = scope.get("raw_path", b"").decode("ascii", "backslashreplace") or scope["path"]
@@ -143,7 +143,7 @@ def escaped(text: str) -> str:
     """A text with its control and invisible characters escaped."""
     return "".join(
         character
-        if character == "\t" or unicodedata.category(character) not in _STEERING
+        if character == "\t" or unicodedata.category(character) not in _UNPRINTABLE
         else _numbered(character)
         for character in text
     )

@@ -35,7 +35,7 @@ from ponctuel_sdk.models.weather import FlightWeather
 # The parts of a request that the weather depends on.
 OF_FLIGHT = set(FlightRequest.model_fields)
 # A flight that runs daily has no more past departures than that to look at.
-MOST_PAST = 400
+MAX_PAST = 400
 
 
 class ApiClient:
@@ -100,7 +100,7 @@ class ApiClient:
                 seen += 1
                 if flight.outcome.known_at_utc < before:
                     known.append(flight)
-                if len(known) == most or seen == MOST_PAST:
+                if len(known) == most or seen == MAX_PAST:
                     break
             return known
 

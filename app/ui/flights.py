@@ -19,17 +19,17 @@ Choice = tuple[str, str]
 Airports = Mapping[str, Airport | None]  # by code; None where an airport is not known
 # What every airport is called; left out, so that a flight fits on a line.
 USUAL_ENDINGS = (" Airport", " International", " Intl")
-NAMED = re.compile(r"\s*([A-Za-z0-9]{2})\s*-?\s*0*(\d{1,5})\s*")
+FLIGHT_NUMBER = re.compile(r"\s*([A-Za-z0-9]{2})\s*-?\s*0*(\d{1,5})\s*")
 REQUEST = ("carrier", "flight", "origin", "destination", "departure", "issued_at")
 
 
 def read_number(text: str) -> tuple[str, str] | None:
     """'ua1545' -> ('UA', '1545'); None for what is no flight number."""
-    match = NAMED.fullmatch(text or "")
+    match = FLIGHT_NUMBER.fullmatch(text or "")
     return (match[1].upper(), match[2]) if match else None
 
 
-class Named(Protocol):
+class FlightFields(Protocol):
     """A flight of any answer: of a forecast, of the schedule, of the board."""
 
     @property
@@ -44,7 +44,7 @@ class Named(Protocol):
     def sched_dep_utc(self) -> datetime: ...
 
 
-def name_of(flight: Named) -> str:
+def name_of(flight: FlightFields) -> str:
     """'UA 1545'."""
     return f"{flight.carrier_code} {flight.flight_number}"
 
@@ -73,7 +73,7 @@ def airport_label(airports: Airports, code: str) -> str:
     return airport_text(code, airport.city_name, airport.airport_name) if airport else code
 
 
-def way(flight: Named, airports: Airports) -> str:
+def route_text(flight: FlightFields, airports: Airports) -> str:
     """'Newark (EWR) → Houston (IAH)'."""
     ends = (flight.origin_code, flight.destination_code)
     return " → ".join(airport_label(airports, code) for code in ends)
@@ -108,7 +108,7 @@ def flight_label(flight: FlightListed) -> str:
     return f"{flight.sched_dep_local[11:16]} · {name_of(flight)} → {to}"
 
 
-def request_of(flight: Named, issued_at: datetime | None = None) -> ForecastRequest:
+def request_of(flight: FlightFields, issued_at: datetime | None = None) -> ForecastRequest:
     """A request for the API, with an offset, so that no local time is in doubt."""
     return ForecastRequest(
         carrier=flight.carrier_code,
@@ -126,7 +126,7 @@ def flight_key(flight: FlightListed) -> str:
     return "|".join(str(getattr(request, name)) for name in REQUEST[:5])
 
 
-def flight_key_of(flight: Named) -> tuple[str, str, str, datetime]:
+def flight_key_of(flight: FlightFields) -> tuple[str, str, str, datetime]:
     """The key of a flight."""
     return (
         flight.carrier_code,
@@ -145,7 +145,7 @@ def departure_of(key: str) -> datetime:
     return datetime.fromisoformat(key.split("|")[4])
 
 
-def soonest(options: list[Choice], now: datetime) -> str | None:
+def next_departure(options: list[Choice], now: datetime) -> str | None:
     """The first flight that departs after the clock; the day's first if none is left."""
     later = [key for _, key in options if departure_of(key) >= now]
     return next(iter(later or [key for _, key in options]), None)
@@ -157,7 +157,7 @@ def address(path: str, request: ForecastRequest) -> str:
     return f"{path}?{urlencode({name: value for name, value in fields.items() if value})}"
 
 
-def addressed(params: Mapping[str, str]) -> ForecastRequest | None:
+def flight_in_address(params: Mapping[str, str]) -> ForecastRequest | None:
     """The flight that an address asks for; None where it names none.
 
     It is taken as it stands: the API says what is wrong with it.

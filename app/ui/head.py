@@ -21,7 +21,7 @@ BRAND = Path(__file__).with_name("brand")
 FOLDER = "/brand/"
 NOT_FOUND = 404
 # What Gradio says of itself, and a manifest that it does not serve.
-_FOREIGN = re.compile(
+_GRADIO_HEAD = re.compile(
     rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link rel="manifest"[^>]*>'
     rb"|<title>.*?</title>",
     re.DOTALL,
@@ -38,10 +38,10 @@ def head(path: str, origin: str, language: str) -> HTML:
     name = _NAMES.get(path.rstrip("/") or "/", "forecast")
     title = f"{say(language, 'nav_' + name)} · {say(language, 'name')}"
     return html(
-        '<title>{title}</title><meta name="description" content="{told}">'
+        '<title>{title}</title><meta name="description" content="{description}">'
         '<meta property="og:type" content="website"><meta property="og:site_name" content="{site}">'
         '<meta property="og:title" content="{title}"><meta property="og:description" '
-        'content="{told}"><meta property="og:url" content="{origin}{path}">'
+        'content="{description}"><meta property="og:url" content="{origin}{path}">'
         '<meta property="og:image" content="{origin}/brand/preview.png">'
         '<meta property="og:locale" content="{language}">'
         '<meta name="twitter:card" content="summary_large_image">'
@@ -50,7 +50,7 @@ def head(path: str, origin: str, language: str) -> HTML:
         '<link rel="manifest" href="/brand/{language}.webmanifest">'
         '<meta name="theme-color" content="#0b5c7d">',
         title=title,
-        told=say(language, "tag_" + name),
+        description=say(language, "tag_" + name),
         site=say(language, "name"),
         origin=origin,
         path=path,
@@ -60,7 +60,7 @@ def head(path: str, origin: str, language: str) -> HTML:
 
 def own_head(document: bytes, path: str, origin: str, language: str) -> bytes:
     """The document with our head in the place of Gradio's, and a text for who runs no script."""
-    bare = _FOREIGN.sub(b"", document)
+    bare = _GRADIO_HEAD.sub(b"", document)
     notice = html("<noscript><p>{text}</p></noscript>", text=say(language, "noscript"))
     ours = str(head(path, origin, language)).encode()
     return bare.replace(b"</head>", ours + b"</head>", 1).replace(

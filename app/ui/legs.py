@@ -39,7 +39,7 @@ async def find_legs(
         return incomplete(language, {day_name: wrong})
     form_fields = {"carrier": number_name, "flight": number_name, "day": day_name}
     legs = await attempt(client.legs(*read, day), language, path, form_fields)
-    if not legs.good or legs.answer:
+    if not legs.succeeded or legs.answer:
         return legs
     flight, on = " ".join(read), formats.day(date.fromisoformat(day), language, weekday=True)
     title = say(language, "err_no_leg", flight=flight, day=on)

@@ -23,7 +23,7 @@ from app.ui.visitor import visitor_headers
 
 STYLES = sorted(Path(__file__).with_name("styles").glob("*.css"))
 FONT = ("system-ui", "-apple-system", "Segoe UI", "Liberation Sans", "sans-serif")
-LARGEST_FILE = "8mb"  # as the API takes
+MAX_UPLOAD = "8mb"  # as the API takes
 MONO = ("ui-monospace", "Menlo", "Consolas", "monospace")
 
 
@@ -63,7 +63,7 @@ def mount_site(
             enable_monitoring=False,
             mcp_server=False,
             pwa=False,
-            max_file_size=LARGEST_FILE,
+            max_file_size=MAX_UPLOAD,
             i18n=TRANSLATIONS,
             theme=gr.themes.Base(font=FONT, font_mono=MONO),
             css_paths=STYLES,

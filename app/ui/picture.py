@@ -89,7 +89,7 @@ class _Drawing:
         self.step = (shape.width - shape.left - side - 8) / len(self.bins)
         self.side_left = shape.left + self.step * len(self.bins) + 8
         self.floor = shape.height - shape.bottom
-        self.most, self.tick = self._scale()
+        self.scale_max, self.tick = self._scale()
 
     def _scale(self) -> tuple[float, int]:
         """Highest value of the vertical scale and its step, in per cent."""
@@ -123,7 +123,7 @@ class _Drawing:
         raise AssertionError("the last class holds all that is left")
 
     def y(self, share: float) -> float:
-        return self.floor - (self.floor - self.shape.top) * 100.0 * share / self.most
+        return self.floor - (self.floor - self.shape.top) * 100.0 * share / self.scale_max
 
     def _band(self) -> HTML:
         low, high = self._interval()
@@ -134,7 +134,7 @@ class _Drawing:
 
     def _grid(self) -> HTML:
         shape, lines = self.shape, []
-        for value in range(0, round(self.most) + 1, self.tick):
+        for value in range(0, round(self.scale_max) + 1, self.tick):
             y = self.y(value / 100)
             lines.append(line(shape.left, y, shape.width, y, "p-grid"))
             lines.append(text(shape.left - 6, y + 4, str(value), "end", "p-soft"))
@@ -199,9 +199,9 @@ class _Drawing:
         parts.append(line(middle, rail - 14, middle, self.floor, "p-median"))
         words = f"{say(self.language, 'median_mark')} {short_delay(self.forecast.delay_p50_min)}"
         parts.append(self._label(middle, 14, words, "p-ink"))
-        return joined(parts) + self._what_happened()
+        return joined(parts) + self._outcome_mark()
 
-    def _what_happened(self) -> HTML:
+    def _outcome_mark(self) -> HTML:
         if not self.outcome:
             return NOTHING
         kind = self.outcome.outcome

@@ -31,11 +31,11 @@ _HIGHER_ODDS, _HIGHER_PART = 5 / 3, 0.25
 _MUCH_HIGHER_ODDS, _MUCH_HIGHER_PART = 3.0, 0.1
 _LOWER_ODDS = 3 / 5
 # Odds of what is forecast to be certain.
-MOST = 0.999
+ALMOST_CERTAIN = 0.999
 
 
 def odds(share: float) -> float:
-    bounded = min(max(share, 1 - MOST), MOST)
+    bounded = min(max(share, 1 - ALMOST_CERTAIN), ALMOST_CERTAIN)
     return bounded / (1 - bounded)
 
 

@@ -19,10 +19,10 @@ from app.ui.forecast.page import forecast_page
 from app.ui.monitoring.page import monitoring_page
 from app.ui.scorecard.page import scorecard_page
 from app.ui.shell.pages import BY_NAME, PAGES
-from app.ui.uploads import EVERY_S, KEPT_S
+from app.ui.uploads import MAX_AGE_S, SWEEP_INTERVAL_S
 from app.ui.watches.page import watches_page
 
-EVENTS_AT_ONCE = 32
+MAX_CONCURRENT_EVENTS = 32
 LAYOUTS = {
     "forecast": forecast_page,
     "compare": compare_page,
@@ -39,15 +39,15 @@ LAYOUTS = {
 
 def make_site(client: ApiClient) -> gr.Blocks:
     """All pages over a client of the API; the first stands at `/`."""
-    with _laid_out_alone():
+    with _without_app_per_page():
         site = _pages(client)
     # One visitor's slow events hold up nobody's: who waits for what is the API's to say.
-    site.queue(default_concurrency_limit=EVENTS_AT_ONCE)
+    site.queue(default_concurrency_limit=MAX_CONCURRENT_EVENTS)
     return site
 
 
 def _pages(client: ApiClient) -> gr.Blocks:
-    timing = (EVERY_S, KEPT_S)
+    timing = (SWEEP_INTERVAL_S, MAX_AGE_S)
     with gr.Blocks(title="Ponctuel", fill_width=True, delete_cache=timing) as site:
         LAYOUTS[PAGES[0].name](site, client)
         Endpoints(client).open()
@@ -58,7 +58,7 @@ def _pages(client: ApiClient) -> gr.Blocks:
 
 
 @contextmanager
-def _laid_out_alone() -> Iterator[None]:
+def _without_app_per_page() -> Iterator[None]:
     """Pages without a web application each.
 
     Gradio makes one, of ninety routes, where each page ends, and puts the next in its place; the

@@ -8,18 +8,18 @@ from app.ui.html import HTML, NOTHING, html, joined
 
 # A button or a list in the HTML sets off the component's click event with what it stands for.
 ACTIONS = """
-const tell = (place) => {
-  const said = { ...place.dataset };
-  if (place.matches('select')) said.value = place.value;
-  trigger('click', said);
+const send = (target) => {
+  const data = { ...target.dataset };
+  if (target.matches('select')) data.value = target.value;
+  trigger('click', data);
 };
 element.addEventListener('click', (event) => {
-  const place = event.target.closest('button[data-act]');
-  if (place && (!place.dataset.sure || window.confirm(place.dataset.sure))) tell(place);
+  const target = event.target.closest('button[data-act]');
+  if (target && (!target.dataset.sure || window.confirm(target.dataset.sure))) send(target);
 });
 element.addEventListener('change', (event) => {
-  const place = event.target.closest('select[data-act]');
-  if (place) tell(place);
+  const target = event.target.closest('select[data-act]');
+  if (target) send(target);
 });
 """
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 # Files that were handed in and never sent are deleted after so many seconds.
-EVERY_S, KEPT_S = 600, 1800
+SWEEP_INTERVAL_S, MAX_AGE_S = 600, 1800
 log = logging.getLogger(__name__)
 
 
@@ -21,12 +21,12 @@ def upload_folder(folder: Path) -> Path:
     return folder
 
 
-def sweep(folder: Path, kept_s: float = KEPT_S) -> int:
+def sweep(folder: Path, max_age_s: float = MAX_AGE_S) -> int:
     """Delete what has lain there for so long; returns how many files and folders that were."""
-    before, swept = time.time() - kept_s, 0
+    cutoff, deleted_n = time.time() - max_age_s, 0
     for path in folder.iterdir() if folder.is_dir() else ():
         try:
-            if path.stat().st_mtime >= before:
+            if path.stat().st_mtime >= cutoff:
                 continue
         except FileNotFoundError:
             continue  # another process sweeps too
@@ -34,8 +34,8 @@ def sweep(folder: Path, kept_s: float = KEPT_S) -> int:
             shutil.rmtree(path, ignore_errors=True)
         else:
             path.unlink(missing_ok=True)
-        swept += 1
-    return swept
+        deleted_n += 1
+    return deleted_n
 
 
 class UploadSweeper:
@@ -44,8 +44,10 @@ class UploadSweeper:
     Gradio forgets what it was handed before a restart, and would let it lie.
     """
 
-    def __init__(self, folder: Path, every_s: float = EVERY_S, kept_s: float = KEPT_S) -> None:
-        self._folder, self._every_s, self._kept_s = folder, every_s, kept_s
+    def __init__(
+        self, folder: Path, interval_s: float = SWEEP_INTERVAL_S, max_age_s: float = MAX_AGE_S
+    ) -> None:
+        self._folder, self._interval_s, self._max_age_s = folder, interval_s, max_age_s
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="uploads", daemon=True)
 
@@ -56,8 +58,8 @@ class UploadSweeper:
         self._stop.set()
 
     def _run(self) -> None:
-        while not self._stop.wait(self._every_s):
+        while not self._stop.wait(self._interval_s):
             try:
-                sweep(self._folder, self._kept_s)
+                sweep(self._folder, self._max_age_s)
             except OSError as error:
-                log.warning("uploads cannot be swept: %s", error.strerror)
+                log.warning("uploads cannot be deleted: %s", error.strerror)

@@ -30,14 +30,14 @@ def visitor_headers(page_secret: str | None) -> Callable[[], dict[str, str]]:
         if request.client is not None:
             headers_sent[FOR_HEADER] = str(request.client.host)
         cookie = request.headers.get("cookie")
-        if cookie and comes_from_here(request.headers):
+        if cookie and is_same_origin(request.headers):
             headers_sent["cookie"] = cookie
         return headers_sent
 
     return headers
 
 
-def comes_from_here(headers: Mapping[str, str]) -> bool:
+def is_same_origin(headers: Mapping[str, str]) -> bool:
     """Whether an event was set off by our own pages.
 
     The API believes its own pages without looking where they were asked from: so they look. An

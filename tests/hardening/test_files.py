@@ -16,7 +16,7 @@ import duckdb
 import pytest
 from sqlalchemy import event
 
-from app.ui.uploads import KEPT_S, UploadSweeper, upload_folder
+from app.ui.uploads import MAX_AGE_S, UploadSweeper, upload_folder
 from ponctuel.cli import commands
 from ponctuel.config.application import ApplicationSettings, read_application_settings
 from ponctuel.domain.clock import RealClock, ReplayClock
@@ -99,11 +99,11 @@ def test_batches_and_uploads_are_readable_by_their_owner_only(tmp_path: Path) ->
     uploads = tmp_path / "uploads"
     (uploads / "old").mkdir(parents=True)
     (uploads / "new").mkdir()
-    os.utime(uploads / "old", (0, datetime.now(UTC).timestamp() - KEPT_S - 1))
+    os.utime(uploads / "old", (0, datetime.now(UTC).timestamp() - MAX_AGE_S - 1))
     assert [path.name for path in upload_folder(uploads).iterdir()] == ["new"]
     assert mode(uploads) == 0o700
     # The remaining files are deleted while the server runs.
-    sweeper = UploadSweeper(uploads, every_s=0.02, kept_s=0.1)
+    sweeper = UploadSweeper(uploads, interval_s=0.02, max_age_s=0.1)
     sweeper.start()
     end_s = time.monotonic() + 10
     while any(uploads.iterdir()) and time.monotonic() < end_s:

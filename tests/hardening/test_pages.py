@@ -16,7 +16,7 @@ from app.api.front.gradio import DATA, FOLDERS, JOIN, MAX_STREAMS, PATHS
 from app.api.front.waiting import MAX_PER_ADDRESS
 from app.api.limits import Limit
 from app.ui.shell.pages import PAGES
-from app.ui.site import EVENTS_AT_ONCE
+from app.ui.site import MAX_CONCURRENT_EVENTS
 from tests.hardening.conftest import Target, send
 
 CLOSED = [
@@ -154,8 +154,8 @@ def test_events_of_one_visitor_do_not_delay_those_of_others(target: Target) -> N
         mount.app for mount in app.routes if isinstance(getattr(mount, "app", None), App)
     )
     queues = gradio_mount.get_blocks()._queue.event_queue_per_concurrency_id.values()
-    assert {mount.concurrency_limit for mount in queues} == {EVENTS_AT_ONCE}
-    assert EVENTS_AT_ONCE > 2 * MAX_PER_ADDRESS
+    assert {mount.concurrency_limit for mount in queues} == {MAX_CONCURRENT_EVENTS}
+    assert MAX_CONCURRENT_EVENTS > 2 * MAX_PER_ADDRESS
 
 
 def test_an_unknown_session_is_refused_in_one_line(target: Target) -> None:

@@ -30,7 +30,7 @@ class Credentials:
         return f"Credentials({self.kind.value})"
 
 
-def shown_credentials(request: Request) -> Credentials | None:
+def request_credentials(request: Request) -> Credentials | None:
     """The credential of a request, None for a visitor; a header takes precedence over the cookie.
 
     Raises:

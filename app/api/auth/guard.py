@@ -9,7 +9,7 @@ from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
 from app.api.auth.client_address import client_address
-from app.api.auth.credentials import Credentials, Kind, shown_credentials
+from app.api.auth.credentials import Credentials, Kind, request_credentials
 from app.api.auth.same_origin import check_same_origin
 from app.api.limits import Limit, RateLimits, TooMany, address_group
 from app.api.request_ids import current_request_id
@@ -44,23 +44,23 @@ async def caller_from(request: Request, right: Right) -> Caller:
         NotSignedIn: invalid credentials.
         TooMany: too many invalid credentials from this address.
     """
-    credentials = shown_credentials(request)
+    credentials = request_credentials(request)
     if credentials is None:
         return Caller()
     if credentials.kind is Kind.COOKIE:
         check_same_origin(request)
     # It reads the database, which must not block other requests.
-    caller = await run_in_threadpool(_judge, request, credentials)
+    caller = await run_in_threadpool(_authenticate, request, credentials)
     if caller is None:
         if credentials.kind is Kind.COOKIE and Role.VISITOR in right.roles:
             return Caller()  # an ended session, whose cookie browsers still send
         # Failed attempts count against the address, which limits guessing.
         _limits(request).spend(Limit.CREDENTIALS, _address(request), known=False)
-        raise NotSignedIn(_stale(credentials), code="invalid_credentials")
+        raise NotSignedIn(_rejection_text(credentials), code="invalid_credentials")
     return caller
 
 
-def _judge(request: Request, credentials: Credentials) -> Caller | None:
+def _authenticate(request: Request, credentials: Credentials) -> Caller | None:
     accounts = request.app.state.accounts
     if accounts is None:
         return None
@@ -74,7 +74,7 @@ def _judge(request: Request, credentials: Credentials) -> Caller | None:
             return cast("Caller | None", authentication.by_page_token(credentials.secret))
 
 
-def _stale(credentials: Credentials) -> str:
+def _rejection_text(credentials: Credentials) -> str:
     match credentials.kind:
         case Kind.KEY:
             return "this key is not known, has expired or was revoked"

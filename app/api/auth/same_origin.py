@@ -28,10 +28,10 @@ def check_same_origin(request: Request, *, required: bool = True) -> None:
     site = request.headers.get("sec-fetch-site")
     if origin is None and site is None and not required:
         return
-    said_so = origin is not None or site is not None
-    ours = origin is None or origin == own_origin(request)
-    same = site is None or site == "same-origin"
-    if not (said_so and ours and same):
+    has_header = origin is not None or site is not None
+    is_own = origin is None or origin == own_origin(request)
+    is_same_site = site is None or site == "is_same_site-origin"
+    if not (has_header and is_own and is_same_site):
         raise NotAllowed(
             "with a cookie, changes are accepted from this site's own pages only; "
             "programs send a token or a key",

@@ -52,7 +52,8 @@ class BodyRule:
     def small(self) -> BodyRule:
         """The rule for routes with small bodies, the same for every caller."""
         visitor, account = (
-            min(most, SMALL_BODY_BYTES) for most in (self.visitor_bytes, self.account_bytes)
+            min(max_bytes, SMALL_BODY_BYTES)
+            for max_bytes in (self.visitor_bytes, self.account_bytes)
         )
         return replace(self, visitor_bytes=visitor, account_bytes=account)
 
@@ -90,8 +91,8 @@ class BodyRules:
             if "content-length" in headers and "transfer-encoding" in headers:
                 # A proxy in front may have used the other of the two (request smuggling).
                 raise _Refused(problem(400, "malformed-body", "A body has one length."))
-            body, most = await self._read(Request(scope, receive), rule)
-            await _check_shape(media, body, most)
+            body, max_bytes = await self._read(Request(scope, receive), rule)
+            await _check_shape(media, body, max_bytes)
         except ClientDisconnect:
             return
         except _Refused as refused:
@@ -108,7 +109,7 @@ class BodyRules:
 
     async def _read(self, request: Request, rule: BodyRule) -> tuple[bytes, int]:
         """The body, and the limit that applied to it."""
-        most, is_known = rule.visitor_bytes, rule.route is None
+        max_bytes, is_known = rule.visitor_bytes, rule.route is None
         header = request.headers.get("content-length", "")
         size = expected = int(header) if header.isdecimal() else 0
         body, has_more = bytearray(), True
@@ -116,10 +117,10 @@ class BodyRules:
             async with asyncio.timeout(self.deadline_s):
                 while True:
                     # Before anything is read: most requests have a Content-Length.
-                    if size > most and not is_known:
-                        is_known, most = True, await _most(request, rule)
-                    if size > most:
-                        detail = f"A body may hold {most:,} bytes at most."
+                    if size > max_bytes and not is_known:
+                        is_known, max_bytes = True, await _account_limit(request, rule)
+                    if size > max_bytes:
+                        detail = f"A body may hold {max_bytes:,} bytes at most."
                         raise _Refused(problem(413, "too-large", detail))
                     if not has_more:
                         break
@@ -132,10 +133,10 @@ class BodyRules:
         except TimeoutError as error:
             detail = f"A body is waited for {self.deadline_s:g} s."
             raise _Refused(problem(408, "too-slow", detail)) from error
-        return bytes(body), most
+        return bytes(body), max_bytes
 
 
-async def _most(request: Request, rule: BodyRule) -> int:
+async def _account_limit(request: Request, rule: BodyRule) -> int:
     """The limit of this caller, who sends more than a visitor may."""
     assert rule.route is not None  # noqa: S101 - asked for only where there is one
     right = right_of(*rule.route)
@@ -154,12 +155,12 @@ async def _check_shape(media: str, body: bytes, largest_bytes: int) -> None:
     # A type that begins like one of these but ends in +json is parsed as JSON.
     if not body or media in (FILES, FIELDS):
         return
-    most = nodes_in(largest_bytes)
+    max_nodes = nodes_in(largest_bytes)
     try:
         if len(body) > IN_PLACE_BYTES:
-            await run_in_threadpool(check_shape, body, most)
+            await run_in_threadpool(check_shape, body, max_nodes)
         else:
-            check_shape(body, most)
+            check_shape(body, max_nodes)
     except InvalidEncoding as error:
         raise _Refused(problem(400, "malformed-body", str(error))) from error
     except InvalidShape as error:

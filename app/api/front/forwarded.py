@@ -8,7 +8,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 # Gradio builds the addresses of its pages from these, whoever sent them. The server has already
 # applied the headers of a trusted proxy about the client and the scheme.
-_SAID = frozenset(
+_FORWARDED = frozenset(
     {b"forwarded", b"x-forwarded-host", b"x-forwarded-proto", b"x-forwarded-port"}
     | {b"x-gradio-server", b"x-forwarded-prefix", b"x-original-host"}
 )
@@ -33,6 +33,6 @@ class OwnAddress:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            plain = [header for header in scope["headers"] if header[0].lower() not in _SAID]
+            plain = [header for header in scope["headers"] if header[0].lower() not in _FORWARDED]
             scope = {**scope, "headers": [*plain, *self._own]}
         await self.app(scope, receive, send)

@@ -42,7 +42,7 @@ FOLDERS = ("/assets/", "/static/", "/brand/")
 # Each open page holds one stream, and only while something is under way.
 MAX_STREAMS = 64
 _SESSION = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_KEPT = ("data", "event_data", "fn_index", "trigger_id", "session_hash")
+_EVENT_FIELDS = ("data", "event_data", "fn_index", "trigger_id", "session_hash")
 log = logging.getLogger(__name__)
 
 
@@ -104,16 +104,16 @@ class PageGate:
     def _refusal(self, request: Request) -> Response | None:
         path, method = request.scope["path"], request.method
         read = path.startswith(FOLDERS) or (path.rstrip("/") or "/") in self.pages
-        taken = READ if read else PATHS.get(path)
-        if taken is None:
+        methods = READ if read else PATHS.get(path)
+        if methods is None:
             nothing = problem(404, "http-error", "There is nothing here.", title="Not Found")
             return self.missing(request) or nothing
-        if method not in taken:
-            allow = {"allow": ", ".join(sorted(taken))}
+        if method not in methods:
+            allow = {"allow": ", ".join(sorted(methods))}
             detail = f"This address takes {allow['allow']}."
             return problem(405, "http-error", detail, title="Method Not Allowed", headers=allow)
         if path in (JOIN, UPLOAD):
-            return _often(request, Limit.PAGES if path == JOIN else Limit.WRITE)
+            return _limit_response(request, Limit.PAGES if path == JOIN else Limit.WRITE)
         return None
 
     async def _join(self, request: Request, send: Send) -> None:
@@ -155,18 +155,18 @@ class PageGate:
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Turn a failure inside of Gradio into one line of the log, and no traceback."""
-        begun = False
+        started = False
 
         async def send_noted(message: Message) -> None:
-            nonlocal begun
-            begun = True
+            nonlocal started
+            started = True
             await send(message)
 
         try:
             await self.app(scope, receive, send_noted)
         except Exception as error:
             log.error("%s failed: %s", scope["path"], type(error).__name__)
-            if not begun:
+            if not started:
                 answer = problem(500, "internal-error", "Something went wrong on our side.")
                 await answer(scope, receive, send)
 
@@ -186,7 +186,7 @@ def _event(body: bytes) -> dict[str, Any] | None:
         return None
     if not isinstance(content, dict):
         return None
-    event = {name: content[name] for name in _KEPT if name in content}
+    event = {name: content[name] for name in _EVENT_FIELDS if name in content}
     number, session, data = event.get("fn_index"), event.get("session_hash"), event.get("data")
     whole = type(number) is int and isinstance(data, list) and isinstance(session, str)
     trigger = event.get("trigger_id")
@@ -195,7 +195,7 @@ def _event(body: bytes) -> dict[str, Any] | None:
     return event if _SESSION.fullmatch(str(session)) else None
 
 
-def _often(request: Request, limit: Limit) -> Response | None:
+def _limit_response(request: Request, limit: Limit) -> Response | None:
     limits = getattr(request.scope["app"].state, "limits", None)
     if limits is None:
         return None

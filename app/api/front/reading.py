@@ -14,7 +14,7 @@ from ponctuel.domain.errors import UserError
 UNCOUNTED = ("/v1/", "/health", "/ready", "/assets/", "/static/", "/gradio_api/")
 
 
-class PagesRead:
+class PageLimits:
     """ASGI that counts built pages and documents against the quota of the reading address."""
 
     def __init__(self, app: ASGIApp, limits: RateLimits) -> None:

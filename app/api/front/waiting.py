@@ -28,12 +28,12 @@ class ForecastQueue:
         self,
         app: ASGIApp,
         routes: Collection[Route] | None = None,
-        most: int = MAX_WAITING,
+        max_waiting: int = MAX_WAITING,
         max_per_address: int = MAX_PER_ADDRESS,
     ) -> None:
         self.app = app
         self.routes = forecast_routes() if routes is None else routes
-        self.most, self.max_per_address = most, max_per_address
+        self.max_waiting, self.max_per_address = max_waiting, max_per_address
         self.waiting: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -41,9 +41,14 @@ class ForecastQueue:
             await self.app(scope, receive, send)
             return
         address = address_group(client_address(Request(scope)))
-        if self.waiting.total() >= self.most or self.waiting[address] >= self.max_per_address:
+        if (
+            self.waiting.total() >= self.max_waiting
+            or self.waiting[address] >= self.max_per_address
+        ):
             headers = {"retry-after": str(RETRY_AFTER_S), "connection": "close"}
-            detail = f"{self.most} forecasts wait already, or {self.max_per_address} of yours."
+            detail = (
+                f"{self.max_waiting} forecasts wait already, or {self.max_per_address} of yours."
+            )
             await problem(503, "busy", detail, headers=headers)(scope, receive, send)
             return
         self.waiting[address] += 1

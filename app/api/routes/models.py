@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 
 from app.api.accounts import AccountsDep
 from app.api.auth.guard import CallerDep
-from app.api.caching import repeatable
+from app.api.caching import cacheable
 from app.api.documented import Responses, problems
 from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery, page_of_list
@@ -39,7 +39,7 @@ def list_models(
     """Registered versions, newest first: aliases, verdict of the gate, figures of protocol H."""
     page = page_of_list(registry.versions(), cursor, limit)
     content = {"models": page.items, "next_cursor": page.cursor}
-    return repeatable(request, wire.Models.model_validate(content))
+    return cacheable(request, wire.Models.model_validate(content))
 
 
 @router.get("/models/deployments", responses=problems(422))
@@ -92,21 +92,21 @@ def promote_model(
 @right(ANALYSTS, Scope.DATA, Limit.READ)
 def read_evaluation(request: Request, registry: RegistryDep) -> Response:
     """Scores of the champion: protocol H, and each lead time against climatology and peers."""
-    return repeatable(request, registry.report("evaluation"))
+    return cacheable(request, registry.report("evaluation"))
 
 
 @router.get("/evaluation/gate", response_class=Response, responses={**problems(304), **REPORT})
 @right(ANALYSTS, Scope.DATA, Limit.READ)
 def read_gate(request: Request, registry: RegistryDep) -> Response:
     """The latest verdict of the gate: each check with its limit and the measured value."""
-    return repeatable(request, registry.report("gate"))
+    return cacheable(request, registry.report("gate"))
 
 
 @router.get("/evaluation/peers", response_class=Response, responses={**problems(304), **REPORT})
 @right(ANALYSTS, Scope.DATA, Limit.READ)
 def read_peers(request: Request, registry: RegistryDep) -> Response:
     """Scores against every peer (protocol P), with paired differences and their intervals."""
-    return repeatable(request, registry.report("peers"))
+    return cacheable(request, registry.report("peers"))
 
 
 def _recorded(accounts: Accounts, caller: Caller, change: Change, reason: str) -> wire.Changed:

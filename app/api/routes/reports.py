@@ -31,14 +31,14 @@ PAGE: Responses = {
 }
 
 
-def requests_of(monitoring: OverviewDep) -> ReportRequests:
+def reports_of(monitoring: OverviewDep) -> ReportRequests:
     """The installation's reports; raises Unavailable where it has none."""
     if monitoring.reports is None:
         raise Unavailable("this installation makes no reports")
     return monitoring.reports
 
 
-RequestsDep = Annotated[ReportRequests, Depends(requests_of)]
+RequestsDep = Annotated[ReportRequests, Depends(reports_of)]
 
 
 @router.get("", responses=problems(503))

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from app.api.caching import repeatable
+from app.api.caching import cacheable
 from app.api.documented import problems
 from app.api.limits import Limit
 from app.api.pages import CursorQuery, LimitQuery, page_of_list
@@ -55,7 +55,7 @@ def list_airports(
     """
     page = page_of_list(service.airports(text), cursor, limit)
     airports = wire.Airports.model_validate({"airports": page.items, "next_cursor": page.cursor})
-    return repeatable(request, airports)
+    return cacheable(request, airports)
 
 
 @router.get("/flights", tags=["schedule"], responses=problems(422))

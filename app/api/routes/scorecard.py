@@ -17,7 +17,7 @@ router = APIRouter(prefix="/v1", tags=["scorecard"])
 SHOWN_DIGITS = 2
 
 
-def requests_of(request: Request) -> ScorecardCache:
+def scorecard_of(request: Request) -> ScorecardCache:
     """The scorecard cache shared by all requests; raises Unavailable without a database."""
     scorecard: ScorecardCache | None = getattr(request.app.state, "scorecard_cache", None)
     if scorecard is None:
@@ -36,7 +36,7 @@ def read_scorecard(request: Request) -> wire.Scorecard:
     the flights with the largest errors. Forecasts whose outcome is not known yet are counted as
     missing: as long as they are many, the scores are biased towards flights that ended early.
     """
-    card = requests_of(request).current()
+    card = scorecard_of(request).current()
     return wire.Scorecard.model_validate(
         {**vars(card), "worst": [_miss(miss) for miss in card.worst]}
     )

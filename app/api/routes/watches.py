@@ -46,10 +46,10 @@ def make_watch(
     for some hours until it is answered with 2xx; the same `webhook-id` is the same message. Only
     https and public hosts are called.
     """
-    wish = watch_request(body, service)
+    watch = watch_request(body, service)
 
     def work() -> wire.Watch:
-        return watch_out(watches.make(caller, wish))
+        return watch_out(watches.make(caller, watch))
 
     return once(
         request,

@@ -79,7 +79,7 @@ class Entry:
             registration = self.client.register(email.strip(), password, letter_language(language))
             form_fields = {"email": "new-email", "password": "new-password"}
             done = await attempt(registration, language, PATH, form_fields)
-        again = gr.update(visible=done.good)
+        again = gr.update(visible=done.succeeded)
         message, *fields = _updates_of(done, REGISTER, language, "letter_sent")
         return [message, again, *fields]
 
@@ -125,7 +125,7 @@ class Entry:
         else:
             done = await attempt(call(token, password), language, PATH, {"password": name})
         message, *fields = _updates_of(done, group, language)
-        if not done.good:
+        if not done.succeeded:
             return [message, gr.update(), *fields]
         sign_in = say(language, "sign_in")
         link = html('<a class="p-button" href="/account">{sign_in}</a>', sign_in=sign_in)
@@ -136,5 +136,5 @@ def _updates_of(
     done: Attempt[Any], group: tuple[Field, ...], language: str, words: str | None = None
 ) -> Updates:
     """The message of an attempt, then its fields."""
-    good = states.done(say(language, words)) if words and done.good else ""
+    good = states.done(say(language, words)) if words and done.succeeded else ""
     return [done.notice or good, *notes(group, language, done.faults)]

@@ -79,7 +79,7 @@ class Own:
             change = self.client.change_me(password=old, new_password=new)
             done = await attempt(change, language, PATH, form_fields)
         good = states.done(say(language, "password_done"))
-        if not done.good:
+        if not done.succeeded:
             return [done.notice, *notes(PASSWORD, language, done.faults), gr.update(), gr.update()]
         fields = [note(field, language, value="") for field in PASSWORD]
         _, _, _, keys, sessions, _ = await self.lists(request)
@@ -114,7 +114,7 @@ class Own:
         """-> message, list of keys."""
         language = language_of(request)
         done = await attempt(self.client.revoke_key(str(event.id)), language, PATH)
-        if not done.good:
+        if not done.succeeded:
             return [done.notice, gr.update()]
         return ["", view.keys(await self.client.keys(), language)]
 

@@ -17,7 +17,7 @@ from ponctuel_sdk.models.history import PastForecast
 from ponctuel_sdk.models.keys import Key, NewKey
 from ponctuel_words import formats
 
-MOST_SESSIONS = 5
+MAX_SESSIONS = 5
 ANYBODY = ("forecasts", "history", "watches", "batches")
 # What a key of each role may be for; the API has the last word.
 SCOPES = {
@@ -108,9 +108,9 @@ def sessions(rows: list[SessionListed], language: str) -> HTML:
         for row in sorted(rows, key=lambda session: not session.current)
     ]
     more = NOTHING
-    if len(rows) > MOST_SESSIONS:
-        more = _small(say(language, "more_sessions", n=len(rows) - MOST_SESSIONS))
-    return table(say(language, "sec_sessions"), heads, listed[:MOST_SESSIONS]) + more
+    if len(rows) > MAX_SESSIONS:
+        more = _small(say(language, "more_sessions", n=len(rows) - MAX_SESSIONS))
+    return table(say(language, "sec_sessions"), heads, listed[:MAX_SESSIONS]) + more
 
 
 def history(page: Page[PastForecast], first: bool, language: str) -> HTML:

@@ -9,7 +9,7 @@ import gradio as gr
 from app.ui import flights
 from app.ui.api import ApiClient
 from app.ui.board import view
-from app.ui.board.narrowing import Narrowing, carriers_of, destinations_of
+from app.ui.board.filters import BoardFilter, carriers_of, destinations_of
 from app.ui.fields import CHOICE, QUIET, ROW, Field, caption, dropdown, note, textbox
 from app.ui.language import language_of
 from app.ui.shell.attempts import attempt
@@ -70,8 +70,8 @@ class Board:
         """-> page, board: the first page of those that are looked for."""
         if not code:
             return [gr.update()] * 2
-        narrowing = Narrowing(carrier or "", destination or "", number or "")
-        return [1, await self._board(code, hours, order, narrowing, language_of(request))]
+        board_filter = BoardFilter(carrier or "", destination or "", number or "")
+        return [1, await self._board(code, hours, order, board_filter, language_of(request))]
 
     async def turned(
         self,
@@ -89,10 +89,10 @@ class Board:
         page = int(chosen) if chosen.isdigit() else 1
         if not code:
             return [gr.update()] * 2
-        narrowing = Narrowing(carrier or "", destination or "", number or "", max(page, 1))
+        board_filter = BoardFilter(carrier or "", destination or "", number or "", max(page, 1))
         return [
-            narrowing.page,
-            await self._board(code, hours, order, narrowing, language_of(request)),
+            board_filter.page,
+            await self._board(code, hours, order, board_filter, language_of(request)),
         ]
 
     async def ticked(
@@ -109,8 +109,10 @@ class Board:
         """-> board, as the clock goes on; nobody asked, so nothing is read out."""
         if not code:
             return gr.update()
-        narrowing = Narrowing(carrier or "", destination or "", number or "", int(page))
-        return await self._board(code, hours, order, narrowing, language_of(request), aloud=False)
+        board_filter = BoardFilter(carrier or "", destination or "", number or "", int(page))
+        return await self._board(
+            code, hours, order, board_filter, language_of(request), announced=False
+        )
 
     async def _made(self, code: str, hours: int, order: str, language: str) -> Updates:
         """-> airline, destination, board: with nothing narrowed yet."""
@@ -123,7 +125,7 @@ class Board:
         return [
             note(CARRIER, language, choices=[every, *carriers_of(rows)], value=""),
             note(DESTINATION, language, choices=[anywhere, *destinations_of(rows)], value=""),
-            view.board(done.answer, hours, order, Narrowing(), language, aloud=True),
+            view.board(done.answer, hours, order, BoardFilter(), language, announced=True),
         ]
 
     async def _board(
@@ -131,15 +133,15 @@ class Board:
         code: str,
         hours: int,
         order: str,
-        narrowing: Narrowing,
+        board_filter: BoardFilter,
         language: str,
         *,
-        aloud: bool = True,
+        announced: bool = True,
     ) -> str:
         done = await attempt(self.client.board(code, hours), language, view.PATH)
         if done.answer is None:
             return done.notice
-        return view.board(done.answer, hours, order, narrowing, language, aloud=aloud)
+        return view.board(done.answer, hours, order, board_filter, language, announced=announced)
 
 
 def board_page(site: gr.Blocks, client: ApiClient) -> None:
@@ -161,7 +163,7 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
             padding=False, js_on_load=ACTIONS, elem_id="board", elem_classes=["p-panel"]
         )
     asking = [airport, hours, order]
-    narrowing = [*asking, carrier, destination, number]
+    board_filter = [*asking, carrier, destination, number]
     site.load(do.opened, None, [*asking, page, carrier, destination, board], **QUIET)
     gr.on(
         [airport.input, hours.input],
@@ -173,12 +175,12 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
     gr.on(
         [order.input, carrier.input, destination.input, number.change],
         do.narrowed,
-        narrowing,
+        board_filter,
         [page, board],
         **CHOICE,
     )
-    board.click(do.turned, narrowing, [page, board], **ROW)
-    gr.Timer(EVERY_S).tick(do.ticked, [*narrowing, page], board, **QUIET)
+    board.click(do.turned, board_filter, [page, board], **ROW)
+    gr.Timer(EVERY_S).tick(do.ticked, [*board_filter, page], board, **QUIET)
 
 
 def _radio(name: str, label: str, choices: list[tuple[Any, Any]]) -> gr.Radio:

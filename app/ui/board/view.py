@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from app.ui import flights, words
-from app.ui.board.narrowing import Narrowing, pages_of
+from app.ui.board.filters import BoardFilter, pages_of
 from app.ui.html import HTML, NOTHING, html
 from app.ui.relative_risk import HIGHER, Day, relative_risk
 from app.ui.shell import states
@@ -18,11 +18,17 @@ PATH = "/board"
 
 
 def board(
-    answer: Board, hours: int, order: str, narrowing: Narrowing, language: str, *, aloud: bool
+    answer: Board,
+    hours: int,
+    order: str,
+    board_filter: BoardFilter,
+    language: str,
+    *,
+    announced: bool,
 ) -> HTML:
-    """Departures with their forecasts; `aloud`: a screen reader tells the summary."""
+    """Departures with their forecasts; `announced`: a screen reader tells the summary."""
     code = answer.airport_code
-    rows = [row for row in answer.flights if narrowing.takes(row)]
+    rows = [row for row in answer.flights if board_filter.matches(row)]
     mark = html('<div data-address="{address}"></div>', address=_address(answer, hours, order))
     if not answer.flights:
         text = say(language, "board_empty_text", code=code)
@@ -37,14 +43,14 @@ def board(
     listed = table(
         say(language, "board_caption", code=code),
         [say(language, name) for name in (*heads, "col_cancelled")],
-        [_departure(row, day, language) for row in narrowing.on_page(rows)],
+        [_departure(row, day, language) for row in board_filter.on_page(rows)],
         "p-board",
     )
     return html(
         '{summary}{listed}{pager}<p class="p-small">{hint}</p>{mark}',
-        summary=_summary(answer, rows, day, language, aloud),
+        summary=_summary(answer, rows, day, language, announced),
         listed=listed if rows else states.empty(say(language, "board_none")),
-        pager=_pager(len(rows), narrowing.page, language),
+        pager=_pager(len(rows), board_filter.page, language),
         hint=say(language, "board_hint"),
         mark=mark,
     )
@@ -64,7 +70,9 @@ def _risk(row: BoardFlight) -> float:
     return -1.0 if row.forecast is None else row.forecast.p_disrupted_30
 
 
-def _summary(answer: Board, rows: list[BoardFlight], day: Day, language: str, aloud: bool) -> HTML:
+def _summary(
+    answer: Board, rows: list[BoardFlight], day: Day, language: str, announced: bool
+) -> HTML:
     """How many depart, how this day compares with what is usual here, and which stand out."""
     risky = sum(day.level(share) >= HIGHER for share in _shares(rows))
     when = words.local(answer.refreshed_at_utc or answer.at_utc, answer.time_zone)
@@ -78,7 +86,7 @@ def _summary(answer: Board, rows: list[BoardFlight], day: Day, language: str, al
         )
     return html(
         '<p class="p-summary"{role}><b>{counts}</b> {usual} {fresh}</p>',
-        role=html(' role="status"') if aloud else "",
+        role=html(' role="status"') if announced else "",
         counts=say(language, "board_summary", n=len(rows), risky=risky),
         usual=usual,
         fresh=say(language, "board_fresh", when=formats.moment(when, language, year=False)),

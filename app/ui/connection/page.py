@@ -60,7 +60,7 @@ class Connection:
         parameters = {
             name: str(params.get(name, "")) for name in ("first", "day", "time", "onward")
         }
-        flight = flights.addressed(params)
+        flight = flights.flight_in_address(params)
         if flight:
             parameters["first"] = f"{flight.carrier} {flight.flight}"
             parameters["day"] = flights.local_day(flight.departure, clock.answer)

@@ -49,7 +49,9 @@ def connection(answer: Connection, airports: flights.Airports, mark: str, langua
 def _legs(answer: Connection, airports: flights.Airports) -> HTML:
     """Number and way of the first flight, and of the onward one where the schedule lists it."""
     return joined(
-        html("<p>{name} {way}</p>", name=flights.name_of(leg), way=flights.way(leg, airports))
+        html(
+            "<p>{name} {way}</p>", name=flights.name_of(leg), way=flights.route_text(leg, airports)
+        )
         for leg in (answer.first.flight, answer.onward.flight)
         if leg is not None
     )

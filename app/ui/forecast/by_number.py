@@ -10,8 +10,8 @@ import gradio as gr
 from app.ui import flights
 from app.ui.fields import notes
 from app.ui.forecast import moments
-from app.ui.forecast.asking import PATH, Asking
 from app.ui.forecast.fields import NUMBER, NUMBER_FORM
+from app.ui.forecast.form import PATH, ForecastForm
 from app.ui.language import language_of
 from app.ui.legs import find_legs
 from app.ui.shell import states
@@ -21,7 +21,7 @@ from app.ui.texts import say
 Updates = list[Any]
 
 
-class ByNumber(Asking):
+class ByNumber(ForecastForm):
     """Handlers of the form; they return the result, the choice of a leg, and the fields."""
 
     async def asked(

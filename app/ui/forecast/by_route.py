@@ -12,8 +12,8 @@ from app.ui import flights
 from app.ui.days import iso_day
 from app.ui.fields import note, notes
 from app.ui.forecast import moments
-from app.ui.forecast.asking import PATH, Asking
 from app.ui.forecast.fields import FREE, FREE_FORM, ROUTE, ROUTE_FORM
+from app.ui.forecast.form import PATH, ForecastForm
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import Attempt, attempt, incomplete
@@ -26,7 +26,7 @@ Updates = list[Any]
 TO_CHOOSE = timedelta(minutes=5)
 
 
-class ByRoute(Asking):
+class ByRoute(ForecastForm):
     """Each choice narrows the next one."""
 
     async def day_chosen(
@@ -43,7 +43,7 @@ class ByRoute(Asking):
             attempted = await attempt(listing, language, PATH, {})
             listed = attempted.answer or []
             if not listed:
-                fault = say(language, "err_no_flights" if attempted.good else "err_down")
+                fault = say(language, "err_no_flights" if attempted.succeeded else "err_down")
         if (
             fault is not None
         ):  # the destinations stay: the list may be open, and another day follows
@@ -57,7 +57,7 @@ class ByRoute(Asking):
         options = flights.flight_choices(
             [flight for flight in listed if not chosen or flight.destination_code == chosen]
         )
-        first = flights.soonest(options, clock.answer.now_utc + TO_CHOOSE)
+        first = flights.next_departure(options, clock.answer.now_utc + TO_CHOOSE)
         everywhere = (say(language, "anywhere"), "")
         return [
             note(DAY, language, fault),

@@ -19,9 +19,9 @@ def inbound(answer: Answer, language: str) -> HTML:
         kind = "slack" if known.slack_min >= 0 else "short"
         lines.append(say(language, f"inbound_{kind}", spare=formats.duration(abs(known.slack_min))))
     return html(
-        '<section class="p-inbound"><h3>{title}</h3><p>{told}</p></section>',
+        '<section class="p-inbound"><h3>{title}</h3><p>{text}</p></section>',
         title=say(language, "inbound"),
-        told=" ".join(lines),
+        text=" ".join(lines),
     )
 
 

@@ -13,7 +13,7 @@ from ponctuel_sdk import ForecastRequest
 from ponctuel_words import formats
 
 LEADS_MIN = (30, 60, 180, 360, 1440, 10080)
-LONGEST_LEAD = timedelta(days=30)
+MAX_LEAD = timedelta(days=30)
 NOW, LATEST = "now", "latest"
 Choice = tuple[str, str]
 
@@ -62,7 +62,7 @@ def of_address(request: ForecastRequest, now: datetime, zone: str | None) -> For
 def of_flight(departure: datetime, now: datetime, zone: str | None, language: str) -> list[Choice]:
     """Moments for this flight: never after the clock."""
     choices: list[Choice] = []
-    if timedelta(0) <= departure - now <= LONGEST_LEAD:
+    if timedelta(0) <= departure - now <= MAX_LEAD:
         when = formats.moment(words.local(now, zone), language, year=False)
         choices.append((f"{say(language, NOW)} · {when}", NOW))
     for lead in LEADS_MIN:

@@ -12,11 +12,11 @@ from app.ui.api import ApiClient
 from app.ui.days import written_day
 from app.ui.fields import CHOICE, QUIET, ROW, caption, dropdown, note, textbox
 from app.ui.forecast import moments
-from app.ui.forecast.asking import PATH, Asking
 from app.ui.forecast.by_number import ByNumber
 from app.ui.forecast.by_route import ByRoute
 from app.ui.forecast.examples import examples_of, row
 from app.ui.forecast.fields import FREE, NUMBER, ROUTE
+from app.ui.forecast.form import PATH, ForecastForm
 from app.ui.language import language_of
 from app.ui.shell import states
 from app.ui.shell.attempts import attempt
@@ -57,7 +57,7 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
             result = gr.HTML(elem_id="p-result", padding=False, js_on_load=None)
 
     route = [origin, day, to, flight, issued]
-    opening = _Opening(client)
+    opening = _Start(client)
     site.load(
         opening.opened, None, [result, examples, number, number_day, origin, day], **QUIET
     ).then(routes.day_chosen, [origin, day, to], [day, to, flight], **QUIET)
@@ -95,7 +95,7 @@ def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
     )
 
 
-class _Opening(Asking):
+class _Start(ForecastForm):
     """The content of the page when it opens."""
 
     async def opened(self, request: gr.Request) -> list[Any]:
@@ -116,7 +116,7 @@ class _Opening(Asking):
         ]
         listed = await examples_of(self.client, clock.answer, first) if first else []
         buttons = row(listed, language)
-        asked_flight, named = flights.addressed(request.query_params), True
+        asked_flight, named = flights.flight_in_address(request.query_params), True
         if asked_flight is None and listed:
             asked_flight, named = listed[0].request, False
         if asked_flight is None:
@@ -135,7 +135,7 @@ class _Opening(Asking):
         """-> result, number, its day."""
         language = language_of(request)
         fields = dict(parse_qsl(str(getattr(event, "key", "")).lstrip("?")))
-        example = flights.addressed(fields)
+        example = flights.flight_in_address(fields)
         clock = await attempt(self.client.clock(), language, PATH)
         if example is None or clock.answer is None:
             return [clock.notice or states.down(language), gr.update(), gr.update()]

@@ -32,15 +32,15 @@ def result(answer: Answer, language: str) -> HTML:
     if words.is_cancelled(forecast.p_cancelled):
         parts = [title, _moments(answer, language), _cancelled(answer, language)]
         if outcome and outcome.outcome != "cancelled":  # it was put back since
-            parts.append(_happened(answer, language))
-        return _article(answer, [*parts, _ways(answer, language)])
+            parts.append(_outcome(answer, language))
+        return _article(answer, [*parts, _links(answer, language)])
     zones = answer.time_zone, answer.arrival_zone
     parts = [
         title,
         sentence(answer, language),
         _moments(answer, language),
         _unlisted(forecast, language),
-        _happened(answer, language) if outcome else NOTHING,
+        _outcome(answer, language) if outcome else NOTHING,
         _interval(forecast, language),
         draw(forecast, outcome, language),
         _two(_odds(forecast, language), _arrival_times(answer, language)),
@@ -48,8 +48,8 @@ def result(answer: Answer, language: str) -> HTML:
         course(answer.course, outcome, answer.time_zone, language),
         inbound(answer, language),
         weather(forecast.weather, answer.weather, zones, language),
-        NOTHING if outcome else _happened(answer, language),
-        _ways(answer, language),
+        NOTHING if outcome else _outcome(answer, language),
+        _links(answer, language),
         _support(forecast, language),
     ]
     return _article(answer, parts)
@@ -74,7 +74,7 @@ def _title(answer: Answer, language: str) -> HTML:
         '<header><p class="p-carrier">{carrier}</p><h2>{name} <span>{way}</span></h2></header>',
         carrier=flight.carrier_name or "",
         name=flights.name_of(flight),
-        way=flights.way(
+        way=flights.route_text(
             flight, {flight.origin_code: answer.origin, flight.destination_code: answer.destination}
         ),
     )
@@ -173,7 +173,7 @@ def _reasons(forecast: Forecast, language: str) -> HTML:
     )
 
 
-def _happened(answer: Answer, language: str) -> HTML:
+def _outcome(answer: Answer, language: str) -> HTML:
     outcome, known = answer.outcome, NOTHING
     if outcome is None:
         listed = answer.forecast.flight.in_schedule
@@ -255,20 +255,20 @@ def _clock_time(arrival_utc: datetime, delay_min: float, zone: str | None) -> st
     return html("{time} <small>+{days}</small>", time=time, days=days) if days > 0 else time
 
 
-def _ways(answer: Answer, language: str) -> HTML:
+def _links(answer: Answer, language: str) -> HTML:
     """Links to the flight's other pages, filled in."""
     flight = answer.forecast.flight
     request = flights.request_of(flight)
     day = flight.sched_dep_local[:10]
     route = {"origin": request.origin, "destination": request.destination, "day": day}
-    ways = {
+    addresses = {
         "to_compare": f"/compare?{urlencode(route)}",
         "to_connection": flights.address("/connection", request),
         "to_watch": flights.address("/watches", request),
     }
     links = joined(
         html('<li><a href="{href}">{name}</a></li>', href=href, name=say(language, key))
-        for key, href in ways.items()
+        for key, href in addresses.items()
         if answer.outcome is None or key == "to_compare"
     )
     return html('<ul class="p-ways">{links}</ul>', links=links)

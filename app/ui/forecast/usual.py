@@ -9,7 +9,7 @@ from statistics import median
 from ponctuel_sdk.models.schedule import PastFlight
 
 # As many past departures as are looked at, and the fewest that make a habit.
-MOST, FEWEST = 60, 10
+MAX_PAST, MIN_PAST = 60, 10
 LATE_MIN = 30
 
 
@@ -33,8 +33,8 @@ def usual_of(past: Sequence[PastFlight]) -> Usual | None:
     arrived = [
         flight.outcome.arr_delay_min for flight in past if flight.outcome.arr_delay_min is not None
     ]
-    if len(past) < FEWEST or not arrived:
+    if len(past) < MIN_PAST or not arrived:
         return None
     late = sum(delay >= LATE_MIN for delay in arrived)
-    lost = sum(flight.outcome.outcome != "arrived" for flight in past)
-    return Usual(len(past), (late + lost) / len(past), median(arrived))
+    not_arrived = sum(flight.outcome.outcome != "arrived" for flight in past)
+    return Usual(len(past), (late + not_arrived) / len(past), median(arrived))

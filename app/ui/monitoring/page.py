@@ -51,7 +51,7 @@ class Handlers:
             indicators = await self.client.indicators()
             rows = await self.client.alerts()
             history = await self.client.history_of(name or FIRST)
-            at_hand = await self.client.reports()
+            available = await self.client.reports()
         except (ApiDown, ApiFault) as error:
             fault = states.of_error(error, language, PATH) or states.down(language)
             return [fault, gr.update(visible=False), "", "", "", "", "", ""]
@@ -65,7 +65,7 @@ class Handlers:
             view.definition(indicator, language),
             view.slices(indicators, view.SLICED, language),
             view.drifts(indicators, language),
-            reports(at_hand, language),
+            reports(available, language),
         ]
 
     async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:
@@ -125,10 +125,10 @@ def monitoring_page(site: gr.Blocks, client: ApiClient) -> None:
             with gr.Column(elem_classes=["p-card", "p-wide"]):
                 heading("mon_reports")
                 hint("mon_reports_hint")
-                at_hand = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="reports")
-    everything = [state, parts, alerts, curve, definition, slices, drift, at_hand]
+                available = gr.HTML(padding=False, js_on_load=ACTIONS, elem_id="reports")
+    everything = [state, parts, alerts, curve, definition, slices, drift, available]
     site.load(do.drawn, name, everything, **QUIET)
     name.input(do.drawn, name, everything, **CHOICE)
     gr.Timer(REFRESH_S).tick(do.drawn, name, everything, **QUIET)
     alerts.click(do.clicked, None, [notice, alerts], **ROW)
-    at_hand.click(do.asked, None, at_hand, **ROW)
+    available.click(do.asked, None, available, **ROW)

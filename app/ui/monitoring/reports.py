@@ -10,16 +10,16 @@ from ponctuel_sdk.models.reports import Report, ReportDays, Reports
 from ponctuel_words import formats
 
 
-def reports(at_hand: Reports, language: str) -> HTML:
+def reports(available: Reports, language: str) -> HTML:
     """The reports at hand, each with its link, and the button that has new ones made."""
     names = ("report", "report_origin", "report_current", "report_reference", "act")
     heads = [say(language, f"mon_{name}") for name in names]
-    rows = [_report(each, language) for each in at_hand.reports]
+    rows = [_report(each, language) for each in available.reports]
     if rows:
         listed = table(say(language, "mon_reports"), heads, rows)
     else:
         listed = states.empty(say(language, "nothing_title"), say(language, "mon_reports_none"))
-    return listed + _asking(at_hand.awaited, language)
+    return listed + _request_button(available.awaited, language)
 
 
 def _report(row: Report, language: str) -> list[str]:
@@ -48,7 +48,7 @@ def _days(days: ReportDays, language: str) -> str:
     )
 
 
-def _asking(awaited: bool, language: str) -> HTML:
+def _request_button(awaited: bool, language: str) -> HTML:
     if awaited:
         return states.done(say(language, "mon_report_awaited"))
     return html(

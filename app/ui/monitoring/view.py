@@ -15,10 +15,10 @@ from ponctuel_sdk.models.monitoring import Alert, History, Indicator, Measuremen
 from ponctuel_words import formats
 
 WIDTH, HEIGHT, LEFT, BOTTOM, TOP = 720, 220, 56, 26, 12
-MOST_CURVES = 6
+MAX_CURVES = 6
 SLICED = ("brier_30", "calibration_error_30", "coverage_90", "forecast_less_observed_30")
 DRIFTS = (("forecast_psi", "forecast_ks"), ("feature_psi", "feature_ks"))
-MOST_DRIFTS = 25
+MAX_DRIFTS = 25
 
 
 def alerts(rows: Sequence[Alert], language: str) -> HTML:
@@ -58,7 +58,7 @@ def curve(history: History, title: str, language: str) -> HTML:
         by_subject.setdefault(each.subject, []).append(each)
     if not by_subject:
         return states.empty(title, say(language, "mon_no_values"))
-    chosen = list(by_subject)[:MOST_CURVES]
+    chosen = list(by_subject)[:MAX_CURVES]
     values = [each.value for name in chosen for each in by_subject[name]]
     moments = [each.at_utc.timestamp() for name in chosen for each in by_subject[name]]
     low, high = min(values), max(values)
@@ -164,7 +164,7 @@ def drifts(indicators: Sequence[Indicator], language: str) -> HTML:
     rows = []
     for psi, ks in DRIFTS:
         moved, gaps = by_name.get(psi, {}), by_name.get(ks, {})
-        farthest = sorted(moved.values(), key=lambda last: -last.value)[:MOST_DRIFTS]
+        farthest = sorted(moved.values(), key=lambda last: -last.value)[:MAX_DRIFTS]
         rows += [[_about(last.subject), *_gap(last, gaps, language)] for last in farthest]
     if not rows:
         return states.empty(say(language, "nothing_title"), say(language, "mon_no_values"))

@@ -29,7 +29,7 @@ class Attempt(Generic[T]):
     notice: str = ""
 
     @property
-    def good(self) -> bool:
+    def succeeded(self) -> bool:
         return not self.notice
 
 

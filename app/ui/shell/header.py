@@ -150,10 +150,10 @@ def _live(replay: Replay, day: date, language: str) -> HTML:
             page=replay.mail_page,
         )
     return html(
-        '<p class="p-demo">{what} {known} {told}{mail}</p>',
+        '<p class="p-demo">{what} {known} {speed}{mail}</p>',
         what=say(language, "live_day", day=formats.day(day, language, long=True)),
         known=say(language, known) if replay.unseen is not None else "",
-        told=state,
+        speed=state,
         mail=mail,
     )
 

@@ -56,7 +56,7 @@ class Handlers:
     async def opened(self, request: gr.Request) -> Updates:
         """-> state, parts (shown to their owner), list, number, day; an address names a flight."""
         language, params = language_of(request), request.query_params
-        addressed = flights.addressed(params)
+        addressed = flights.flight_in_address(params)
         path = flights.address(PATH, addressed) if addressed else PATH
         try:
             rows, clock = await self.client.watches(), await self.client.clock()
@@ -113,7 +113,7 @@ class Handlers:
         call = self.client.make_watch(what.answer, late, share, every, channel, address)
         done = await attempt(call, language, PATH, FORM_FIELDS)
         fault = view.made(done.answer, language) if done.answer else done.notice
-        listed = await self.listed(request) if done.good else gr.update()
+        listed = await self.listed(request) if done.succeeded else gr.update()
         return [fault, *notes(ALL, language, done.faults), listed]
 
     async def _flight(self, number: str, day: str, language: str) -> Attempt[Watched]:

@@ -99,11 +99,11 @@ def _last(row: Watch, language: str) -> HTML:
     share = formats.probability(last.p_disrupted, language)
     sentence = say(language, f"watch_last_{last.state}", share=share, when=when)
     if last.last_error and last.state != "sent":
-        sentence += f" ({_why(last.last_error, language)})"
-    return html("<br><small>{told}</small>", told=sentence)
+        sentence += f" ({_error_text(last.last_error, language)})"
+    return html("<br><small>{text}</small>", text=sentence)
 
 
-def _why(error: str, language: str) -> str:
+def _error_text(error: str, language: str) -> str:
     """Why a message did not arrive: what a receiver answered stays as it is."""
     if error.startswith(ANSWERED):
         status = error.removeprefix(ANSWERED)

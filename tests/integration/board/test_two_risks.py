@@ -10,7 +10,7 @@ from fastapi.testclient import TestClient
 
 from app.api.application import create_app
 from app.api.board_cache import BoardCache
-from app.ui.board.narrowing import Narrowing
+from app.ui.board.filters import BoardFilter
 from app.ui.board.view import board as board_page
 from app.ui.compare.view import comparison as comparison_page
 from app.ui.forecast.answer import Answer
@@ -139,7 +139,7 @@ def test_one_flight_shows_the_same_two_risks_everywhere(
         for code in (row.origin_code, row.destination_code)
     }
     pages = {
-        "board": board_page(board, 6, "risk", Narrowing(), "en", aloud=False),
+        "board": board_page(board, 6, "risk", BoardFilter(), "en", announced=False),
         "comparison": comparison_page(comparison, {}, airports, "en"),
         "forecast": result(Answer(request=request, forecast=forecast), "en"),
     }

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from app.ui.board.narrowing import PAGE, Narrowing, carriers_of, destinations_of, pages_of
+from app.ui.board.filters import PAGE, BoardFilter, carriers_of, destinations_of, pages_of
 from app.ui.board.view import board
 from app.ui.relative_risk import ALIKE, HIGHER, MUCH_HIGHER, Day
 from ponctuel_sdk.models.board import Board
@@ -40,7 +40,7 @@ def make_board(rows: list[dict[str, Any]]) -> Board:
 
 
 def rendered(rows: list[dict[str, Any]], order: str = "time", **filters: Any) -> str:
-    text = board(make_board(rows), 6, order, Narrowing(**filters), "fr", aloud=True)
+    text = board(make_board(rows), 6, order, BoardFilter(**filters), "fr", announced=True)
     return text.replace("\u00a0", " ").replace("\u202f", " ")
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from app.ui.board.narrowing import Narrowing
+from app.ui.board.filters import BoardFilter
 from app.ui.board.view import board
 from app.ui.connection.view import connection
 from app.ui.forecast.answer import Answer
@@ -107,6 +107,6 @@ def test_the_board_shows_no_delay_of_a_cancelled_flight(share: float, hidden: bo
         "refreshed_at_utc": "2013-12-23T20:15:00+00:00",
         "next_cursor": None,
     }
-    text = board(Board.model_validate(fields), 6, "time", Narrowing(), "en", aloud=False)
+    text = board(Board.model_validate(fields), 6, "time", BoardFilter(), "en", announced=False)
     assert (formats.short_delay(7.0) not in text) is hidden
     assert ("<td>—</td>" in text or ">—<" in text) is hidden

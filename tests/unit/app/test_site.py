@@ -23,7 +23,7 @@ from app.ui.shell.states import session_ended
 from app.ui.site import LAYOUTS, make_site
 from app.ui.tables import ACTIONS
 from app.ui.texts import say
-from app.ui.visitor import comes_from_here
+from app.ui.visitor import is_same_origin
 from ponctuel.domain.roles import Role
 from ponctuel_sdk.models.accounts import Account
 from ponctuel_sdk.models.replay import Replay
@@ -163,7 +163,7 @@ def test_the_switch_goes_before_the_browser(cookie: str, accept: str, language: 
     ],
 )
 def test_an_event_of_another_site_has_no_session(headers: dict[str, str], same_site: bool) -> None:
-    assert comes_from_here(headers) is same_site
+    assert is_same_origin(headers) is same_site
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ PATH = "/"
 T = TypeVar("T")
 
 
-class Asking:
+class ForecastForm:
     """The common part of the page's forms."""
 
     def __init__(self, client: ApiClient) -> None:
@@ -52,7 +52,7 @@ class Asking:
         forecast = await self.client.forecast(request, keep=is_stored)
         flight, client = forecast.flight, self.client
         exact = flights.request_of(flight, forecast.issued_at_utc)
-        past = client.past(exact, forecast.issued_at_utc, usual.MOST)
+        past = client.past(exact, forecast.issued_at_utc, usual.MAX_PAST)
         outcome, before, course, aircraft, weather = await asyncio.gather(
             _optional(client.outcome(request)),
             _optional(past),

@@ -13,7 +13,7 @@ Choice = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Narrowing:
+class BoardFilter:
     """The filter of a board; an empty text leaves a part open.
 
     Attributes:
@@ -26,7 +26,7 @@ class Narrowing:
     number: str = ""
     page: int = 1
 
-    def takes(self, row: BoardFlight) -> bool:
+    def matches(self, row: BoardFlight) -> bool:
         """Whether a departure matches the filter."""
         beginning = "".join(sign for sign in self.number.upper() if sign.isalnum())
         names = f"{row.carrier_code}{row.flight_number}", str(row.flight_number)
