@@ -15,19 +15,19 @@ PROBLEMS: Responses = {
     }
     for status, text in {
         400: "The body is not JSON",
-        401: "No credentials, or none that are good any more",
-        403: "The role or the key does not reach this far",
-        404: "There is no such thing, or none that this caller may see",
-        409: "It contradicts what is there",
+        401: "No credentials, or invalid or expired ones",
+        403: "The role or the scopes of the key do not allow it",
+        404: "It does not exist, or this caller may not see it",
+        409: "It conflicts with the current state",
         413: "The body is too large",
         422: "The request is not valid",
-        429: "Too many requests; `Retry-After` says when again",
+        429: "Too many requests; `Retry-After` says when to try again",
         500: "Internal error",
-        503: "Not ready, or not set up for it",
+        503: "Not ready, or not configured for it",
     }.items()
 }
 # Not an error, but documented here too: the caller's copy is up to date.
-PROBLEMS[304] = {"description": "Not modified: what `If-None-Match` names still holds"}
+PROBLEMS[304] = {"description": "Not modified: the version of `If-None-Match` is current"}
 
 
 def problems(*statuses: int) -> Responses:

@@ -34,7 +34,7 @@ from ponctuel_sdk.models.weather import FlightWeather
 
 # The parts of a request that the weather depends on.
 OF_FLIGHT = set(FlightRequest.model_fields)
-# A flight that runs daily has no more past departures than that to look at.
+# The largest number of past departures of a daily flight that is read.
 MAX_PAST = 400
 
 
@@ -43,13 +43,13 @@ class ApiClient:
 
     def __init__(self, client: AsyncClient) -> None:
         self._api = client
-        self._airports: dict[str, Airport] = {}  # airports do not move
+        self._airports: dict[str, Airport] = {}  # airports do not change
 
     async def clock(self) -> Clock:
         return await answered(self._api.read_clock())
 
     async def me(self) -> Account | None:
-        """The account of whoever looks at the page; None for a visitor."""
+        """The account of the signed-in user; None for a visitor."""
         try:
             return await answered(self._api.read_me())
         except ApiFault as error:
@@ -67,7 +67,7 @@ class ApiClient:
         if code not in self._airports:
             airports = await page(self._api.list_airports(code))
             named = {item.airport_code: item for item in airports.items}
-            if code not in named:  # not remembered: people may write what they like
+            if code not in named:  # not cached: people may type anything
                 return None
             self._airports[code] = named[code]
         return self._airports[code]
@@ -116,7 +116,7 @@ class ApiClient:
         return [answer for answer in answers if isinstance(answer, Forecast)]
 
     async def forecast(self, request: ForecastRequest, *, keep: bool = False) -> Forecast:
-        """One forecast, kept in the owner's history if wanted; an ApiFault where there is none."""
+        """One forecast, stored in the owner's history on request; raises ApiFault."""
         (answers,) = await answered(self._api.make_forecasts([request], keep=keep))
         if isinstance(answers, Refusal):
             raise ApiFault([answers.error])
@@ -127,7 +127,7 @@ class ApiClient:
         return await answered(self._api.get_outcome(**request.model_dump()))
 
     async def weather(self, request: ForecastRequest) -> FlightWeather:
-        """The weather that others forecast for the flight's hours."""
+        """The weather service's forecast for the hours of the flight."""
         return await answered(self._api.read_weather(**request.model_dump(include=OF_FLIGHT)))
 
     async def history(self, cursor: str | None, limit: int) -> Page[PastForecast]:
@@ -151,7 +151,7 @@ class ApiClient:
     async def connect(
         self, first: ForecastRequest, onward: OnwardRequest, minimum_min: float
     ) -> Connection:
-        """The odds that a connection holds."""
+        """The probability that a connection is made."""
         judge = self._api.judge_connection
         return await answered(
             checked(judge, first=first, onward=onward, min_connection_min=minimum_min)
@@ -296,11 +296,11 @@ class ApiClient:
         return (await answered(self._api.list_alerts())).alerts
 
     async def reports(self) -> Reports:
-        """Evidently's reports at hand."""
+        """The available reports of Evidently."""
         return await answered(self._api.list_reports())
 
     async def request_reports(self) -> ReportsRequested:
-        """Have new ones made."""
+        """Request new reports."""
         return await answered(self._api.request_reports())
 
     async def acknowledge(self, alert_id: int) -> Acknowledged:

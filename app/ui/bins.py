@@ -20,7 +20,7 @@ def probability_bins(forecast: Forecast) -> list[float]:
 
 
 def _at(edge: float, thresholds: list[float], late: list[float], arrives: float) -> float:
-    """P(delay >= edge), straight between the thresholds given."""
+    """P(delay >= edge), linear between the given thresholds."""
     if edge < thresholds[0]:
         return arrives
     for bin_n in range(1, len(thresholds)):

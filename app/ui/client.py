@@ -25,7 +25,7 @@ class ApiFault(Exception):
 
     Attributes:
         status: of the answer.
-        retry_after_s: seconds to wait, where it says so.
+        retry_after_s: seconds to wait, if the answer has `Retry-After`.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class ApiFault(Exception):
 
     @property
     def session_ended(self) -> bool:
-        """Whether a session is needed and none stands; a password that is wrong is no such case."""
+        """Whether the session has ended or is missing; a wrong password does not count."""
         codes = {fault.code for fault in self.faults}
         return self.status == 401 and bool(codes & {"not_signed_in", "invalid_credentials"})
 
@@ -48,11 +48,11 @@ def make_client(
     transport: httpx.AsyncBaseTransport | None = None,
     visitor: Callable[[], Mapping[str, str]] = dict,
 ) -> AsyncClient:
-    """One client for all visitors: it keeps no session, and whoever waits is told at once.
+    """One client for all visitors: it stores no session and does not retry.
 
     Args:
         transport: another way to reach the API, such as `httpx.ASGITransport` in this process.
-        visitor: headers that say for whom the page asks, read at each call.
+        visitor: headers that say for whom the page asks, called at each request.
     """
     return AsyncClient(
         base_url,
@@ -83,7 +83,7 @@ async def page(answers: AsyncPages[T]) -> Page[T]:
 
 
 async def answered(answer: Awaitable[T]) -> T:
-    """The answer of a call; its errors are ApiFault, for what can be mended, or ApiDown."""
+    """The answer of a call; its errors are ApiFault, if the input can be corrected, or ApiDown."""
     try:
         return await answer
     except Refused as refused:
@@ -96,7 +96,7 @@ async def answered(answer: Awaitable[T]) -> T:
 
 
 def checked(call: Callable[..., T], **arguments: Any) -> T:
-    """A call made; what the library itself refuses is told as the API would tell it."""
+    """Make a call; what the library itself refuses raises ApiFault, as a refusal by the API."""
     try:
         return call(**arguments)
     except ValidationError as error:
@@ -114,7 +114,7 @@ def checked(call: Callable[..., T], **arguments: Any) -> T:
 
 
 def fault_of(status: int, problem: object, retry_after_s: float | None = None) -> Exception:
-    """The error that a problem document means, which the browser itself got."""
+    """The error of a problem document that the browser itself received."""
     try:
         document = ProblemDocument.model_validate(problem)
     except ValidationError:

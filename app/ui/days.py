@@ -9,7 +9,7 @@ _FRENCH = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
 
 
 def iso_day(text: str | None, language: str) -> str:
-    """A day as ISO 8601; what is none stays as it is, for a fault to name it.
+    """A day as ISO 8601; any other text is returned unchanged, for the error message.
 
     >>> iso_day("23/12/2013", "fr"), iso_day(" 2013-12-23 ", "fr"), iso_day("12/23/2013", "en")
     ('2013-12-23', '2013-12-23', '12/23/2013')

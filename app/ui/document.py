@@ -1,7 +1,7 @@
 """The pages' HTML document, in the reader's language from its first byte.
 
-Gradio takes its language from the browser alone, before any code of ours runs. So the document
-that it serves is told the language that the reader chose, and `?lang=fr` is turned into a cookie.
+Gradio takes its language from the browser alone, before any code of ours runs. So the chosen
+language is written into the document, and `?lang=fr` sets a cookie.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ TEXTS = ("pick_day", "no_match", "change_flight", "lost")
 
 
 class Document:
-    """ASGI around the application: touches the documents of these paths and nothing else.
+    """ASGI around the application that changes the documents of the given paths only.
 
     Args:
         paths: of the pages, such as `/` and `/board`.
-        public_url: how users reach the application; None: by the address that they asked for.
+        public_url: how users reach the application; None: by the requested address.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Document:
             headers = MutableHeaders(raw=list(start["headers"]))
             if scope["method"] == "GET":
                 headers["content-length"] = str(len(sent))
-            headers["cache-control"] = "no-store"  # it holds the reader's language
+            headers["cache-control"] = "no-store"  # it depends on the reader's language
             headers["content-language"] = language
             await send({**start, "headers": headers.raw})
             await send({"type": "http.response.body", "body": sent})

@@ -1,7 +1,6 @@
 """Named endpoints for programs that use `gradio_client`, which lists and calls them.
 
-They return the answers of the API, from the same call, with the rights and the limits of the
-caller.
+They call the API and return its answers, with the rights and the limits of the caller.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ M = TypeVar("M", bound=BaseModel)
 
 
 class Endpoints:
-    """One method for each endpoint; times are ISO 8601, local unless they bear an offset."""
+    """One method for each endpoint; times are ISO 8601, local unless they have an offset."""
 
     def __init__(self, client: ApiClient) -> None:
         self._client = client
@@ -70,7 +69,7 @@ class Endpoints:
         min_connection_min: float = 45,
         issued_at: str | None = None,
     ) -> Json:
-        """Judge whether a connection holds; the onward leg by number, departure, or both."""
+        """Forecast whether a connection is made; the onward leg by number, departure, or both."""
         first = _request(carrier, flight, origin, destination, departure, issued_at)
         onward = _checked(
             OnwardRequest, carrier=onward_carrier, flight=onward_flight, departure=onward_departure
@@ -87,7 +86,7 @@ class Endpoints:
         return [airport.model_dump(mode="json") for airport in listed]
 
     def open(self) -> None:
-        """Register all of them with the site that is being laid out."""
+        """Register all endpoints with the site under construction."""
         for endpoint in (self.forecast, self.compare, self.connection, self.board, self.airports):
             gr.api(endpoint, api_name=endpoint.__name__)
 

@@ -9,7 +9,7 @@ from ponctuel_sdk.models.problems import Fault
 from ponctuel_words import formats, text
 from ponctuel_words.catalogue import known
 
-# What a person does about it, rather than what a program reads: texts of the pages by code.
+# Texts of the pages by code, which say what a person can do about the fault.
 _TEXTS_BY_CODE = {
     "wrong_credentials": "err_credentials",
     "invalid_token": "err_token",
@@ -35,7 +35,7 @@ _TEXTS_BY_FIELD = {"webhook_url": "err_webhook", "min_connection_min": "err_mini
 
 
 def fault_text(fault: Fault, language: str) -> str:
-    """One sentence for one fault; the API's own, in English, where no catalogue has one."""
+    """The sentence for a fault; the API's own, in English, where no catalogue has one."""
     code, field = fault.code, fault.name
     near = f"fault.{code}_near"
     if fault.accepted and known(near):

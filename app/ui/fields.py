@@ -15,7 +15,7 @@ Update = dict[str, Any]  # as Gradio makes them
 
 
 class Event(TypedDict):
-    """How an event of a page shows that it is under way, and to whom its answer is open."""
+    """Settings of an event: its progress display, and who may call it."""
 
     show_progress: Literal["hidden", "minimal"]
     api_visibility: Literal["private"]

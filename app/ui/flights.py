@@ -17,7 +17,7 @@ from ponctuel_words import formats
 
 Choice = tuple[str, str]
 Airports = Mapping[str, Airport | None]  # by code; None where an airport is not known
-# What every airport is called; left out, so that a flight fits on a line.
+# Common endings of airport names, left out so that a flight fits on a line.
 USUAL_ENDINGS = (" Airport", " International", " Intl")
 FLIGHT_NUMBER = re.compile(r"\s*([A-Za-z0-9]{2})\s*-?\s*0*(\d{1,5})\s*")
 REQUEST = ("carrier", "flight", "origin", "destination", "departure", "issued_at")
@@ -30,7 +30,7 @@ def read_number(text: str) -> tuple[str, str] | None:
 
 
 class FlightFields(Protocol):
-    """A flight of any answer: of a forecast, of the schedule, of the board."""
+    """The common fields of a flight in a forecast, the schedule and the board."""
 
     @property
     def carrier_code(self) -> str: ...
@@ -91,7 +91,7 @@ def destination_choices(flights: Sequence[FlightListed]) -> list[Choice]:
 
 
 def short_name(name: str | None) -> str:
-    """An airport's name without what every airport is called."""
+    """An airport's name without the common endings."""
     for ending in USUAL_ENDINGS:
         name = (name or "").removesuffix(ending)
     return name or ""
@@ -109,7 +109,7 @@ def flight_label(flight: FlightListed) -> str:
 
 
 def request_of(flight: FlightFields, issued_at: datetime | None = None) -> ForecastRequest:
-    """A request for the API, with an offset, so that no local time is in doubt."""
+    """A request for the API, with an offset, so that the time is unambiguous."""
     return ForecastRequest(
         carrier=flight.carrier_code,
         flight=str(flight.flight_number),
@@ -160,7 +160,7 @@ def address(path: str, request: ForecastRequest) -> str:
 def flight_in_address(params: Mapping[str, str]) -> ForecastRequest | None:
     """The flight that an address asks for; None where it names none.
 
-    It is taken as it stands: the API says what is wrong with it.
+    It is not validated here: the API names its faults.
     """
     fields = {name: str(params[name]) for name in REQUEST if params.get(name)}
     return (
@@ -187,7 +187,7 @@ def today(clock: Clock) -> str:
 
 
 def local_day(moment: str, clock: Clock) -> str:
-    """The local day of a moment that may lack its offset; the clock's where it is none."""
+    """The local day of a moment that may lack its offset; the clock's day if it is not a moment."""
     try:
         when = datetime.fromisoformat(moment)
         if when.tzinfo is None:

@@ -20,7 +20,7 @@ from ponctuel_words import LANGUAGES
 BRAND = Path(__file__).with_name("brand")
 FOLDER = "/brand/"
 NOT_FOUND = 404
-# What Gradio says of itself, and a manifest that it does not serve.
+# Gradio's own title and meta tags, and its link to a manifest that it does not serve.
 _GRADIO_HEAD = re.compile(
     rb'<meta\s+(?:property="og:|name="twitter:)[^>]*>|<link rel="manifest"[^>]*>'
     rb"|<title>.*?</title>",
@@ -30,7 +30,7 @@ _NAMES = {page.path: page.name for page in PAGES}
 
 
 def head(path: str, origin: str, language: str) -> HTML:
-    """The head of a page, for browsers, search engines and those that draw a preview.
+    """The head of a page, for browsers, search engines and link previews.
 
     Args:
         origin: scheme and host under which users reach the pages.
@@ -59,7 +59,7 @@ def head(path: str, origin: str, language: str) -> HTML:
 
 
 def own_head(document: bytes, path: str, origin: str, language: str) -> bytes:
-    """The document with our head in the place of Gradio's, and a text for who runs no script."""
+    """The document with our head instead of Gradio's, and a text for browsers without scripts."""
     bare = _GRADIO_HEAD.sub(b"", document)
     notice = html("<noscript><p>{text}</p></noscript>", text=say(language, "noscript"))
     ours = str(head(path, origin, language)).encode()
@@ -102,7 +102,7 @@ def brand_routes() -> list[Route]:
 
 
 def missing_page(request: Request) -> Response | None:
-    """A page for an address where nothing is; None for a program, which gets a problem."""
+    """The page for an unknown address; None for a program, which gets a problem document."""
     if request.method != "GET" or "text/html" not in request.headers.get("accept", ""):
         return None
     language = language_of(request)

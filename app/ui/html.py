@@ -1,4 +1,4 @@
-"""HTML whose values are escaped where they enter it: markup passes, text never is markup."""
+"""HTML templates that escape their values, unless these are HTML already."""
 
 from __future__ import annotations
 

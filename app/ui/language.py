@@ -26,6 +26,6 @@ def language_of(request: BrowserRequest) -> str:
 
 
 def chosen(cookies: Mapping[str, str], accept: str) -> str:
-    """The cookie's language, else the first of the browser's that we speak, else English."""
+    """The cookie's language, else the browser's first one with a catalogue, else English."""
     cookie = cookies.get(COOKIE, "")
     return cookie if cookie in LANGUAGES else preferred_language(accept) or DEFAULT

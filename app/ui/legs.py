@@ -1,4 +1,4 @@
-"""The legs that a flight number and a day stand for, as every page asks for them."""
+"""The search for the legs of a flight number on a day, common to all pages."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ponctuel_words import formats
 async def find_legs(
     client: ApiClient, number: str, day: str, language: str, path: str, names: tuple[str, str]
 ) -> Attempt[list[FlightListed]]:
-    """The legs that were meant, or which field is wrong.
+    """The matching legs, or the fault of a field.
 
     Args:
         names: of the two fields, number and day.

@@ -40,8 +40,8 @@ def mount_site(
 
     Args:
         page_secret: by which the API knows that its own pages ask, and believes for whom.
-        gate: (application, site, paths, missing) -> ASGI in front of the pages, which opens what
-            of Gradio they use.
+        gate: (application, site, paths, missing) -> ASGI in front of the pages, which allows the
+            Gradio routes that they use.
         public_url: how users reach the pages; None: by the address that they asked for.
         secure: whether the pages are reached over https alone, as their cookies then are.
     """
@@ -50,7 +50,7 @@ def mount_site(
     api.router.routes[:0] = brand_routes()
     site, paths = make_site(client), frozenset(page.path for page in PAGES)
     with warnings.catch_warnings():
-        # It says that it switches off what was never on.
+        # The warning concerns a mode that was never enabled.
         warnings.filterwarnings("ignore", message="SSR mode is not supported")
         mounted = gr.mount_gradio_app(
             api,
@@ -69,7 +69,7 @@ def mount_site(
             css_paths=STYLES,
             favicon_path=str(BRAND / "icon.svg"),
         )
-    # Innermost: what they answer bears the headers of every answer, and its line in the log.
+    # Innermost: their answers also pass the middleware that adds headers and log lines.
     document = Middleware(Document, paths=paths, secure=secure, public_url=public_url)
     mounted.user_middleware.append(document)
     if gate is not None:

@@ -15,9 +15,9 @@ from ponctuel_sdk.models.schedule import Outcome
 from ponctuel_words.formats import delay, number, probability, short_delay
 
 LATE_FROM_MIN = 15
-# Those that keep their label where room is scarce.
+# Edges that are labelled in the narrow drawing.
 FEW_LABELS_MIN = (-30, 0, 15, 30, 60, 120)
-# Where an open class ends, to place a mark within its bar.
+# The drawn ends of the open classes, to place a mark within their bars.
 LOWEST_MIN, HIGHEST_MIN = -60, 360
 # Steps of the vertical scale, in per cent.
 STEPS = (1, 2, 5, 10, 20, 25)
@@ -114,13 +114,13 @@ class _Drawing:
         )
 
     def x(self, minutes: float) -> float:
-        """Place of a delay: straight within each class, as the classes differ in width."""
+        """Place of a delay: linear within each class, because the classes differ in width."""
         edges = [LOWEST_MIN, *EDGES_MIN, HIGHEST_MIN]
         inside = min(max(minutes, edges[0]), edges[-1])
         for bin_n, (low, high) in enumerate(pairwise(edges)):
             if inside <= high:
                 return self.shape.left + self.step * (bin_n + (inside - low) / (high - low))
-        raise AssertionError("the last class holds all that is left")
+        raise AssertionError("delays are clipped to the last class")
 
     def y(self, share: float) -> float:
         return self.floor - (self.floor - self.shape.top) * 100.0 * share / self.scale_max
@@ -154,7 +154,7 @@ class _Drawing:
         return joined(bars)
 
     def _sides(self) -> HTML:
-        """Bars apart, for what is not a delay: diverted, then cancelled."""
+        """Separate bars for diversion and cancellation."""
         parts = []
         for column, name in enumerate(("diverted", "cancelled")):
             share = getattr(self.forecast, f"p_{name}")

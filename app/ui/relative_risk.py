@@ -1,4 +1,4 @@
-"""A risk beside those of the same day and what is usual: the word says what stands out.
+"""A risk compared with the same day and with what is usual, as a word.
 
 The rule, for the odds `p / (1 - p)` of a disruption:
 
@@ -7,10 +7,10 @@ The rule, for the odds `p / (1 - p)` of a disruption:
 - *lower*: 3/5 of the day's median or less;
 - *like the others*: the rest.
 
-The reference is the greater of the day's median and of what is usual at the airport. A storm
-raises every flight, so the median bounds the word on a bad day; on a calm day a flight that is
-no worse than usual gets no warning. However a day is spread, at most a quarter stands out, or
-the one flight most at risk where there are few.
+The reference is the greater of the day's median and of what is usual at the airport. On a stormy
+day all risks are high, so the median prevents warnings for all flights; on a calm day a flight with
+its usual risk gets no warning. On any day at most a quarter of the flights gets one, or only the
+flight most at risk where there are few.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ LOWER, ALIKE, HIGHER, MUCH_HIGHER = range(4)
 _HIGHER_ODDS, _HIGHER_PART = 5 / 3, 0.25
 _MUCH_HIGHER_ODDS, _MUCH_HIGHER_PART = 3.0, 0.1
 _LOWER_ODDS = 3 / 5
-# Odds of what is forecast to be certain.
+# The probability that stands for certainty, whose odds would be infinite.
 ALMOST_CERTAIN = 0.999
 
 
@@ -77,7 +77,7 @@ class Day:
 
 
 def relative_risk(share: float, day: Day, p_late: float | None, language: str) -> HTML:
-    """The figure, its word beside the day's, and a bar with a mark where the day's median is."""
+    """The probability, a word that compares it, and a bar with a mark at the day's median."""
     step = day.level(share)
     late = ""
     if p_late is not None:

@@ -17,12 +17,12 @@ def level(share: float) -> int:
 
 
 def risk(p_disrupted: float, p_late: float | None, language: str, late_min: int = 30) -> HTML:
-    """Both risks: a figure, its word and a bar as long for the first, a line for the second.
+    """Both risks: a figure, a word and a bar for the first, a line for the second.
 
     Args:
-        p_disrupted: P(it arrives so late, is cancelled or is diverted).
-        p_late: P(it arrives, so late); None where that is not known.
-        late_min: so late, in minutes or more.
+        p_disrupted: P(it arrives `late_min` late or more, is cancelled or is diverted).
+        p_late: P(it arrives `late_min` late or more); None where that is unknown.
+        late_min: minutes of delay.
     """
     step = level(p_disrupted)
     late = NOTHING

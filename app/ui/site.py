@@ -38,10 +38,10 @@ LAYOUTS = {
 
 
 def make_site(client: ApiClient) -> gr.Blocks:
-    """All pages over a client of the API; the first stands at `/`."""
+    """All pages over a client of the API; the first has the address `/`."""
     with _without_app_per_page():
         site = _pages(client)
-    # One visitor's slow events hold up nobody's: who waits for what is the API's to say.
+    # Slow events of one visitor do not block others; the API limits the load.
     site.queue(default_concurrency_limit=MAX_CONCURRENT_EVENTS)
     return site
 
@@ -59,11 +59,11 @@ def _pages(client: ApiClient) -> gr.Blocks:
 
 @contextmanager
 def _without_app_per_page() -> Iterator[None]:
-    """Pages without a web application each.
+    """Build pages without a web application for each.
 
-    Gradio makes one, of ninety routes, where each page ends, and puts the next in its place; the
-    one that answers is made when the site has its queue, and mounted. The others would be a fifth
-    of the time in which a server starts.
+    Gradio creates an application of ninety routes at the end of each page, and replaces it by the
+    next; only the last one, created when the site is mounted, is used. The others would take a
+    fifth of a server's start-up time.
     """
     create_app = gr.routes.App.create_app
     gr.routes.App.create_app = staticmethod(lambda *_, **__: None)  # type: ignore[assignment,method-assign]

@@ -1,4 +1,4 @@
-"""Tables of rows with buttons, as HTML that any reader can walk through by cell."""
+"""Tables of rows with buttons, as HTML that screen readers can read cell by cell."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from app.ui.html import HTML, NOTHING, html, joined
 
-# A button or a list in the HTML sets off the component's click event with what it stands for.
+# A button or a list in the HTML triggers the component's click event with its data attributes.
 ACTIONS = """
 const send = (target) => {
   const data = { ...target.dataset };
@@ -53,7 +53,7 @@ def _row(heads: Sequence[str], row: Sequence[str]) -> HTML:
 
 
 def button(label: str, act: str, *, sure: str = "", **data: str) -> HTML:
-    """A button that sets off `act`; `sure` is asked first."""
+    """A button that triggers `act`; `sure` is the text of a confirmation dialog."""
     return html(
         '<button type="button" class="p-button p-quiet" data-act="{act}"{sure}{data}>{label}'
         "</button>",

@@ -1,4 +1,4 @@
-"""Files that pages are handed: where they lie, and for how long if nothing is sent of them."""
+"""Files uploaded to the pages: their folder, and the deletion of those not submitted."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import threading
 import time
 from pathlib import Path
 
-# Files that were handed in and never sent are deleted after so many seconds.
+# Uploaded files that are never submitted are deleted after MAX_AGE_S.
 SWEEP_INTERVAL_S, MAX_AGE_S = 600, 1800
 log = logging.getLogger(__name__)
 
 
 def upload_folder(folder: Path) -> Path:
-    """The folder, which its owner alone reads, without what an earlier process left in it."""
+    """The folder, readable by its owner alone, without the files of an earlier process."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     folder.chmod(0o700)
     sweep(folder)
@@ -22,7 +22,7 @@ def upload_folder(folder: Path) -> Path:
 
 
 def sweep(folder: Path, max_age_s: float = MAX_AGE_S) -> int:
-    """Delete what has lain there for so long; returns how many files and folders that were."""
+    """Delete files and folders older than `max_age_s`; returns their number."""
     cutoff, deleted_n = time.time() - max_age_s, 0
     for path in folder.iterdir() if folder.is_dir() else ():
         try:
@@ -39,9 +39,9 @@ def sweep(folder: Path, max_age_s: float = MAX_AGE_S) -> int:
 
 
 class UploadSweeper:
-    """Sweeps again and again from `start` to `stop`.
+    """Deletes old uploads periodically, from `start` to `stop`.
 
-    Gradio forgets what it was handed before a restart, and would let it lie.
+    Gradio forgets uploads from before a restart, and would not delete them.
     """
 
     def __init__(

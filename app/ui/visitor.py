@@ -1,4 +1,4 @@
-"""For whom the pages ask: the visitor's address and session go along with each call."""
+"""Headers of the pages' API calls: the visitor's address, session and language."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PAGE_HEADER, FOR_HEADER = "x-ponctuel-page", "x-ponctuel-for"
 
 
 def visitor_headers(page_secret: str | None) -> Callable[[], dict[str, str]]:
-    """Headers for a call of the API, made anew at each one from the event that is under way.
+    """Headers for a call of the API, made at each call from the current event.
 
     So a visitor of the pages has the same rights and the same limits as a caller of the API, and
     its answers come in the visitor's language.
@@ -38,10 +38,10 @@ def visitor_headers(page_secret: str | None) -> Callable[[], dict[str, str]]:
 
 
 def is_same_origin(headers: Mapping[str, str]) -> bool:
-    """Whether an event was set off by our own pages.
+    """Whether an event was sent by our own pages.
 
-    The API believes its own pages without looking where they were asked from: so they look. An
-    event of another site counts as a visitor's, whatever cookie came with it.
+    The API trusts its own pages without checking the origin, so it is checked here: the cookie of
+        an event from another site is ignored.
     """
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:

@@ -1,4 +1,4 @@
-"""Moments on the clocks of the pages, and what the pages take for granted of a forecast."""
+"""Moments on the clocks of the pages, and whether a forecast means a known cancellation."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def is_cancelled(p_cancelled: float | None) -> bool:
     """Whether the cancellation is a known fact: a model's probability never reaches 1.
 
     Args:
-        p_cancelled: None where nothing is forecast of the flight.
+        p_cancelled: None where there is no forecast.
     """
     return (p_cancelled or 0.0) >= 1.0
 
@@ -29,14 +29,14 @@ def local(utc: datetime, time_zone: str | None) -> datetime:
 
 
 def machine_now() -> datetime:
-    """The machine's time, by which sessions and keys end; forecasts go by the system's clock."""
+    """The machine's time, by which sessions and keys expire; forecasts use the system's clock."""
     return datetime.now(UTC)
 
 
 def next_time(after_local: str, time_of_day: str) -> str:
     """The first moment of this time of day from two hours before an ISO wall clock on, as ISO.
 
-    An onward flight may well be scheduled before the first one is due: then it is said so.
+    The onward flight may be scheduled before the arrival of the first one: the page then says so.
     """
     after = datetime.fromisoformat(after_local).replace(tzinfo=None)
     hour, minute = map(int, time_of_day.split(":"))

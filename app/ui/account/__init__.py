@@ -1,1 +1,1 @@
-"""The page *Account*: come in, be someone, take one's data along, leave."""
+"""The page *Account*: sign in, register, manage the account, export the data, erase it."""

@@ -1,4 +1,4 @@
-"""Acts of visitors: sign in, open an account, confirm an address, choose a new password."""
+"""Forms of visitors: sign in, register, confirm an address, choose a new password."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ Updates = list[Any]
 
 
 def answered(raw: str, language: str) -> Attempt[Any]:
-    """The API's answer to the browser itself, when it signed in or erased the account."""
+    """The API's answer to the browser's own request, to sign in or to erase the account."""
     content = json.loads(raw or "{}")
     if 200 <= content.get("status", 0) < 300:
         return Attempt(content.get("body"))
     error = fault_of(content.get("status", 0), content.get("body"), content.get("retry_after_s"))
     assert isinstance(error, ApiDown | ApiFault)  # noqa: S101
-    # A wrong password is no session that has ended.
+    # A wrong password is not an ended session.
     if isinstance(error, ApiFault) and error.status == 401:
         return refusal(error, language, {"password": "erase-password"})
     message = states.of_error(error, language, PATH)
@@ -53,13 +53,13 @@ def letter_language(language: str) -> Locale:
 
 
 class Entry:
-    """Answers are the message, then the fields of the form."""
+    """Handlers of the visitors' forms; they return the message, then the fields of the form."""
 
     def __init__(self, client: ApiClient) -> None:
         self.client = client
 
     async def signed_in(self, email: str, answer: str, request: gr.Request) -> Updates:
-        """The browser has asked by itself, for the cookie to reach it; here it is told."""
+        """Show the result of signing in; the browser called the API itself, for the cookie."""
         language = language_of(request)
         if not answer:
             empty = {"in-email": email, "in-password": ""}
@@ -69,7 +69,7 @@ class Entry:
         return _updates_of(answered(answer, language), SIGN_IN, language)
 
     async def registered(self, email: str, password: str, request: gr.Request) -> Updates:
-        """-> message, whether the letter can be asked again, fields."""
+        """-> message, whether the letter can be requested again, fields."""
         language = language_of(request)
         empty = missing(language, **{"new-email": email, "new-password": password})
         done: Attempt[Any]

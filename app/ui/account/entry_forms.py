@@ -12,7 +12,7 @@ from app.ui.api import ApiClient
 from app.ui.fields import PRIVATE, Field, caption, secret, textbox
 
 Variant = Literal["primary", "secondary", "stop"]
-# The browser asks by itself: so the cookie comes to it, and the password goes nowhere else.
+# The browser calls the API itself: so it gets the cookie, and the password goes nowhere else.
 SIGN_IN_JS = """async (email, password, answer) => {
   if (!email.trim() || !password) return [email, "", ""];
   const body = {email: email.trim(), password, cookie: true};

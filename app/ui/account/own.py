@@ -1,4 +1,4 @@
-"""Acts of an account's owner: password, address, keys, sessions, erasure."""
+"""Forms of an account's owner: password, address, keys, sessions, erasure."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Updates = list[Any]
 
 
 class Own:
-    """Answers are the message, then the fields of the form."""
+    """Handlers of the owner's forms; they return the message, then the fields of the form."""
 
     def __init__(self, client: ApiClient) -> None:
         self.client = client
@@ -119,7 +119,7 @@ class Own:
         return ["", view.keys(await self.client.keys(), language)]
 
     async def erased(self, answer: str, request: gr.Request) -> Updates:
-        """The browser has asked by itself; where it was refused, here it is told."""
+        """Show why the browser's own request to erase the account was refused."""
         language = language_of(request)
         if not answer:
             faults = missing(language, **{"erase-password": ""})

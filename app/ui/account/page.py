@@ -16,7 +16,7 @@ from app.ui.shell.frame import framed
 
 
 def account_page(site: gr.Blocks, client: ApiClient) -> None:
-    """Sign in or register; or, signed in, one's own account."""
+    """Sign in or register; or, when signed in, the account."""
     with framed(site, client, "account"):
         message = gr.HTML(elem_id="p-message", padding=False, js_on_load=None)
         verify = entry_forms.verify(client)
@@ -25,7 +25,7 @@ def account_page(site: gr.Blocks, client: ApiClient) -> None:
         own, filled, lists = own_forms.own(client)
 
     async def opened(request: gr.Request) -> list[Any]:
-        """Which of the four parts is shown: only one of them is."""
+        """Show one of the four parts."""
         language, params = language_of(request), request.query_params
         letter_kind = next((name for name in ("verify", "reset") if name in params), None)
         arrived, me = view.arrival(params, language), None

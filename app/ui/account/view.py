@@ -19,7 +19,7 @@ from ponctuel_words import formats
 
 MAX_SESSIONS = 5
 ANYBODY = ("forecasts", "history", "watches", "batches")
-# What a key of each role may be for; the API has the last word.
+# Scopes that a key of each role may have; the API decides.
 SCOPES = {
     "traveller": ANYBODY,
     "analyst": (*ANYBODY, "data", "monitoring"),
@@ -59,7 +59,7 @@ def _small(text: str) -> HTML:
 
 
 def keys(rows: list[Key], language: str) -> HTML:
-    """API keys, with a button for those in force."""
+    """API keys, with a button for the active ones."""
     if not rows:
         return _small(say(language, "no_keys"))
     heads = [say(language, name) for name in ("key_name", "key_prefix", "key_scopes")]
@@ -88,7 +88,7 @@ def _key(row: Key, language: str) -> list[str]:
 
 
 def new_key(row: NewKey, language: str) -> HTML:
-    """The only time that a key is shown."""
+    """A new key, shown only once."""
     return html(
         '<div class="p-done" role="status"><p>{text}</p><code class="p-key">{key}</code></div>',
         text=say(language, "key_shown"),
@@ -114,7 +114,7 @@ def sessions(rows: list[SessionListed], language: str) -> HTML:
 
 
 def history(page: Page[PastForecast], first: bool, language: str) -> HTML:
-    """Forecasts that the owner asked for, and what happened."""
+    """Forecasts stored for the owner, with the outcomes of their flights."""
     if not page.items:
         return _small(say(language, "no_history"))
     names = ("col_flight", "history_departure", "history_made", "col_risk", "happened")
@@ -144,7 +144,7 @@ def _past(row: PastForecast, language: str) -> list[str]:
 
 
 def pager(page: Page[Any], first: bool, language: str, **data: str) -> HTML:
-    """To the next rows, and back to the first ones; `data` comes with either click."""
+    """Buttons to the next rows and back to the first ones; both send `data` with the click."""
     parts = []
     if not first:
         parts.append(button(say(language, "first_page"), "page", cursor="", **data))

@@ -1,1 +1,1 @@
-"""The page *Admin*: accounts and roles, and who did what."""
+"""The page *Admin*: accounts with their roles, and the audit log."""

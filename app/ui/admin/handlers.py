@@ -24,13 +24,13 @@ Updates = list[Any]
 
 
 class Handlers:
-    """Answers end with the list that they changed."""
+    """Handlers of the page; each returns its updates, and last the changed list."""
 
     def __init__(self, client: ApiClient) -> None:
         self.client = client
 
     async def opened(self, request: gr.Request) -> Updates:
-        """-> state of the page, its parts (shown to admins), users, acts."""
+        """-> state of the page, its parts (shown to admins), users, audit log."""
         language = language_of(request)
         try:
             users = await self.client.users(None, None, ROWS)
@@ -51,7 +51,7 @@ class Handlers:
         return await self.users(role, None, request)
 
     async def user_clicked(self, role: str, event: gr.EventData, request: gr.Request) -> Updates:
-        """-> message, users, identifier whose acts are wanted, acts."""
+        """-> message, users, identifier by which the audit log is filtered, audit log."""
         click, unchanged = event._data or {}, gr.update()
         match click.get("act"):
             case "page":

@@ -1,4 +1,4 @@
-"""Registered models: which one answers, and who may take its place."""
+"""Registered models: the champion, and the versions that can replace it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Updates = list[Any]
 
 
 def model_table(rows: list[Model], language: str) -> HTML:
-    """Versions, newest first, with a button for those that do not answer."""
+    """Versions, newest first, with a button for those that are not champion."""
     if not rows:
         return states.empty(say(language, "nothing_title"), say(language, "adm_no_models"))
     names = ("version", "alias", "gate", "auc", "brier", "made", "promote")
@@ -37,7 +37,7 @@ def model_table(rows: list[Model], language: str) -> HTML:
 
 
 def _warning(rows: list[Model], language: str) -> HTML:
-    """The warning that the model which answers was refused."""
+    """The warning that the gate refused the champion."""
     refused = any("champion" in row.aliases and row.verdict == "refused" for row in rows)
     return states.alert(say(language, "adm_champion_refused")) if refused else NOTHING
 
@@ -101,7 +101,7 @@ class Models:
 
 
 def models_card(client: ApiClient) -> tuple[Models, gr.HTML]:
-    """-> its behaviour, and the list that is to be filled."""
+    """-> its behaviour, and the list that it fills."""
     do = Models(client)
     with gr.Column(elem_classes=["p-card", "p-wide"]):
         heading("adm_models")

@@ -1,4 +1,4 @@
-"""The clock of a replay: where it stands, and what sets it."""
+"""The clock of a replay: its state, and how to set it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Updates = list[Any]
 
 
 def clock_state(state: Replay, language: str) -> HTML:
-    """Where the clock stands, how fast it runs, and whether the model has seen the day."""
+    """The time of the clock, its speed, and whether the model was trained on the day."""
     when = formats.moment(words.local(state.now_utc, None), language) + " UTC"
     if state.mode == "real":
         return html("<p>{text}</p>", text=say(language, "rep_real", when=when))
@@ -65,7 +65,7 @@ class Clock:
             try:
                 pace = float(text)
             except ValueError:
-                pace = -1.0  # which the API refuses by the field's name
+                pace = -1.0  # the API names this field in its refusal
         return await self._turned(request, (at or "").strip() or None, pace)
 
     async def _turned(self, request: gr.Request, at: str | None, speed: float | None) -> Updates:
@@ -80,7 +80,7 @@ class Clock:
 
 
 def replay_card(site: gr.Blocks, client: ApiClient) -> None:
-    """Where the clock stands; another moment, another speed, a pause."""
+    """The state of the clock, and the controls: time, speed, pause."""
     do = Clock(client)
     with gr.Column(elem_classes=["p-card"]):
         heading("rep_title")

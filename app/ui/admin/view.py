@@ -63,7 +63,7 @@ def _role_list(row: User, email: str, language: str) -> HTML:
 
 
 def audit(page: Page[AuditEntry], first: bool, language: str) -> HTML:
-    """Who did what, to what, when, and what came of it."""
+    """Entries of the audit log: actor, action, target, time, result."""
     if not page.items:
         return states.empty(say(language, "nothing_title"), say(language, "adm_no_acts"))
     names = ("adm_when", "adm_who", "adm_what", "adm_verdict", "adm_target", "adm_detail")

@@ -21,7 +21,7 @@ from ponctuel_sdk.models.schedule import FlightListed
 PATH = "/batch"
 FILE = Field("batch-file", "batch_file")
 ROWS, ERRORS = 20, 50
-LARGEST_BYTES = 8 * 1024 * 1024 - 4096  # what the API takes, less what frames the file
+LARGEST_BYTES = 8 * 1024 * 1024 - 4096  # the API's limit, less the multipart framing
 FORM_FIELDS = {"file": FILE.name}
 EXAMPLE_ROWS = 5
 Updates = list[Any]
@@ -34,7 +34,7 @@ class Handlers:
         self.client = client
 
     async def opened(self, request: gr.Request) -> Updates:
-        """-> state, parts (shown to members), list, whether to look again, example."""
+        """-> state, parts (shown to members), list, whether to refresh, example."""
         language = language_of(request)
         try:
             page = await self.client.batches(None, ROWS)
@@ -54,7 +54,7 @@ class Handlers:
         return (upcoming or listed)[:EXAMPLE_ROWS]
 
     async def listed(self, request: gr.Request) -> Updates:
-        """-> list, whether to look again."""
+        """-> list, whether to refresh."""
         return await self._page(None, request)
 
     async def _page(self, cursor: str | None, request: gr.Request) -> Updates:
@@ -66,7 +66,7 @@ class Handlers:
         return [listed, gr.update(active=view.any_open(done.answer))]
 
     async def sent(self, path: str | None, request: gr.Request) -> Updates:
-        """-> message, file, list, whether to look again."""
+        """-> message, file, list, whether to refresh."""
         language = language_of(request)
         if not path:
             notice = states.alert(say(language, "err_file"))
@@ -85,7 +85,7 @@ class Handlers:
         return [notice, gr.update(value=None), *await self._page(None, request)]
 
     async def clicked(self, event: gr.EventData, request: gr.Request) -> Updates:
-        """-> message, list, whether to look again, row errors."""
+        """-> message, list, whether to refresh, row errors."""
         click, language = event._data or {}, language_of(request)
         done: Attempt[Any]
         match click.get("act"):

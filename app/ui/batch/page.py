@@ -15,7 +15,7 @@ EVERY_S = 2
 
 
 def batch_page(site: gr.Blocks, client: ApiClient) -> None:
-    """Send a file in, follow it, take the answers along."""
+    """Submit a file, follow its progress, download the results."""
     do = Handlers(client)
     with framed(site, client, "batch"):
         state = gr.HTML(padding=False, js_on_load=None)
@@ -39,7 +39,7 @@ def batch_page(site: gr.Blocks, client: ApiClient) -> None:
             errors = gr.HTML(
                 padding=False, js_on_load=ACTIONS, elem_id="row-errors", elem_classes=["p-panel"]
             )
-    # It looks again only as long as something is under way.
+    # It refreshes only while a job is in progress.
     timer = gr.Timer(EVERY_S, active=False)
     site.load(do.opened, None, [state, parts, listed, timer, example], **QUIET)
     timer.tick(do.listed, None, [listed, timer], **QUIET)

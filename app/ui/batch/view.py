@@ -19,7 +19,7 @@ EXAMPLE_NAME = "flights.csv"
 
 
 def batches(page: Page[Batch], first: bool, language: str) -> HTML:
-    """The owner's jobs, with what can be done about each."""
+    """The owner's jobs, each with its buttons."""
     if not page.items:
         return states.empty(say(language, "batch_none_title"), say(language, "batch_none_text"))
     names = ("file", "state", "progress", "errors", "sent", "acts")
@@ -86,7 +86,7 @@ def _acts(row: Batch, under_way: bool, language: str) -> HTML:
 
 
 def row_errors(page: Page[RowError], name: str, batch_id: str, first: bool, language: str) -> HTML:
-    """The rows that could not be answered."""
+    """The rows that could not be forecast."""
     heads = [say(language, f"batch_{column}") for column in ("row", "field", "value", "fault")]
     rows = [
         [
@@ -107,7 +107,7 @@ def row_errors(page: Page[RowError], name: str, batch_id: str, first: bool, lang
 
 
 def example(rows: list[FlightListed], language: str) -> HTML:
-    """A small file of real flights, to be taken along and changed."""
+    """A small file of real flights, to download and edit."""
     lines = ["carrier,flight,origin,destination,departure"]
     lines += [
         f"{row.carrier_code},{row.flight_number},{row.origin_code},{row.destination_code},"

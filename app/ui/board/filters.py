@@ -14,7 +14,7 @@ Choice = tuple[str, str]
 
 @dataclass(frozen=True)
 class BoardFilter:
-    """The filter of a board; an empty text leaves a part open.
+    """The filter of a board; an empty text does not filter.
 
     Attributes:
         number: how the flight's number begins, with or without the airline's code.

@@ -33,7 +33,7 @@ class Board:
         self.client = client
 
     async def opened(self, request: gr.Request) -> Updates:
-        """-> airport, hours, order, page, airline, destination, board; an address may say some."""
+        """-> airport, hours, order, page, airline, destination, board; the address may set some."""
         language, params = language_of(request), request.query_params
         airports = await attempt(self.client.airports(), language, view.PATH)
         if airports.answer is None:
@@ -67,7 +67,7 @@ class Board:
         number: str,
         request: gr.Request,
     ) -> Updates:
-        """-> page, board: the first page of those that are looked for."""
+        """-> page, board: the first page of the departures that match."""
         if not code:
             return [gr.update()] * 2
         board_filter = BoardFilter(carrier or "", destination or "", number or "")
@@ -106,7 +106,7 @@ class Board:
         page: int,
         request: gr.Request,
     ) -> Any:
-        """-> board, as the clock goes on; nobody asked, so nothing is read out."""
+        """-> board, as the clock goes on; screen readers do not announce it."""
         if not code:
             return gr.update()
         board_filter = BoardFilter(carrier or "", destination or "", number or "", int(page))
@@ -115,7 +115,7 @@ class Board:
         )
 
     async def _made(self, code: str, hours: int, order: str, language: str) -> Updates:
-        """-> airline, destination, board: with nothing narrowed yet."""
+        """-> airline, destination, board: without a filter."""
         done = await attempt(self.client.board(code, hours), language, view.PATH)
         if done.answer is None:
             return [gr.update(), gr.update(), done.notice]
@@ -158,7 +158,7 @@ def board_page(site: gr.Blocks, client: ApiClient) -> None:
             carrier = dropdown(CARRIER, filterable=True)
             destination = dropdown(DESTINATION, filterable=True, num_choices_shown=None)
             number = textbox(NUMBER, "off")
-        page = gr.Number(1, visible=False)  # a state would ask for Gradio's heartbeat
+        page = gr.Number(1, visible=False)  # a `gr.State` would need Gradio's heartbeat
         board = gr.HTML(
             padding=False, js_on_load=ACTIONS, elem_id="board", elem_classes=["p-panel"]
         )

@@ -26,7 +26,7 @@ def board(
     *,
     announced: bool,
 ) -> HTML:
-    """Departures with their forecasts; `announced`: a screen reader tells the summary."""
+    """Departures with their forecasts; `announced`: a screen reader reads the summary out."""
     code = answer.airport_code
     rows = [row for row in answer.flights if board_filter.matches(row)]
     mark = html('<div data-address="{address}"></div>', address=_address(answer, hours, order))
@@ -66,7 +66,7 @@ def _shares(rows: list[BoardFlight]) -> list[float]:
 
 
 def _risk(row: BoardFlight) -> float:
-    """By what the board is put in order; flights without a forecast come last."""
+    """The sort key by risk; flights without a forecast come last."""
     return -1.0 if row.forecast is None else row.forecast.p_disrupted_30
 
 

@@ -34,7 +34,7 @@ FORM_FIELDS = {
     "day": "cmp-day",
     "arrive_by": "cmp-by",
 }
-# The order that is shown, and its word for the API: the best first is its own choice.
+# The orders by name, with the value for the API; None is its default, the best first.
 SORTS: dict[str, Sort | None] = {"best": None, "departure": "departure", "arrival": "arrival"}
 
 
@@ -45,7 +45,7 @@ class Compare:
         self.client = client
 
     async def opened(self, request: gr.Request) -> list[Any]:
-        """-> result, origin, day, destination, by; an address may say them."""
+        """-> result, origin, day, destination, by; the address may set them."""
         language, params = language_of(request), request.query_params
         clock = await attempt(self.client.clock(), language, view.PATH)
         airports = await attempt(self.client.airports(), language, view.PATH)

@@ -17,9 +17,9 @@ from ponctuel_words import formats
 
 PATH = "/compare"
 Zones = Mapping[str, str | None]
-# The scale on which delays stand side by side, in minutes.
+# The common scale of the delays, in minutes.
 LOW_MIN, HIGH_MIN = -30, 180
-# Odds that differ by less than this are as good as equal.
+# Probabilities that differ by less than this count as equal.
 CLOSE = 0.02
 
 
@@ -58,7 +58,7 @@ def comparison(
 
 
 def _best(answer: Comparison, zones: Zones, language: str) -> HTML:
-    """Which one to take, and whether it matters."""
+    """The recommended flight, or that the flights hardly differ."""
     by = answer.arrive_by_utc
     going = [flight for flight in answer.flights if not words.is_cancelled(flight.p_cancelled)]
     scored = [(flight.p_there_by if by else flight.p_disrupted_30, flight) for flight in going]
@@ -146,7 +146,7 @@ def _hour(utc: datetime, zone: str | None) -> str:
 
 
 def _left_out(answer: Comparison, language: str) -> HTML:
-    """Flights of the day that have left already, with a way to their forecasts."""
+    """Flights of the day that have left already, with links to their forecasts."""
     links = [
         html(
             '<a href="{link}">{time} {name}</a>',

@@ -52,7 +52,7 @@ class Connection:
         self.client = client
 
     async def opened(self, request: gr.Request) -> list[Any]:
-        """-> result, fields; an address may say them, or name the first flight."""
+        """-> result, fields; the address may set them, or the first flight alone."""
         language, params = language_of(request), request.query_params
         clock = await attempt(self.client.clock(), language, view.PATH)
         if clock.answer is None:
@@ -131,7 +131,7 @@ class Connection:
 
 
 def connection_page(site: gr.Blocks, client: ApiClient) -> None:
-    """Two flights, and the odds of catching the second."""
+    """Two flights, and the probability of making the connection."""
     do = Connection(client)
     with framed(site, client, "connection"), gr.Row(elem_id="p-main", equal_height=False):
         with gr.Column(elem_id="p-form", scale=0, min_width=300):

@@ -1,4 +1,4 @@
-"""The odds of a connection as HTML."""
+"""The probability of a connection as HTML."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def airports(answer: Connection) -> tuple[str, ...]:
 
 
 def connection(answer: Connection, airports: flights.Airports, mark: str, language: str) -> HTML:
-    """The answer, its parts, the time to spare and what was assumed.
+    """The answer, its parts, the margin and the assumptions.
 
     Args:
         airports: the airports by their codes (see `airports`), where they are known.
@@ -148,7 +148,7 @@ def _slack(answer: Connection, language: str) -> HTML:
 
 
 def _curve(slack: Slack, language: str) -> HTML:
-    """P(so many minutes to spare, or more), at both widths; left of zero it is missed."""
+    """The curve of P(margin >= x minutes), at both widths; below zero the connection is missed."""
     return joined(
         html(
             '<div class="p-pic p-pic-{name}"><svg role="img" aria-label="{label}" '

@@ -1,4 +1,4 @@
-"""A forecast with all that belongs to it on the page."""
+"""The data of a forecast on the page: the forecast and what is shown with it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ class Answer:
     """The data of one flight's page.
 
     Attributes:
-        outcome: None while it is not known.
+        outcome: None as long as it is unknown.
         origin, destination: the airports, where they are known.
-        usual: how this flight has done, None where too little is known of it.
+        usual: its usual risk; None with too few past departures.
         course: its earlier forecasts, then this one.
-        stated: whether the page's address becomes that of this forecast.
+        stated: whether the address of the page is set to this forecast.
     """
 
     request: ForecastRequest

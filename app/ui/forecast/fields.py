@@ -24,7 +24,7 @@ FREE = (
     Field("departure", "departure", "departure_info"),
     Field("issued-at", "issued_free", "issued_free_info"),
 )
-# Which field stands for which of the API's.
+# Field of the API -> field of the form.
 NUMBER_FORM = {
     "carrier": "number",
     "flight": "number",

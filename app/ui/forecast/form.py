@@ -1,4 +1,4 @@
-"""A forecast with what belongs to it: asked once, shown by every way that leads here."""
+"""The requests for a forecast and the data shown with it, common to the three forms."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ class ForecastForm:
         """The forecast of a request as HTML, or what is wrong with it.
 
         Args:
-            keep: whether it goes into the history of whoever is signed in.
-            stated: whether the page's address becomes that of this forecast.
+            keep: whether it is stored in the history of the signed-in user.
+            stated: whether the address of the page is set to this forecast.
         """
         path = flights.address(PATH, request)
         done = await attempt(self._answer(request, keep, stated), language, path, fields)
@@ -86,7 +86,7 @@ class ForecastForm:
 
 
 async def _optional(call: Awaitable[T]) -> T | None:
-    """An optional part of the page: None where it cannot be had."""
+    """An optional part of the page: None where it is not available."""
     try:
         return await call
     except (ApiDown, ApiFault):

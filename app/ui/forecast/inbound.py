@@ -10,7 +10,7 @@ from ponctuel_words import formats
 
 
 def inbound(answer: Answer, language: str) -> HTML:
-    """How the flight before fares, and the time to spare; nothing where that is not known."""
+    """The state of the previous flight, and the slack; nothing where they are unknown."""
     known = answer.inbound
     if known is None:
         return NOTHING

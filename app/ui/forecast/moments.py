@@ -1,4 +1,4 @@
-"""Moments at which a forecast may be made: now, or so long before departure."""
+"""Issue times that can be chosen: now, or some time before departure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def any_flight() -> list[tuple[Any, str]]:
 
 
 def issued_at(choice: str, departure: datetime, now: datetime) -> datetime | None:
-    """The moment that was chosen; None for the clock's own."""
+    """The chosen issue time; None for the present time of the clock."""
     if choice in (NOW, LATEST):
         is_gone = departure < now
         return departure - timedelta(minutes=LEADS_MIN[0]) if is_gone and choice == LATEST else None
@@ -43,7 +43,7 @@ def request(key: str, moment: datetime | None) -> ForecastRequest:
 def of_address(request: ForecastRequest, now: datetime, zone: str | None) -> ForecastRequest:
     """A request that names no moment, with one: as late as possible, as in the form.
 
-    An address may outlive the departure that it names. What cannot be read is left to the API.
+    An address may be opened after its departure. The API refuses what cannot be parsed.
     """
     try:
         departure = datetime.fromisoformat(request.departure)
@@ -51,7 +51,7 @@ def of_address(request: ForecastRequest, now: datetime, zone: str | None) -> For
             if zone is None:
                 return request
             departure = departure.replace(tzinfo=ZoneInfo(zone))
-        # In UTC: half an hour before is half an hour on the day when clocks change, too.
+        # In UTC: so half an hour is right on the day of a clock change, too.
         moment = issued_at(LATEST, departure.astimezone(UTC), now)
     except (ValueError, OverflowError):
         return request
@@ -60,7 +60,7 @@ def of_address(request: ForecastRequest, now: datetime, zone: str | None) -> For
 
 
 def of_flight(departure: datetime, now: datetime, zone: str | None, language: str) -> list[Choice]:
-    """Moments for this flight: never after the clock."""
+    """Issue times for this flight, none later than the clock."""
     choices: list[Choice] = []
     if timedelta(0) <= departure - now <= MAX_LEAD:
         when = formats.moment(words.local(now, zone), language, year=False)

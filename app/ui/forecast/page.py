@@ -26,7 +26,7 @@ from app.ui.texts import say
 
 
 def forecast_page(site: gr.Blocks, client: ApiClient) -> None:
-    """Find a flight by number and day, by route, or say all of it; its forecast beside."""
+    """Three forms to find a flight, by number, by route or by all its fields, and its forecast."""
     numbers, routes = ByNumber(client), ByRoute(client)
     with framed(site, client, "forecast"):
         examples = gr.HTML(elem_id="p-examples", padding=False, js_on_load=ACTIONS)

@@ -20,7 +20,7 @@ from ponctuel_words import formats
 from ponctuel_words.statements import sentences
 
 LATE_MIN = (15, 30, 60, 120)
-# Later than the median, which the sentence above tells.
+# The median is in the sentence above.
 ARRIVAL_SHARES = (90, 95)
 UNLISTED = "support.not_in_schedule"
 
@@ -31,7 +31,7 @@ def result(answer: Answer, language: str) -> HTML:
     title = _title(answer, language)
     if words.is_cancelled(forecast.p_cancelled):
         parts = [title, _moments(answer, language), _cancelled(answer, language)]
-        if outcome and outcome.outcome != "cancelled":  # it was put back since
+        if outcome and outcome.outcome != "cancelled":  # it was reinstated since
             parts.append(_outcome(answer, language))
         return _article(answer, [*parts, _links(answer, language)])
     zones = answer.time_zone, answer.arrival_zone
@@ -128,7 +128,7 @@ def _interval(forecast: Forecast, language: str) -> HTML:
 
 
 def _bound(minutes: float, language: str) -> str:
-    """An end of the interval; 'from 0 min', for nobody says 'from on time'."""
+    """An end of the interval; 'from 0 min' rather than 'from on time'."""
     return formats.delay(minutes, language) if round(minutes) else formats.duration(0)
 
 
@@ -201,7 +201,7 @@ def _unlisted(forecast: Forecast, language: str) -> HTML:
 
 
 def _statements(forecast: Forecast, language: str, *, unlisted: bool) -> str:
-    """Those of the support that speak of an unlisted departure, or the others."""
+    """The statements of the support on the unlisted departure, or the others."""
     listed = [each.model_dump() for each in forecast.support.statements]
     chosen = [each for each in listed if each["code"].startswith(UNLISTED) == unlisted]
     return sentences(chosen, language)

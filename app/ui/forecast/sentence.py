@@ -11,7 +11,7 @@ from app.ui.risk import level
 from app.ui.texts import say
 from ponctuel_words import formats
 
-# From there on it is the cancellation that is likely.
+# From this probability on, the cancellation is called likely.
 LIKELY_CANCELLED = 0.5
 
 
@@ -52,7 +52,7 @@ def _usual(answer: Answer, language: str) -> str:
 
 
 def _arrival(answer: Answer, language: str) -> HTML:
-    """The median arrival, on the clock of where it arrives."""
+    """The median arrival, in local time of the destination."""
     forecast, planned_utc = answer.forecast, answer.forecast.flight.sched_arr_utc
     if planned_utc is None:
         return NOTHING

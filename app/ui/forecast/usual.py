@@ -8,14 +8,14 @@ from statistics import median
 
 from ponctuel_sdk.models.schedule import PastFlight
 
-# As many past departures as are looked at, and the fewest that make a habit.
+# The most past departures that are read, and the fewest for a usual risk.
 MAX_PAST, MIN_PAST = 60, 10
 LATE_MIN = 30
 
 
 @dataclass(frozen=True)
 class Usual:
-    """How a flight number has done on its route.
+    """The past record of a flight number on its route.
 
     Attributes:
         n: past departures.
@@ -29,7 +29,7 @@ class Usual:
 
 
 def usual_of(past: Sequence[PastFlight]) -> Usual | None:
-    """The habit of a flight; None where too few departures are known."""
+    """The usual risk of a flight; None if too few departures are known."""
     arrived = [
         flight.outcome.arr_delay_min for flight in past if flight.outcome.arr_delay_min is not None
     ]

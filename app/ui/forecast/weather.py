@@ -1,4 +1,4 @@
-"""The weather that others forecast for a flight's hours, beside the forecast and no part of it."""
+"""The weather service's forecast for the hours of a flight, shown beside our forecast."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ponctuel_sdk.models.weather import Attribution, FlightWeather, WeatherHour
 from ponctuel_words import formats
 
 Zones = tuple[str | None, str | None]
-# What is shown of an hour: the measure, its unit, and its decimals.
+# The measures of an hour that are shown: name, unit, decimals.
 MEASURES = (
     ("temperature_c", "°C", 0),
     ("wind_speed_kmh", "km/h", 0),
@@ -23,7 +23,7 @@ MEASURES = (
 def weather(
     used: WeatherUse | None, answer: FlightWeather | None, zones: Zones, language: str
 ) -> HTML:
-    """Both ends of the flight, with whose data these are; nothing where none is asked for."""
+    """Both ends of the flight, with attribution; nothing without a weather service."""
     if used is None:
         return NOTHING
     texts, ends, credit = [used.text], NOTHING, NOTHING
@@ -62,7 +62,7 @@ def _hour(hour: WeatherHour, zone: str | None, language: str) -> HTML:
 
 
 def _credit(attribution: Attribution) -> HTML:
-    """Named and linked, as its licence asks; nothing is fetched from there."""
+    """The attribution with its link, as the licence requires; nothing is fetched from there."""
     return html(
         ' <a href="{url}" rel="noreferrer">{text}</a> ({licence}).',
         url=attribution.url,

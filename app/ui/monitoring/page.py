@@ -39,7 +39,7 @@ Updates = list[Any]
 
 
 class Handlers:
-    """The handlers of the page; whoever may not see it gets a notice."""
+    """The handlers of the page; visitors without the right get a notice."""
 
     def __init__(self, client: ApiClient) -> None:
         self.client = client
@@ -83,7 +83,7 @@ class Handlers:
         ]
 
     async def asked(self, request: gr.Request) -> str:
-        """-> reports, new ones on their way."""
+        """-> reports, after new ones were requested."""
         language = language_of(request)
         done = await attempt(self.client.request_reports(), language, PATH)
         if done.answer is None:

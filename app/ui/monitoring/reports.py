@@ -1,4 +1,4 @@
-"""Evidently's reports on the page *Monitoring*: which there are, and how to have new ones made."""
+"""Evidently's reports on the page *Monitoring*: the list, and the button that requests new ones."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ponctuel_words import formats
 
 
 def reports(available: Reports, language: str) -> HTML:
-    """The reports at hand, each with its link, and the button that has new ones made."""
+    """The available reports, each with its link, and the button that requests new ones."""
     names = ("report", "report_origin", "report_current", "report_reference", "act")
     heads = [say(language, f"mon_{name}") for name in names]
     rows = [_report(each, language) for each in available.reports]

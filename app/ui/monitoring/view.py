@@ -22,7 +22,7 @@ MAX_DRIFTS = 25
 
 
 def alerts(rows: Sequence[Alert], language: str) -> HTML:
-    """Alerts, those that stand first; each that fires can be taken care of."""
+    """Alerts, unresolved ones first, each of these with a button to acknowledge it."""
     if not rows:
         return states.empty(say(language, "mon_calm"), say(language, "mon_no_alerts"))
     ordered = sorted(rows, key=lambda each: (each.state == "resolved", -each.id))
@@ -101,7 +101,7 @@ def curve(history: History, title: str, language: str) -> HTML:
 
 
 def _times(first: float, last: float, language: str) -> list[HTML]:
-    """Where the curve begins and ends, below its axis."""
+    """Labels of the start and the end of the curve, below its axis."""
     ends = [datetime.fromtimestamp(at, UTC) for at in (first, last)]
     return [
         text(x, HEIGHT - BOTTOM + 16, moment(at, language), anchor, "p-tick")
@@ -158,7 +158,7 @@ def slices(indicators: Sequence[Indicator], names: Sequence[str], language: str)
 
 
 def drifts(indicators: Sequence[Indicator], language: str) -> HTML:
-    """Forecasts by lead time, then the inputs that have moved farthest."""
+    """Forecasts by lead time, then the features with the largest drift."""
     by_name = {each.name: {last.subject: last for last in each.latest} for each in indicators}
     heads = [say(language, name) for name in ("mon_subject", "mon_psi", "mon_ks", "mon_n")]
     rows = []

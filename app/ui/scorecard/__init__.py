@@ -1,1 +1,1 @@
-"""The public scorecard: forecasts against what came."""
+"""The public scorecard: forecasts against outcomes."""

@@ -15,7 +15,7 @@ EVERY_S = 60
 
 
 def scorecard_page(site: gr.Blocks, client: ApiClient) -> None:
-    """Every forecast that the board issued against what came; it follows the clock by itself."""
+    """All forecasts of the board against the outcomes; refreshed automatically."""
 
     async def drawn(request: gr.Request) -> str:
         language = language_of(request)

@@ -76,7 +76,7 @@ def _score(row: LeadTimeScore, language: str) -> list[str]:
 
 
 def _reliability(rows: list[LeadTimeScore], language: str) -> HTML:
-    """Said and seen of each tenth of the forecasts nearest to departure that can be judged."""
+    """Forecast and observed share, by tenths, for the shortest lead time with outcomes."""
     judged = next((row for row in rows if _late(row) is not None), None)
     late = None if judged is None else _late(judged)
     if judged is None or late is None:

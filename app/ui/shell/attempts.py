@@ -1,4 +1,4 @@
-"""Attempts of a form: ask the API, and put its faults beside the fields that they concern."""
+"""Attempts of a form: calls of the API, with their faults by field."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Attempt(Generic[T]):
     """The result of an attempt.
 
     Attributes:
-        answer: of the API; None where it refused, or gives none.
+        answer: of the API; None if it refused, or returned nothing.
         faults: what is wrong, by field of the form.
         notice: HTML of what went wrong as a whole; empty if nothing did.
     """
@@ -36,10 +36,10 @@ class Attempt(Generic[T]):
 async def attempt(
     call: Awaitable[T], language: str, path: str, form_fields: Mapping[str, str] | None = None
 ) -> Attempt[T]:
-    """Ask; `form_fields` says which field of the form stands for which field of the API.
+    """Call the API; `form_fields` maps its fields to those of the form.
 
     Args:
-        path: the page's, to come back to after signing in.
+        path: of the page, to return to after signing in.
     """
     try:
         return Attempt(await call)

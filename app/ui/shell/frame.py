@@ -1,4 +1,4 @@
-"""The frame of a page: header above, footer below, and the clock that moves in it."""
+"""The frame of a page: header above, footer below, with the clock."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def framed(site: gr.Blocks, client: ApiClient, name: str) -> Iterator[SitePage]:
             return [header(page, None, None, language), footer(None, language)]
 
     async def ticked(request: gr.Request) -> list[Any]:
-        """The header and footer; while the API is gone, what was last known stays."""
+        """The header and footer; while the API is down, the last state stays."""
         language = language_of(request)
         try:
             return await heads(language)

@@ -13,7 +13,7 @@ from ponctuel_sdk.models.replay import Replay
 from ponctuel_sdk.models.schedule import Clock
 from ponctuel_words import LANGUAGES, formats, language_name
 
-LETTERS = 2  # of a language's name that are left where room is scarce
+LETTERS = 2  # of a language's name that are shown on narrow screens
 
 
 def header(
@@ -23,7 +23,7 @@ def header(
     language: str,
     replay: Replay | None = None,
 ) -> HTML:
-    """Name, navigation, language switch, who is signed in; then what the page is for."""
+    """Name, navigation, language switch, account; then the purpose of the page."""
     role = me.role if me else "visitor"
     name, heading = say(language, "name"), say(language, "nav_" + page.name)
     return html(
@@ -120,7 +120,7 @@ def _clock(clock: Clock | None, language: str) -> HTML:
 def _demonstration(
     page: SitePage, clock: Clock | None, replay: Replay | None, language: str
 ) -> HTML:
-    """On the first page of a replay: that this is one, on which day it stands, and why."""
+    """The notice on the first page of a replay: that it is one, its day, and why."""
     if clock is None or clock.mode != "replay" or page is not PAGES[0]:
         return NOTHING
     day = words.local(clock.now_utc, clock.time_zone).date()

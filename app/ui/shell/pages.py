@@ -13,7 +13,8 @@ class SitePage:
     """One page.
 
     Attributes:
-        name: of its address below `/`, and of its words; the first page has the address `/`.
+        name: of its address below `/`, and in the keys of its texts; the first page has the address
+            `/`.
         needs: the route of the API without which the page is of no use; its roles see the page
             (a test compares them with the API's table of rights).
         roles: to whom the page is shown.
@@ -48,5 +49,5 @@ BY_NAME = {page.name: page for page in PAGES}
 
 
 def shown_to(role: str) -> list[SitePage]:
-    """The pages in the navigation of a role; the account stands apart from them."""
+    """The pages in the navigation of a role; the link to the account is separate."""
     return [page for page in PAGES if role in page.roles and page.name != "account"]

@@ -11,7 +11,7 @@ from ponctuel_words import formats
 
 
 def working(language: str) -> HTML:
-    """While an answer is under way; a second sentence comes by itself after some seconds."""
+    """The state while an answer is awaited; a second sentence appears after some seconds."""
     return html(
         '<div class="p-state p-working" role="status"><span class="p-dots" aria-hidden="true">'
         "<i></i><i></i><i></i></span><p>{now}</p>"
@@ -53,7 +53,7 @@ def down(language: str) -> HTML:
 
 
 def session_ended(language: str, path: str) -> HTML:
-    """The page needs a session, and there is none; the way back is kept."""
+    """The page needs a session, and there is none; the link to sign in leads back."""
     return html(
         '<div class="p-state p-ended" role="alert"><h2>{title}</h2><p>{text}</p>'
         '<a class="p-button" href="/account?next={path}">{sign_in}</a></div>',
@@ -65,7 +65,7 @@ def session_ended(language: str, path: str) -> HTML:
 
 
 def refused(language: str) -> HTML:
-    """The account's role does not reach this far."""
+    """The account's role does not allow the page."""
     return html(
         '<div class="p-state" role="alert"><h2>{title}</h2><p>{text}</p></div>',
         title=say(language, "refused_title"),
@@ -74,7 +74,7 @@ def refused(language: str) -> HTML:
 
 
 def too_many(language: str, retry_after_s: float | None) -> str:
-    """Throttled, and until when."""
+    """The text of a rate limit, with the time to wait."""
     minutes = max((retry_after_s or 60.0) / 60.0, 1.0)
     return say(language, "err_too_many", wait=formats.duration(minutes))
 

@@ -1,1 +1,1 @@
-"""The page *My watches*: tell me when a risk passes my threshold."""
+"""The page *My watches*: messages when a risk reaches a threshold."""

@@ -57,7 +57,7 @@ def watches_page(site: gr.Blocks, client: ApiClient) -> None:
 
 
 def _terms(do: Handlers) -> list[Any]:
-    """Which delay, how likely, how often, and by what."""
+    """Fields of the condition: delay, threshold, interval, channel."""
     late = gr.Dropdown(
         choices=[(caption(f"late_{n}"), n) for n in LATE_MIN],
         value=30,

@@ -12,12 +12,12 @@ from ponctuel_sdk.models.schedule import Clock
 from ponctuel_sdk.models.watches import Watch, WatchedFlight
 from ponctuel_words import formats
 
-# How a receiver's answer begins, among the faults of a delivery.
+# The beginning of a delivery error that is an answer of the receiver.
 ANSWERED = "HTTP "
 
 
 def watches(rows: list[Watch], clock: Clock, language: str) -> HTML:
-    """The owner's watches with their risk of the moment."""
+    """The owner's watches with their current risk."""
     if not rows:
         text = say(language, "watch_none_text")
         return states.empty(say(language, "watch_none_title"), text)
@@ -104,7 +104,7 @@ def _last(row: Watch, language: str) -> HTML:
 
 
 def _error_text(error: str, language: str) -> str:
-    """Why a message did not arrive: what a receiver answered stays as it is."""
+    """The reason why a message did not arrive; the receiver's status is shown as it is."""
     if error.startswith(ANSWERED):
         status = error.removeprefix(ANSWERED)
         return say(language, "watch_error_answered", status=status)
@@ -113,7 +113,7 @@ def _error_text(error: str, language: str) -> str:
 
 
 def made(row: Watch, language: str) -> HTML:
-    """A watch that was set; the secret of its webhook, if it has one."""
+    """The confirmation of a new watch, with the secret of its webhook, if any."""
     secret = NOTHING
     if row.signing_secret:
         secret = html(

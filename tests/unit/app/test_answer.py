@@ -11,7 +11,7 @@ from app.ui.days import iso_day, written_day
 from app.ui.forecast.answer import Answer
 from app.ui.forecast.course import Course, earlier_requests
 from app.ui.forecast.result import result
-from app.ui.forecast.usual import FEWEST, usual_of
+from app.ui.forecast.usual import MIN_PAST, usual_of
 from ponctuel_sdk import ForecastRequest
 from ponctuel_sdk.models.schedule import Inbound, PastFlight
 from tests.unit.app.models import FLIGHT, HOUSTON, NEWARK, forecast, outcome
@@ -83,7 +83,7 @@ def test_the_usual_risk_counts_known_late_and_cancelled_flights() -> None:
     usual = usual_of(past_flights(20, late=5))
     assert usual is not None
     assert (usual.n, usual.disrupted, usual.median_min) == (20, 0.25, -5)
-    assert usual_of(past_flights(FEWEST - 1, late=2)) is None
+    assert usual_of(past_flights(MIN_PAST - 1, late=2)) is None
     assert "Risque habituel de ce vol : 25 % (20 derniers départs connus" in rendered(usual=usual)
     assert "Trop peu de départs" in rendered()
 
