@@ -9,7 +9,7 @@ import pytest
 import sqlglot
 from sqlglot import ErrorLevel, exp
 
-import ponctuel.features.families as room
+import ponctuel.features.families as families_package
 from ponctuel.domain.flight import MAX_LEAD_TIME_MIN
 from ponctuel.features import network
 from ponctuel.features.build import categorical_names, feature_names, joined_sql
@@ -26,7 +26,13 @@ from ponctuel.timeline.weather import timeline_weather_sql
 
 UNITS = ("_min", "_km", "_n", "_share", "_c", "_pct", "_deg", "_kmh", "_mm", "_hpa", "_code")
 # Numbers without a unit.
-PLAIN = {"iso_weekday", "days_to_holiday", "is_holiday", "day_of_year", "aircraft_same_origin"}
+WITHOUT_UNIT = {
+    "iso_weekday",
+    "days_to_holiday",
+    "is_holiday",
+    "day_of_year",
+    "aircraft_same_origin",
+}
 # A model trained without December must not split on it. The day of the year is the only seasonal
 # feature, known from the second year on (`unit/features/test_years.py`).
 SEASONAL = ("month", "day_of_year", "date", "year", "week_of", "iso_week_", "season", "quarter")
@@ -48,7 +54,7 @@ each_statement = pytest.mark.parametrize("name", STATEMENTS)
 
 
 def test_every_module_is_a_family() -> None:
-    for package, families in ((room, FAMILIES), (network, NETWORK)):
+    for package, families in ((families_package, FAMILIES), (network, NETWORK)):
         modules = {path.stem for path in Path(str(package.__file__)).parent.glob("*.py")}
         assert len(families) == len(modules - {"__init__"}) > 2
     assert len({family.name for family in ALL_FAMILIES}) == len(ALL_FAMILIES)
@@ -76,8 +82,8 @@ def test_a_family_is_documented(family: Family) -> None:
 @each_family
 def test_features_name_their_unit(family: Family) -> None:
     for feature in family.features:
-        plain = feature.name in PLAIN or feature.name == "block_pace_min_per_km"
-        assert plain or feature.name.endswith(UNITS), feature.name
+        without_unit = feature.name in WITHOUT_UNIT or feature.name == "block_pace_min_per_km"
+        assert without_unit or feature.name.endswith(UNITS), feature.name
 
 
 @each_family

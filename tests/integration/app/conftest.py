@@ -1,4 +1,4 @@
-"""A service with fixed answers behind the real application."""
+"""Fixtures of the real application with a fake service of fixed answers."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ FORECASTS = ForecastArrays(
 )
 
 
-WHY = Explanation(
+EXPLANATION = Explanation(
     (
         Reason(
             "origin",
@@ -126,7 +126,7 @@ class FakeService:
             for flight in listed
         ]
         issued = [
-            flight for flight in self.answers(requests) if isinstance(flight, AnsweredRequest)
+            answer for answer in self.answers(requests) if isinstance(answer, AnsweredRequest)
         ]
         return {
             "origin_code": fields["origin"],
@@ -333,7 +333,7 @@ class FakeService:
                 over_120_or_cancelled=late[120] + P_CANCELLED + P_DIVERTED,
             ),
             survival=(arrives * FORECASTS.distribution.survival[0]).tolist(),
-            explanation=WHY if reasons else Explanation(),
+            explanation=EXPLANATION if reasons else Explanation(),
             support=SUPPORT,
             flight=self.described(request.flight),
             issued_at_utc=request.issued_at_utc,
@@ -373,5 +373,5 @@ def service() -> FakeService:
 @pytest.fixture
 def client(service: FakeService) -> Iterator[TestClient]:
     """A client of the API; a fault of the server comes back as a response, as to a caller."""
-    with TestClient(create_app(service), raise_server_exceptions=False) as opened:
-        yield opened
+    with TestClient(create_app(service), raise_server_exceptions=False) as api_client:
+        yield api_client

@@ -13,13 +13,15 @@ from tests.integration.operations.samples import (
     make_forecast,
     make_watch,
 )
-from tests.integration.operations.test_events import departed, weather
+from tests.integration.operations.test_events import departure_event, weather_event
 
 WORKERS = 4
 
 
 def test_workers_that_send_the_same_events_store_them_once(operations: Operations) -> None:
-    events = [departed(n, n / 20) for n in range(1, 301)] + [weather("EWR", n) for n in range(100)]
+    events = [departure_event(n, n / 20) for n in range(1, 301)] + [
+        weather_event("EWR", n) for n in range(100)
+    ]
 
     def deliver(worker: int) -> int:
         own = events if worker % 2 else events[::-1]

@@ -106,7 +106,7 @@ def test_inserted_requests_give_the_same_features_as_historical_ones(interrupted
     sample_sql = f"SELECT * FROM ({history}) AS h WHERE flight_id % 97 = 0"
     interrupted.execute(f"CREATE OR REPLACE TEMP TABLE request AS {sample_sql}")
     build_families(interrupted)
-    past = interrupted.execute(f"{joined_sql()} ORDER BY request_id").df()
+    historical = interrupted.execute(f"{joined_sql()} ORDER BY request_id").df()
 
     rows = interrupted.execute(f"SELECT {', '.join(REQUEST_COLUMNS)} FROM request").fetchall()
     columns = ", ".join(f"{name} {kind}" for name, kind in REQUEST_COLUMNS.items())
@@ -117,4 +117,4 @@ def test_inserted_requests_give_the_same_features_as_historical_ones(interrupted
     build_families(interrupted)
     live = interrupted.execute(f"{joined_sql()} ORDER BY request_id").df()
     assert len(live) == len(rows) > 20
-    pd.testing.assert_frame_equal(past, live, check_exact=True)
+    pd.testing.assert_frame_equal(historical, live, check_exact=True)
