@@ -41,7 +41,7 @@ def is_same_origin(headers: Mapping[str, str]) -> bool:
     """Whether an event was sent by our own pages.
 
     The API trusts its own pages without checking the origin, so it is checked here: the cookie of
-        an event from another site is ignored.
+    an event from another site is ignored.
     """
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None:

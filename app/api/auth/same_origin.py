@@ -30,7 +30,7 @@ def check_same_origin(request: Request, *, required: bool = True) -> None:
         return
     has_header = origin is not None or site is not None
     is_own = origin is None or origin == own_origin(request)
-    is_same_site = site is None or site == "is_same_site-origin"
+    is_same_site = site is None or site == "same-origin"
     if not (has_header and is_own and is_same_site):
         raise NotAllowed(
             "with a cookie, changes are accepted from this site's own pages only; "
