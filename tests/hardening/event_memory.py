@@ -1,7 +1,7 @@
-"""`python -m tests.hardening.event_memory DAYS FILE`: what events leave in memory, part by part.
+"""`python -m tests.hardening.event_memory DAYS FILE`: the memory that events occupy, by part.
 
-One service on what the pipeline made takes in the real events of some days, as each connection of a
-server does: what its ledgers and tables hold of them is weighed after the first day and the last.
+One service on the outputs of the pipeline ingests the real events of some days, as each connection of a
+server does; the memory of its ledgers and tables is measured after the first day and the last.
 `make soak` runs it beside the whole application, whose memory it explains.
 """
 
@@ -32,12 +32,12 @@ from tests.hardening.soak import START
 
 BATCH = timedelta(hours=2)
 MB = 2**20
-# Parts that end when every group of flights has changed once: each then holds its own rows.
+# The part that stops growing when every group of flights has changed once.
 BOUNDED = "flights"
 
 
 def main(days: int, file: str) -> int:
-    """Take in the events, weigh what they leave, and write it; returns the exit code."""
+    """Ingest the events, measure their memory, and write the figures; returns the exit code."""
     os.environ |= {"PONCTUEL_CLOCK_START": START, "PONCTUEL_CLOCK_SPEED": "0"}
     os.environ["PONCTUEL_CLOCK_FEED"] = "events"
     limit_heaps()
@@ -50,7 +50,7 @@ def main(days: int, file: str) -> int:
         each_day.append(held_mb(service))
         print(f"day {len(each_day)}: {each_day[-1]}", flush=True)
     first, last = each_day[0], each_day[-1]
-    found = {
+    figures = {
         "measured_on": datetime.now(UTC).date().isoformat(),
         "machine": machine(),
         "days": days,
@@ -60,31 +60,31 @@ def main(days: int, file: str) -> int:
         "each_day_mb": {name: round((last[name] - first[name]) / (days - 1), 3) for name in last},
         "flights_at_most_mb": round(bound_mb(service), 1),
     }
-    Path(file).write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", "utf-8")
+    Path(file).write_text(json.dumps(figures, indent=1, sort_keys=True) + "\n", "utf-8")
     return 0
 
 
 def events_of(start: datetime, days: int) -> list[list[list[Event]]]:
-    """Batches of the events of each day; the first tells of flights under way too."""
+    """Batches of the events of each day; the first also has the earlier events of unfinished flights."""
     paths = project_paths()
     connection = connect(paths.warehouse, read_only=True)
     recorded = RecordedEvents(connection, known_after(load_params(paths.params).timeline))
-    until, out = epoch_min(start), []
+    until, batches_by_day = epoch_min(start), []
     earlier = recorded.of_unfinished_flights(until)
     for day in range(days):
-        out.append([])
+        batches_by_day.append([])
         for n in range(1, timedelta(days=1) // BATCH + 1):
             end = epoch_min(start + timedelta(days=day) + n * BATCH) + 1
-            out[-1].append([*earlier, *recorded.between(until, end)])
+            batches_by_day[-1].append([*earlier, *recorded.between(until, end)])
             until, earlier = end, []
     for table in ("recorded_flight", "recorded_fact", "recorded_weather"):
         connection.execute(f"DROP TABLE {table}")
     connection.close()
-    return out
+    return batches_by_day
 
 
 def held_mb(service: ForecastService) -> dict[str, float]:
-    """Megabytes that a service holds of events, by part; and of its process in all."""
+    """Megabytes of events in a service by part, and of its whole process."""
     reader, timeline = service._features._reader, service._schedule.timeline
     assert reader is not None
     ledgers = [

@@ -17,8 +17,8 @@ from ponctuel.stages import features
 from ponctuel.stages.files import FEATURES_FILE, OUTCOMES_FILE
 from ponctuel.warehouse.table_comparison import compare_tables
 
-# Planning every statement takes Spark long, so that there is one family of each kind: sums of a key,
-# of flights under way, of overdue flights, and those written by hand.
+# Spark plans every statement slowly, so that there is one family of each kind: sums by key,
+# sums of flights under way and of overdue flights, and families with hand-written SQL.
 KINDS = ("carrier", "enroute_route", "overdue_origin", "rotation", "schedule", "weather")
 SAMPLE_FAMILIES = tuple(family for family in FAMILIES if family.name in KINDS)
 

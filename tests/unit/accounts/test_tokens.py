@@ -25,7 +25,7 @@ def issue(tokens: AccessTokens, age: timedelta = timedelta()) -> str:
     return tokens.issue(USER, SESSION, datetime.now(UTC) - age)[0]
 
 
-def test_a_token_says_whose_it_is_and_for_how_long() -> None:
+def test_a_token_has_its_user_session_and_lifetime() -> None:
     tokens = AccessTokens(Keyring(SECRET))
     claims = tokens.read(issue(tokens))
     assert claims is not None
@@ -41,7 +41,7 @@ def test_every_token_has_its_own_id() -> None:
     )
 
 
-def test_what_is_old_or_foreign_is_not_read() -> None:
+def test_an_expired_or_foreign_token_is_refused() -> None:
     tokens = AccessTokens(Keyring(SECRET))
     assert tokens.read(issue(tokens, LIFETIME + LEEWAY + timedelta(seconds=1))) is None
     assert tokens.read(issue(tokens, -timedelta(minutes=2))) is None
@@ -51,9 +51,7 @@ def test_what_is_old_or_foreign_is_not_read() -> None:
 
 
 @pytest.mark.parametrize("age", [-LEEWAY / 2, LIFETIME + LEEWAY / 2], ids=["ahead", "behind"])
-def test_a_server_whose_clock_differs_a_little_reads_what_another_has_signed(
-    age: timedelta,
-) -> None:
+def test_a_small_difference_of_clocks_between_servers_is_accepted(age: timedelta) -> None:
     tokens = AccessTokens(Keyring(SECRET))
     assert tokens.read(issue(tokens, age)) is not None
 
@@ -67,7 +65,7 @@ def test_the_former_secret_still_reads_and_no_longer_signs() -> None:
 
 @pytest.mark.filterwarnings("ignore::jwt.InsecureKeyLengthWarning")
 @pytest.mark.parametrize("algorithm", ["none", "HS512"])
-def test_the_algorithm_is_not_the_tokens_choice(algorithm: str) -> None:
+def test_the_algorithm_of_a_token_is_fixed(algorithm: str) -> None:
     tokens = AccessTokens(Keyring(SECRET))
     key = Keyring(SECRET).signing(PURPOSE)
     claims = jwt.decode(issue(tokens), options={"verify_signature": False})
@@ -83,7 +81,7 @@ def test_the_algorithm_is_not_the_tokens_choice(algorithm: str) -> None:
 @pytest.mark.parametrize(
     "change", [{"iss": "other"}, {"aud": "other"}, {"sub": None}, {"exp": None}, {"sid": None}]
 )
-def test_every_claim_is_needed(change: dict[str, str | None]) -> None:
+def test_every_claim_is_required(change: dict[str, str | None]) -> None:
     tokens = AccessTokens(Keyring(SECRET))
     key = Keyring(SECRET).signing(PURPOSE)
     claims = jwt.decode(issue(tokens), options={"verify_signature": False}) | change
@@ -122,7 +120,7 @@ def test_a_key_is_found_by_its_prefix_and_proven_by_its_secret() -> None:
 
 
 @given(st.text(max_size=80))
-def test_what_is_no_key_is_not_taken_for_one(text: str) -> None:
+def test_an_invalid_key_is_not_parsed(text: str) -> None:
     secret = ApiKeySecret.parse(text)
     assert secret is None or str(secret) == text
 
