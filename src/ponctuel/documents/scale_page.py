@@ -7,6 +7,7 @@ from typing import Any, TypedDict
 
 from ponctuel.analysis.power_law import PowerLaw
 from ponctuel.documents.template import rendered
+from ponctuel.features.slices import MAX_REQUESTS
 from ponctuel.figures.scale import STEPS
 from ponctuel_words.french import NBSP, number_text
 
@@ -48,6 +49,7 @@ def scale_page(scale: Mapping[str, Any]) -> str:
         executors=EXECUTORS,
         cores=CORES,
         shared=SHARED,
+        at_once=MAX_REQUESTS,
     )
 
 

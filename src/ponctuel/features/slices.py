@@ -15,8 +15,8 @@ from ponctuel.features.build import build_families, joined_sql
 from ponctuel.features.families import FAMILIES
 from ponctuel.features.family import Family
 
-# Largest number of requests in a slice; a day of issue times is never divided.
-MAX_REQUESTS = 4_000_000
+# Largest number of requests that are computed at once: the embedded year at all nine lead times is.
+MAX_REQUESTS = 3_100_000
 _DAY_MIN = 1440
 _BY_DAY = f"""
 SELECT issued_at_min // {_DAY_MIN} AS day, COUNT(*) FROM request GROUP BY day ORDER BY day"""
@@ -31,11 +31,16 @@ def issue_slices(
 
     Args:
         connection: with the table `request`.
-        at_once: largest number of requests in a span, unless one day alone has more.
+        at_once: largest number of requests in one span; more are divided into spans of two thirds
+            of it, for the tables of all requests and events take memory beside those of a span. A
+            day of issue times is never divided.
     """
+    counts = connection.execute(_BY_DAY).fetchall()
+    if sum(count for _, count in counts) > at_once:
+        at_once = at_once * 2 // 3
     spans: list[tuple[int, int]] = []
     requests_n = 0
-    for day, count in connection.execute(_BY_DAY).fetchall():
+    for day, count in counts:
         first, end = day * _DAY_MIN, (day + 1) * _DAY_MIN
         if spans and requests_n + count <= at_once:
             spans[-1] = (spans[-1][0], end)
