@@ -13,18 +13,18 @@ JSON, MULTIPART = "application/json", "multipart/form-data"
 
 def curl(method: str, path: str, operation: Document, document: Document) -> str:
     """A command to type; `$TOKEN` stands for an access token or a key."""
-    words = ["curl -s"]
+    parts = ["curl -s"]
     if method != "get":
-        words.append(f"-X {method.upper()}" if method != "post" else "")
+        parts.append(f"-X {method.upper()}" if method != "post" else "")
     security = operation.get("security", [])
     if security and {} not in security:
-        words.append('-H "Authorization: Bearer $TOKEN"')
+        parts.append('-H "Authorization: Bearer $TOKEN"')
     body = operation.get("requestBody", {}).get("content", {}).get(JSON)
     if body:
-        words += [f"-H 'Content-Type: {JSON}'", f"-d '{json.dumps(example(body, document))}'"]
+        parts += [f"-H 'Content-Type: {JSON}'", f"-d '{json.dumps(example(body, document))}'"]
     if MULTIPART in operation.get("requestBody", {}).get("content", {}):
-        words.append("-F file=@requests.csv")
-    return " ".join(word for word in [*words, HOST + path] if word)
+        parts.append("-F file=@requests.csv")
+    return " ".join(part for part in [*parts, HOST + path] if part)
 
 
 def example(content: Document, document: Document) -> Any:
@@ -48,8 +48,8 @@ def _value(schema: Document, document: Document) -> Any:
         return {name: _value(schema["properties"][name], document) for name in required}
     if schema.get("type") == "array":
         return [_value(schema["items"], document)]
-    for among in ("enum", "anyOf"):
-        if schema.get(among):
-            first = schema[among][0]
-            return _value(first, document) if among == "anyOf" else first
+    for choice_key in ("enum", "anyOf"):
+        if schema.get(choice_key):
+            first = schema[choice_key][0]
+            return _value(first, document) if choice_key == "anyOf" else first
     return {"boolean": True, "integer": 1}.get(schema.get("type", ""), "…")

@@ -109,13 +109,13 @@ def test_a_short_secret_makes_no_keys() -> None:
 
 
 def test_a_key_is_found_by_its_prefix_and_proven_by_its_secret() -> None:
-    secret = ApiKeySecret.draw()
+    secret = ApiKeySecret.generate()
     parsed = ApiKeySecret.parse(str(secret))
     assert parsed == secret
     assert parsed.digest == digest(str(secret))
     assert secret.secret not in secret.digest
     assert secret.secret not in repr(secret)
-    assert len({ApiKeySecret.draw().secret for _ in range(50)}) == 50
+    assert len({ApiKeySecret.generate().secret for _ in range(50)}) == 50
     assert len({new_token() for _ in range(50)}) == 50
 
 
