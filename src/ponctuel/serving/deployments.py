@@ -33,7 +33,7 @@ def record_change(operations: Operations, caller: Caller, change: Change, reason
         operations: the operational database.
         caller: who asks.
         change: of the champion.
-        reason: put on record.
+        reason: stored with the change.
     """
     with operations.begin() as work:
         work.deployments.add(

@@ -103,7 +103,7 @@ def flights_on(
 
     Args:
         schedule: of the service.
-        flight_filter: what narrows them.
+        flight_filter: selects the flights.
         day: of departure, local.
         at: aware.
 
@@ -174,7 +174,7 @@ def departures_between(
 
     Args:
         schedule: of the service.
-        flight_filter: what narrows them.
+        flight_filter: selects the flights.
         start: aware.
         end: aware.
         at: aware.
@@ -239,7 +239,7 @@ def _listed(
 def _row(row: tuple[Any, ...], schedule: Schedule) -> ListedFlight:
     *names, day, local_min, departure, block = row
     carrier, carrier_name, number, origin, origin_name, destination, destination_name = names
-    leaves = datetime.combine(day, time()) + timedelta(minutes=local_min)
+    departure_local = datetime.combine(day, time()) + timedelta(minutes=local_min)
     arrival = None if block is None else from_epoch_min(departure + block)
     arrival_local = None
     if arrival is not None:
@@ -256,7 +256,7 @@ def _row(row: tuple[Any, ...], schedule: Schedule) -> ListedFlight:
         "destination_code": destination,
         "destination_name": destination_name,
         "destination_city": schedule.airport_index.city_of(destination),
-        "sched_dep_local": leaves.isoformat(timespec="minutes"),
+        "sched_dep_local": departure_local.isoformat(timespec="minutes"),
         "sched_dep_utc": from_epoch_min(departure).isoformat(),
         "sched_arr_utc": None if arrival is None else arrival.isoformat(),
         "sched_arr_local": arrival_local,

@@ -18,7 +18,7 @@ from ponctuel.operations.pages import Page, after, checked_limit, page_of, read_
 from ponctuel.operations.records import columns_of, record_at
 from ponctuel.operations.repositories.base import Repository, chunks
 
-# A worker without a heartbeat for so long is taken for dead: another claims its job.
+# A worker without a heartbeat for this long is considered dead: another one claims its job.
 HEARTBEAT_TIMEOUT = timedelta(minutes=2)
 FINAL = (BatchState.DONE, BatchState.FAILED, BatchState.CANCELLED)
 
@@ -168,8 +168,8 @@ class BatchRepository(Repository):
         statement = page_statement(owner_id)
         if cursor is not None:
             at, key = read_cursor(cursor, uuid.UUID)
-            place = after(BatchJob.created_at_utc, BatchJob.id, at, key)
-            statement = statement.where(place)
+            position = after(BatchJob.created_at_utc, BatchJob.id, at, key)
+            statement = statement.where(position)
         rows = self._session.execute(statement.limit(checked_limit(limit) + 1)).all()
         jobs = [record_at(Batch, row) for row in rows]
         return page_of(jobs, limit, lambda each: (each.created_at_utc, str(each.id)))

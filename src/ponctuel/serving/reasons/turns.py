@@ -30,10 +30,10 @@ def turns(prefix: str, *names: str) -> tuple[Phrase, ...]:
 
     def fact(figure: Figure) -> Fact:
         values = {**figure.subject.names(*names), "window_min": figure.window_min}
-        lost = round(figure.number)
-        if lost == 0:
+        added_min = round(figure.number)
+        if added_min == 0:
             return f"{prefix}_even", values
-        if lost > 0:
+        if added_min > 0:
             return f"{prefix}_lost", {"lost_min": figure.number, **values}
         return f"{prefix}_gained", {"gained_min": -figure.number, **values}
 
