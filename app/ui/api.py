@@ -66,10 +66,10 @@ class ApiClient:
         """An airport by its code; None where it is not known."""
         if code not in self._airports:
             airports = await page(self._api.list_airports(code))
-            named = {item.airport_code: item for item in airports.items}
-            if code not in named:  # not cached: people may type anything
+            airport_by_code = {item.airport_code: item for item in airports.items}
+            if code not in airport_by_code:  # not cached: people may type anything
                 return None
-            self._airports[code] = named[code]
+            self._airports[code] = airport_by_code[code]
         return self._airports[code]
 
     async def zone(self, code: str) -> str | None:
@@ -88,19 +88,21 @@ class ApiClient:
         """Local days on which a flight number is scheduled, those nearest to a day."""
         return await answered(self._api.list_flight_days(carrier, number, near))
 
-    async def past(self, request: ForecastRequest, before: datetime, most: int) -> list[PastFlight]:
+    async def past(
+        self, request: ForecastRequest, before: datetime, max_n: int
+    ) -> list[PastFlight]:
         """Past departures of a flight whose outcome was known before a moment, latest first."""
         listed = self._api.list_past_flights(
             request.carrier, request.flight, request.origin, request.destination, limit=200
         )
 
         async def read() -> list[PastFlight]:
-            known, seen = [], 0
+            known, read_n = [], 0
             async for flight in listed:
-                seen += 1
+                read_n += 1
                 if flight.outcome.known_at_utc < before:
                     known.append(flight)
-                if len(known) == most or seen == MAX_PAST:
+                if len(known) == max_n or read_n == MAX_PAST:
                     break
             return known
 
@@ -152,9 +154,9 @@ class ApiClient:
         self, first: ForecastRequest, onward: OnwardRequest, minimum_min: float
     ) -> Connection:
         """The probability that a connection is made."""
-        judge = self._api.judge_connection
+        call = self._api.judge_connection
         return await answered(
-            checked(judge, first=first, onward=onward, min_connection_min=minimum_min)
+            checked(call, first=first, onward=onward, min_connection_min=minimum_min)
         )
 
     async def board(self, code: str, hours: int) -> Board:
@@ -182,7 +184,7 @@ class ApiClient:
 
     async def make_watch(
         self,
-        what: FlightRequest | WatchedRoute,
+        subject: FlightRequest | WatchedRoute,
         late_min: LateMin,
         threshold: float,
         min_interval_min: int,
@@ -191,8 +193,8 @@ class ApiClient:
     ) -> Watch:
         call = checked(
             self._api.make_watch,
-            flight=what if isinstance(what, FlightRequest) else None,
-            route=what if isinstance(what, WatchedRoute) else None,
+            flight=subject if isinstance(subject, FlightRequest) else None,
+            route=subject if isinstance(subject, WatchedRoute) else None,
             late_min=late_min,
             threshold=threshold,
             min_interval_min=min_interval_min,

@@ -1,4 +1,4 @@
-"""Recovery of a forgotten password: a letter with a token, and a new password against it."""
+"""Recovery of a forgotten password: a letter with a token, which allows a new password."""
 
 from __future__ import annotations
 

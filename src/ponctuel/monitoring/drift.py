@@ -20,7 +20,7 @@ WINDOW_DAYS = 7
 MIN_N = 100
 BINS = 10
 # Added to the count of every bin, so that an empty bin does not make the index infinite.
-HALF = 0.5
+PSEUDO_COUNT = 0.5
 # The usual threshold of a significant shift (Siddiqi, 2006).
 MOVED = 0.25
 
@@ -106,7 +106,7 @@ def ks(before: Array, now: Array) -> float:
 
 
 def _stability(before: np.ndarray, now: np.ndarray) -> float:
-    first, second = ((n + HALF) / (n.sum() + HALF * len(n)) for n in (before, now))
+    first, second = ((n + PSEUDO_COUNT) / (n.sum() + PSEUDO_COUNT * len(n)) for n in (before, now))
     return float(((second - first) * np.log(second / first)).sum())
 
 

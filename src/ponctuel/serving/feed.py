@@ -31,7 +31,7 @@ class OperationalLog:
     def __init__(self, operations: Operations, clock: Clock) -> None:
         self._operations, self._clock = operations, clock
         self._last_id = 0
-        self._seen: set[int] = set()
+        self._read_ids: set[int] = set()
 
     def new_events(self) -> Sequence[Event]:
         """Events that have come in since the last call, each once."""
@@ -39,13 +39,13 @@ class OperationalLog:
         new: list[tuple[StoredEvent, KnownFlight | None]] = []
         with self._operations.read() as work:
             while chunk := work.events.arrived(since, known_from, CHUNK_SIZE):
-                new += [entry for entry in chunk if entry[0].id not in self._seen]
+                new += [entry for entry in chunk if entry[0].id not in self._read_ids]
                 since = chunk[-1][0].id
                 if len(chunk) < CHUNK_SIZE:
                     break
         self._last_id = max(since, self._last_id)
-        self._seen = {i for i in self._seen if i > self._last_id - OVERLAP}
-        self._seen |= {event.id for event, _ in new if event.id > self._last_id - OVERLAP}
+        self._read_ids = {i for i in self._read_ids if i > self._last_id - OVERLAP}
+        self._read_ids |= {event.id for event, _ in new if event.id > self._last_id - OVERLAP}
         return [event_of(event, flight) for event, flight in new]
 
 

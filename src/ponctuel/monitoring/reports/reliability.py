@@ -26,7 +26,7 @@ class CalibrationError(SingleValueMetric):
 
 
 class CalibrationErrorCalculation(SingleValueCalculation[CalibrationError]):
-    """Its value, and the reliability diagram of both periods."""
+    """Computes CalibrationError, with the reliability diagram of both periods."""
 
     def calculate(
         self, context: Context, current_data: Dataset, reference_data: Dataset | None
