@@ -76,7 +76,7 @@ def send_test(
             message_id = work.monitoring.queue(
                 None, channel, "[Ponctuel, essai] message de test, sans panne", "Essai.\n"
             )
-        AlertDelivery(operations, channels, RealClock()).deliver()  # others that are due as well
+        AlertDelivery(operations, channels, RealClock()).deliver()  # also other due messages
         with operations.read() as work:
             sent = work.monitoring.is_sent(message_id)
     if not sent:

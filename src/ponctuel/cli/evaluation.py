@@ -41,7 +41,7 @@ def tables(paths: Paths) -> list[Table]:
     out, targets = protocol_h_tables(measured), list(measured.get("targets", []))
     peers = _read(paths.metrics / PEERS_FILE)
     if peers is None or not same_data(measured, peers):
-        where = "on this copy" if peers is None else f"on these data, but on {peers['source']}"
+        where = "in this checkout" if peers is None else f"on these data, but on {peers['source']}"
         note = f"Protocol P has not been run {where}; run `make peers`."
         out.append(Table("Protocol P", ["protocol P"], [[note]]))
     else:

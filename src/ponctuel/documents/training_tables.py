@@ -51,13 +51,13 @@ def curve_table(study: FurtherStudy) -> str:
     frame = frames.curve_frame(study)
     rows = []
     for (period, kind, months), part in frame.groupby(["period", "kind", "months"], sort=True):
-        by = part.set_index("group")
+        by_key = part.set_index("group")
         rows.append(
             [
                 PERIODS_FR[period],
                 _months_text(int(months), kind),
-                count_text(by["trained_n"].iloc[0]),
-                *(difference(by.loc[g]) if g in by.index else "–" for g in GROUPS_FR),
+                count_text(by_key["trained_n"].iloc[0]),
+                *(difference(by_key.loc[g]) if g in by_key.index else "–" for g in GROUPS_FR),
             ]
         )
     head = ["évalué sur", "mois d’entraînement", "lignes", *GROUPS_FR.values()]
@@ -70,12 +70,15 @@ def age_table(study: FurtherStudy) -> str:
     all_leads = frame[frame["group"] == "all"]
     rows = []
     for (period, age), part in all_leads.groupby(["period", "age_months"], sort=True):
-        by = part.set_index("training")
+        by_key = part.set_index("training")
         rows.append(
             [
                 PERIODS_FR[period],
                 f"{age}{NBSP}mois",
-                *(difference(by.loc[t]) if t in by.index else "–" for t in ("expanding", "window")),
+                *(
+                    difference(by_key.loc[t]) if t in by_key.index else "–"
+                    for t in ("expanding", "window")
+                ),
                 count_text(part["judged_months"].max()),
             ]
         )
@@ -93,9 +96,9 @@ def continuing_table(study: FurtherStudy) -> str:
             part = frame[(frame["period"] == period) & (frame["mode"] == mode)]
             if part.empty:
                 continue
-            by = part.set_index(["judged", "group"])
+            by_key = part.set_index(["judged", "group"])
             columns = [("next_month", g) for g in ("all", "near", "far")] + [("older_weeks", "all")]
-            cells = [difference(by.loc[key]) if key in by.index else "–" for key in columns]
+            cells = [difference(by_key.loc[key]) if key in by_key.index else "–" for key in columns]
             rows.append([PERIODS_FR[period], MODES_FR[mode], *cells])
     head = [
         "évalué sur",
@@ -116,9 +119,9 @@ def whole_table(study: FurtherStudy) -> str:
             [
                 MODES_FR[mode],
                 *(
-                    loss_text(each["logloss"])
-                    + ("" if mode == "stale" else f" ({difference(each['difference'])})")
-                    for each in by_threshold
+                    loss_text(score["logloss"])
+                    + ("" if mode == "stale" else f" ({difference(score['difference'])})")
+                    for score in by_threshold
                 ),
                 number_text(scores["crps_min"], 2),
                 percent_text(scores["coverage_90"], 1),
@@ -138,16 +141,16 @@ def rule_table(study: FurtherStudy) -> str:
     frame = frames.rule_frame(study)
     rows = []
     for (month, age), part in frame.groupby(["month", "age_months"], sort=True):
-        each = part.iloc[0]
-        if age > 2 or each["excess"] is None:
+        verdict = part.iloc[0]
+        if age > 2 or verdict["excess"] is None:
             continue
         rows.append(
             [
                 month,
                 f"{age}{NBSP}mois",
-                signed(each["excess"]),
-                signed(each["gain_of_retraining"]) if age else "–",
-                "oui" if each["due_by_loss"] else "non",
+                signed(verdict["excess"]),
+                signed(verdict["gain_of_retraining"]) if age else "–",
+                "oui" if verdict["due_by_loss"] else "non",
             ]
         )
     head = [

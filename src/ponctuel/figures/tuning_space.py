@@ -1,4 +1,4 @@
-"""The space of the search: which settings matter, where trials fell, which were cut."""
+"""Figures of the search space: importance of the settings, scores of the trials, pruned trials."""
 
 from __future__ import annotations
 
@@ -44,11 +44,11 @@ def tuning_importance(importances: pd.DataFrame) -> Figure:
 
 @styled
 def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]]) -> Figure:
-    """Score on the first origin against each setting, one panel a setting.
+    """Score on the first origin against each setting, one panel per setting.
 
     Args:
-        trials: `state`, `folds_n` (folds fitted), `first_score`, `role`, and one column a setting.
-        space: what was tried, by setting.
+        trials: `state`, `folds_n` (folds fitted), `first_score`, `role`, one column per setting.
+        space: the range or the choices of each setting.
     """
     names = list(space)
     rows = -(-len(names) // _COLUMNS)
@@ -100,7 +100,7 @@ def tuning_slices(trials: pd.DataFrame, space: Mapping[str, Mapping[str, object]
 
 
 def _axis_value(setting: Mapping[str, object]) -> Callable[[object], object]:
-    """Where a value stands on its axis: itself, or the number of its choice."""
+    """The position of a value on the setting's axis: the value, or the index of the choice."""
     choices = setting.get("choices")
     return choices.index if isinstance(choices, list) else lambda value: value
 
@@ -123,11 +123,11 @@ def _setting_axis(axes: Axes, setting: Mapping[str, object]) -> None:
 
 @styled
 def tuning_pruning(trials: pd.DataFrame, folds_n: int) -> Figure:
-    """First score of the trials by how far they were let go.
+    """First score of the trials by the number of folds fitted, and the number of fits avoided.
 
     Args:
-        trials: `state`, `folds_n` (folds fitted), `first_score`, `role`, and one column a setting.
-        folds_n: rolling origins of a trial that is not cut.
+        trials: `state`, `folds_n` (folds fitted), `first_score`, `role`, one column per setting.
+        folds_n: rolling origins of a trial that is not pruned.
     """
     figure, (left, right) = canvas(
         "Essais interrompus", ncols=2, width_ratios=(3, 2), height_in=4.4

@@ -77,7 +77,7 @@ def read_tasks(
         for before in task.after:
             if before not in known:
                 raise UserError(
-                    f"plan: {task.identifier}.apres names {before!r}, which is no task above it"
+                    f"plan: {task.identifier}.apres: no task {before!r} is listed before it"
                 )
         known.add(task.identifier)
     return tasks

@@ -55,7 +55,7 @@ def _short(paths: Paths, params: Params) -> None:
 
 
 def search_energy(paths: Paths) -> Path:
-    """The file of the energy of the pipeline's search; it differs on every run, so is no output.
+    """The file of the energy of the pipeline's search; no stage output, as every run differs.
 
     Args:
         paths: the project's.

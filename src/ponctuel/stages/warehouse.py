@@ -23,8 +23,8 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
     """
     paths = paths or project_paths()
     if chosen_engine(arguments, load_params(paths.params)) == "spark":
-        counted = write_star(open_session(), paths.clean, paths.warehouse.parent)
-        for table, rows in counted.items():
+        rows_by_table = write_star(open_session(), paths.clean, paths.warehouse.parent)
+        for table, rows in rows_by_table.items():
             print(f"warehouse: {table}: {rows} written")
         return
     for loaded in build_warehouse(paths.clean, paths.warehouse):

@@ -21,7 +21,7 @@ from ponctuel.training.store_layout import (
     MODEL_NAME,
     VERDICT_TAG,
     database,
-    other_version,
+    other_version_error,
     relocate,
 )
 
@@ -95,7 +95,7 @@ def champion(paths: Paths) -> Champion:
     except sqlite3.OperationalError as error:
         if "no such" not in str(error):  # table or column
             raise
-        raise other_version() from error
+        raise other_version_error() from error
     return verified(str(row[0]), Path(row[1]), tags.get(DIGEST_TAG, ""), tags.get(VERDICT_TAG))
 
 

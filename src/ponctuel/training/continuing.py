@@ -44,7 +44,7 @@ def continue_model(
     """Add trees to every booster, and fit the rest again.
 
     Args:
-        newer: features beside `flight_id`, `date_local`, `outcome` and `arr_delay_min`, as
+        newer: features with `flight_id`, `date_local`, `outcome` and `arr_delay_min`, as
             `fit_model` takes them, of flights that the model was not fitted on.
         older: the same columns for flights that it was fitted on, from the first day on (folds of
             weeks are counted from it).

@@ -92,14 +92,14 @@ def _lead_time(
         },
     }
     if CHAMPION in by_name:
-        ours = by_name[CHAMPION]
+        champion = by_name[CHAMPION]
         out["differences"] = {
-            name: differences(ours, forecaster, delay, week_draws)
+            name: differences(champion, forecaster, delay, week_draws)
             for name, forecaster in by_name.items()
             if name != CHAMPION
         }
         out["coverage"] = coverage_by_slice(
-            ours,
+            champion,
             delay,
             rows["origin_code"].to_numpy(),
             rows["carrier_code"].to_numpy(),

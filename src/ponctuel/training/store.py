@@ -5,7 +5,13 @@ from __future__ import annotations
 import os
 
 from ponctuel.config.paths import Paths
-from ponctuel.training.store_layout import EXPERIMENT, artifacts, database, other_version, relocate
+from ponctuel.training.store_layout import (
+    EXPERIMENT,
+    artifacts,
+    database,
+    other_version_error,
+    relocate,
+)
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
@@ -40,5 +46,5 @@ def open_store(paths: Paths) -> MlflowClient:
     except MlflowException as error:
         if "out-of-date database schema" not in str(error):
             raise
-        raise other_version() from error
+        raise other_version_error() from error
     return client

@@ -36,7 +36,7 @@ def artifacts(paths: Paths) -> Path:
     return paths.mlruns / "artifacts"
 
 
-def other_version() -> NotReady:
+def other_version_error() -> NotReady:
     """The error where another version of MLflow wrote the registry."""
     return NotReady(
         "another version of MLflow wrote the registry; "

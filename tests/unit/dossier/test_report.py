@@ -25,7 +25,7 @@ from ponctuel.dossier.report import (
     report_facts,
     written_json,
 )
-from ponctuel.dossier.typed import quoted_facts, typed_numbers
+from ponctuel.dossier.typed_numbers import quoted_facts, typed_numbers
 from ponctuel.dossier.typst_markdown import section_of, typst_of
 
 ROOT = Path(__file__).resolve().parents[3]

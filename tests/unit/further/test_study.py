@@ -23,7 +23,7 @@ from ponctuel.training.further.continued import MODES, ContinuingStudy
 from ponctuel.training.further.curve import learning_curve
 from ponctuel.training.further.head import continue_head, fit_head
 from ponctuel.training.further.overfitting import folds, overfitting
-from ponctuel.training.further.rows import late, lead_groups, reached, week_numbers
+from ponctuel.training.further.rows import late, lead_groups, observed_index, week_numbers
 
 AlterOutcomes = Callable[[FeatureFiles, int, Path], FeatureFiles]
 START, CUTOFF = date(2013, 2, 1), date(2013, 5, 23)
@@ -226,7 +226,7 @@ def test_late_is_at_least_the_threshold() -> None:
 
 def test_an_index_is_the_share_of_its_range_reached() -> None:
     rows = pd.DataFrame({"arr_delay_min": [LATE.low_min, LATE.high_min, 500.0]})
-    assert reached(rows, LATE).tolist() == [0, 1, 1]
+    assert observed_index(rows, LATE).tolist() == [0, 1, 1]
 
 
 def test_the_index_loss_is_the_mean_log_loss_over_its_range() -> None:

@@ -55,20 +55,20 @@ def drawn(diagram: Diagram) -> str:
     """SVG of a diagram; the same text gives the same bytes."""
     layout = place(diagram)
     title, summary = escape(diagram.title), escape(diagram.summary)
-    wide, tall = _n(layout.width), _n(layout.height)
+    width, height = _n(layout.width), _n(layout.height)
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide}" height="{tall}" '
-        f'viewBox="0 0 {wide} {tall}" role="img" aria-labelledby="title summary" lang="fr">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" role="img" aria-labelledby="title summary" lang="fr">',
         f'<title id="title">{title}</title><desc id="summary">{summary}</desc>',
         f"<style>{_STYLE}</style>",
         '<defs><marker id="arrow" viewBox="0 0 10 10" refX="9.5" refY="5" markerWidth="10" '
         'markerHeight="10" markerUnits="userSpaceOnUse" orient="auto">'
         f'<path d="M0,1 L10,5 L0,9 z" fill="{_RULE}"/></marker></defs>',
-        f'<rect width="{wide}" height="{tall}" fill="#fff"/>',
+        f'<rect width="{width}" height="{height}" fill="#fff"/>',
         *(_frame(frame) for frame in layout.frames),
         *(_arrow(link.link.kind, link.points) for link in layout.links),
         *(_box(placed) for placed in layout.boxes),
-        *(_words(placed) for placed in layout.links),
+        *(_label(placed) for placed in layout.links),
         *_legend(layout),
         "</svg>",
     ]
@@ -95,7 +95,7 @@ def _arrow(kind: LinkKind, points: Sequence[Point]) -> str:
     return f'<path class="link {kind}" d="{path}" marker-end="url(#arrow)"/>'
 
 
-def _words(placed: PlacedLink) -> str:
+def _label(placed: PlacedLink) -> str:
     if placed.label is None:
         return ""
     rect = placed.label
@@ -113,9 +113,9 @@ def _words(placed: PlacedLink) -> str:
 
 def _box(placed: PlacedBox) -> str:
     kind, rect = placed.box.kind, placed.rect
-    tall = sum(LEADING[style] for style, _ in placed.words)
+    height = sum(LEADING[style] for style, _ in placed.words)
     above = ABOVE.get(kind, 0)
-    y = rect.y + above + (rect.h - above - tall) / 2
+    y = rect.y + above + (rect.h - above - height) / 2
     x = _n(rect.x + rect.w / 2)
     dark = " dark" if kind in _ON_DARK else ""
     lines = []
@@ -165,11 +165,11 @@ def shape(kind: Kind, rect: Rect) -> str:
                 f'stroke="{_DARK}"/>'
             )
         case "component":
-            ears = "".join(
+            tabs = "".join(
                 f'<rect x="{_n(x - 5)}" y="{_n(y + at)}" width="10" height="6" {style}/>'
                 for at in (min(10.0, h / 5), min(22.0, h / 1.8))
             )
-            return f'<rect {attributes} rx="2" {style}/>{ears}'
+            return f'<rect {attributes} rx="2" {style}/>{tabs}'
         case "system":
             return f'<rect {attributes} rx="4" {style} stroke-width="2"/>'
         case _:

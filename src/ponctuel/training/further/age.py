@@ -13,21 +13,21 @@ from ponctuel.evaluation.retraining import retrain_due
 from ponctuel.evaluation.scores import cross_entropy
 from ponctuel.evaluation.studies.further import Ageing, AgeLoss, Ages, RuleVerdict
 from ponctuel.training.further.bench import Bench, rounded
-from ponctuel.training.further.rows import month_starts, months_later, reached
+from ponctuel.training.further.rows import month_starts, months_later, observed_index
 
 # With less than two months of data, the effect of age and of little data cannot be separated.
 MIN_MONTHS = 2
 
 
-class _Judged(NamedTuple):
-    """Losses of one month by a model of some age, and by the most recent model."""
+class _MonthLosses(NamedTuple):
+    """Losses of a model on one month, and those of the most recent model (`newest_losses`)."""
 
     month: date
     age_months: int
     rows: pd.DataFrame
     share: Array
     losses: Array
-    fresh: Array
+    newest_losses: Array
 
 
 def ageing(bench: Bench) -> Ageing:
@@ -39,8 +39,8 @@ def ageing(bench: Bench) -> Ageing:
         before the test and in it; `rule` (the rule's verdict on each month and age, and what
         retraining would have gained).
     """
-    expanding = _judgements(bench, None)
-    window = _judgements(bench, bench.params.window_months)
+    expanding = _month_losses(bench, None)
+    window = _month_losses(bench, bench.params.window_months)
     return {
         "expanding": _by_age(bench, expanding),
         "window": {"months": bench.params.window_months, **_by_age(bench, window)},
@@ -48,7 +48,7 @@ def ageing(bench: Bench) -> Ageing:
     }
 
 
-def _judgements(bench: Bench, window_months: int | None) -> list[_Judged]:
+def _month_losses(bench: Bench, window_months: int | None) -> list[_MonthLosses]:
     split, out = bench.split, []
     months = month_starts(split.start, split.end)
     min_months = MIN_MONTHS if window_months is None else window_months
@@ -58,20 +58,20 @@ def _judgements(bench: Bench, window_months: int | None) -> list[_Judged]:
         if end > split.end or months_later(month, -min_months) < split.start:
             continue
         rows = bench.rows.judged(month, end, month)
-        fresh: Array | None = None
+        newest_losses: Array | None = None
         for age in range(bench.params.max_age_months + 1):
             cutoff = months_later(month, -age)
             begin = split.start if window_months is None else months_later(cutoff, -min_months)
             if months_later(cutoff, -min_months) < split.start:
                 break
             share = bench.share(bench.head(begin, cutoff), rows)
-            losses = cross_entropy(share, reached(rows, bench.index))
-            fresh = losses if fresh is None else fresh
-            out.append(_Judged(month, age, rows, share, losses, fresh))
+            losses = cross_entropy(share, observed_index(rows, bench.index))
+            newest_losses = losses if newest_losses is None else newest_losses
+            out.append(_MonthLosses(month, age, rows, share, losses, newest_losses))
     return out
 
 
-def _by_age(bench: Bench, judged: list[_Judged]) -> Ages:
+def _by_age(bench: Bench, judged: list[_MonthLosses]) -> Ages:
     test_from = bench.split.test_from
     return {
         "development": _ages(bench, [month for month in judged if month.month < test_from]),
@@ -79,24 +79,24 @@ def _by_age(bench: Bench, judged: list[_Judged]) -> Ages:
     }
 
 
-def _ages(bench: Bench, judged: list[_Judged]) -> list[AgeLoss]:
+def _ages(bench: Bench, judged: list[_MonthLosses]) -> list[AgeLoss]:
     out: list[AgeLoss] = []
     for age in sorted({month.age_months for month in judged} - {0}):
         of_age = [month for month in judged if month.age_months == age]
         rows = pd.concat([month.rows for month in of_age], ignore_index=True)
         losses = np.concatenate([month.losses for month in of_age])
-        fresh = np.concatenate([month.fresh for month in of_age])
+        newest_losses = np.concatenate([month.newest_losses for month in of_age])
         out.append(
             {
                 "age_months": age,
                 "judged_months": len(of_age),
-                "groups": bench.compared(losses, fresh, rows),
+                "groups": bench.compared(losses, newest_losses, rows),
             }
         )
     return out
 
 
-def _rule(bench: Bench, judged: list[_Judged]) -> list[RuleVerdict]:
+def _rule(bench: Bench, judged: list[_MonthLosses]) -> list[RuleVerdict]:
     """The rule's verdict on the last day of each judged month, and what retraining gains."""
     out: list[RuleVerdict] = []
     for month in judged:
@@ -107,14 +107,14 @@ def _rule(bench: Bench, judged: list[_Judged]) -> list[RuleVerdict]:
             (end - timedelta(days=1) - cutoff).days,
             days_before_end.to_numpy(),
             month.share,
-            reached(month.rows, bench.index),
+            observed_index(month.rows, bench.index),
             bench.params.retrain,
         )
         out.append(
             {
                 "month": month.month.isoformat()[:7],
                 "age_months": month.age_months,
-                "gain_of_retraining": rounded((month.losses - month.fresh).mean()),
+                "gain_of_retraining": rounded((month.losses - month.newest_losses).mean()),
                 "reasons": list(verdict.reasons),
                 "age_days": verdict.age_days,
                 "excess": None if verdict.excess is None else rounded(verdict.excess),

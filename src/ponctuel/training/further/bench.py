@@ -19,7 +19,7 @@ from ponctuel.models.indices import INDICES, LatenessIndex
 from ponctuel.training.data import Split
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.further.head import Head, HeadSettings, fit_head
-from ponctuel.training.further.rows import StudyRows, lead_groups, months_later, reached
+from ponctuel.training.further.rows import StudyRows, lead_groups, months_later, observed_index
 
 DIGITS = 6
 
@@ -61,7 +61,7 @@ class Bench:
 
     def losses(self, head: Head, rows: pd.DataFrame) -> Array:
         """Cross-entropy of each row's index: the mean log-loss over its thresholds, shape (n,)."""
-        return cross_entropy(self.share(head, rows), reached(rows, self.index))
+        return cross_entropy(self.share(head, rows), observed_index(rows, self.index))
 
     def compared(self, losses: Array, base: Array, rows: pd.DataFrame) -> Groups:
         """Mean loss and paired difference to `base`, by group of lead times.

@@ -19,7 +19,7 @@ from ponctuel.training.further.rows import (
     StudyRows,
     month_starts,
     months_later,
-    reached,
+    observed_index,
     week_numbers,
 )
 from ponctuel.training.rehearsal import rehearsed
@@ -175,7 +175,7 @@ class ContinuingStudy:
         before, *after = longest.share_by_trees(
             rows, index, tree_counts, self.bench.settings.threads
         )
-        observed = reached(rows, index)
+        observed = observed_index(rows, index)
         base = cross_entropy(before, observed)
         return [
             _Scored(

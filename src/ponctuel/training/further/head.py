@@ -19,7 +19,7 @@ from ponctuel.models.indices import LatenessIndex
 from ponctuel.models.matrix import Encoder
 from ponctuel.models.saved_booster import log_odds
 from ponctuel.models.segments import AIRCRAFT_PREFIX, FAR, NEAR, NEAR_MAX_LEAD_MIN
-from ponctuel.training.further.rows import reached
+from ponctuel.training.further.rows import observed_index
 
 # The aircraft is hidden, and its segment with it (protocol H).
 SEGMENTS = (NEAR, FAR)
@@ -172,7 +172,7 @@ def _fit(
         if not chosen.any():
             continue
         tasks = [
-            FitTask(index.name, chosen, reached(rows, index), (AIRCRAFT_PREFIX,))
+            FitTask(index.name, chosen, observed_index(rows, index), (AIRCRAFT_PREFIX,))
             for index in indices
         ]
         fitted = fit_boosters(

@@ -14,7 +14,7 @@ from ponctuel.evaluation.studies.further import LeadOverfitting, Overfitting, Pa
 from ponctuel.models.indices import INDICES, LatenessIndex
 from ponctuel.training.further.bench import Bench, rounded
 from ponctuel.training.further.head import SEGMENTS, fit_head
-from ponctuel.training.further.rows import lead_groups, reached, week_numbers
+from ponctuel.training.further.rows import lead_groups, observed_index, week_numbers
 
 TRAIN: Literal["train"] = "train"
 VALIDATION: Literal["validation"] = "validation"
@@ -73,7 +73,9 @@ def _parts(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> dict[str, _
         head = fit_head(train[is_training], INDICES, bench.settings)
         for index in INDICES:
             train_losses, test_losses = (
-                cross_entropy(head.share(part, index, bench.settings.threads), reached(part, index))
+                cross_entropy(
+                    head.share(part, index, bench.settings.threads), observed_index(part, index)
+                )
                 for part in (train, test)
             )
             losses[TRAIN][index.name] += np.where(is_training, train_losses, 0) / (count - 1)
@@ -103,7 +105,7 @@ def _lead_time(parts: dict[str, _Part], lead: float, index: LatenessIndex) -> Le
 
 
 def _scores(losses: Array, rows: pd.DataFrame, index: LatenessIndex) -> PartLoss:
-    share = reached(rows, index)
+    share = observed_index(rows, index)
     mean_entropy = float(entropy(np.atleast_1d(share.mean()))[0])
     own_entropy = float(entropy(share).mean())
     return {
@@ -127,7 +129,7 @@ def _over_rounds(bench: Bench, train: pd.DataFrame, test: pd.DataFrame) -> list[
     parts = {TRAIN: train[~is_held_out], VALIDATION: train[is_held_out], TEST: test}
     curves: dict[str, list[dict[str, float]]] = {}
     for name, rows in parts.items():
-        observed, groups = reached(rows, index), lead_groups(rows)
+        observed, groups = observed_index(rows, index), lead_groups(rows)
         curves[name] = [
             {
                 group: rounded(cross_entropy(share, observed)[chosen].mean())

@@ -83,7 +83,7 @@ def late(rows: pd.DataFrame, threshold_min: int) -> NDArray[np.bool_]:
     return np.asarray(rows["arr_delay_min"].to_numpy(dtype="float64") >= threshold_min)
 
 
-def reached(rows: pd.DataFrame, index: LatenessIndex) -> Array:
+def observed_index(rows: pd.DataFrame, index: LatenessIndex) -> Array:
     """The observed index of each (arrived) flight, in [0, 1], shape (n,) (`models.indices`)."""
     return index.target(rows["arr_delay_min"].to_numpy(dtype="float64"))
 

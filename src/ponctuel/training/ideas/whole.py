@@ -40,7 +40,10 @@ def model_rows(
         delay, lead = delays_of(requests), requests["lead_time_min"].to_numpy(dtype="float64")
         levels = {level: conformal_level(model.residuals, lead, level) for level in INTERVAL}
         quantiles_by_kind = {
-            CONFORMAL: {at: forecasts.distribution.quantile(to) for at, to in levels.items()},
+            CONFORMAL: {
+                level: forecasts.distribution.quantile(conformal)
+                for level, conformal in levels.items()
+            },
             PLAIN: forecasts.quantiles_min,
         }
         columns = {

@@ -24,7 +24,7 @@ class SearchPlan:
 
     Attributes:
         kind: `short` (the pipeline's) or `larger` (`make tune`).
-        files, split: the files of the rows, and the day from which none is read.
+        files, split: the files of the rows; no row from the day `split.test_from` on is read.
         leads: lead times in minutes; each row has one of them.
         defaults: the committed LightGBM settings, the first to be tried.
         sample_rows: number of rows to fit on, and as many more to score on.

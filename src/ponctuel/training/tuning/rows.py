@@ -119,8 +119,8 @@ def _features(keys: pd.DataFrame, plan: SearchPlan) -> pd.DataFrame:
             connection.execute("SET enable_progress_bar = false")
         connection.register("requested", keys)
         features = connection.execute(
-            "SELECT w.part, w.key_index, w.date_local, w.arr_delay_min, w.outcome_known_min, f.* "
-            "FROM read_parquet(?) f JOIN requested w USING (flight_id, lead_time_min)",
+            "SELECT r.part, r.key_index, r.date_local, r.arr_delay_min, r.outcome_known_min, f.* "
+            "FROM read_parquet(?) f JOIN requested r USING (flight_id, lead_time_min)",
             [str(plan.files.features)],
         ).df()
     # The engine's order depends on its threads; the search must not.

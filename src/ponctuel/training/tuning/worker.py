@@ -140,7 +140,7 @@ def run_workers(paths: Paths, plan: SearchPlan, deadline: Deadline, run_id: str)
 
     The trial of a worker that dies is tried again by another.
     """
-    # A new interpreter each: forked threads of DuckDB or LightGBM would hang.
+    # Each worker is a new interpreter: in a forked one, DuckDB's or LightGBM's threads would hang.
     context = multiprocessing.get_context("spawn")
     workers = [
         context.Process(target=work, args=(paths, plan, deadline, run_id, number), daemon=True)

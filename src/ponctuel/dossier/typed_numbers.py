@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 # Parts that are not prose: calls and their arguments, code, labels, references, comments, lengths.
-_NO_PROSE = re.compile(
+_NOT_PROSE = re.compile(
     r"//[^\n]*|```.*?```|`[^`]*`|#f\(\"[^\"]*\"\)|#(?:import|include|set|show|let)[^\n]*"
     r"|#(?:fig|tab|schema|capture)\((?:[^()]|\([^()]*\))*\)|#?raw\(\"[^\"]*\"[^)]*\)"
     r"|image\(\"[^\"]*\"|<[\w:-]+>|@[\w:-]+"
@@ -27,7 +27,7 @@ def typed_numbers(text: str, names: Iterable[str]) -> list[str]:
     Returns:
         Each number with its context, in the order of the text.
     """
-    prose = _NO_PROSE.sub(" ", text)
+    prose = _NOT_PROSE.sub(" ", text)
     for name in names:
         prose = re.sub(name, " ", prose)
     return [
