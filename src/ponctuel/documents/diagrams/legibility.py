@@ -8,7 +8,7 @@ from ponctuel.documents.diagrams.geometry import Point, Rect, crosses
 from ponctuel.documents.diagrams.layout import SIZES, Layout, PlacedLink
 from ponctuel.documents.diagrams.lettering import width
 
-HEAD_SEEN = 12.0  # pixels of an arrow that must be visible at its head
+MIN_HEAD_PX = 12.0  # length of an arrow that must be visible at its head
 
 
 def faults(layout: Layout) -> list[str]:
@@ -66,7 +66,7 @@ def _hidden(layout: Layout) -> list[str]:
         f"the words of {_name(link)} hide its arrow"
         for link in layout.links
         if link.label
-        and (_near(link.points[-1], link.label, HEAD_SEEN) or _near(link.points[0], link.label, 3))
+        and (_near(link.points[-1], link.label, MIN_HEAD_PX) or _near(link.points[0], link.label, 3))
     ]
 
 
