@@ -66,7 +66,9 @@ def _hidden(layout: Layout) -> list[str]:
         f"the words of {_name(link)} hide its arrow"
         for link in layout.links
         if link.label
-        and (_near(link.points[-1], link.label, MIN_HEAD_PX) or _near(link.points[0], link.label, 3))
+        and (
+            _near(link.points[-1], link.label, MIN_HEAD_PX) or _near(link.points[0], link.label, 3)
+        )
     ]
 
 
