@@ -127,7 +127,7 @@ def test_the_response_does_not_wait_for_the_address_lookup(
         calls.append(time.perf_counter())
         time.sleep(3)
 
-    monkeypatch.setattr(recovery, "ask", slow)
+    monkeypatch.setattr(recovery, "request_reset", slow)
     durations_s = []
     for _ in range(3):
         sent = time.perf_counter()
