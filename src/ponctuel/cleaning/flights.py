@@ -86,7 +86,7 @@ def _identifiers(
         "tail number that stands for none",
         "voided",
         unknown,
-        "no aircraft bears it, or it cannot be read",
+        "assigned to no aircraft, or unreadable",
         original,
     )
     report.add(
@@ -120,7 +120,7 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
         (
             "no carrier or flight number",
             frame["carrier_code"].isna() | ~frame["flight_number"].isin(FLIGHT_NUMBERS),
-            "cannot be named",
+            "the flight cannot be identified",
             frame["flight"],
         ),
         ("unknown origin", zones.isna(), "no such airport code", frame["origin"]),
@@ -128,7 +128,7 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
         (
             "origin is destination",
             frame["origin_code"] == frame["destination_code"],
-            "not a leg",
+            "a flight needs two different airports",
             frame["dest"],
         ),
     ]
@@ -155,7 +155,7 @@ def _schedule(frame: pd.DataFrame, airports: pd.DataFrame, report: CleaningRepor
         "scheduled at a time that the wall clock showed twice",
         "adjusted",
         ambiguous & keep,
-        "told apart by time_hour where given, else the first",
+        "resolved by time_hour where given, otherwise to the first",
     )
     keep &= ~nonexistent
     frame = frame.assign(
@@ -188,7 +188,7 @@ def _arrival_schedule(frame: pd.DataFrame, report: CleaningReport) -> pd.DataFra
         "daylight saving began",
     )
     km = number(frame, "distance") * KM_PER_MILE
-    report.add("flights", "distance not above zero", "voided", km.le(0), "cannot be")
+    report.add("flights", "distance not above zero", "voided", km.le(0), "physically impossible")
     km = km.where(km > 0).round(3)
     block_min = (utc - frame["sched_dep_utc"]).dt.total_seconds() / 60
     # Faster than any airliner, or much slower: the scheduled arrival is wrong.

@@ -100,7 +100,7 @@ def _report_duplicates(frame: pd.DataFrame, dropped: pd.Series, report: Cleaning
         "the same scheduled leg again",
         "rejected",
         dropped,
-        "the row that says most of what happened is kept",
+        "the row with the most complete outcome is kept",
         frame["carrier_code"] + frame["flight_number"].astype("str"),
     )
 

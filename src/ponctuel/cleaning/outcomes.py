@@ -87,7 +87,7 @@ def _air_time(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
         f"air_time outside 1 to {MINUTES_PER_DAY} min",
         "voided",
         implausible,
-        "a slip of the pen",
+        "implausible value",
         column(frame, "air_time"),
     )
     return air.where(~implausible)
@@ -160,7 +160,7 @@ def _dep_delay(frame: pd.DataFrame, report: CleaningReport) -> pd.Series:
         "clock times and departure delay disagree",
         "voided",
         disagree,
-        "neither is believed",
+        "neither value is kept",
         delay,
     )
     return delay.where(~disagree)
@@ -188,7 +188,7 @@ def _arr_delay(
         "clock times and arrival delay disagree",
         "adjusted",
         disagree,
-        "the later of the two is when it became known",
+        "the later of the two is taken as the time it became known",
         delay,
     )
     half = MINUTES_PER_DAY / 2
@@ -236,7 +236,7 @@ def _bounded(
         f"{name} outside {MIN_DELAY_MIN} to {MAX_DELAY_MIN} min",
         "voided",
         out_of_bounds,
-        "a slip of the pen",
+        "implausible value",
         column(frame, name),
     )
     report.add(
@@ -244,6 +244,6 @@ def _bounded(
         f"{name} of more than {MAX_DELAY_MIN} min",
         "reported",
         value.gt(MAX_DELAY_MIN) & confirmed_long,
-        "believed, for another column says so too",
+        "kept, because another column confirms it",
     )
     return value.where(~out_of_bounds).round()

@@ -69,7 +69,7 @@ def clean_weather(
             f"{column} outside {low} to {high}",
             "voided",
             out_of_bounds,
-            "cannot be",
+            "physically impossible",
             frame[raw_name],
         )
         out[column] = value.where(~out_of_bounds).round(3)
@@ -108,7 +108,7 @@ def _hours(
         "hour and time_hour disagree",
         "reported",
         hint.notna() & utc.notna() & (hint != utc),
-        f"the hour is believed, {'UTC' if detected.is_utc else 'local'}: {detected.why}",
+        f"the hour is kept as {'UTC' if detected.is_utc else 'local'}: {detected.why}",
         hint,
     )
     report.add(
@@ -123,6 +123,6 @@ def _hours(
         "hour that the wall clock showed twice",
         "adjusted",
         ambiguous,
-        "told apart by time_hour where given, else the first",
+        "resolved by time_hour where given, otherwise to the first",
     )
     return utc

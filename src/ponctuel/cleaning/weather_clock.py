@@ -69,13 +69,13 @@ def clock_of_weather(
     as_utc = _share(weather["hint"].eq(weather["wall"])[comparable])
     as_local = _share(weather["hint"].eq(weather["as_local"])[comparable])
     if time_hour_is_utc and max(as_utc, as_local) >= _NEARLY_ALL and as_utc != as_local:
-        return DetectedClock(as_utc > as_local, "time_hour says so")
+        return DetectedClock(as_utc > as_local, "time_hour indicates it")
     for measure, peak_h in _PEAKS_H.items():
         detected = _by_diurnal_cycle(weather, measure, peak_h)
         if detected is not None:
             return detected
     if time_hour_is_utc is False and as_utc >= _NEARLY_ALL > as_local:
-        return DetectedClock(True, "time_hour says so, though that of the flights is local time")
+        return DetectedClock(True, "time_hour indicates it, though it is local in the flights")
     return DetectedClock(False, "nothing says otherwise")
 
 

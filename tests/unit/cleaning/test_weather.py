@@ -179,7 +179,7 @@ def test_local_and_utc_hours_give_the_same_instants(
     """Detected by `time_hour`, by the daily course of the temperature, or by that of the wind."""
     flights = nyc["flights"].head(5000)
     expected, report = clean_auto(spring, airports, flights=flights)
-    assert rule(report, "hours in UTC, not local") == (0, "time_hour says so")
+    assert rule(report, "hours in UTC, not local") == (0, "time_hour indicates it")
     without_time_hour = spring.drop(columns="time_hour")
     for hidden in ([], ["temp"]):
         local, report = clean_auto(without_time_hour.drop(columns=hidden), airports)
@@ -192,7 +192,7 @@ def test_local_and_utc_hours_give_the_same_instants(
         assert "is highest at" in why
     utc, report = clean_auto(in_utc(spring), airports, flights=flights)
     pd.testing.assert_series_equal(utc["hour_utc"], expected["hour_utc"])
-    assert rule(report, "hours in UTC, not local") == (len(spring), "time_hour says so")
+    assert rule(report, "hours in UTC, not local") == (len(spring), "time_hour indicates it")
 
 
 def test_a_time_hour_that_contradicts_the_flights_is_ignored(

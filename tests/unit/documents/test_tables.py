@@ -41,7 +41,7 @@ def test_a_rule_without_a_translation_keeps_its_name() -> None:
 
 def test_the_parts_of_a_rule_are_translated() -> None:
     assert french_text("dep_delay outside -60 to 99 min") == "dep_delay hors de −60 à 99 min"
-    reason = "the hour is believed, UTC: nothing says otherwise"
+    reason = "the hour is kept as UTC: nothing says otherwise"
     assert french_text(reason) == "l’heure est retenue (UTC) : aucun indice contraire"
 
 
