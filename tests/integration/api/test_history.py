@@ -30,7 +30,7 @@ def request_forecasts(
     return application.client.post(
         "/v1/forecasts",
         headers=headers,
-        params={"store": True} | query,
+        params={"keep": True} | query,
         json={"requests": list(requests)},
     )
 
@@ -59,7 +59,7 @@ def test_what_is_kept_comes_back_as_it_was_given(application: Application) -> No
 
 def test_nothing_is_kept_unasked_and_nobody_sees_anothers(application: Application) -> None:
     mine, other_account = application.sign_in_as(), application.sign_in_as()
-    assert request_forecasts(application, mine, REQUEST, store=False).json()["kept"] == 0
+    assert request_forecasts(application, mine, REQUEST, keep=False).json()["kept"] == 0
     request_forecasts(application, other_account, REQUEST)
     assert history(application, mine)["forecasts"] == []
     assert application.client.get("/v1/history").status_code == 401
