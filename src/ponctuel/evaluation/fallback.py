@@ -28,8 +28,8 @@ class Option:
         """An option as the gate's verdict describes it.
 
         Args:
-            name: of the option.
-            verdict: the gate's, on this model.
+            name: name of the model.
+            verdict: verdict of the acceptance gate on this model.
         """
         logloss = next(c["logloss"] for c in verdict["checks"] if c["name"] == "better")
         calibrated = all(c["passed"] for c in verdict["checks"] if c["name"] in CALIBRATION_CHECKS)
@@ -39,7 +39,8 @@ class Option:
 def best_of(options: Sequence[Option]) -> Option:
     """The best by proper score of those that are calibrated, or of all where none is.
 
-    With climatology among the options, no model is chosen that is worse than it.
+    If climatology is among the options and calibrated, the chosen model is never worse than
+    climatology.
 
     Args:
         options: at least one.
