@@ -1,4 +1,4 @@
-"""A forecast's distribution, cut into the classes that the picture draws."""
+"""A forecast's distribution, cut into the bins that the picture draws."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EDGES_MIN = (-30, -15, 0, 15, 30, 60, 90, 120, 180)
 
 
 def probability_bins(forecast: Forecast) -> list[float]:
-    """P(it arrives, with a delay in each class): one more than EDGES_MIN."""
+    """P(it arrives, with a delay in each bin): one more than EDGES_MIN."""
     survival = forecast.survival
     thresholds, late = survival.thresholds_min, survival.p_late
     arrives = 1.0 - (forecast.p_cancelled or 0.0) - forecast.p_diverted

@@ -17,10 +17,12 @@ from ponctuel_words.formats import delay, number, probability, short_delay
 LATE_FROM_MIN = 15
 # Edges that are labelled in the narrow drawing.
 FEW_LABELS_MIN = (-30, 0, 15, 30, 60, 120)
-# The drawn ends of the open classes, to place a mark within their bars.
+# The drawn ends of the open bins, to place a mark within their bars.
 LOWEST_MIN, HIGHEST_MIN = -60, 360
 # Steps of the vertical scale, in per cent.
 STEPS = (1, 2, 5, 10, 20, 25)
+# Height of the scale relative to the highest bar.
+HEADROOM = 1.08
 
 
 @dataclass(frozen=True)
@@ -94,9 +96,10 @@ class _Drawing:
     def _scale(self) -> tuple[float, int]:
         """Highest value of the vertical scale and its step, in per cent."""
         cancelled = self.forecast.p_cancelled or 0.0
-        tall = max([*self.bins, cancelled, self.forecast.p_diverted]) * 108
-        tick = next((step for step in STEPS if tall / step <= 4), STEPS[-1])
-        return math.ceil(tall / tick) * tick, tick
+        highest_share = max([*self.bins, cancelled, self.forecast.p_diverted])
+        highest_percent = 100 * HEADROOM * highest_share
+        tick = next((step for step in STEPS if highest_percent / step <= 4), STEPS[-1])
+        return math.ceil(highest_percent / tick) * tick, tick
 
     def svg(self) -> HTML:
         shape = self.shape
@@ -114,13 +117,13 @@ class _Drawing:
         )
 
     def x(self, minutes: float) -> float:
-        """Place of a delay: linear within each class, because the classes differ in width."""
+        """Place of a delay: linear within each bin, because the bins differ in width."""
         edges = [LOWEST_MIN, *EDGES_MIN, HIGHEST_MIN]
         inside = min(max(minutes, edges[0]), edges[-1])
         for bin_n, (low, high) in enumerate(pairwise(edges)):
             if inside <= high:
                 return self.shape.left + self.step * (bin_n + (inside - low) / (high - low))
-        raise AssertionError("delays are clipped to the last class")
+        raise AssertionError("delays are clipped to the last bin")
 
     def y(self, share: float) -> float:
         return self.floor - (self.floor - self.shape.top) * 100.0 * share / self.scale_max
@@ -186,17 +189,17 @@ class _Drawing:
 
     def _marks(self) -> HTML:
         low, high = self._interval()
-        rail = self.shape.top - 2
+        interval_y = self.shape.top - 2
         parts = [
-            line(low, rail, high, rail, "p-mark"),
-            line(low, rail - 5, low, rail + 5, "p-mark"),
-            line(high, rail - 5, high, rail + 5, "p-mark"),
+            line(low, interval_y, high, interval_y, "p-mark"),
+            line(low, interval_y - 5, low, interval_y + 5, "p-mark"),
+            line(high, interval_y - 5, high, interval_y + 5, "p-mark"),
         ]
         name = say(self.language, "interval_mark")
         parts.append(self._label((low + high) / 2, 34, name, "p-ink"))
         middle = self.x(self.forecast.delay_p50_min)
-        parts.append(line(middle, rail, middle, self.floor, "p-halo"))
-        parts.append(line(middle, rail - 14, middle, self.floor, "p-median"))
+        parts.append(line(middle, interval_y, middle, self.floor, "p-halo"))
+        parts.append(line(middle, interval_y - 14, middle, self.floor, "p-median"))
         words = f"{say(self.language, 'median_mark')} {short_delay(self.forecast.delay_p50_min)}"
         parts.append(self._label(middle, 14, words, "p-ink"))
         return joined(parts) + self._outcome_mark()
