@@ -66,12 +66,12 @@ class AsosSource(TableSource):
         ]
 
     def write(self, files: list[Path], target: Path) -> None:
-        work = target.parent
-        with open_converter(work) as connection:
+        folder = target.parent
+        with open_converter(folder) as connection:
             parts: list[Path] = []
             for path in files:
-                for text in plain_texts(path, work):
-                    parts.append(work / f"reports-{len(parts)}.parquet")
+                for text in plain_texts(path, folder):
+                    parts.append(folder / f"reports-{len(parts)}.parquet")
                     _write_reports(connection, text, parts[-1])
             try:
                 _write_hours(connection, parts, target)

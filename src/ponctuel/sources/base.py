@@ -59,12 +59,12 @@ class FlightSource(Protocol):
         """The card of a table: the source's own, unless another source gives it."""
         return self.card_path
 
-    def table_files(self, work: Path | None = None) -> dict[str, Path]:
+    def table_files(self, converted_folder: Path | None = None) -> dict[str, Path]:
         """Table name -> file (CSV, zipped or gzipped CSV, Parquet), or folder of Parquet files.
 
         Args:
-            work: folder for the files that a source converts and keeps from run to run; None: the
-                project's (`default_work`).
+            converted_folder: folder for the files that a source converts and keeps from run to
+                run; None: the project's (`default_converted_folder`).
         """
         ...
 
@@ -104,7 +104,7 @@ class ReferenceSource(Protocol):
         ...
 
 
-def default_work() -> Path:
+def default_converted_folder() -> Path:
     """The project's folder for files that sources convert."""
     return project_paths().converted
 

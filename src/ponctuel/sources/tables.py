@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import ClassVar
 
 from ponctuel.domain.errors import SourceError
-from ponctuel.sources.base import FlightSource, card_of_module, default_work
-from ponctuel.sources.companions import Companions, table_file
+from ponctuel.sources.base import FlightSource, card_of_module, default_converted_folder
+from ponctuel.sources.companions import CompanionTables, table_file
 from ponctuel.tables.raw import RAW_FLIGHTS
 
 
 class TablesSource(FlightSource):
     """Reads `flights`, `weather`, `planes`, `airports`, `airlines` from a folder.
 
-    A `card.md` in the folder, in the format of the sources' cards, replaces the general one.
+    A `card.md` in the folder, in the format of the sources' cards, replaces the card of this
+    module.
     """
 
     name: ClassVar[str] = "tables"
@@ -32,9 +33,9 @@ class TablesSource(FlightSource):
         return own if own.is_file() else card_of_module(__file__)
 
     def card_of(self, table: str) -> Path:
-        return Companions.of(self._folder).card_of(table) or self.card_path
+        return CompanionTables.of(self._folder).card_of(table) or self.card_path
 
-    def table_files(self, work: Path | None = None) -> dict[str, Path]:
+    def table_files(self, converted_folder: Path | None = None) -> dict[str, Path]:
         flights = table_file(self._folder, RAW_FLIGHTS.name)
         if flights is None:
             raise SourceError(
@@ -42,6 +43,6 @@ class TablesSource(FlightSource):
                 field="source.path",
                 value=self._folder,
             )
-        companions = Companions.of(self._folder)
-        folder = (work or default_work()) / self.name
+        companions = CompanionTables.of(self._folder)
+        folder = (converted_folder or default_converted_folder()) / self.name
         return {RAW_FLIGHTS.name: flights, **companions.table_files(folder)}

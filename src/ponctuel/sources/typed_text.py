@@ -101,12 +101,12 @@ class Dialect:
 
 
 @contextmanager
-def open_converter(work: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A private database in memory that spills into the folder `work`, created if missing."""
-    work.mkdir(parents=True, exist_ok=True)
+def open_converter(folder: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private database in memory that spills into `folder`, created if missing."""
+    folder.mkdir(parents=True, exist_ok=True)
     with duckdb.connect(":memory:") as connection:
         connection.execute(f"SET memory_limit = '{_MEMORY}'")
-        connection.execute(f"SET temp_directory = {quoted(work / 'spilled')}")
+        connection.execute(f"SET temp_directory = {quoted(folder / 'spilled')}")
         # Rows keep the file's order, so that the same text gives the same bytes.
         connection.execute("SET preserve_insertion_order = true")
         yield connection

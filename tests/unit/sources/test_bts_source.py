@@ -43,8 +43,8 @@ def sample_flights(nyc: Raw) -> pd.DataFrame:
     return chosen
 
 
-def read(path: Path, work: Path) -> pd.DataFrame:
-    return read_table(BtsSource(path).table_files(work)["flights"])
+def read(path: Path, converted_folder: Path) -> pd.DataFrame:
+    return read_table(BtsSource(path).table_files(converted_folder)["flights"])
 
 
 def assert_same_flights(flights: pd.DataFrame, expected: pd.DataFrame) -> None:
@@ -88,13 +88,13 @@ def test_cleaned_flights_equal_those_of_the_embedded_source(
 def test_flights_are_partitioned_by_month_and_only_changed_files_are_read_again(
     sample_flights: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder, work = tmp_path / "mine", tmp_path / "work"
+    folder, converted_folder = tmp_path / "mine", tmp_path / "work"
     (folder / "older").mkdir(parents=True)
     halves = sample_flights.iloc[::2], sample_flights.iloc[1::2]
     write_bts(halves[0], folder, ZIP)
     write_bts(halves[1], folder / "older", "2013.csv.bz2")
-    assert_same_flights(read(folder, work), sample_flights)
-    flights = work / "bts" / "flights"
+    assert_same_flights(read(folder, converted_folder), sample_flights)
+    flights = converted_folder / "bts" / "flights"
     months = {path.parent.relative_to(flights).as_posix() for path in flights.rglob("*.parquet")}
     assert months == {f"year=2013/month={month}" for month in sample_flights["month"].unique()}
     with duckdb.connect() as connection:
@@ -105,16 +105,16 @@ def test_flights_are_partitioned_by_month_and_only_changed_files_are_read_again(
     assert dict(by_month) == sample_flights["month"].value_counts().to_dict()
     assert "2 files read, 0 had not changed" in capsys.readouterr().out
     before = content_sha256(flights)
-    assert_same_flights(read(folder, work), sample_flights)
+    assert_same_flights(read(folder, converted_folder), sample_flights)
     assert "0 files read, 2 had not changed" in capsys.readouterr().out
     write_bts(halves[0].head(10), folder, ZIP)
-    assert len(read(folder, work)) == 10 + len(halves[1])
+    assert len(read(folder, converted_folder)) == 10 + len(halves[1])
     assert "1 files read, 1 had not changed" in capsys.readouterr().out
     write_bts(halves[0], folder, ZIP)
-    assert_same_flights(read(folder, work), sample_flights)
+    assert_same_flights(read(folder, converted_folder), sample_flights)
     assert content_sha256(flights) == before, "the same text gives the same bytes"
     (folder / ZIP).unlink()
-    assert_same_flights(read(folder, work), halves[1])
+    assert_same_flights(read(folder, converted_folder), halves[1])
     assert len({part["name"] for part in json.loads((flights / "_files.json").read_text())}) == 1
 
 
@@ -228,14 +228,14 @@ def test_a_file_of_another_format_is_named(sample_flights: pd.DataFrame, tmp_pat
 def test_files_read_before_an_error_are_kept(
     sample_flights: pd.DataFrame, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    folder, work = tmp_path / "mine", tmp_path / "work"
+    folder, converted_folder = tmp_path / "mine", tmp_path / "work"
     folder.mkdir()
     write_bts(sample_flights, folder, "2013.csv.bz2")
     write_file("a-later-name.csv", b"", folder).rename(folder / "b.csv")
     with pytest.raises(SourceError, match=r"b\.csv"):
-        read(folder, work)
+        read(folder, converted_folder)
     (folder / "b.csv").unlink()
-    assert_same_flights(read(folder, work), sample_flights)
+    assert_same_flights(read(folder, converted_folder), sample_flights)
     assert "0 files read, 1 had not changed" in capsys.readouterr().out
 
 

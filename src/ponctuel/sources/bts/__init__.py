@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import ClassVar
 
 from ponctuel.domain.errors import SourceError
-from ponctuel.sources.base import FlightSource, card_of_module, default_work
+from ponctuel.sources.base import FlightSource, card_of_module, default_converted_folder
 from ponctuel.sources.bts.store import Store
-from ponctuel.sources.companions import Companions
+from ponctuel.sources.companions import CompanionTables
 from ponctuel.sources.plain import SUFFIXES, is_accepted
 
 
@@ -30,7 +30,7 @@ class BtsSource(FlightSource):
         if not path.exists():
             raise SourceError("there is no such folder or file", field="source.path", value=path)
         self._path = path
-        self._companions = Companions.of(path if path.is_dir() else None)
+        self._companions = CompanionTables.of(path if path.is_dir() else None)
 
     @property
     def card_path(self) -> Path:
@@ -39,15 +39,15 @@ class BtsSource(FlightSource):
     def card_of(self, table: str) -> Path:
         return self._companions.card_of(table) or self.card_path
 
-    def table_files(self, work: Path | None = None) -> dict[str, Path]:
+    def table_files(self, converted_folder: Path | None = None) -> dict[str, Path]:
         """Table name -> file; `flights` is a folder of Parquet files by year and month.
 
         Only new and changed files are read.
 
         Args:
-            work: folder for the converted files; by default the project's.
+            converted_folder: folder for the converted files; by default the project's.
         """
-        folder = (work or default_work()) / self.name
+        folder = (converted_folder or default_converted_folder()) / self.name
         folder.mkdir(parents=True, exist_ok=True)
         store = Store(folder)
         counts = store.refresh(self.flight_files())
