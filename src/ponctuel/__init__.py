@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 __all__ = ["__version__", "open"]
 __version__ = "1.0.0"
 # By name: `import ponctuel` costs nothing, and no module depends on what stands behind `open`.
-OPENED = "ponctuel.serving.project"
+OPEN_IMPLEMENTATION = "ponctuel.serving.project"
 
 
 def open(root: str | PathLike[str] | None = None) -> Project:
@@ -33,5 +33,5 @@ def open(root: str | PathLike[str] | None = None) -> Project:
     Raises:
         UserError: the folder holds no project.
     """
-    project: Project = import_module(OPENED).open_project(root)
+    project: Project = import_module(OPEN_IMPLEMENTATION).open_project(root)
     return project

@@ -1,4 +1,4 @@
-"""The imports of the project's modules, read from their source without running it."""
+"""The imports of the project's modules, read from their source code without running it."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def imported_by_notebook(path: Path) -> frozenset[str]:
     lines = "".join("".join(cell["source"]) + "\n" for cell in cells if cell["cell_type"] == "code")
     code = "\n".join(line for line in lines.splitlines() if not line.startswith(("%", "!")))
     tree = ast.parse(code)
-    opens = {ponctuel.OPENED} if _opens(tree) else set()
-    return _named(_imports(tree, late=True)) | opens
+    open_module = {ponctuel.OPEN_IMPLEMENTATION} if _calls_open(tree) else set()
+    return _named(_imports(tree, late=True)) | open_module
 
 
-def _opens(tree: ast.AST) -> bool:
-    """Whether a source calls `ponctuel.open()`, which imports its implementation by name."""
+def _calls_open(tree: ast.AST) -> bool:
+    """Whether the source code calls `ponctuel.open()`, which imports its implementation by name."""
     return any(
         isinstance(node, ast.Attribute)
         and node.attr == ponctuel.open.__name__
@@ -77,8 +77,8 @@ def reached(starts: Iterable[str]) -> set[str]:
 
 
 def _discovered(name: str) -> set[str]:
-    """Modules without an import statement: those that a package discovers (as families of
-    features), and those whose file name a module contains."""
+    """Modules that run without being imported by a statement: those a package finds with pkgutil
+    (such as the feature families), and those whose file name appears as a string in this module."""
     path = modules()[name]
     text = path.read_text(encoding="utf-8")
     if path.name == "__init__.py" and "pkgutil" in text:
@@ -103,7 +103,7 @@ def _imports(tree: ast.AST, *, late: bool) -> Iterator[Import]:
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, Import):
             yield node
-        elif not (_is_function(node) and not late) and not _is_for_types(node):
+        elif not (_is_function(node) and not late) and not _is_type_checking_block(node):
             yield from _imports(node, late=late)
 
 
@@ -111,5 +111,5 @@ def _is_function(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
 
 
-def _is_for_types(node: ast.AST) -> bool:
+def _is_type_checking_block(node: ast.AST) -> bool:
     return isinstance(node, ast.If) and "TYPE_CHECKING" in ast.dump(node.test)
