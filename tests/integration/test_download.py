@@ -66,12 +66,14 @@ def test_available_months_of_an_incomplete_year_are_downloaded(
         for year, month in ((2012, 10), (2012, 11), (2012, 12), (2013, "01"), (2013, "02"))
     ]
     assert (
-        lines[0].split(maxsplit=1)[1].startswith("not there      status 404; a month is published")
+        lines[0]
+        .split(maxsplit=1)[1]
+        .startswith("not published    status 404; a month is published")
     )
-    assert "not there      a web page was sent instead" in lines[1]
+    assert "not published    a web page was sent instead" in lines[1]
     assert "failed" in lines[2]
     assert "truncated or corrupt" in lines[2]
-    assert "fetched        3000 flights" in lines[3]
+    assert "fetched          3000 flights" in lines[3]
     assert "flights of 2013-02 are accepted; the first one is of 2013-1" in lines[4]
     file_name = Month.parse("2013-01", "from").file_name
     assert [path.name for path in tmp_path.iterdir()] == [file_name]
@@ -87,7 +89,7 @@ def test_a_busy_server_is_retried_and_existing_files_are_not_downloaded(
     assert run(httpserver, tmp_path, "2013-01", "2013-01")[0] == 0
     assert run(httpserver, tmp_path, "2013-01", "2013-01") == (
         0,
-        ["2013-01  there already  3000 flights"],
+        ["2013-01  already present  3000 flights"],
     )
     assert len(httpserver.log) == 2
     # An existing corrupt file is downloaded again.

@@ -1,4 +1,7 @@
-"""Download of the archives of the Bureau of Transportation Statistics, with one line for each."""
+"""Download of the archives of the Bureau of Transportation Statistics.
+
+Prints one line per archive.
+"""
 
 from __future__ import annotations
 
@@ -25,19 +28,19 @@ def fetch_archive(client: httpx.Client, base_url: str, month: Month, folder: Pat
     try:
         rows = _existing_flights(target, month)
         if rows:
-            typer.echo(f"{month}  there already  {rows} flights")
+            typer.echo(f"{month}  already present  {rows} flights")
             return True
         partial = target.with_name(f"{target.name}.unchecked")
         with _progress_bar(str(month)) as update, report_retries(_report(month)):
             fetch(client, f"{base_url.rstrip('/')}/{target.name}", partial, update)
         rows = _accept(partial, target, month)
         size_mb = target.stat().st_size / 1e6
-        typer.echo(f"{month}  fetched        {rows} flights, {size_mb:.1f} MB")
+        typer.echo(f"{month}  fetched          {rows} flights, {size_mb:.1f} MB")
     except FileNotOffered as error:
-        typer.echo(f"{month}  not there      {error}; {month.hint}")
+        typer.echo(f"{month}  not published    {error}; {month.hint}")
         return False
     except (DownloadFailed, SourceError) as error:
-        typer.echo(f"{month}  failed         {error}")
+        typer.echo(f"{month}  failed           {error}")
         return False
     return True
 
