@@ -31,10 +31,10 @@ class CalibrationErrorCalculation(SingleValueCalculation[CalibrationError]):
     def calculate(
         self, context: Context, current_data: Dataset, reference_data: Dataset | None
     ) -> tuple[SingleValue, SingleValue | None]:
-        """Evidently's own interface.
+        """The method that Evidently calls.
 
         Args:
-            context: of the report.
+            context: context of the report.
             current_data, reference_data: rows with both columns.
         """
         figure = go.Figure()
@@ -51,9 +51,9 @@ class CalibrationErrorCalculation(SingleValueCalculation[CalibrationError]):
             )
             probability, happened = (rows[column].to_numpy() for column in rows)
             errors.append(expected_calibration_error(probability, happened.astype(bool)))
-        last = self.result(errors[-1])
-        last.widget = [plotly_figure(title=f"{self.display_name()}: reliability", figure=figure)]
-        return last, None if len(errors) == 1 else self.result(errors[0])
+        current = self.result(errors[-1])
+        current.widget = [plotly_figure(title=f"{self.display_name()}: reliability", figure=figure)]
+        return current, None if len(errors) == 1 else self.result(errors[0])
 
     def display_name(self) -> str:
         """As the report shows it."""
