@@ -147,7 +147,7 @@ def test_a_message_has_the_rule_its_start_and_the_runbook() -> None:
         "Cause présumée : trafic très perturbé (tempête)",
         f"Indicateur : {indicator.title} = 0.457 ({indicator.unit}), alerte au-dessus de "
         f"{storm.above:g}",
-        "Depuis : 2013-09-24 05:20 UTC (horloge du système)",
+        "Depuis : 2013-09-24 05:20 UTC (horloge du service)",
         f"Fiche de conduite : {RUNBOOKS}#storm",
         "Page : https://p.example/supervision",
     ]

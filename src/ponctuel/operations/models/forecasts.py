@@ -87,7 +87,7 @@ class IssuedForecast(Base):
         link="PRÉVOIR",
         doc_fr="vol: vol concerné",
     )
-    issued_at_utc: Mapped[datetime] = column(doc_fr="émise à: sur l’horloge du système")
+    issued_at_utc: Mapped[datetime] = column(doc_fr="émise à: sur l’horloge du service")
     created_at_utc: Mapped[datetime] = column(
         doc_fr="enregistrée à: sur l’horloge de la machine", personal="activité"
     )

@@ -36,7 +36,7 @@ class ScheduledJob(Base):
     started_at_utc: Mapped[datetime | None] = column(doc_fr="commencée à: dernière exécution")
     finished_at_utc: Mapped[datetime | None] = column(doc_fr="finie à: dernière exécution réussie")
     clock_at_utc: Mapped[datetime | None] = column(
-        doc_fr="instant traité: sur l’horloge du système, lors de la dernière exécution réussie"
+        doc_fr="instant traité: sur l’horloge du service (réelle ou rejouée), lors de la dernière exécution réussie"
     )
     runs_n: Mapped[int] = column(
         server_default=text("0"), doc_fr="exécutions: nombre d’exécutions réussies"

@@ -98,6 +98,6 @@ class Watch(Base):
     )
     until_utc: Mapped[datetime | None] = column(doc_fr="jusqu’à: fin du suivi")
     may_notify_from_utc: Mapped[datetime] = column(
-        doc_fr="prochain message dès: dernier message plus l’intervalle, sur l’horloge du système",
+        doc_fr="prochain message dès: dernier message plus l’intervalle, sur l’horloge du service",
         personal="activité",
     )
