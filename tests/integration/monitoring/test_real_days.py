@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class MachineClock:
-    """The system clock, which a test moves."""
+    """A fake machine clock, which a test advances."""
 
     moment = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -38,8 +38,8 @@ class MachineClock:
         return self.moment
 
 
-class MailServer:
-    """A handler of a mail server that keeps messages, after refusing the first ones."""
+class MailHandler:
+    """A handler of a mail server: refuses the first `refused_n` messages and keeps the others."""
 
     def __init__(self, refused_n: int) -> None:
         self.refused_n, self.subjects, self.texts = refused_n, [], []
@@ -87,7 +87,7 @@ def test_the_storm_of_december_is_the_only_alert_and_ends(
     run_monitor(running, reference, operations, datetime(2013, 12, 7, 12, tzinfo=UTC), 114)
     with operations.read() as work:
         alerts = work.monitoring.alerts()
-        curve = work.monitoring.history(
+        history = work.monitoring.history(
             "disrupted_ratio", datetime(2013, 12, 7, tzinfo=UTC), datetime(2013, 12, 13, tzinfo=UTC)
         )
     fired = [alert for alert in alerts if alert.fired_at_utc and alert.severity != "info"]
@@ -96,10 +96,12 @@ def test_the_storm_of_december_is_the_only_alert_and_ends(
     assert datetime(2013, 12, 8, tzinfo=UTC) < min(
         alert.fired_at_utc for alert in fired if alert.fired_at_utc
     )
-    assert len(curve) >= 12, "nights have too few flights to judge"
-    mail_server = MailServer(refused_n=1)
+    assert len(history) >= 12, (
+        "at least 12 measurements (none at night, when too few flights leave)"
+    )
+    mail_handler = MailHandler(refused_n=1)
     httpserver.expect_request("/chat").respond_with_handler(lambda _: Response("{}", status=200))
-    with run_mail_server(mail_server) as port:
+    with run_mail_server(mail_handler) as port:
         mailer = SmtpMailer(MailSettings(host="127.0.0.1", port=port, security="none"))
         settings = AlertSettings(
             email="o'hara@example.com", slack_url=f"json://127.0.0.1:{httpserver.port}/chat"
@@ -113,13 +115,13 @@ def test_the_storm_of_december_is_the_only_alert_and_ends(
         MachineClock.moment += timedelta(minutes=2)
         second = delivery.deliver()
     assert second == 1, "the refused message is sent at the second attempt"
-    assert len(mail_server.subjects) == first + second - 1, "all but the one for the chat"
+    assert len(mail_handler.subjects) == first + second - 1, "all but the one for the chat"
     # A storm that lasts more than a day is reported again.
-    assert len(mail_server.subjects) >= 2 * len(fired)
+    assert len(mail_handler.subjects) >= 2 * len(fired)
     assert len(httpserver.log) == 1
-    assert all("tempête" in subject for subject in mail_server.subjects)
-    assert sum("fin" in subject for subject in mail_server.subjects) == len(fired)
-    assert "reports/exploitation/alertes.md#storm" in mail_server.texts[0]
+    assert all("tempête" in subject for subject in mail_handler.subjects)
+    assert sum("fin" in subject for subject in mail_handler.subjects) == len(fired)
+    assert "reports/exploitation/alertes.md#storm" in mail_handler.texts[0]
     with operations.read() as work:
         lost = work.monitoring.failed_since(MachineClock.moment - timedelta(days=1))
     assert lost == 1, "a message to an unconfigured channel is lost and counted"
@@ -142,11 +144,11 @@ def test_a_clock_set_back_reports_the_same_storm_again(
 ) -> None:
     """A replay that is set back shows nothing of the previous run, and raises the same alerts."""
     monitor = Monitor(running, operations, PARAMS, lambda _: reference)
-    noon = epoch_min(datetime(2013, 12, 8, 17, tzinfo=UTC))
+    noon_new_york = epoch_min(datetime(2013, 12, 8, 17, tzinfo=UTC))
 
     def alert_times(until_min: int) -> list[int]:
-        moments = range(noon, noon + until_min, 60)
-        values = {at_min: 0.5 if at_min >= noon + 120 else 0.05 for at_min in moments}
+        moments = range(noon_new_york, noon_new_york + until_min, 60)
+        values = {at_min: 0.5 if at_min >= noon_new_york + 120 else 0.05 for at_min in moments}
         return [
             at_min
             for at_min, value in values.items()
@@ -155,11 +157,11 @@ def test_a_clock_set_back_reports_the_same_storm_again(
             ).messages
         ]
 
-    assert alert_times(400) == alert_times(400) == [noon + 120]
+    assert alert_times(400) == alert_times(400) == [noon_new_york + 120]
     with operations.read() as work:
         active = work.monitoring.unresolved()
-        listed = work.monitoring.alerts(until_utc=from_epoch_min(noon))
-        before = work.monitoring.latest(from_epoch_min(noon + 60))
+        listed = work.monitoring.alerts(until_utc=from_epoch_min(noon_new_york))
+        before = work.monitoring.latest(from_epoch_min(noon_new_york + 60))
     assert [alert.rule for alert in active] == ["storm"]
     assert listed == []
     assert [alert.value for alert in before] == [0.05]
