@@ -11,8 +11,8 @@ from fastapi import BackgroundTasks, Depends, Request
 from ponctuel.accounts.bootstrap import Accounts
 from ponctuel.accounts.errors import Unavailable
 from ponctuel.accounts.sessions import Account, SignedIn
+from ponctuel.domain.email import Email
 from ponctuel.domain.errors import UserError
-from ponctuel.domain.letter import Letter
 from ponctuel_sdk.models import accounts as wire
 
 log = logging.getLogger(__name__)
@@ -30,30 +30,30 @@ def accounts_of(request: Request) -> Accounts:
 AccountsDep = Annotated[Accounts, Depends(accounts_of)]
 
 
-def send_letter_after_response(
-    tasks: BackgroundTasks, accounts: Accounts, letter: Letter | None
+def send_email_after_response(
+    tasks: BackgroundTasks, accounts: Accounts, email: Email | None
 ) -> None:
-    """Send a letter after the response, so that its duration reveals nothing to the caller."""
-    if letter is not None and accounts.mailer is not None:
-        tasks.add_task(accounts.mailer.send, letter)
+    """Send an e-mail after the response, so that its duration reveals nothing to the caller."""
+    if email is not None and accounts.mailer is not None:
+        tasks.add_task(accounts.mailer.send, email)
 
 
-def send_letter_later(
-    tasks: BackgroundTasks, accounts: Accounts, write: Callable[[], Letter | None]
+def send_email_later(
+    tasks: BackgroundTasks, accounts: Accounts, write: Callable[[], Email | None]
 ) -> None:
-    """After the response, find out whether a letter must be sent, and send it.
+    """After the response, find out whether an e-mail must be sent, and send it.
 
     The duration of both depends on whether the account exists; the response must not show that.
     """
 
     def work() -> None:
         try:
-            letter = write()
+            email = write()
         except UserError as error:
-            log.error("a letter could not be written: %s", error.code)
+            log.error("an e-mail could not be written: %s", error.code)
             return
-        if letter is not None and accounts.mailer is not None:
-            accounts.mailer.send(letter)
+        if email is not None and accounts.mailer is not None:
+            accounts.mailer.send(email)
 
     tasks.add_task(work)
 

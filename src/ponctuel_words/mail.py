@@ -1,4 +1,4 @@
-"""Letters (e-mails): one template per kind, with texts from the catalogues."""
+"""E-mails: one template per kind, with texts from the catalogues."""
 
 from __future__ import annotations
 
@@ -13,22 +13,22 @@ FOLDER = Path(__file__).with_name("letters")
 
 
 def kinds() -> tuple[str, ...]:
-    """The kinds of letters, each of which has a template and a subject."""
+    """The kinds of e-mails, each of which has a template and a subject."""
     return tuple(sorted(path.name.split(".")[0] for path in FOLDER.glob("*.txt.j2")))
 
 
-def letter(kind: str, language: str, **values: str) -> tuple[str, str]:
-    """The subject and the text of a letter.
+def subject_and_text(kind: str, language: str, **values: str) -> tuple[str, str]:
+    """The subject and the text of an e-mail.
 
     Args:
         values: the values of its placeholders, formatted in that language.
 
     Raises:
-        jinja2.UndefinedError, KeyError: the letter needs a value that is not given.
+        jinja2.UndefinedError, KeyError: the e-mail needs a value that is not given.
     """
 
     def translate(key: str) -> str:
-        return text(f"letter.{key}", language, **values)
+        return text(f"email.{key}", language, **values)
 
     template = _templates().get_template(f"{kind}.txt.j2")
     return translate(f"{kind}_subject"), template.render(translate=translate, **values)
@@ -36,7 +36,7 @@ def letter(kind: str, language: str, **values: str) -> tuple[str, str]:
 
 @cache
 def _templates() -> Environment:
-    # Letters are plain text: nothing is escaped.
+    # E-mails are plain text: nothing is escaped.
     return Environment(
         loader=FileSystemLoader(FOLDER),
         undefined=StrictUndefined,

@@ -11,7 +11,7 @@ import pytest
 
 from app.api.auth.client_address import FOR_HEADER, PAGE_HEADER
 from ponctuel.accounts.errors import Throttled
-from ponctuel.accounts.throttle import LetterQuota, SignInThrottle
+from ponctuel.accounts.throttle import EmailQuota, SignInThrottle
 from ponctuel.operations.emails import counted_email, normalised_email
 from tests.hardening.conftest import Target, send
 from tests.hardening.measures import Measure
@@ -62,12 +62,12 @@ def test_other_spellings_allow_no_more_attempts() -> None:
 
 
 def test_messages_to_one_mailbox_are_limited() -> None:
-    letter_quota = LetterQuota()
-    assert sum(letter_quota.allows("reset", spelling) for spelling in SPELLINGS) == 3
-    assert letter_quota.allows(
+    email_quota = EmailQuota()
+    assert sum(email_quota.allows("reset", spelling) for spelling in SPELLINGS) == 3
+    assert email_quota.allows(
         "password_changed", SPELLINGS[0]
     )  # warnings are not limited by other messages
-    assert letter_quota.allows("reset", "bob@example.com")
+    assert email_quota.allows("reset", "bob@example.com")
 
 
 def test_other_spellings_allow_no_more_attempts_over_the_api(

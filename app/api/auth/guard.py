@@ -94,7 +94,7 @@ def check_right(right: Right, caller: Caller) -> None:
     if caller.scopes is None or not right.reads_credentials:
         return
     if right.scope is None:
-        raise NotAllowed("this needs a session; no API key opens it", code="no_key_here")
+        raise NotAllowed("an API key cannot do this; sign in with a password", code="no_key_here")
     if right.scope not in caller.scopes:
         raise NotAllowed(f"this needs a key with the scope {right.scope}", code="missing_scope")
 

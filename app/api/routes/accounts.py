@@ -9,8 +9,8 @@ from app.api.accounts import (
     SENT,
     AccountsDep,
     account_out,
-    send_letter_after_response,
-    send_letter_later,
+    send_email_after_response,
+    send_email_later,
 )
 from app.api.auth.client_address import client_address
 from app.api.auth.cookies import drop_cookie
@@ -37,7 +37,7 @@ def register(
     """
     registration, email, password = accounts.registration, body.email, body.password
     registration.check(email, password)
-    send_letter_later(
+    send_email_later(
         tasks, accounts, lambda: registration.register(caller, email, password, body.locale)
     )
     return SENT
@@ -50,7 +50,7 @@ def send_verification(
 ) -> wire.Accepted:
     """Request the message again; the previous one becomes invalid."""
     accounts.registration.check_address(body.email)
-    send_letter_later(tasks, accounts, lambda: accounts.registration.send_again(caller, body.email))
+    send_email_later(tasks, accounts, lambda: accounts.registration.send_again(caller, body.email))
     return SENT
 
 
@@ -66,8 +66,8 @@ def confirm_verification(
     The password is asked for too: whoever reads the message must be who asked for it.
     """
     if "." in body.token:  # signed: the token of a new address
-        letter = accounts.own.confirm_email(caller, body.token, body.password)
-        send_letter_after_response(tasks, accounts, letter)
+        email = accounts.own.confirm_email(caller, body.token, body.password)
+        send_email_after_response(tasks, accounts, email)
     else:
         accounts.registration.confirm(caller, body.token, body.password)
 
@@ -100,11 +100,11 @@ def change_me(
         if body.email is not None and body.new_password is not None:
             raise UserError("change one at a time", field="new_password", code="one_at_a_time")
     if body.email is not None:
-        letter = accounts.own.request_email_change(caller, body.password or "", body.email, address)
-        send_letter_after_response(tasks, accounts, letter)
+        email = accounts.own.request_email_change(caller, body.password or "", body.email, address)
+        send_email_after_response(tasks, accounts, email)
     if body.new_password is not None:
         notice = accounts.own.set_password(caller, body.password or "", body.new_password, address)
-        send_letter_after_response(tasks, accounts, notice)
+        send_email_after_response(tasks, accounts, notice)
     if body.locale is not None:
         accounts.own.set_locale(caller, Locale(body.locale))
     return account_out(accounts.own.read(caller))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, BackgroundTasks, status
 
-from app.api.accounts import SENT, AccountsDep, send_letter_after_response, send_letter_later
+from app.api.accounts import SENT, AccountsDep, send_email_after_response, send_email_later
 from app.api.auth.guard import CallerDep
 from app.api.documented import problems
 from app.api.limits import Limit
@@ -24,7 +24,7 @@ def request_reset(
     The answer is the same where there is no such account.
     """
     accounts.recovery.check(body.email)
-    send_letter_later(tasks, accounts, lambda: accounts.recovery.request_reset(caller, body.email))
+    send_email_later(tasks, accounts, lambda: accounts.recovery.request_reset(caller, body.email))
     return SENT
 
 
@@ -34,5 +34,5 @@ def confirm_reset(
     body: wire.NewPassword, caller: CallerDep, accounts: AccountsDep, tasks: BackgroundTasks
 ) -> None:
     """Set a new password with the token of the message; all sessions and keys end."""
-    letter = accounts.recovery.confirm(caller, body.token, body.password)
-    send_letter_after_response(tasks, accounts, letter)
+    email = accounts.recovery.confirm(caller, body.token, body.password)
+    send_email_after_response(tasks, accounts, email)

@@ -61,7 +61,7 @@ def list_sessions(caller: CallerDep, accounts: AccountsDep) -> wire.Sessions:
             family_id=session.family_id,
             begun_at_utc=session.created_at_utc,
             expires_at_utc=session.expires_at_utc,
-            current=session.family_id == caller.family_id,
+            current=session.family_id == caller.token_family_id,
         )
         for session in accounts.sessions.list_sessions(caller)
     ]

@@ -18,8 +18,8 @@ from app.ui.texts import say
 from ponctuel_sdk.models.accounts import Locale
 
 PATH = "/account"
-# An account keeps the language of its letters, in a column that holds these.
-LETTER_LANGUAGES: tuple[Locale, ...] = get_args(Locale)
+# An account keeps the language of its e-mails, in a column that holds these.
+EMAIL_LANGUAGES: tuple[Locale, ...] = get_args(Locale)
 SIGN_IN = (Field("in-email", "email"), Field("in-password", "password"))
 REGISTER = (Field("new-email", "email"), Field("new-password", "password", "password_info"))
 FORGOTTEN = (Field("forgotten-email", "email"),)
@@ -44,12 +44,9 @@ def answered(raw: str, language: str) -> Attempt[Any]:
     return refusal(error, language, {"email": "in-email", "password": "in-password"})
 
 
-def letter_language(language: str) -> Locale:
+def email_language(language: str) -> Locale:
     """The language in which to write to a reader of the pages."""
-    return next(
-        (letter_language for letter_language in LETTER_LANGUAGES if letter_language == language),
-        LETTER_LANGUAGES[0],
-    )
+    return next((known for known in EMAIL_LANGUAGES if known == language), EMAIL_LANGUAGES[0])
 
 
 class Entry:
@@ -69,24 +66,24 @@ class Entry:
         return _updates_of(answered(answer, language), SIGN_IN, language)
 
     async def registered(self, email: str, password: str, request: gr.Request) -> Updates:
-        """-> message, whether the letter can be requested again, fields."""
+        """-> message, whether the e-mail can be requested again, fields."""
         language = language_of(request)
         empty = missing(language, **{"new-email": email, "new-password": password})
         done: Attempt[Any]
         if empty:
             done = incomplete(language, empty)
         else:
-            registration = self.client.register(email.strip(), password, letter_language(language))
+            registration = self.client.register(email.strip(), password, email_language(language))
             form_fields = {"email": "new-email", "password": "new-password"}
             done = await attempt(registration, language, PATH, form_fields)
         again = gr.update(visible=done.succeeded)
-        message, *fields = _updates_of(done, REGISTER, language, "letter_sent")
+        message, *fields = _updates_of(done, REGISTER, language, "email_sent")
         return [message, again, *fields]
 
     async def sent_again(self, email: str, request: gr.Request) -> str:
         language = language_of(request)
         done = await attempt(self.client.send_verification(email.strip()), language, PATH)
-        return done.notice or states.done(say(language, "letter_sent"))
+        return done.notice or states.done(say(language, "email_sent"))
 
     async def forgot(self, email: str, request: gr.Request) -> Updates:
         language = language_of(request)
@@ -95,7 +92,7 @@ class Entry:
             return _updates_of(incomplete(language, empty), FORGOTTEN, language)
         reset = self.client.request_reset(email.strip())
         done = await attempt(reset, language, PATH, {"email": "forgotten-email"})
-        return _updates_of(done, FORGOTTEN, language, "letter_sent")
+        return _updates_of(done, FORGOTTEN, language, "email_sent")
 
     async def verified(self, password: str, request: gr.Request) -> Updates:
         token = str(request.query_params.get("verify", ""))

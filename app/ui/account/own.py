@@ -35,7 +35,7 @@ class Own:
         self.client = client
 
     async def lists(self, request: gr.Request) -> Updates:
-        """-> profile, language of letters, scopes on offer, keys, sessions, history."""
+        """-> profile, language of e-mails, scopes on offer, keys, sessions, history."""
         language = language_of(request)
         try:
             me = await self.client.me()
@@ -62,7 +62,7 @@ class Own:
         done = await attempt(self.client.history(cursor, ROWS), language, PATH)
         return view.history(done.answer, not cursor, language) if done.answer else done.notice
 
-    async def letters_chosen(self, locale: Locale, request: gr.Request) -> str:
+    async def email_language_chosen(self, locale: Locale, request: gr.Request) -> str:
         language = language_of(request)
         done = await attempt(self.client.change_me(locale=locale), language, PATH)
         return done.notice or states.done(say(language, "saved"))
@@ -93,7 +93,7 @@ class Own:
         change = self.client.change_me(email=email.strip(), password=password)
         form_fields = {"email": "next-email", "password": "proof"}
         done = await attempt(change, language, PATH, form_fields)
-        good = states.done(say(language, "letter_sent"))
+        good = states.done(say(language, "email_sent"))
         return [done.notice or good, *notes(EMAIL, language, done.faults)]
 
     async def key_made(

@@ -6,7 +6,7 @@ from typing import Any
 
 import gradio as gr
 
-from app.ui.account.entry import LETTER_LANGUAGES
+from app.ui.account.entry import EMAIL_LANGUAGES
 from app.ui.account.entry_forms import heading, hint, message, submit
 from app.ui.account.own import EMAIL, ERASE, KEY, PASSWORD, Own
 from app.ui.api import ApiClient
@@ -57,12 +57,12 @@ def _profile(do: Own) -> tuple[gr.HTML, gr.Radio]:
         profile = gr.HTML(padding=False, js_on_load=None)
         notice = message()
         locale = gr.Radio(
-            choices=[(language_name(code), code) for code in LETTER_LANGUAGES],
-            label=caption("letters_language"),
-            elem_id="letters-language",
+            choices=[(language_name(code), code) for code in EMAIL_LANGUAGES],
+            label=caption("email_language"),
+            elem_id="email-language",
             elem_classes=["p-field"],
         )
-        locale.input(do.letters_chosen, locale, notice, **CHOICE)
+        locale.input(do.email_language_chosen, locale, notice, **CHOICE)
     return profile, locale
 
 

@@ -27,14 +27,14 @@ def account_page(site: gr.Blocks, client: ApiClient) -> None:
     async def opened(request: gr.Request) -> list[Any]:
         """Show one of the four parts."""
         language, params = language_of(request), request.query_params
-        letter_kind = next((name for name in ("verify", "reset") if name in params), None)
+        email_kind = next((name for name in ("verify", "reset") if name in params), None)
         arrived, me = view.arrival(params, language), None
-        if letter_kind is None:
+        if email_kind is None:
             try:
                 me = await client.me()
             except (ApiDown, ApiFault):
                 return [states.down(language), *_only(None), *[gr.update()] * (1 + len(lists))]
-        part = letter_kind or ("own" if me else "visitors")
+        part = email_kind or ("own" if me else "visitors")
         tab = "forgotten" if "forgotten" in params else "in"
         # The lists come with the part: a form whose choices came later could be sent without them.
         listed = await filled(request) if me else [gr.update()] * len(lists)

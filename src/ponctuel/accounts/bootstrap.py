@@ -8,24 +8,24 @@ from ponctuel.accounts.access_token import AccessTokens
 from ponctuel.accounts.administration import Administration
 from ponctuel.accounts.authentication import Authentication
 from ponctuel.accounts.email_change import EmailChangeTokens
+from ponctuel.accounts.emails import Emails
 from ponctuel.accounts.key_token import KeyTokens
 from ponctuel.accounts.keyring import Keyring
 from ponctuel.accounts.keys import Keys
-from ponctuel.accounts.letters import Letters
 from ponctuel.accounts.own_account import OwnAccount
 from ponctuel.accounts.recovery import Recovery
 from ponctuel.accounts.registration import Registration
 from ponctuel.accounts.sessions import Sessions
-from ponctuel.accounts.throttle import LetterQuota, SignInThrottle
+from ponctuel.accounts.throttle import EmailQuota, SignInThrottle
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.clock import Clock, RealClock
-from ponctuel.domain.letter import Mailer
+from ponctuel.domain.email import Mailer
 from ponctuel.operations.work import Operations
 
 
 @dataclass(frozen=True)
 class Accounts:
-    """The services of accounts; `mailer` sends the letters that they hand back."""
+    """The services of accounts; `mailer` sends the e-mails that they hand back."""
 
     operations: Operations
     authentication: Authentication
@@ -48,7 +48,7 @@ def make_accounts(
 
     Args:
         clock: the machine's; sessions end in real time, whatever the replay says.
-        mailer: None where no letter can be sent: accounts are then made by an admin.
+        mailer: None where no e-mail can be sent: accounts are then made by an admin.
 
     Raises:
         UserError: outside development without a usable secret or address.
@@ -58,18 +58,18 @@ def make_accounts(
     keyring = Keyring(*settings.secrets())
     tokens = AccessTokens(keyring)
     throttle = SignInThrottle(settings.rate_storage)
-    letter_quota = LetterQuota(settings.rate_storage)
+    email_quota = EmailQuota(settings.rate_storage)
     is_open = settings.registration == "open"
-    letters = Letters(settings.public_url) if mailer and settings.public_url else None
+    emails = Emails(settings.public_url) if mailer and settings.public_url else None
     return Accounts(
         operations=operations,
         authentication=Authentication(operations, tokens, KeyTokens(keyring), clock),
-        registration=Registration(operations, letters, clock, is_open, letter_quota),
-        recovery=Recovery(operations, letters, clock, letter_quota),
+        registration=Registration(operations, emails, clock, is_open, email_quota),
+        recovery=Recovery(operations, emails, clock, email_quota),
         sessions=Sessions(operations, tokens, throttle, clock),
         keys=Keys(operations, clock),
         own=OwnAccount(
-            operations, letters, EmailChangeTokens(keyring), throttle, clock, letter_quota
+            operations, emails, EmailChangeTokens(keyring), throttle, clock, email_quota
         ),
         administration=Administration(operations),
         mailer=mailer,

@@ -18,7 +18,7 @@ class Caller:
     Attributes:
         role: the account's present role, which may have changed since the token was issued.
         user_id: the account; None for a visitor.
-        family_id: the session's family; None with a key.
+        token_family_id: the session's family; None with a key.
         key_id: the key; None with a session.
         scopes: the scopes of the key; None with a session, which has all scopes of the role.
         request_id: the identifier of the present request.
@@ -27,7 +27,7 @@ class Caller:
 
     role: Role = Role.VISITOR
     user_id: uuid.UUID | None = None
-    family_id: uuid.UUID | None = None
+    token_family_id: uuid.UUID | None = None
     key_id: uuid.UUID | None = None
     scopes: frozenset[Scope] | None = None
     request_id: str | None = None

@@ -5,14 +5,14 @@ from __future__ import annotations
 from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
 from ponctuel.accounts.email_change import EmailChangeTokens
+from ponctuel.accounts.emails import Emails
 from ponctuel.accounts.errors import NotAllowed, Unavailable, WrongCredentials
-from ponctuel.accounts.letters import Letters
 from ponctuel.accounts.password_hash import hash_password, verify_password
 from ponctuel.accounts.password_rules import check_password
-from ponctuel.accounts.throttle import LetterQuota, SignInThrottle
+from ponctuel.accounts.throttle import EmailQuota, SignInThrottle
 from ponctuel.domain.clock import Clock
+from ponctuel.domain.email import Email
 from ponctuel.domain.errors import Conflict, NotFound
-from ponctuel.domain.letter import Letter
 from ponctuel.domain.roles import Role
 from ponctuel.operations.emails import normalised_email
 from ponctuel.operations.enums import Locale, Verdict
@@ -26,15 +26,15 @@ class OwnAccount:
     def __init__(
         self,
         operations: Operations,
-        letters: Letters | None,
+        emails: Emails | None,
         changes: EmailChangeTokens,
         throttle: SignInThrottle,
         clock: Clock,
-        letter_quota: LetterQuota | None = None,
+        email_quota: EmailQuota | None = None,
     ) -> None:
-        self._letter_quota = letter_quota or LetterQuota()
+        self._email_quota = email_quota or EmailQuota()
         self._operations = operations
-        self._letters = letters
+        self._emails = emails
         self._changes = changes
         self._throttle = throttle
         self._clock = clock
@@ -49,52 +49,56 @@ class OwnAccount:
             record(work, caller, "account.set_locale", target=("user", changed.id))
             return changed
 
-    def set_password(self, caller: Caller, password: str, new: str, address: str) -> Letter | None:
-        """Set a new password; all other sessions end. Returns the letter to the owner.
+    def set_password(
+        self, caller: Caller, password: str, new: str, ip_address: str
+    ) -> Email | None:
+        """Set a new password; all other sessions end and all API keys are revoked.
+
+        Returns the e-mail that informs the owner.
 
         Raises:
             WrongCredentials: the current password is not right.
             WeakPassword: the new one is not accepted.
         """
-        account = self._confirm_password(caller, password, address, "password.change")
+        account = self._confirm_password(caller, password, ip_address, "password.change")
         check_password(new, account.email or "", field="new_password")
         hashed = hash_password(new)
         with self._operations.begin() as work:
             work.users.set_password(account.id, hashed)
             for session in work.sessions.of_user(account.id):
-                if session.family_id != caller.family_id:
-                    work.sessions.revoke_family(session.family_id)
+                if session.family_id != caller.token_family_id:
+                    work.sessions.revoke_token_family(session.family_id)
             for key in work.api_keys.of_user(account.id):
                 work.api_keys.revoke(key.id)
             record(work, caller, "password.change", target=("user", account.id))
-        if self._letters is None or account.email is None:
+        if self._emails is None or account.email is None:
             return None
-        return self._letters.write("password_changed", account.email, account.locale)
+        return self._emails.write("password_changed", account.email, account.locale)
 
     def request_email_change(
-        self, caller: Caller, password: str, new: str, address: str
-    ) -> Letter | None:
-        """The letter that confirms the new address; nothing changes before the confirmation.
+        self, caller: Caller, password: str, new: str, ip_address: str
+    ) -> Email | None:
+        """The e-mail to the new e-mail address, to be confirmed; nothing changes before.
 
-        The response does not reveal whether the new address has an account already.
+        The response does not reveal whether the new e-mail address has an account already.
         """
-        if self._letters is None:
+        if self._emails is None:
             raise Unavailable("this installation sends no messages (PONCTUEL_SMTP_HOST is not set)")
         new_address = normalised_email(new)
-        account = self._confirm_password(caller, password, address, "email.change_asked")
+        account = self._confirm_password(caller, password, ip_address, "email.change_asked")
         with self._operations.begin() as work:
             record(work, caller, "email.change_asked", target=("user", account.id))
-        if not self._letter_quota.allows("change_email", new_address):
+        if not self._email_quota.allows("change_email", new_address):
             return None
         token = self._changes.issue(account.id, account.email or "", new_address, self._clock.now())
-        return self._letters.write("change_email", new_address, account.locale, token)
+        return self._emails.write("change_email", new_address, account.locale, token)
 
-    def confirm_email(self, caller: Caller, token: str, password: str) -> Letter | None:
-        """Change the address; returns the letter that informs the former address.
+    def confirm_email(self, caller: Caller, token: str, password: str) -> Email | None:
+        """Change the e-mail address; returns the e-mail that informs the former one.
 
         Raises:
             WrongCredentials: the token is invalid or expired, or the password is wrong.
-            Conflict: the address has been registered in the meantime.
+            Conflict: the e-mail address has been registered in the meantime.
         """
         change = self._changes.read(token)
         with self._operations.begin() as work:
@@ -113,9 +117,9 @@ class OwnAccount:
             work.users.set_email(account.id, change.new_email)
             work.users.set_verified(account.id)
             record(work, caller, "email.change", target=("user", account.id))
-        if self._letters is None or account.email is None:
+        if self._emails is None or account.email is None:
             return None
-        return self._letters.write("email_changed", account.email, account.locale)
+        return self._emails.write("email_changed", account.email, account.locale)
 
     def export(self, caller: Caller) -> dict[str, list[dict[str, object]]]:
         """Everything that is stored about the caller (GDPR, articles 15 and 20)."""
@@ -123,7 +127,7 @@ class OwnAccount:
             record(work, caller, "account.export", target=("user", caller.account_id))
             return work.personal.export(caller.account_id)
 
-    def erase(self, caller: Caller, password: str, address: str) -> tuple[str, ...]:
+    def erase(self, caller: Caller, password: str, ip_address: str) -> tuple[str, ...]:
         """Erase the caller's data (GDPR, article 17), irreversibly.
 
         Returns the names of the files of their batches, which the entry point deletes.
@@ -132,7 +136,7 @@ class OwnAccount:
             WrongCredentials: the password is not right.
             Conflict: the caller is the last admin who can sign in.
         """
-        account = self._confirm_password(caller, password, address, "account.erase")
+        account = self._confirm_password(caller, password, ip_address, "account.erase")
         with self._operations.begin() as work:
             require_another_admin(work, account)
             # Recorded first: after the erasure the actor no longer exists.
@@ -140,26 +144,32 @@ class OwnAccount:
             return work.personal.erase(account.id).files
 
     def _confirm_password(
-        self, caller: Caller, password: str, address: str, action: str
+        self, caller: Caller, password: str, ip_address: str, action: str
     ) -> Account:
         """The caller's account, after its password was checked."""
         if caller.key_id is not None:
-            raise NotAllowed("this needs a session", code="no_key_here")
+            raise NotAllowed(
+                "an API key cannot do this; sign in with a password", code="no_key_here"
+            )
         with self._operations.read() as work:
             account = _account(work, caller)
         # Throttled as a sign-in: an open session must not allow unlimited guesses.
-        self._throttle.attempt(account.email or "", address)
+        self._throttle.attempt(account.email or "", ip_address)
         if not verify_password(password, account.password_hash)[0]:
             with self._operations.begin() as work:
                 record(work, caller, action, verdict=Verdict.REFUSED, target=("user", account.id))
             raise WrongCredentials("the current password is not right", field="password")
-        self._throttle.succeeded(account.email or "", address)
+        self._throttle.succeeded(account.email or "", ip_address)
         return account
 
 
 def require_another_admin(work: Work, account: Account) -> None:
     """Raise Conflict if this account is the only admin who can sign in."""
-    if account.role == Role.ADMIN and account.active and work.users.locked_count(Role.ADMIN) <= 1:
+    if (
+        account.role == Role.ADMIN
+        and account.active
+        and work.users.count_active_for_update(Role.ADMIN) <= 1
+    ):
         raise Conflict("this is the last admin; appoint another one first", code="last_admin")
 
 

@@ -40,7 +40,7 @@ def program_key(operations: Operations, name: str, scopes: Iterable[Scope]) -> I
 
 
 def _account(operations: Operations, address: str) -> Account:
-    """The program's account. Its address does not exist, so that no letter can be sent to it."""
+    """The program's account. Its address does not exist, so that no e-mail can be sent to it."""
     hashed = hash_password(generated_password())
     with operations.begin() as work:
         user = work.users.by_email(address)

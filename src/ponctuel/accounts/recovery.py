@@ -1,4 +1,4 @@
-"""Recovery of a forgotten password: a letter with a token, which allows a new password."""
+"""Recovery of a forgotten password: an e-mail with a token, which allows a new password."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from datetime import timedelta
 
 from ponctuel.accounts.audit_log import record
 from ponctuel.accounts.caller import Caller
+from ponctuel.accounts.emails import Emails
 from ponctuel.accounts.errors import Unavailable, WrongCredentials
-from ponctuel.accounts.letters import Letters
 from ponctuel.accounts.opaque import digest, new_token
 from ponctuel.accounts.password_hash import hash_password
 from ponctuel.accounts.password_rules import check_password
-from ponctuel.accounts.throttle import LetterQuota
+from ponctuel.accounts.throttle import EmailQuota
 from ponctuel.domain.clock import Clock
-from ponctuel.domain.letter import Letter
+from ponctuel.domain.email import Email
 from ponctuel.operations.emails import normalised_email
 from ponctuel.operations.enums import TokenPurpose, Verdict
 from ponctuel.operations.work import Operations
@@ -27,34 +27,34 @@ class Recovery:
     def __init__(
         self,
         operations: Operations,
-        letters: Letters | None,
+        emails: Emails | None,
         clock: Clock,
-        letter_quota: LetterQuota | None = None,
+        email_quota: EmailQuota | None = None,
     ) -> None:
         self._operations = operations
-        self._letters = letters
+        self._emails = emails
         self._clock = clock
-        self._letter_quota = letter_quota or LetterQuota()
+        self._email_quota = email_quota or EmailQuota()
 
     def check(self, email: str) -> str:
-        """The normalised address for a letter; nothing is looked up.
+        """The normalised address for an e-mail; nothing is looked up.
 
         Raises:
-            Unavailable: this installation sends no letters.
+            Unavailable: this installation sends no e-mails.
             UserError: it is not an e-mail address.
         """
-        if self._letters is None:
+        if self._emails is None:
             raise Unavailable("this installation sends no messages (PONCTUEL_SMTP_HOST is not set)")
         return normalised_email(email)
 
-    def request_reset(self, caller: Caller, email: str) -> Letter | None:
-        """The letter to send; None without such an account, or where the letter quota is used up.
+    def request_reset(self, caller: Caller, email: str) -> Email | None:
+        """The e-mail to send; None without such an account, or where the e-mail quota is used up.
 
         It takes longer where the account exists: an entry point therefore responds first and
         calls this afterwards.
         """
         address = self.check(email)
-        if self._letters is None or not self._letter_quota.allows("reset", address):
+        if self._emails is None or not self._email_quota.allows("reset", address):
             return None
         with self._operations.begin() as work:
             account = work.users.by_email(address)
@@ -69,10 +69,10 @@ class Recovery:
                 self._clock.now() + RESET_LIFETIME,
             )
             record(work, caller, "password.reset_asked", target=("user", account.id))
-            return self._letters.write("reset", address, account.locale, token)
+            return self._emails.write("reset", address, account.locale, token)
 
-    def confirm(self, caller: Caller, token: str, password: str) -> Letter | None:
-        """Set the new password; all sessions and keys end. Returns the letter to the owner.
+    def confirm(self, caller: Caller, token: str, password: str) -> Email | None:
+        """Set the new password; all sessions and keys end. Returns the e-mail to the owner.
 
         Raises:
             WrongCredentials: the token is unknown, used or expired.
@@ -94,6 +94,6 @@ class Recovery:
             for key in work.api_keys.of_user(account.id):
                 work.api_keys.revoke(key.id)
             record(work, caller, "password.reset", target=("user", account.id))
-            if self._letters is None:
+            if self._emails is None:
                 return None
-            return self._letters.write("password_changed", account.email, account.locale)
+            return self._emails.write("password_changed", account.email, account.locale)

@@ -112,9 +112,9 @@ class Sessions:
     def sign_out(self, caller: Caller) -> None:
         """End the caller's own session."""
         with self._operations.begin() as work:
-            if caller.family_id is not None:
-                work.sessions.revoke_family(caller.family_id)
-            record(work, caller, "session.end", target=("session", caller.family_id))
+            if caller.token_family_id is not None:
+                work.sessions.revoke_token_family(caller.token_family_id)
+            record(work, caller, "session.end", target=("session", caller.token_family_id))
 
     def sign_out_everywhere(self, caller: Caller) -> None:
         """End all sessions of the caller."""

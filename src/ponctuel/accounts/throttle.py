@@ -21,7 +21,7 @@ from ponctuel.operations.emails import counted_email
 
 PAIR = parse("5 per 15 minutes")
 ACCOUNT = parse("50 per hour")
-LETTERS = (parse("3 per 15 minutes"), parse("10 per day"))
+EMAIL_LIMITS = (parse("3 per 15 minutes"), parse("10 per day"))
 
 
 def rate_limiter(storage: str) -> SlidingWindowCounterRateLimiter:
@@ -71,10 +71,10 @@ class SignInThrottle:
         return math.ceil(stats.reset_time - time.time())
 
 
-class LetterQuota:
-    """Limits the letters of each kind sent to one address, whoever requests them.
+class EmailQuota:
+    """Limits the e-mails of each kind sent to one address, whoever requests them.
 
-    Kinds are counted separately: requesting many letters of one kind cannot suppress the letter
+    Kinds are counted separately: requesting many e-mails of one kind cannot suppress the e-mail
     that warns the owner of a change.
     """
 
@@ -82,9 +82,9 @@ class LetterQuota:
         self._limiter = rate_limiter(storage)
 
     def allows(self, kind: str, email: str) -> bool:
-        """Count a letter; False where the quota is used up: the previous letter stays valid."""
+        """Count an e-mail; False where the quota is used up: the previous e-mail stays valid."""
         name = _counter_name(email)
-        return all(self._limiter.hit(rule, f"letter-{kind}", name) for rule in LETTERS)
+        return all(self._limiter.hit(rule, f"email-{kind}", name) for rule in EMAIL_LIMITS)
 
 
 def _counter_name(email: str) -> str:

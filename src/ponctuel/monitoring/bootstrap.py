@@ -11,7 +11,7 @@ from ponctuel.config.application import ApplicationSettings
 from ponctuel.config.params import MonitoringParams
 from ponctuel.config.paths import Paths
 from ponctuel.domain.clock import Clock, RealClock
-from ponctuel.domain.letter import Mailer
+from ponctuel.domain.email import Mailer
 from ponctuel.monitoring.heartbeat import Heartbeat
 from ponctuel.monitoring.traffic import Traffic
 from ponctuel.notifications.alerts import AlertDelivery, make_channels

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from ponctuel.config.application import AlertSettings
 from ponctuel.domain.clock import Clock
-from ponctuel.domain.letter import Letter, Mailer
+from ponctuel.domain.email import Email, Mailer
 from ponctuel.operations.repositories.monitoring import QueuedMessage
 from ponctuel.operations.work import Operations
 
@@ -75,7 +75,7 @@ def make_channels(settings: AlertSettings, mailer: Mailer | None) -> dict[str, S
     if settings.email is not None and mailer is not None:
         to, alert_mailer = settings.email, mailer
         channels["email"] = lambda message: alert_mailer.send(
-            Letter(to, message.subject, message.body, f"alert-{message.id}")
+            Email(to, message.subject, message.body, f"alert-{message.id}")
         )
     for name, url in (("slack", settings.slack_url), ("sms", settings.sms_url)):
         if url is not None:

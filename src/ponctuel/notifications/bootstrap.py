@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from ponctuel.accounts.keyring import Keyring
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.domain.clock import Clock, RealClock
-from ponctuel.domain.letter import Mailer
+from ponctuel.domain.email import Mailer
 from ponctuel.notifications.delivery import Notifier
 from ponctuel.notifications.rules import TimeZoneOf
 from ponctuel.notifications.watches import Watches

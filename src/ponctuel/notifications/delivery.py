@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 import httpx
 
 from ponctuel.domain.clock import Clock
+from ponctuel.domain.email import Email, Mailer
 from ponctuel.domain.errors import UserError
-from ponctuel.domain.letter import Letter, Mailer
 from ponctuel.notifications.message import write
 from ponctuel.notifications.webhook import Rejected, WebhookChannel
 from ponctuel.operations.enums import Channel
@@ -120,7 +120,7 @@ class Notifier:
             raise Undeliverable("no address")
         if self._mail is None:
             raise OSError("no mail server")
-        self._mail.send(Letter(content.email, message.subject, message.text, message.key))
+        self._mail.send(Email(content.email, message.subject, message.text, message.key))
 
     def _record(self, content: NotificationContent, error: Exception | None) -> bool:
         """Record the result of a delivery; returns whether it was sent."""

@@ -10,7 +10,7 @@ from ponctuel.domain.risk import DIGITS, cancelled_as_shown, p_disrupted
 from ponctuel.operations.repositories.forecasts import ForecastFigures
 from ponctuel.operations.repositories.notifications import NotificationContent
 from ponctuel_words import DEFAULT, LANGUAGES, formats
-from ponctuel_words.mail import letter
+from ponctuel_words.mail import subject_and_text
 
 # The definition of the watched risk, for programs.
 RISK = "arriving {late} min late or more, being cancelled or being diverted"
@@ -46,7 +46,7 @@ def write(content: NotificationContent, zone: ZoneInfo, public_url: str) -> Mess
     def probability(p: float | None) -> str:
         return formats.probability(p, language)
 
-    subject, text = letter(
+    subject, text = subject_and_text(
         "cancelled" if _is_cancelled(forecast) else "risk",
         language,
         flight=f"{flight.carrier_code} {flight.flight_number}",

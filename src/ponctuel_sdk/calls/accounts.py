@@ -14,7 +14,7 @@ def register(email: str, password: str, locale: models.Locale = "en") -> Call[mo
     Args:
         email: an e-mail address.
         password: at least 12 characters; common ones are refused.
-        locale: language of letters, 'en' or 'fr'.
+        locale: language of e-mails, 'en' or 'fr'.
     """
     return Call(
         model(models.Accepted),
@@ -37,7 +37,7 @@ def confirm_verification(token: str, password: str) -> Call[None]:
     """Verify an account or a new address with the token of the message.
 
     Args:
-        token: of the letter.
+        token: of the e-mail.
         password: the password of the account.
     """
     return Call(no_content, body=models.NewPassword(token=token, password=password))
@@ -58,7 +58,7 @@ def confirm_reset(token: str, password: str) -> Call[None]:
     """Choose a new password with the token of the message.
 
     Args:
-        token: of the letter.
+        token: of the e-mail.
         password: the new one.
     """
     return Call(no_content, body=models.NewPassword(token=token, password=password))
@@ -81,7 +81,7 @@ def change_me(
     """Change your account; a new password or address needs the current password.
 
     Args:
-        locale: language of letters, 'en' or 'fr'.
+        locale: language of e-mails, 'en' or 'fr'.
         email: the new address, valid once it is confirmed.
         new_password: valid at once; it ends all other sessions.
         password: the current password.

@@ -20,7 +20,7 @@ from ponctuel.accounts.bootstrap import Accounts, make_accounts
 from ponctuel.config.application import ApplicationSettings
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths
-from ponctuel.domain.letter import Letter
+from ponctuel.domain.email import Email
 from ponctuel.domain.roles import Role
 from ponctuel.monitoring.overview import Overview
 from ponctuel.monitoring.report_requests import ReportRequests
@@ -54,10 +54,10 @@ class MovableClock:
 class Mailbox:
     """A mailer that keeps the messages instead of sending them."""
 
-    messages: list[Letter] = field(default_factory=list)
+    messages: list[Email] = field(default_factory=list)
 
-    def send(self, letter: Letter) -> None:
-        self.messages.append(letter)
+    def send(self, email: Email) -> None:
+        self.messages.append(email)
 
     def token(self) -> str:
         """The token in the link of the newest message."""

@@ -203,4 +203,4 @@ def test_two_admins_cannot_remove_each_other_at_once(empty_application: Applicat
         statuses = sorted(pool.map(demote, range(2)))
     assert statuses in ([200, 403], [200, 409])
     with application.accounts.operations.read() as work:
-        assert work.users.locked_count(Role.ADMIN) == 1
+        assert work.users.count_active_for_update(Role.ADMIN) == 1

@@ -18,7 +18,7 @@ from fastapi.testclient import TestClient
 from app.api.application import create_app
 from ponctuel.accounts.bootstrap import make_accounts
 from ponctuel.config.application import ApplicationSettings, MailSettings
-from ponctuel.domain.letter import Letter
+from ponctuel.domain.email import Email
 from ponctuel.notifications.mail import RetryingMailer, SmtpMailer, make_mailer
 from tests.integration.accounts.conftest import PASSWORD, Application
 from tests.integration.app.conftest import FakeService
@@ -139,10 +139,10 @@ def test_letters_go_through_a_mail_server(
     account = {"email": address, "password": PASSWORD, "locale": "fr"}
     assert client.post("/v1/accounts", json=account).status_code == 202
     assert server.messages[0].rcpt_tos == [address]
-    letter = read(server.messages[0])
-    assert letter["subject"] == "Votre compte Ponctuel"
-    assert letter["auto-submitted"] == "auto-generated"
-    token = _token(letter.get_content())
+    email = read(server.messages[0])
+    assert email["subject"] == "Votre compte Ponctuel"
+    assert email["auto-submitted"] == "auto-generated"
+    token = _token(email.get_content())
     body = {"token": token, "password": PASSWORD}
     assert client.post("/v1/accounts/verification/confirm", json=body).status_code == 204
     assert client.post("/v1/accounts/password-reset", json={"email": address}).status_code == 202
@@ -162,7 +162,7 @@ def _token(text: str) -> str:
 def test_a_header_cannot_be_injected_into_a_message(mail_server: tuple[MailServer, int]) -> None:
     server, port = mail_server
     with pytest.raises(ValueError, match=r"line break"):
-        SmtpMailer(smtp(port)).send(Letter("a@example.com\nBcc: b@example.com", "x", "y"))
+        SmtpMailer(smtp(port)).send(Email("a@example.com\nBcc: b@example.com", "x", "y"))
     assert server.messages == []
 
 
@@ -171,7 +171,7 @@ def test_a_silent_server_is_given_up_and_the_text_is_not_logged(
 ) -> None:
     begun = time.monotonic()
     RetryingMailer(SmtpMailer(smtp(free_port()))).send(
-        Letter("a@example.com", "subject", "the secret link")
+        Email("a@example.com", "subject", "the secret link")
     )
     assert time.monotonic() - begun < 10
     assert "could not be sent" in caplog.text

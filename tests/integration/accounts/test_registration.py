@@ -28,8 +28,8 @@ def sign_in(application: Application, account: dict[str, str], password: str | N
 def test_an_account_opens_once_its_address_has_answered(application: Application) -> None:
     account = new_account(application)
     assert application.client.post("/v1/accounts", json=account).status_code == 202
-    letter = application.mailbox.messages[-1]
-    assert (letter.to, letter.subject) == (account["email"], "Votre compte Ponctuel")
+    email = application.mailbox.messages[-1]
+    assert (email.to, email.subject) == (account["email"], "Votre compte Ponctuel")
     assert sign_in(application, account) == 401
     confirmed = application.client.post(
         "/v1/accounts/verification/confirm",
@@ -87,7 +87,7 @@ def test_the_answer_does_not_reveal_who_has_an_account(application: Application)
     ]
     assert answers[0].json() == answers[1].json()
     assert {answer.status_code for answer in answers} == {202}
-    subjects = [letter.subject for letter in application.mailbox.messages[-2:]]
+    subjects = [email.subject for email in application.mailbox.messages[-2:]]
     assert subjects[0].startswith("You already have")
     # Signing in with the new password fails in the same way.
     assert (

@@ -48,9 +48,9 @@ def test_a_changed_address_has_to_be_verified_again(operations: Operations) -> N
         assert work.users.set_verified(account.id).verified
         assert work.users.set_role(account.id, Role.ADMIN).role == "admin"
         assert work.users.set_locale(account.id, Locale.FRENCH).locale == "fr"
-        assert work.users.locked_count(Role.ADMIN) == 1
+        assert work.users.count_active_for_update(Role.ADMIN) == 1
         assert not work.users.set_disabled(account.id, True).active
-        assert work.users.locked_count(Role.ADMIN) == 0
+        assert work.users.count_active_for_update(Role.ADMIN) == 0
         assert work.users.set_password(account.id, "another").password_hash == "another"
 
 
@@ -114,7 +114,7 @@ def test_sessions_can_be_revoked(operations: Operations, clock: ManualClock) -> 
     with operations.begin() as work:
         session = work.sessions.begin(account.id, "a" * 64, clock.now() + timedelta(minutes=5))
         work.sessions.begin(account.id, "b" * 64, clock.now() + timedelta(days=5))
-        assert work.sessions.revoke_family(session.family_id) == 1
+        assert work.sessions.revoke_token_family(session.family_id) == 1
         assert work.sessions.revoke_all(account.id) == 1
         work.sessions.begin(account.id, "c" * 64, clock.now() + timedelta(minutes=5))
     clock.advance(minutes=5)

@@ -15,7 +15,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from ponctuel.config.application import MailSettings
-from ponctuel.domain.letter import Mailer
+from ponctuel.domain.email import Mailer
 from ponctuel.notifications.delivery import Notifier
 from ponctuel.notifications.mail import SmtpMailer
 from ponctuel.notifications.webhook import WebhookChannel

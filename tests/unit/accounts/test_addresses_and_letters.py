@@ -1,4 +1,4 @@
-"""E-mail addresses in one spelling, and letters in the reader's language."""
+"""E-mail addresses in one spelling, and e-mails in the reader's language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis.strategies import emails
 
-from ponctuel.accounts.letters import LETTERS, Letters
+from ponctuel.accounts.emails import EMAIL_KINDS, Emails
 from ponctuel.domain.errors import UserError
 from ponctuel.operations.emails import normalised_email as normal_email
 
@@ -53,14 +53,14 @@ def test_normalising_twice_changes_nothing(typed: str) -> None:
     assert once == once.lower()
 
 
-@pytest.mark.parametrize("kind", LETTERS)
+@pytest.mark.parametrize("kind", EMAIL_KINDS)
 @pytest.mark.parametrize("locale", ["en", "fr"])
 def test_every_letter_in_both_languages(kind: str, locale: str) -> None:
     token = "t0ken" if kind in ("verify", "reset", "change_email") else None
-    letter = Letters("https://ponctuel.example").write(kind, "ada@example.com", locale, token)
-    assert letter.to == "ada@example.com"
-    assert "https://ponctuel.example/" in letter.text
-    assert "{" not in letter.text + letter.subject
-    assert "\n" not in letter.subject
-    assert token is None or f"={token}" in letter.text
-    assert "'" not in letter.text
+    email = Emails("https://ponctuel.example").write(kind, "ada@example.com", locale, token)
+    assert email.to == "ada@example.com"
+    assert "https://ponctuel.example/" in email.text
+    assert "{" not in email.text + email.subject
+    assert "\n" not in email.subject
+    assert token is None or f"={token}" in email.text
+    assert "'" not in email.text

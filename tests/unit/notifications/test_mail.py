@@ -12,11 +12,11 @@ import pytest
 from pydantic import SecretStr
 
 from ponctuel.config.application import MailSettings
-from ponctuel.domain.letter import Letter
+from ponctuel.domain.email import Email
 from ponctuel.notifications.mail import LogMailer, RetryingMailer, SmtpMailer
 from tests.servers import run_mail_server, write_certificate
 
-LETTER = Letter("ana@example.com", "A subject", "A text", "ponctuel-notification-7")
+EMAIL = Email("ana@example.com", "A subject", "A text", "ponctuel-notification-7")
 
 
 class RecordingServer:
@@ -44,7 +44,7 @@ def settings(port: int, **overrides: Any) -> MailSettings:
 def test_a_message_goes_to_the_exact_address(address: str) -> None:
     server = RecordingServer()
     with run_mail_server(server, enable_SMTPUTF8=True) as port:
-        SmtpMailer(settings(port)).send(Letter(address, "Été à Paris", "Bonjour, à l’heure"))
+        SmtpMailer(settings(port)).send(Email(address, "Été à Paris", "Bonjour, à l’heure"))
     (envelope,) = server.envelopes
     assert envelope.rcpt_tos == [address]
     content = envelope.content if isinstance(envelope.content, bytes) else envelope.content.encode()
@@ -59,8 +59,8 @@ def test_one_refusal_is_raised_at_once_and_overcome_by_retries() -> None:
     server = RecordingServer(refusals=2)
     with run_mail_server(server) as port:
         with pytest.raises(OSError, match="451"):
-            SmtpMailer(settings(port)).send(LETTER)
-        RetryingMailer(SmtpMailer(settings(port))).send(LETTER)
+            SmtpMailer(settings(port)).send(EMAIL)
+        RetryingMailer(SmtpMailer(settings(port))).send(EMAIL)
     (envelope,) = server.envelopes
     assert b"X-Ponctuel-Notification: ponctuel-notification-7" in envelope.content
 
@@ -73,7 +73,7 @@ def test_a_wrong_certificate_is_refused(tmp_path: Path) -> None:
     with run_mail_server(server, tls_context=context) as port:
         encrypted = settings(port).model_copy(update={"security": "starttls"})
         with pytest.raises(ssl.SSLError):
-            SmtpMailer(encrypted).send(LETTER)
+            SmtpMailer(encrypted).send(EMAIL)
     assert server.envelopes == []
 
 
@@ -81,12 +81,12 @@ def test_a_wrong_certificate_is_refused(tmp_path: Path) -> None:
 def test_a_line_break_in_a_header_is_refused(field: str) -> None:
     fields = {"to": "a@example.com", "subject": "x", "text": "y", field: "z\nBcc: b@example.com"}
     with pytest.raises(ValueError, match="line break"):
-        Letter(**fields)
+        Email(**fields)
 
 
 def test_without_a_server_messages_are_logged(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "ponctuel"):
-        LogMailer().send(LETTER)
+        LogMailer().send(EMAIL)
     assert "A subject" in caplog.text
     assert "A text" in caplog.text
 

@@ -29,7 +29,7 @@ KEYS = sorted(catalogue("en").messages)
 PARTS = {
     "page.": ("app/ui",),
     "reason.": ("src/ponctuel/serving/reasons", "src/ponctuel/serving/stored_forecast.py"),
-    "letter.": ("src/ponctuel_words/letters",),
+    "email.": ("src/ponctuel_words/letters",),
 }
 ALL_CODE = ("app", "src/ponctuel", "src/ponctuel_words")
 # A placeholder of an f-string matches any word.
@@ -125,13 +125,15 @@ def test_every_key_is_used() -> None:
         name = key.removesuffix("_none") if key.startswith(("reason.", "support.")) else key
         in_its_part = part is not None and _is_named(name.removeprefix(part), PARTS[part])
         if not in_its_part and not _is_named(name, ALL_CODE):
-            subject = key.startswith(("letter.", "flights.", "family.", "unit.wind_"))
+            subject = key.startswith(("email.", "flights.", "family.", "unit.wind_"))
             unused += [] if subject else [key]
     assert not unused
-    subjects = {f"letter.{kind}_subject" for kind in kinds()}
-    letters = {key for key in KEYS if key.startswith("letter.")}
-    texts = {f"letter.{name}" for name in _strings(str(FOLDER.relative_to(ROOT)))}
-    assert letters == subjects | {part_prefix for part_prefix in texts if part_prefix in letters}
+    subjects = {f"email.{kind}_subject" for kind in kinds()}
+    email_keys = {key for key in KEYS if key.startswith("email.")}
+    texts = {f"email.{name}" for name in _strings(str(FOLDER.relative_to(ROOT)))}
+    assert email_keys == subjects | {
+        part_prefix for part_prefix in texts if part_prefix in email_keys
+    }
 
 
 def test_every_named_text_exists() -> None:
@@ -176,7 +178,7 @@ msgid_plural "reason.overdue"
 msgstr[0] "{n} {group} ist überfällig"
 msgstr[1] "{n} {groups} sind überfällig"
 
-msgid "letter.verify_subject"
+msgid "email.verify_subject"
 msgstr "Ihr Konto bei Ponctuel"
 
 msgid "unit.delay_late"
@@ -188,7 +190,7 @@ from app.ui.fields import TRANSLATIONS
 from app.ui.language import chosen
 from app.ui.shell.header import header
 from app.ui.shell.pages import BY_NAME
-from ponctuel.accounts.letters import Letters
+from ponctuel.accounts.emails import Emails
 from ponctuel_words import formats
 from ponctuel_words.statements import statement
 print(json.dumps({
@@ -196,7 +198,7 @@ print(json.dumps({
     "header": header(BY_NAME["forecast"], None, None, "de"),
     "browser": TRANSLATIONS.translations["de"]["ponctuel_nav_forecast"],
     "reason": statement("reason.overdue", {"n": 1, "group": "from", "origin": "JFK"}, "de"),
-    "letter": Letters("https://p").write("verify", "a@b.de", "de", "t").subject,
+    "email": Emails("https://p").write("verify", "a@b.de", "de", "t").subject,
     "number": formats.number(1234.5, "de", 1),
     "delay": formats.delay(65, "de"),
     "month": formats.day(__import__("datetime").date(2013, 12, 23), "de", long=True),
@@ -223,7 +225,7 @@ def test_a_third_language_is_one_catalogue(tmp_path: Path) -> None:
     assert 'title="Deutsch"' in german["header"]
     assert german["browser"] == "Vorhersage"
     assert german["reason"] == "1 Flug ab JFK ist überfällig"
-    assert german["letter"] == "Ihr Konto bei Ponctuel"
+    assert german["email"] == "Ihr Konto bei Ponctuel"
     assert german["number"] == "1.234,5"
     assert german["delay"].replace("\u00a0", " ") == "1 h 05 Verspätung"
     assert german["month"].replace("\u00a0", " ") == "23. Dezember 2013"

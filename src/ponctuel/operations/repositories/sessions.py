@@ -77,13 +77,13 @@ class SessionRepository(Repository):
         ).one_or_none()
         if used is None:
             return Rotation(None)
-        self.revoke_family(used[1])
+        self.revoke_token_family(used[1])
         return Rotation(None, stolen_from=used[0])
 
-    def is_active(self, family_id: uuid.UUID) -> bool:
+    def is_active(self, token_family_id: uuid.UUID) -> bool:
         """Whether a session is valid, by the token family that access tokens name."""
         is_active = exists().where(
-            UserSession.family_id == family_id,
+            UserSession.family_id == token_family_id,
             UserSession.revoked_at_utc.is_(None),
             UserSession.expires_at_utc > self._now(),
         )
@@ -103,9 +103,9 @@ class SessionRepository(Repository):
         )
         return [record_at(Session, row) for row in rows]
 
-    def revoke_family(self, family_id: uuid.UUID) -> int:
+    def revoke_token_family(self, token_family_id: uuid.UUID) -> int:
         """End one session; returns how many tokens were revoked."""
-        return self._revoke(UserSession.family_id == family_id)
+        return self._revoke(UserSession.family_id == token_family_id)
 
     def revoke_all(self, user_id: uuid.UUID) -> int:
         """End all sessions of a user: after a new password, or when an account is suspended."""
@@ -122,14 +122,18 @@ class SessionRepository(Repository):
         return len(rows.all())
 
     def _add(
-        self, user_id: uuid.UUID, family_id: uuid.UUID, token_hash: str, expires_at_utc: datetime
+        self,
+        user_id: uuid.UUID,
+        token_family_id: uuid.UUID,
+        token_hash: str,
+        expires_at_utc: datetime,
     ) -> Session:
         row = self._session.execute(
             self._insert(UserSession)
             .values(
                 id=uuid.uuid4(),
                 user_id=user_id,
-                family_id=family_id,
+                family_id=token_family_id,
                 token_hash=token_hash,
                 created_at_utc=self._now(),
                 expires_at_utc=expires_at_utc,

@@ -106,7 +106,7 @@ class UserRepository(Repository):
         accounts = [record_at(Account, row) for row in rows]
         return page_of(accounts, limit, lambda each: (each.created_at_utc, str(each.id)))
 
-    def locked_count(self, role: Role) -> int:
+    def count_active_for_update(self, role: Role) -> int:
         """The number of accounts of a role that can sign in; their rows are locked.
 
         The lock holds until the transaction ends: of two admins who suspend each other at the same

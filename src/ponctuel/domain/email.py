@@ -1,4 +1,4 @@
-"""Letters (e-mails of the application), and the interface of a mailer that sends them."""
+"""The e-mails of the application, and the interface of a mailer that sends them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True)
-class Letter:
+class Email:
     """One e-mail in plain text to one address.
 
     Attributes:
@@ -25,17 +25,17 @@ class Letter:
     def __post_init__(self) -> None:
         for value in (self.to, self.subject, self.key or ""):
             if "\n" in value or "\r" in value:
-                raise ValueError("a line break may not stand in a letter's header")
+                raise ValueError("a line break may not stand in an e-mail's header")
 
 
 class Mailer(Protocol):
     """Sends letters."""
 
-    def send(self, letter: Letter) -> None:
-        """Send one letter.
+    def send(self, email: Email) -> None:
+        """Send one e-mail.
 
         Args:
-            letter: its address, subject and text.
+            email: its address, subject and text.
 
         Raises:
             OSError: the mail server did not take it.
