@@ -8,14 +8,14 @@ from typing import Any
 from ponctuel.documents.template import rendered
 from ponctuel.evaluation.worth.estimates import OptionalInterval
 from ponctuel.evaluation.worth.flags import FlagScore
-from ponctuel.evaluation.worth.record import Worth
+from ponctuel.evaluation.worth.record import DecisionValue
 from ponctuel_words.french import NBSP, number_text, percent_text
 
 TEMPLATE = "utilite.md.j2"
 NOTHING = "–"
 
 
-def worth_page(study: Worth) -> str:
+def decision_value_page(study: DecisionValue) -> str:
     """Markdown; the same study gives the same bytes."""
     filters: dict[str, Callable[..., str]] = {
         "share": lambda interval: _interval(interval, lambda value: percent_text(value, 1)),
@@ -29,7 +29,7 @@ def worth_page(study: Worth) -> str:
     return rendered(TEMPLATE, filters, study=study, flags=flags_at(study))
 
 
-def flags_at(study: Worth, late_min: int = 30) -> list[tuple[float, FlagScore]]:
+def flags_at(study: DecisionValue, late_min: int = 30) -> list[tuple[float, FlagScore]]:
     """Lead times (min) at which a flight is flagged as late by `late_min`, the farthest first."""
     return [
         (lead["lead_time_min"], flag)

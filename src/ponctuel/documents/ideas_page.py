@@ -5,9 +5,9 @@ from __future__ import annotations
 from ponctuel.documents.tables import Table
 from ponctuel.documents.template import rendered
 from ponctuel.evaluation.records import Interval
-from ponctuel.evaluation.studies.ideas import IdeasStudy, ReferencePart
+from ponctuel.evaluation.studies.ideas import IdeasStudy, SegmentReference
 
-_PARTS = {
+_SEGMENTS = {
     "far": "Far ahead (12 h and more)",
     "near": "Near, the aircraft unknown",
     "aircraft": "Near, the aircraft known",
@@ -25,14 +25,14 @@ def ideas_page(study: IdeasStudy) -> str:
         period=study["period"],
         gap=study["gap"],
         bootstrap_draws=study["bootstrap_draws"],
-        parts=[_part(study, part) for part in study["reference"]],
+        segment_tables=[_segment_table(study, reference) for reference in study["reference"]],
         intervals=_intervals(study),
         better=_better(study),
     )
 
 
-def _part(study: IdeasStudy, reference: ReferencePart) -> Table:
-    part = reference["part"]
+def _segment_table(study: IdeasStudy, reference: SegmentReference) -> Table:
+    segment = reference["part"]
     leads = reference["lead_times"]
     header = ["change", "idea", *(_lead(each["lead_time_min"]) for each in leads), "CRPS"]
     rows = [
@@ -44,20 +44,20 @@ def _part(study: IdeasStudy, reference: ReferencePart) -> Table:
         ]
         for idea in study["ideas"]
         for effect in idea["effects"]
-        if effect["part"] == part
+        if effect["part"] == segment
     ]
     model = [
         f"{_lead(e['lead_time_min'])}: {e['logloss']:.4f} (CRPS {e['crps_min']:.2f} min, {e['n']:,} requests)"
         for e in leads
     ]
     note = f"The model's own log-loss. {'; '.join(model)}."
-    return Table(_PARTS[part], header, rows, [note])
+    return Table(_SEGMENTS[segment], header, rows, [note])
 
 
 def _intervals(study: IdeasStudy) -> Table:
     rows = [
         [
-            _PARTS[each["part"]],
+            _SEGMENTS[each["part"]],
             f"{each['conformal']['coverage_90']:.1%}",
             f"{each['plain']['coverage_90']:.1%}",
             f"{each['conformal']['width_min']:.1f}",
@@ -84,21 +84,25 @@ def _intervals(study: IdeasStudy) -> Table:
 def _better(study: IdeasStudy) -> list[str]:
     """Changes that are significantly better, and by more than a change of the random numbers."""
     lines = []
-    for part in study["reference"]:
-        of_part = [
+    for reference in study["reference"]:
+        of_segment = [
             (idea, effect["all"]["logloss"])
             for idea in study["ideas"]
             for effect in idea["effects"]
-            if effect["part"] == part["part"]
+            if effect["part"] == reference["part"]
         ]
         noise = max(
-            (abs(interval["value"]) for idea, interval in of_part if idea["decision"] == YARDSTICK),
+            (
+                abs(interval["value"])
+                for idea, interval in of_segment
+                if idea["decision"] == YARDSTICK
+            ),
             default=0.0,
         )
         lines += [
-            f"{_PARTS[part['part']]}: {idea['words']} ({idea['decision']}), "
+            f"{_SEGMENTS[reference['part']]}: {idea['words']} ({idea['decision']}), "
             f"{_effect(interval, _THOUSAND, 1)}."
-            for idea, interval in of_part
+            for idea, interval in of_segment
             if idea["decision"] != YARDSTICK and interval["hi"] < 0 and interval["value"] < -noise
         ]
     return lines

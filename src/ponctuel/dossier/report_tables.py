@@ -223,9 +223,9 @@ def _elsewhere(study: Any) -> Table:
     return _table([*heads, "couverture", "contrôle"], rows)
 
 
-def _choices(worth: Any) -> Table:
+def _choices(decision_value: Any) -> Table:
     rows = []
-    for record in worth["lead_times"]:
+    for record in decision_value["lead_times"]:
         choice = record.get("choice")
         if not choice:
             continue
@@ -244,7 +244,7 @@ def _choices(worth: Any) -> Table:
     return _table([*heads, "marge conseillée", "manquées"], rows)
 
 
-def _flags(worth: Any) -> Table:
+def _flags(decision_value: Any) -> Table:
     rows = [
         [
             lead_text(record["lead_time_min"]),
@@ -253,7 +253,7 @@ def _flags(worth: Any) -> Table:
             percent_text(flag["precision"]["value"], 1) if flag["flagged"] else "–",
             percent_text(flag["recall"]["value"], 1),
         ]
-        for record in worth["lead_times"]
+        for record in decision_value["lead_times"]
         for flag in record["flags"]
     ]
     return _table(["échéance", "retard", "vols signalés", "précision", "rappel"], rows)

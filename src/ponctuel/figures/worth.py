@@ -1,4 +1,4 @@
-"""Usefulness of forecasts: flags, choices, connections and successive forecasts."""
+"""worth: value of forecasts for a decision. Flags, choices, connections and successive forecasts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 
 from ponctuel.evaluation.worth.estimates import OptionalInterval
 from ponctuel.evaluation.worth.movement import StepScore
-from ponctuel.evaluation.worth.record import Worth
+from ponctuel.evaluation.worth.record import DecisionValue
 from ponctuel.figures.leads import far_to_near, lead_axis
 from ponctuel.figures.style import (
     DARK,
@@ -38,7 +38,7 @@ _MOVEMENT_BARS: tuple[tuple[float, Literal["movement", "reduction"], str, str, s
 
 
 @styled
-def flags_figure(study: Worth) -> Figure:
+def flags_figure(study: DecisionValue) -> Figure:
     """Precision and recall of a warning above a probability of 80 %, by lead time."""
     order = _leads(study)
     figure, axes = canvas(
@@ -65,7 +65,7 @@ def flags_figure(study: Worth) -> Figure:
 
 
 @styled
-def choices_figure(study: Worth) -> Figure:
+def choices_figure(study: DecisionValue) -> Figure:
     """Minutes saved per choice, with intervals, by lead time."""
     judged = [
         (lead["lead_time_min"], choice["saved_min"])
@@ -85,7 +85,7 @@ def choices_figure(study: Worth) -> Figure:
 
 
 @styled
-def connections_figure(study: Worth) -> Figure:
+def connections_figure(study: DecisionValue) -> Figure:
     """Missed connections by the mean buffer: fixed buffers as a curve, forecasts as points."""
     figure, (axes,) = canvas("Correspondances manquées selon la marge", height_in=4.4)
     fixed = study["lead_times"][-1]["connections"]["fixed"]
@@ -117,7 +117,7 @@ def connections_figure(study: Worth) -> Figure:
 
 
 @styled
-def movement_figure(study: Worth) -> Figure:
+def movement_figure(study: DecisionValue) -> Figure:
     """Mean squared movement and reduction of uncertainty, from forecast to forecast."""
     # The last step, to the outcome, is much larger than the others: only the table has it.
     steps = [step for step in study["movement"] if step["to_lead_min"] is not None]
@@ -136,7 +136,7 @@ def _step_text(step: StepScore) -> str:
     return f"{lead_text(step['from_lead_min'])} → {lead_text(step['to_lead_min'])}"
 
 
-def _leads(study: Worth) -> list[int]:
+def _leads(study: DecisionValue) -> list[int]:
     return far_to_near(lead["lead_time_min"] for lead in study["lead_times"])
 
 

@@ -1,4 +1,4 @@
-"""Stage `worth`: the value of the forecasts of the test part for decisions."""
+"""Stage `worth` (value of forecasts for a decision), on the test part."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import pandas as pd
 
 from ponctuel.config.params import load_params
 from ponctuel.config.paths import Paths, project_paths
-from ponctuel.documents.worth_page import worth_page
+from ponctuel.documents.decision_value_page import decision_value_page
 from ponctuel.evaluation.bootstrap import WeekDraws
 from ponctuel.evaluation.worth.choices import WINDOW_H, WORST_MIN, candidates, choice_score
 from ponctuel.evaluation.worth.connections import ConnectionScore, connection_score
 from ponctuel.evaluation.worth.flags import CERTAINTY, flag_scores
 from ponctuel.evaluation.worth.movement import step_scores, whole_path
-from ponctuel.evaluation.worth.record import LeadWorth, Worth
+from ponctuel.evaluation.worth.record import DecisionValue, LeadDecisionValue
 from ponctuel.figures.save import save_figure
 from ponctuel.figures.worth import choices_figure, connections_figure, flags_figure, movement_figure
 from ponctuel.stages.evaluate import PREDICTIONS_FILE
@@ -21,7 +21,7 @@ from ponctuel.training.frames import weeks_of
 from ponctuel.training.json_files import write_json
 from ponctuel.warehouse.connect import connect
 
-WORTH_FILE = "worth.json"
+DECISION_VALUE_FILE = "worth.json"
 PAGE = "utilite.md"
 FLAGGED_MIN = (15, 30)
 EVENT_MIN = 30
@@ -42,8 +42,8 @@ def main(paths: Paths | None = None) -> None:
         params.evaluate.bootstrap_draws,
         params.seed,
     )
-    write_json(paths.metrics / WORTH_FILE, study)
-    (paths.reports / PAGE).write_text(worth_page(study), encoding="utf-8")
+    write_json(paths.metrics / DECISION_VALUE_FILE, study)
+    (paths.reports / PAGE).write_text(decision_value_page(study), encoding="utf-8")
     figures = {
         "flags": flags_figure(study),
         "choices": choices_figure(study),
@@ -52,12 +52,12 @@ def main(paths: Paths | None = None) -> None:
     }
     for name, figure in figures.items():
         save_figure(figure, name, paths.figures / "worth")
-    print(f"worth: {WORTH_FILE}, {PAGE} and {len(figures)} figures")
+    print(f"worth: {DECISION_VALUE_FILE}, {PAGE} and {len(figures)} figures")
 
 
 def study_of(
     predictions: pd.DataFrame, schedule: pd.DataFrame, source: str, draws: int, seed: int
-) -> Worth:
+) -> DecisionValue:
     """The study of one test part.
 
     Args:
@@ -75,11 +75,11 @@ def study_of(
     grouped = candidates(flights.merge(schedule, on="flight_id", how="left"))
     grouped_weeks = weeks_of(grouped)
     requests = predictions[["flight_id", "lead_time_min", "p_disrupted_30"]]
-    worth: list[LeadWorth] = []
+    values: list[LeadDecisionValue] = []
     for lead in leads:
         rows = by_lead[lead]
         print(f"worth: {lead} min ahead", flush=True)
-        worth.append(
+        values.append(
             {
                 "lead_time_min": lead,
                 "flags": flag_scores(
@@ -106,7 +106,7 @@ def study_of(
         "certainty": CERTAINTY,
         "window_h": WINDOW_H,
         "worst_min": WORST_MIN,
-        "lead_times": worth,
+        "lead_times": values,
         "movement": step_scores(paths_of, leads, late, week_draws),
         "path": whole_path(paths_of, leads, week_draws),
     }

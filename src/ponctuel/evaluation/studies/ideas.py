@@ -16,8 +16,8 @@ class LeadLosses(TypedDict):
     crps_min: float
 
 
-class ReferencePart(TypedDict):
-    """The reference in one part of the requests."""
+class SegmentReference(TypedDict):
+    """The reference in one segment of the requests."""
 
     part: str
     lead_times: list[LeadLosses]
@@ -36,8 +36,8 @@ class LeadEffects(Effects):
     lead_time_min: int
 
 
-class PartEffects(TypedDict):
-    """The effects of a change in one part, by lead time and over all its requests."""
+class SegmentEffects(TypedDict):
+    """The effects of a change in one segment, by lead time and over all its requests."""
 
     part: str
     lead_times: list[LeadEffects]
@@ -50,7 +50,7 @@ class IdeaRecord(TypedDict):
     name: str
     words: str
     decision: str
-    effects: list[PartEffects]
+    effects: list[SegmentEffects]
 
 
 class IntervalScores(TypedDict):
@@ -61,8 +61,8 @@ class IntervalScores(TypedDict):
     score_min: float
 
 
-class IntervalPart(TypedDict):
-    """Intervals with and without the conformal correction, in one part."""
+class SegmentIntervals(TypedDict):
+    """Intervals with and without the conformal correction, in one segment."""
 
     part: str
     conformal: IntervalScores
@@ -83,7 +83,7 @@ class IdeasStudy(TypedDict):
     source: str
     period: dict[str, str]
     bootstrap_draws: int
-    reference: list[ReferencePart]
+    reference: list[SegmentReference]
     ideas: list[IdeaRecord]
-    intervals: list[IntervalPart]
+    intervals: list[SegmentIntervals]
     gap: Gap

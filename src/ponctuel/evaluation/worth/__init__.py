@@ -1,1 +1,1 @@
-"""The usefulness of forecasts for decisions, beyond scores."""
+"""worth: value of forecasts for a decision, beyond scores."""

@@ -10,7 +10,7 @@ from ponctuel.evaluation.worth.flags import FlagScore
 from ponctuel.evaluation.worth.movement import StepScore
 
 
-class LeadWorth(TypedDict):
+class LeadDecisionValue(TypedDict):
     """The value of forecasts issued at one lead time."""
 
     lead_time_min: int
@@ -19,7 +19,7 @@ class LeadWorth(TypedDict):
     connections: ConnectionScore
 
 
-class Worth(TypedDict):
+class DecisionValue(TypedDict):
     """The whole study; `movement` is over all lead times, `path` from the first to the last."""
 
     source: str
@@ -30,6 +30,6 @@ class Worth(TypedDict):
     certainty: float
     window_h: int
     worst_min: float
-    lead_times: list[LeadWorth]
+    lead_times: list[LeadDecisionValue]
     movement: list[StepScore]
     path: StepScore

@@ -1,4 +1,4 @@
-"""`ideas.measure NAME`: train one idea, and write its losses on every part it concerns."""
+"""`ideas.measure NAME`: train one idea, and write its losses on every segment it concerns."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from ponctuel.config.paths import Paths, project_paths
 from ponctuel.models.segments import AIRCRAFT, FAR, NEAR
 from ponctuel.stages.feature_files import feature_files
 from ponctuel.stages.ideas.files import MODEL_NAME, write_rows
-from ponctuel.training.ideas.rows import Period, judged_rows, part_of, without_lead_boosters
+from ponctuel.training.ideas.rows import Period, judged_rows, segment_rows, without_lead_boosters
 from ponctuel.training.ideas.whole import model_rows
 
 
@@ -17,6 +17,6 @@ def main(paths: Paths | None = None) -> None:
     files, params = feature_files(paths), without_lead_boosters(load_params(paths.params))
     period = Period.of(files, params)
     judged = judged_rows(files, period, params)
-    parts = {part: part_of(judged, part) for part in (FAR, NEAR, AIRCRAFT)}
-    requests = {part: rows for part, rows in parts.items() if len(rows)}
+    by_segment = {segment: segment_rows(judged, segment) for segment in (FAR, NEAR, AIRCRAFT)}
+    requests = {segment: rows for segment, rows in by_segment.items() if len(rows)}
     write_rows(paths, MODEL_NAME, model_rows(files, period, params, requests))

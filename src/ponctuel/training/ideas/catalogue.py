@@ -26,13 +26,13 @@ class Idea:
         decision: `kept`: the model uses the idea, and the change removes it; `dropped`: the model
             does not use the idea, and the change adds it; `yardstick`: a change of the seed or
             the like, whose effect shows how large a difference by chance is.
-        parts: the segments whose requests are scored.
+        segments: the segments whose requests are scored.
     """
 
     name: str
     words: str
     decision: Decision
-    parts: tuple[str, ...]
+    segments: tuple[str, ...]
     recipe: Recipe
 
     @classmethod

@@ -49,17 +49,17 @@ class Learner:
         self.days = pd.to_datetime(train["date_local"]).to_numpy()
         self.judged = judged
 
-    def scores(self, requests: pd.DataFrame, part: str, recipe: Recipe) -> pd.DataFrame:
+    def scores(self, requests: pd.DataFrame, scored_segment: str, recipe: Recipe) -> pd.DataFrame:
         """Scores of the boosters.
 
         Args:
-            requests: requests of the part.
+            requests: requests of the scored segment.
 
         Returns:
             IS_REQUEST, ROW and one column per index: arrived training rows of the segment, each
             scored by the booster that has not seen its week, then the requests.
         """
-        segment = recipe.segment or part
+        segment = recipe.segment or scored_segment
         arrived = self._member(segment) & self.rows.arrived
         trained_on = self._training_rows(recipe.learns_from, segment) & self.rows.arrived
         delay = np.nan_to_num(self.rows.delay_min)

@@ -1,4 +1,4 @@
-"""The measurement of one idea: from rows to losses, on every part it concerns."""
+"""The measurement of one idea: from rows to losses, on every segment it concerns."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from ponctuel.training.ideas.learn import Learner
 from ponctuel.training.ideas.recipe import Recipe
 from ponctuel.training.ideas.rows import (
     KEYS,
-    PART,
+    SEGMENT_COLUMN,
     LearningRows,
     Period,
     judged_rows,
-    part_of,
+    segment_rows,
     without_lead_boosters,
 )
 from ponctuel.training.ideas.tried import tried_features, with_tried
@@ -28,7 +28,7 @@ from ponctuel.warehouse.connect import connect
 def measured(
     files: FeatureFiles, params: Params, idea: Idea, tried: pd.DataFrame | None = None
 ) -> pd.DataFrame:
-    """PART, KEYS and the losses of each request that the idea is scored on.
+    """SEGMENT_COLUMN, KEYS and the losses of each request that the idea is scored on.
 
     Args:
         tried: the result of `tried_rows`, where the recipe adds families.
@@ -42,11 +42,11 @@ def measured(
     )
     learner = _learner(rows, judged, idea.recipe, params, tried)
     out = []
-    for part in idea.parts:
-        requests = part_of(judged, part)
-        scores = learner.scores(part_of(learner.judged, part), part, idea.recipe)
+    for segment in idea.segments:
+        requests = segment_rows(judged, segment)
+        scores = learner.scores(segment_rows(learner.judged, segment), segment, idea.recipe)
         distribution = linked(rows, requests, scores, idea.recipe, params)
-        out.append(losses_of(distribution, requests).assign(**{PART: part}))
+        out.append(losses_of(distribution, requests).assign(**{SEGMENT_COLUMN: segment}))
     return pd.concat(out, ignore_index=True)
 
 

@@ -17,10 +17,11 @@ EVERYTHING = "everything"
 
 @dataclass(frozen=True)
 class Recipe:
-    """Settings of the training for one part of the requests; by default those of the model.
+    """Settings of the training for one segment of the requests; by default those of the model.
 
     Attributes:
-        segment: the segment whose rows and settings are used, or EVERYTHING; None: the part's own.
+        segment: the segment whose rows and settings are used, or EVERYTHING; None: the scored
+            segment's own.
         learns_from: the segment whose rows the boosters are trained on; None: as in the model. The
             link is always fitted on the segment's own rows.
         booster: LightGBM's settings in place of the segment's.

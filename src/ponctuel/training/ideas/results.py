@@ -16,17 +16,17 @@ from ponctuel.evaluation.records import Interval
 from ponctuel.evaluation.studies.ideas import (
     IdeaRecord,
     IdeasStudy,
-    IntervalPart,
     IntervalScores,
     LeadLosses,
-    PartEffects,
-    ReferencePart,
+    SegmentEffects,
+    SegmentIntervals,
+    SegmentReference,
 )
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import weeks_of
 from ponctuel.training.ideas.catalogue import REFERENCE, Idea
 from ponctuel.training.ideas.judge import CRPS, LOGLOSS
-from ponctuel.training.ideas.rows import KEYS, PART, Period, judged_rows
+from ponctuel.training.ideas.rows import KEYS, SEGMENT_COLUMN, Period, judged_rows
 from ponctuel.training.ideas.whole import CONFORMAL, INSIDE, PLAIN, SCORE, WIDTH
 
 LOSSES = (LOGLOSS, CRPS)
@@ -41,11 +41,11 @@ def results(
 ) -> IdeasStudy:
     """The record of the study, JSON-ready; the same losses give the same bytes.
 
-    `period`; `reference`: part by part and lead time by lead time, `n` and the mean of each loss;
-    `ideas`: effects `{value, lo, hi}` of each loss, lead time by lead time and over `all` requests
-    of the part; `intervals`: coverage, width and interval score of the model's 90 % intervals with
-    and without the conformal correction; `gap`: the largest difference, over parts, between the
-    mean loss of the reference and of the model itself.
+    `period`; `reference`: segment by segment (key `part`) and lead time by lead time, `n` and the
+    mean of each loss; `ideas`: effects `{value, lo, hi}` of each loss, lead time by lead time and
+    over `all` requests of the segment; `intervals`: coverage, width and interval score of the
+    model's 90 % intervals with and without the conformal correction; `gap`: the largest
+    difference, over segments, between the mean loss of the reference and of the model itself.
 
     Args:
         losses: of each idea by its name (see `measure.measured`).
@@ -62,9 +62,9 @@ def results(
         "source": params.source.name,
         "period": period.as_dict(),
         "bootstrap_draws": params.peers.bootstrap_draws,
-        "reference": [comparison.reference(part) for part in comparison.parts],
+        "reference": [comparison.reference(segment) for segment in comparison.segments],
         "ideas": [comparison.idea(idea) for name, idea in ideas.items() if name != REFERENCE],
-        "intervals": [comparison.intervals(part) for part in comparison.parts],
+        "intervals": [comparison.intervals(segment) for segment in comparison.segments],
         "gap": {"logloss": comparison.gap(LOGLOSS), "crps_min": comparison.gap(CRPS)},
     }
 
@@ -79,16 +79,18 @@ class _Comparison:
         model: pd.DataFrame,
     ) -> None:
         self.params, self.losses, self.model = params, losses, model
-        self.base = {part: self._of_part(REFERENCE, part) for part in reference.parts}
-        self.parts = [part for part in reference.parts if len(self.base[part])]
+        self.base = {
+            segment: self._of_segment(REFERENCE, segment) for segment in reference.segments
+        }
+        self.segments = [segment for segment in reference.segments if len(self.base[segment])]
         days = judged.drop_duplicates("flight_id").set_index("flight_id")["date_local"]
         self.weeks = {
-            part: weeks_of(pd.DataFrame({"date_local": days.loc[losses["flight_id"]]}))
-            for part, losses in self.base.items()
+            segment: weeks_of(pd.DataFrame({"date_local": days.loc[losses["flight_id"]]}))
+            for segment, losses in self.base.items()
         }
 
-    def reference(self, part: str) -> ReferencePart:
-        losses = self.base[part]
+    def reference(self, segment: str) -> SegmentReference:
+        losses = self.base[segment]
         lead_losses: list[LeadLosses] = [
             {
                 "lead_time_min": int(lead),
@@ -96,12 +98,14 @@ class _Comparison:
                 "logloss": _number(losses.loc[rows, LOGLOSS].mean()),
                 "crps_min": _number(losses.loc[rows, CRPS].mean()),
             }
-            for lead, rows in self._leads(part)
+            for lead, rows in self._leads(segment)
         ]
-        return {"part": part, "lead_times": lead_losses}
+        return {"part": segment, "lead_times": lead_losses}
 
     def idea(self, idea: Idea) -> IdeaRecord:
-        effects = [self._effect(idea, part) for part in idea.parts if part in self.parts]
+        effects = [
+            self._effect(idea, segment) for segment in idea.segments if segment in self.segments
+        ]
         return {
             "name": idea.name,
             "words": idea.words,
@@ -109,38 +113,38 @@ class _Comparison:
             "effects": effects,
         }
 
-    def intervals(self, part: str) -> IntervalPart:
-        rows = self.model[self.model[PART] == part]
+    def intervals(self, segment: str) -> SegmentIntervals:
+        rows = self.model[self.model[SEGMENT_COLUMN] == segment]
         gap = (rows[f"{PLAIN}_{SCORE}"] - rows[f"{CONFORMAL}_{SCORE}"]).to_numpy(dtype="float64")
         return {
-            "part": part,
+            "part": segment,
             "conformal": _interval_scores(rows, CONFORMAL),
             "plain": _interval_scores(rows, PLAIN),
-            "effect": self._estimate(gap, self.weeks[part]),
+            "effect": self._estimate(gap, self.weeks[segment]),
         }
 
     def gap(self, loss: str) -> float:
         gaps = [
-            self.model.loc[self.model[PART] == part, loss].astype("float64").mean()
-            - self.base[part][loss].astype("float64").mean()
-            for part in self.parts
+            self.model.loc[self.model[SEGMENT_COLUMN] == segment, loss].astype("float64").mean()
+            - self.base[segment][loss].astype("float64").mean()
+            for segment in self.segments
         ]
         return _number(max(gaps, key=abs))
 
-    def _effect(self, idea: Idea, part: str) -> PartEffects:
-        losses, base, weeks = self._losses(idea, part), self.base[part], self.weeks[part]
+    def _effect(self, idea: Idea, segment: str) -> SegmentEffects:
+        losses, base, weeks = self._losses(idea, segment), self.base[segment], self.weeks[segment]
         difference = {
             name: (losses[name] - base[name]).to_numpy(dtype="float64") for name in LOSSES
         }
         return {
-            "part": part,
+            "part": segment,
             "lead_times": [
                 {
                     "lead_time_min": int(lead),
                     "logloss": self._estimate(difference[LOGLOSS][at], weeks[at]),
                     "crps_min": self._estimate(difference[CRPS][at], weeks[at]),
                 }
-                for lead, at in self._leads(part)
+                for lead, at in self._leads(segment)
             ],
             "all": {
                 "logloss": self._estimate(difference[LOGLOSS], weeks),
@@ -152,20 +156,24 @@ class _Comparison:
         week_draws = WeekDraws.of(weeks, self.params.peers.bootstrap_draws, self.params.seed)
         return as_json((float(gap.mean()), *ends_of(week_draws.means(gap))))
 
-    def _leads(self, part: str) -> list[tuple[float, np.ndarray]]:
-        lead = self.base[part]["lead_time_min"].to_numpy()
+    def _leads(self, segment: str) -> list[tuple[float, np.ndarray]]:
+        lead = self.base[segment]["lead_time_min"].to_numpy()
         return [(lead_min, lead == lead_min) for lead_min in sorted(set(lead), reverse=True)]
 
-    def _losses(self, idea: Idea, part: str) -> pd.DataFrame:
-        losses = self._of_part(idea.name, part)
-        if not losses[KEYS].equals(self.base[part][KEYS]):
+    def _losses(self, idea: Idea, segment: str) -> pd.DataFrame:
+        losses = self._of_segment(idea.name, segment)
+        if not losses[KEYS].equals(self.base[segment][KEYS]):
             raise NotReady(f"{idea.name} was scored on other requests; run `make ideas`")
         return losses
 
-    def _of_part(self, name: str, part: str) -> pd.DataFrame:
+    def _of_segment(self, name: str, segment: str) -> pd.DataFrame:
         rows = self.losses[name]
-        part_rows = rows[rows[PART] == part].drop(columns=PART).reset_index(drop=True)
-        return part_rows.astype(dict.fromkeys(LOSSES, "float64"))
+        rows_of_segment = (
+            rows[rows[SEGMENT_COLUMN] == segment]
+            .drop(columns=SEGMENT_COLUMN)
+            .reset_index(drop=True)
+        )
+        return rows_of_segment.astype(dict.fromkeys(LOSSES, "float64"))
 
 
 def _interval_scores(rows: pd.DataFrame, kind: str) -> IntervalScores:

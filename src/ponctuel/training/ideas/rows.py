@@ -28,7 +28,7 @@ from ponctuel.training.frames import issued_at_min
 from ponctuel.training.rows import training_rows
 
 KEYS = ["flight_id", "lead_time_min"]
-PART = "part"
+SEGMENT_COLUMN = "part"
 JUDGED_LEADS_MIN = (43200, 1440, 360, 120, 30)
 # Number of judged lead times drawn for each flight: a sample, to keep the study cheap.
 JUDGED_COUNT = 3
@@ -47,7 +47,7 @@ class Period:
 
     @classmethod
     def of(cls, files: FeatureFiles, params: Params) -> Period:
-        """The period whose scored part is the development part of protocol P."""
+        """The period whose scored days are the development part of protocol P."""
         split = files.split(params.split)
         cutoff = files.score_from(params.peers.score_from, split)
         return cls(split.start, cutoff, split.test_from)
@@ -101,15 +101,15 @@ def judged_rows(files: FeatureFiles, period: Period, params: Params) -> pd.DataF
     return frame[later & (frame["outcome"] == "arrived")].reset_index(drop=True)
 
 
-def part_of(frame: pd.DataFrame, part: str) -> pd.DataFrame:
-    """The judged requests of one part; the aircraft is hidden except in the part AIRCRAFT."""
+def segment_rows(frame: pd.DataFrame, segment: str) -> pd.DataFrame:
+    """The judged requests of one segment; the aircraft is hidden except in AIRCRAFT."""
     lead = frame["lead_time_min"]
     columns = [name for name in frame.columns if name.startswith(AIRCRAFT_PREFIX)]
-    if part == AIRCRAFT:
+    if segment == AIRCRAFT:
         own = [name for name in feature_names() if name.startswith(AIRCRAFT_PREFIX)]
         aircraft_known = frame[own].notna().any(axis=1) & (lead <= AIRCRAFT_MAX_LEAD_MIN)
         return frame[aircraft_known].reset_index(drop=True)
-    belongs = {FAR: lead > NEAR_MAX_LEAD_MIN, NEAR: lead <= NEAR_MAX_LEAD_MIN}[part]
+    belongs = {FAR: lead > NEAR_MAX_LEAD_MIN, NEAR: lead <= NEAR_MAX_LEAD_MIN}[segment]
     return frame[belongs].assign(**dict.fromkeys(columns, np.float32("nan"))).reset_index(drop=True)
 
 

@@ -14,7 +14,7 @@ from ponctuel.models.residuals import EDGES, Residuals
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.fit import fit_period
 from ponctuel.training.ideas.judge import losses_of
-from ponctuel.training.ideas.rows import PART, Period, delays_of
+from ponctuel.training.ideas.rows import SEGMENT_COLUMN, Period, delays_of
 
 INTERVAL = (0.05, 0.95)
 # Two kinds of intervals: CONFORMAL, whose levels come from the out-of-sample outcomes of training
@@ -26,16 +26,20 @@ _THREADS = 2
 
 
 def model_rows(
-    files: FeatureFiles, period: Period, params: Params, parts: Mapping[str, pd.DataFrame]
+    files: FeatureFiles,
+    period: Period,
+    params: Params,
+    requests_by_segment: Mapping[str, pd.DataFrame],
 ) -> pd.DataFrame:
-    """Fit the model on the study's period and score it on every part's requests.
+    """Fit the model on the study's period and score it on every segment's requests.
 
     Returns:
-        PART, KEYS, losses as of `judge.losses_of`, and `<conformal|plain>_<INSIDE|WIDTH|SCORE>`.
+        SEGMENT_COLUMN, KEYS, losses as of `judge.losses_of`, and
+        `<conformal|plain>_<INSIDE|WIDTH|SCORE>`.
     """
     model = fit_period(files, period.start, period.cutoff, params)
     out = []
-    for part, requests in parts.items():
+    for segment, requests in requests_by_segment.items():
         forecasts = model.predict(requests, _THREADS)
         delay, lead = delays_of(requests), requests["lead_time_min"].to_numpy(dtype="float64")
         levels = {level: conformal_level(model.residuals, lead, level) for level in INTERVAL}
@@ -51,7 +55,11 @@ def model_rows(
             for kind, quantiles in quantiles_by_kind.items()
             for name, values in _interval(quantiles, delay).items()
         }
-        out.append(losses_of(forecasts.distribution, requests).assign(**{PART: part}, **columns))
+        out.append(
+            losses_of(forecasts.distribution, requests).assign(
+                **{SEGMENT_COLUMN: segment}, **columns
+            )
+        )
     return pd.concat(out, ignore_index=True)
 
 
