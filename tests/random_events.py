@@ -56,9 +56,9 @@ def _event(kind: EventKind, flight: Flight, rng: np.random.Generator) -> Event:
     return Event(kind, known_at, flight, **details)
 
 
-def requests_about_touched(timeline: Timeline, n: int, seed: int) -> dict[str, list[Any]]:
+def requests_about_changed_flights(timeline: Timeline, n: int, seed: int) -> dict[str, list[Any]]:
     """Requests of the days around the events, about the flights concerned and others."""
     departures_between: tuple[int, int] = timeline.connection.execute(
-        "SELECT MIN(sched_dep_min) - 600, MAX(sched_dep_min) + 1800 FROM touched_flight"
+        "SELECT MIN(sched_dep_min) - 600, MAX(sched_dep_min) + 1800 FROM added_version"
     ).fetchall()[0]
     return random_requests(timeline.connection, n, seed, between=departures_between)

@@ -13,7 +13,7 @@ from ponctuel.features.ledgers.arrays import MappedArrays, write_arrays
 from ponctuel.features.ledgers.reader import FeatureReader
 from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.history_file import write_history
-from tests.random_events import random_events, requests_about_touched
+from tests.random_events import random_events, requests_about_changed_flights
 from tests.random_requests import assert_same_bits, random_requests
 from tests.trained_sample import TrainedSample
 
@@ -77,7 +77,7 @@ def test_features_of_pushed_events(sample: TrainedSample, written: Path, seed: i
         for timeline_of_reader in (timeline, over_files[0]):
             timeline_of_reader.ingest([events[index] for index in batch])
     created_last, second_mapped = FeatureReader(timeline), FeatureReader(over_files[1], mapped)
-    stated = requests_about_touched(timeline, REQUESTS, seed)
+    stated = requests_about_changed_flights(timeline, REQUESTS, seed)
     expected = queried_rows(timeline.connection, stated, sample.known)
     for reader in (incremental, created_last, mapped):
         assert_same_bits(reader.read(stated).frame(), expected)
@@ -95,7 +95,7 @@ def test_readers_that_share_history_have_separate_events(sample: TrainedSample) 
     second = FeatureReader(second_timeline, reader)
     plain = FeatureReader(Timeline(sample.connection.cursor(), sample.known))
     first.ingest(random_events(first, np.random.default_rng(5)))
-    stated = requests_about_touched(first, REQUESTS, 5)
+    stated = requests_about_changed_flights(first, REQUESTS, 5)
     expected = plain.read(stated).frame()
     assert_same_bits(second.read(stated).frame(), expected)
     assert not reader.read(stated).frame().equals(expected)

@@ -31,7 +31,7 @@ from ponctuel.warehouse.connect import connect
 from ponctuel.warehouse.load import load_star
 from ponctuel.warehouse.schema import create_schema
 from tests.networks import RETURN_NUMBER_OFFSET, Star, with_return_flights
-from tests.random_events import random_events, requests_about_touched
+from tests.random_events import random_events, requests_about_changed_flights
 from tests.random_requests import Stated, assert_same_bits, random_requests
 from tests.trained_sample import Raw, weeks_between
 from tests.unit.features.legs import Leg, Values, Window, delay, late, pos
@@ -159,7 +159,7 @@ def test_readers_and_sql_give_the_same_features_of_events(network: Star) -> None
         for each in (timeline, other):
             each.ingest(events[:40])
             each.ingest([*events[40:], *events_of_turns(each)])
-        stated = requests_about_touched(timeline, 500, seed=3)
+        stated = requests_about_changed_flights(timeline, 500, seed=3)
         expected = queried_rows(timeline.connection, stated, KNOWN, NETWORK)
         for reader in (incremental, late, sharing):
             assert_same_bits(reader.read(stated, ALL_FAMILIES).frame()[NETWORK_COLUMNS], expected)

@@ -28,7 +28,7 @@ from ponctuel.timeline.flights import (
     pushed_flight_sql,
     timeline_flight_sql,
 )
-from ponctuel.timeline.history_file import map_timeline, replace_touched
+from ponctuel.timeline.history_file import map_timeline, replace_changed
 from ponctuel.timeline.rules import ALWAYS_MIN, FOREVER_MIN, KnownAfter
 from ponctuel.timeline.versions import Versions
 from ponctuel.timeline.weather import (
@@ -47,14 +47,14 @@ _OBSERVATION_COLUMNS = {
 }
 _SAME_FLIGHT = " AND ".join(f"t.{column} = f.{column}" for column in KEY)
 # Keys of the flights that the new facts are about.
-_TOUCHED = f"SELECT DISTINCT {', '.join(KEY)} FROM new_fact"
+_CHANGED_FLIGHTS = f"SELECT DISTINCT {', '.join(KEY)} FROM new_fact"
 # The listing of a flight by the source is kept when its first event replaces all other facts.
 _LISTED = f"""
 INSERT INTO flight_fact BY NAME
 SELECT f.carrier_code, f.flight_number, f.origin_code, f.sched_dep_min, f.destination_code,
   f.flight_id, f.distance_km, f.date_local, f.sched_dep_local_min, '{LISTED}' AS kind,
   {ALWAYS_MIN} AS known_min, f.tail_number, f.block_min
-FROM timeline_flight AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}
+FROM timeline_flight AS f SEMI JOIN changed_flight AS t ON {_SAME_FLIGHT}
 WHERE f.listed_min = {ALWAYS_MIN} AND NOT EXISTS (
   SELECT 1 FROM flight_fact AS t WHERE {_SAME_FLIGHT} AND t.kind = '{LISTED}')"""
 _SAME_HOUR = "t.origin_code = o.origin_code AND t.known_at_min = o.known_at_min"
@@ -107,7 +107,7 @@ class TimelineReader(Protocol):
     """A subscriber: it reads the timeline once, and is then called after every change."""
 
     def flights_changed(self) -> None:
-        """Read the versions removed (`voided_flight`) and added (`touched_flight`)."""
+        """Read the versions removed (`removed_version`) and added (`added_version`)."""
         ...
 
     def weather_changed(self) -> None:
@@ -198,35 +198,35 @@ class Timeline:
 
     def _rebuild_flights(self) -> None:
         run = self.connection.execute
-        run(f"CREATE OR REPLACE TEMP TABLE touched AS {_TOUCHED}")
+        run(f"CREATE OR REPLACE TEMP TABLE changed_flight AS {_CHANGED_FLIGHTS}")
         run(_LISTED)
         run("INSERT INTO flight_fact BY NAME SELECT * FROM new_fact")
         run(
-            "CREATE OR REPLACE TEMP TABLE touched_fact AS "
-            f"SELECT f.* FROM flight_fact AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}"
+            "CREATE OR REPLACE TEMP TABLE changed_flight_fact AS "
+            f"SELECT f.* FROM flight_fact AS f SEMI JOIN changed_flight AS t ON {_SAME_FLIGHT}"
         )
         run(
-            "CREATE OR REPLACE TEMP TABLE voided_flight AS "
-            f"SELECT f.* FROM timeline_flight AS f SEMI JOIN touched AS t ON {_SAME_FLIGHT}"
+            "CREATE OR REPLACE TEMP TABLE removed_version AS "
+            f"SELECT f.* FROM timeline_flight AS f SEMI JOIN changed_flight AS t ON {_SAME_FLIGHT}"
         )
-        run(f"CREATE OR REPLACE TEMP TABLE touched_flight AS {pushed_flight_sql()}")
+        run(f"CREATE OR REPLACE TEMP TABLE added_version AS {pushed_flight_sql()}")
         if self.history is not None:
-            replace_touched(self.connection)
+            replace_changed(self.connection)
         else:
-            self._replace_touched()
+            self._replace_changed()
         if listed := list(self.pushed.read(self.connection)):
             self.first_day = min(self.first_day, *listed)
             self.last_day = max(self.last_day, *listed)
         for reader in self._readers:
             reader.flights_changed()
 
-    def _replace_touched(self) -> None:
+    def _replace_changed(self) -> None:
         for table, sql in (
-            ("timeline_flight", "SELECT * FROM touched_flight"),
-            ("timeline_event", timeline_event_sql("touched_flight")),
+            ("timeline_flight", "SELECT * FROM added_version"),
+            ("timeline_event", timeline_event_sql("added_version")),
         ):
             self.connection.execute(
-                f"DELETE FROM {table} AS f USING touched AS t WHERE {_SAME_FLIGHT}"
+                f"DELETE FROM {table} AS f USING changed_flight AS t WHERE {_SAME_FLIGHT}"
             )
             self.connection.execute(f"INSERT INTO {table} BY NAME {sql}")
 

@@ -64,7 +64,7 @@ def timeline_flight_sql(rules: KnownAfter, until_min: int = FOREVER_MIN) -> str:
 
 
 def pushed_flight_sql() -> str:
-    """SQL of the versions of the flights whose facts are in the table `touched_fact`."""
+    """SQL of the versions of the flights whose facts are in the table `changed_flight_fact`."""
     return flight_relation_sql(_VERSIONS)
 
 
@@ -158,7 +158,7 @@ _VERSIONS = f"""
 WITH placed AS (
   SELECT *, ROW_NUMBER() OVER ({_BY_FLIGHT} ORDER BY known_min, place_in_minute,
     delay_min NULLS FIRST, block_min NULLS FIRST, tail_number NULLS FIRST) AS fact_n
-  FROM (SELECT *, CASE kind {_ORDERED} END AS place_in_minute FROM touched_fact) AS fact
+  FROM (SELECT *, CASE kind {_ORDERED} END AS place_in_minute FROM changed_flight_fact) AS fact
 ),
 running AS (
   SELECT {", ".join(KEY)}, destination_code, date_local, sched_dep_local_min, known_min,

@@ -58,16 +58,16 @@ def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         run(f"CREATE OR REPLACE TEMP TABLE {name} AS FROM history.{name}")
 
 
-def replace_touched(connection: duckdb.DuckDBPyConnection) -> None:
-    """Replace the versions of the flights in the table `touched` by `touched_flight`.
+def replace_changed(connection: duckdb.DuckDBPyConnection) -> None:
+    """Replace the versions of the flights in the table `changed_flight` by `added_version`.
 
     Args:
         connection: the timeline's.
     """
     run = connection.execute
-    run(f"DELETE FROM pushed_flight AS f USING touched AS t WHERE {_SAME_FLIGHT}")
-    run("INSERT INTO pushed_key FROM (FROM touched EXCEPT FROM pushed_key)")
-    run("INSERT INTO pushed_flight BY NAME FROM touched_flight")
+    run(f"DELETE FROM pushed_flight AS f USING changed_flight AS t WHERE {_SAME_FLIGHT}")
+    run("INSERT INTO pushed_key FROM (FROM changed_flight EXCEPT FROM pushed_key)")
+    run("INSERT INTO pushed_flight BY NAME FROM added_version")
 
 
 def _quoted(path: Path) -> str:

@@ -1,4 +1,8 @@
-"""The versions of pushed flights in memory, so that a request finds its version without SQL."""
+"""The versions of flights with new events, in memory: a request finds its version without SQL.
+
+After new events the timeline holds two tables about the flights that they are about: the versions
+that were valid until then (`removed_version`), and those that replace them (`added_version`).
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ FlightKey = tuple[str, int, str, int]
 _VERSIONS = """
 SELECT carrier_code, flight_number, origin_code, sched_dep_min, destination_code, date_local,
   flight_id, block_min, distance_km, listed_min, cancelled_min, since_min, until_min
-FROM touched_flight ORDER BY carrier_code, flight_number, origin_code, sched_dep_min, since_min"""
+FROM added_version ORDER BY carrier_code, flight_number, origin_code, sched_dep_min, since_min"""
 
 
 @dataclass(frozen=True)
@@ -76,10 +80,10 @@ class Versions:
         return None
 
     def read(self, connection: duckdb.DuckDBPyConnection) -> Iterator[date]:
-        """Read the table `touched_flight`, and give the local days of its listed flights.
+        """Read the table `added_version`, and give the local days of its listed flights.
 
         Args:
-            connection: the timeline's.
+            connection: the timeline's connection.
         """
         rows = connection.execute(_VERSIONS).fetchall()
         for key, of_flight in groupby(rows, key=lambda row: row[:4]):

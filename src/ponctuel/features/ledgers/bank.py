@@ -61,9 +61,9 @@ class Banks:
         carriers = arrays["carrier"].tolist()
         return cls(parts_of(arrays), {code: number for number, code in enumerate(carriers)})
 
-    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Remove the rows of `voided_flight`, and add those of `touched_flight`."""
-        for table, change in (("voided_flight", self._remove), ("touched_flight", self._insert)):
+    def replace_changed(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Remove the rows of `removed_version`, and add those of `added_version`."""
+        for table, change in (("removed_version", self._remove), ("added_version", self._insert)):
             rows = connection.execute(
                 f"SELECT origin_code, sched_dep_min, carrier_code, first_known_min FROM {table} "
                 f"WHERE until_min = {FOREVER_MIN} ORDER BY ALL"

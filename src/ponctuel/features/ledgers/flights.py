@@ -169,10 +169,10 @@ class FlightRows:
         )
         return copied
 
-    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def replace_changed(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read the groups (flight numbers and aircraft) of changed flights again.
 
-        The tables `voided_flight` and `touched_flight` hold their former and their new versions.
+        The tables `removed_version` and `added_version` hold their former and their new versions.
         """
         for grouped, key, of_aircraft in (
             (self.by_number, ("carrier_code", "flight_number", "origin_code"), False),
@@ -180,7 +180,7 @@ class FlightRows:
         ):
             changed = " UNION ".join(
                 f"SELECT {', '.join(key)} FROM {table}"
-                for table in ("voided_flight", "touched_flight")
+                for table in ("removed_version", "added_version")
             )
             on = " AND ".join(f"f.{name} = t.{name}" for name in key)
             columns = self._columns(

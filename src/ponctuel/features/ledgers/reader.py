@@ -89,7 +89,7 @@ class FeatureReader:
     """Reads features at any issue times from a timeline's ledgers; for one thread at a time.
 
     Args:
-        timeline: read completely, and then followed from change to change.
+        timeline: read completely, and then updated after each change.
         history: another reader of the same timeline, whose ledgers are shared, or the written
             arrays of one; None: the timeline is read.
     """
@@ -144,22 +144,22 @@ class FeatureReader:
         return out
 
     def flights_changed(self) -> None:
-        """Post the changes: removed versions in `voided_flight`, new ones in `touched_flight`."""
+        """Post the changes: removed versions in `removed_version`, new ones in `added_version`."""
         connection = self._timeline.connection
         events, sign = _with_signs(connection, timeline_event_sql)
         for running_sums in self._running_sums.values():
             running_sums.post(events, sign)
         for overdue in self._overdue.values():
             overdue.post(*_with_signs(connection, overdue.family.postings_sql))
-        self._turns.replace_touched(connection)
-        self._inbound.replace_touched(connection)
-        self._flights.replace_touched(connection)
-        self._banks.replace_touched(connection)
+        self._turns.replace_changed(connection)
+        self._inbound.replace_changed(connection)
+        self._flights.replace_changed(connection)
+        self._banks.replace_changed(connection)
 
     def weather_changed(self) -> None:
         """Read the airports with changed observations (table `changed`) again."""
-        self._weather.replace_touched(self._timeline.connection)
-        self._area.replace_touched(self._timeline.connection)
+        self._weather.replace_changed(self._timeline.connection)
+        self._area.replace_changed(self._timeline.connection)
 
     def read_again(self) -> None:
         """Discard all ledgers, and read the present timeline."""
@@ -252,7 +252,7 @@ def _with_signs(
     """Rows of a query over new versions (sign 1) and over removed ones (sign -1)."""
     parts = [
         connection.sql(sql(table)).to_arrow_table().to_pydict()
-        for table in ("touched_flight", "voided_flight")
+        for table in ("added_version", "removed_version")
     ]
     sign = [
         np.full(len(next(iter(part.values()))), s) for part, s in zip(parts, (1, -1), strict=True)

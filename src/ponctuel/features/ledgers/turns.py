@@ -19,7 +19,7 @@ from ponctuel.timeline.builder import Timeline
 from ponctuel.timeline.flights import KEY
 
 _SAME_FLIGHT = " AND ".join(f"f.{column} = t.{column}" for column in KEY)
-_CHANGED_LEGS = "SELECT * FROM voided_flight UNION ALL BY NAME SELECT * FROM touched_flight"
+_CHANGED_LEGS = "SELECT * FROM removed_version UNION ALL BY NAME SELECT * FROM added_version"
 # The legs whose turns may include a changed leg. Unchanged turns at the edges are the same before
 # and after, so that their postings cancel.
 _LEGS_AROUND = f"""tail_number IN (SELECT tail_number FROM changed_leg)
@@ -31,9 +31,9 @@ class Turns:
     """The running sums of all families about turns.
 
     Args:
-        timeline: read completely at the first use, and then followed from change to change.
+        timeline: read completely at the first use, and then updated after each change.
         families: all families about turns.
-        other: a reader of the same timeline, whose history is shared.
+        other: a reader whose ledgers are shared, as long as no event has entered them.
     """
 
     def __init__(
@@ -41,10 +41,10 @@ class Turns:
     ) -> None:
         self._timeline, self._families = timeline, families
         self._sums: dict[tuple[str, ...], RunningSums] = {}
-        # Ledgers that were built after the first event cannot be shared with other timelines.
-        self._is_history = False
-        if other is not None and other._is_history:
-            self._is_history = True
+        # Only sums of the history alone are shared: another timeline may have other events.
+        self._sums_are_history_only = False
+        if other is not None and other._sums_are_history_only:
+            self._sums_are_history_only = True
             self._sums = {key: sums.shared_copy() for key, sums in other._sums.items()}
 
     def features(self, family: TurnFamily, requests: RequestTable) -> NDArray[np.float32]:
@@ -53,8 +53,8 @@ class Turns:
             self._build()
         return self._sums[family.key].features(family, requests)
 
-    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
-        """Post the changes: removed versions in `voided_flight`, new ones in `touched_flight`."""
+    def replace_changed(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Post the changes: removed versions in `removed_version`, new ones in `added_version`."""
         if not self._sums:
             return
         run = connection.execute
@@ -65,8 +65,8 @@ class Turns:
         )
         run(
             "CREATE OR REPLACE TEMP TABLE leg_before AS SELECT * FROM leg_now AS f "
-            f"ANTI JOIN touched_flight AS t ON {_SAME_FLIGHT} "
-            f"UNION ALL BY NAME SELECT * FROM voided_flight WHERE {_LEGS_AROUND}"
+            f"ANTI JOIN added_version AS t ON {_SAME_FLIGHT} "
+            f"UNION ALL BY NAME SELECT * FROM removed_version WHERE {_LEGS_AROUND}"
         )
         for table, sign in (("leg_now", 1), ("leg_before", -1)):
             events = _rows(connection, turn_event_sql(table))
@@ -80,7 +80,7 @@ class Turns:
             sums = self._sums[family.key] = RunningSums(family.key, [family], "turn_event")
             sums.read_history(connection)
         connection.execute("DROP TABLE turn_event")
-        self._is_history = not self._timeline.version
+        self._sums_are_history_only = not self._timeline.version
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, sql: str) -> dict[str, list[Any]]:

@@ -51,10 +51,10 @@ class Weather:
         known, values = parts_of(arrays), parts_of(arrays, "values")
         return cls({airport: (known[airport], values[airport]) for airport in known})
 
-    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def replace_changed(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Read the airports with observations in the table `changed` again."""
-        touched = "origin_code IN (SELECT origin_code FROM changed)"
-        self._by_airport |= _by_airport(connection, touched)
+        changed_airports = "origin_code IN (SELECT origin_code FROM changed)"
+        self._by_airport |= _by_airport(connection, changed_airports)
 
     def features(self, requests: RequestTable, column: str = "origin_code") -> Values:
         """Shape (n, features); `column` of the requests holds the airport."""
@@ -103,7 +103,7 @@ class AreaWeather:
         """Run the family's SQL at every observation."""
         return cls(*_after_observations(connection, "TRUE"))
 
-    def replace_touched(self, connection: duckdb.DuckDBPyConnection) -> None:
+    def replace_changed(self, connection: duckdb.DuckDBPyConnection) -> None:
         """Run the SQL again for the hours on which observations of the table `changed` bear."""
         first, last = connection.execute(
             "SELECT MIN(known_at_min), MAX(known_at_min) FROM changed"
