@@ -103,7 +103,7 @@ PURPOSES: dict[str, Purpose] = {
 ERASURES: dict[Erasure, str] = {
     Erasure.DELETE: "la ligne est supprimée",
     Erasure.EMPTY: "la ligne reste, vidée de ses données personnelles",
-    Erasure.DETACH: "la ligne reste pour ses mesures ; le lien avec la personne est supprimé",
+    Erasure.DETACH: "la ligne est conservée pour l’évaluation du modèle ; le lien avec la personne est supprimé",
     Erasure.PSEUDONYM: "la ligne reste et désigne un compte vidé et anonyme",
 }
 

@@ -9,14 +9,17 @@ from ponctuel.documents.template import rendered
 from ponctuel.operations.base import Erasure
 from ponctuel.operations.documents.mld import logical_model
 from ponctuel.operations.documents.table_facts import TableFacts, tables
-from ponctuel.operations.repositories.retention import BOARD_PURGE
+from ponctuel.operations.repositories.retention import BOARD_PURGE, INACTIVE_DAYS
 from ponctuel.operations.repositories.thinning import KEEP_ALL_DAYS, LEADS_MIN
 from ponctuel_words.lead_times import lead_text
+
+# Nothing deletes backups: whoever keeps them does (`reports/operations/mise-en-place.md`).
+BACKUP_KEPT_DAYS = 30
 
 ERASURES = {
     Erasure.DELETE: "la ligne est supprimée",
     Erasure.EMPTY: "la ligne est vidée et devient anonyme",
-    Erasure.DETACH: "la ligne reste pour ses mesures ; le lien avec la personne est vidé",
+    Erasure.DETACH: "la ligne est conservée pour l’évaluation du modèle ; le lien avec la personne est supprimé",
     Erasure.PSEUDONYM: "la ligne reste ; le lien désigne un compte vidé et anonyme",
 }
 
@@ -37,6 +40,8 @@ def model_page(exceptions: Mapping[str, Any]) -> str:
         leads=f"{', '.join(leads[:-1])} ou {leads[-1]}",
         whole_days=KEEP_ALL_DAYS,
         board=BOARD_PURGE,
+        backup_days=BACKUP_KEPT_DAYS,
+        inactive_years=INACTIVE_DAYS // 365,
     )
 
 

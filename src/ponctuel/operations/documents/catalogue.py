@@ -263,14 +263,14 @@ def _records() -> tuple[DocumentedQuery, ...]:
             events.of_flight_statement(NUMBER),
         ),
         DocumentedQuery(
-            "derniers_actes",
+            "dernieres_actions",
             "Quelles sont les dernières actions ?",
             ("ix_audit_entries_at_utc_id",),
             "Le journal se lit du plus récent au plus ancien ; la purge utilise le même index.",
             audit.latest_statement().limit(51),
         ),
         DocumentedQuery(
-            "actes_d_une_personne",
+            "actions_d_une_personne",
             "Quelles sont les actions de cette personne ?",
             ("ix_audit_entries_actor_id_at_utc",),
             "Un seul index sert à l’égalité puis au tri.",

@@ -44,15 +44,17 @@ class AlertMessage(Base):
         BigKey,
         ForeignKey("alerts.id", ondelete="CASCADE"),
         link="ALERTER",
-        doc_fr="alerte: celle que le message signale ; vide pour un essai",
+        doc_fr="alerte: celle que le message signale ; vide pour un message de test",
     )
     channel: Mapped[str] = column(String(8), doc_fr="canal: email, slack ou sms")
     subject: Mapped[str] = column(String(200), doc_fr="objet: première ligne")
     body: Mapped[str] = column(Text, doc_fr="texte: valeur, cause, fiche de conduite")
     state: Mapped[str] = column(String(8), doc_fr="état: en attente, envoyé, abandonné")
-    attempts: Mapped[int] = column(doc_fr="essais: déjà faits")
+    attempts: Mapped[int] = column(doc_fr="tentatives: nombre de tentatives déjà faites")
     next_attempt_at_utc: Mapped[datetime] = column(
-        doc_fr="prochain essai à: sur l’horloge de la machine"
+        doc_fr="prochaine tentative à: sur l’horloge de la machine"
     )
     created_at_utc: Mapped[datetime] = column(doc_fr="créé à: sur l’horloge de la machine")
-    sent_at_utc: Mapped[datetime | None] = column(doc_fr="envoyé à: remis au canal")
+    sent_at_utc: Mapped[datetime | None] = column(
+        doc_fr="heure d’envoi: remise au service de messagerie"
+    )

@@ -30,6 +30,8 @@ class AlertSilence(Base):
 
     id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
     rule: Mapped[str] = column(String(60), doc_fr="règle: son nom dans params.yaml")
-    until_utc: Mapped[datetime] = column(doc_fr="jusqu’à: sur l’horloge du service")
+    until_utc: Mapped[datetime] = column(
+        doc_fr="jusqu’à: sur l’horloge du service (réelle ou rejouée)"
+    )
     reason: Mapped[str] = column(String(200), doc_fr="motif: en une phrase")
     created_at_utc: Mapped[datetime] = column(doc_fr="créé à: sur l’horloge de la machine")

@@ -46,10 +46,18 @@ class Alert(Base):
     state: Mapped[str] = column(String(8), doc_fr="état: en attente, active, résolue")
     severity: Mapped[str] = column(String(8), doc_fr="gravité: info, warning ou critical")
     value: Mapped[float] = column(doc_fr="valeur: dernière valeur mesurée")
-    since_utc: Mapped[datetime] = column(doc_fr="depuis: premier dépassement, horloge du service")
-    fired_at_utc: Mapped[datetime | None] = column(doc_fr="active à: horloge du service")
-    resolved_at_utc: Mapped[datetime | None] = column(doc_fr="résolue à: horloge du service")
-    notified_at_utc: Mapped[datetime | None] = column(doc_fr="signalée à: horloge du service")
+    since_utc: Mapped[datetime] = column(
+        doc_fr="depuis: premier dépassement, sur l’horloge du service (réelle ou rejouée)"
+    )
+    fired_at_utc: Mapped[datetime | None] = column(
+        doc_fr="active à: sur l’horloge du service (réelle ou rejouée)"
+    )
+    resolved_at_utc: Mapped[datetime | None] = column(
+        doc_fr="résolue à: sur l’horloge du service (réelle ou rejouée)"
+    )
+    notified_at_utc: Mapped[datetime | None] = column(
+        doc_fr="signalée à: sur l’horloge du service (réelle ou rejouée)"
+    )
     announced: Mapped[bool] = column(doc_fr="annoncée: au moins un message a été envoyé")
     acknowledged: Mapped[bool] = column(doc_fr="prise en charge: ses messages ne sont plus répétés")
     created_at_utc: Mapped[datetime] = column(doc_fr="créée à: sur l’horloge de la machine")

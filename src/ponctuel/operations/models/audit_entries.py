@@ -28,7 +28,7 @@ class AuditEntry(Base):
         {
             "sqlite_autoincrement": True,
             "info": table_info(
-                "ACTE",
+                "ACTION",
                 "Journal d’audit : auteur, action, objet et date. Une ligne ne peut être ni modifiée ni supprimée.",
                 erasure=Erasure.PSEUDONYM,
                 kept_days=365,
@@ -51,7 +51,7 @@ class AuditEntry(Base):
         doc_fr="acteur: un compte anonyme, une fois le compte supprimé",
         personal="lien avec la personne",
     )
-    action: Mapped[str] = column(String(60), doc_fr="acte: nom de l’action, par exemple user.login")
+    action: Mapped[str] = column(String(60), doc_fr="action: son nom, par exemple user.login")
     verdict: Mapped[str] = column(String(8), doc_fr="verdict: autorisé, refusé ou échec")
     target_kind: Mapped[str | None] = column(
         String(40), doc_fr="nature de la cible: compte, clé, modèle…"

@@ -63,7 +63,7 @@ class BatchJob(Base):
         server_default=text("0"), doc_fr="lignes traitées: résultats et erreurs"
     )
     errors_n: Mapped[int] = column(
-        server_default=text("0"), doc_fr="lignes en erreur: parmi les faites"
+        server_default=text("0"), doc_fr="lignes en erreur: parmi les lignes traitées"
     )
     failure: Mapped[str | None] = column(
         String(500), doc_fr="échec: cause, en une phrase, si le lot entier échoue"

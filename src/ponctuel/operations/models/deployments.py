@@ -33,7 +33,7 @@ class Deployment(Base):
     )
 
     id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
-    kind: Mapped[str] = column(String(8), doc_fr="acte: promotion, retour arrière ou refus")
+    kind: Mapped[str] = column(String(8), doc_fr="nature: promotion, retour arrière ou refus")
     model_version: Mapped[str] = column(String(80), doc_fr="version du modèle: version concernée")
     previous_version: Mapped[str | None] = column(
         String(80), doc_fr="version précédente: version alors en service"

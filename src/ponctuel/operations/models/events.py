@@ -50,7 +50,7 @@ class LoggedEvent(Base):
     )
     idempotency_key: Mapped[str] = column(
         String(120),
-        doc_fr="clé d’unicité: un événement reçu deux fois n’est enregistré qu’une fois",
+        doc_fr="clé d’idempotence: un événement reçu deux fois n’est enregistré qu’une fois",
     )
     kind: Mapped[str] = column(String(16), doc_fr="nature: départ, arrivée, annulation, météo…")
     flight_id: Mapped[int | None] = column(
@@ -63,7 +63,7 @@ class LoggedEvent(Base):
         String(3), doc_fr="aéroport: code IATA, pour la météo"
     )
     known_at_utc: Mapped[datetime] = column(
-        doc_fr="connu à: heure, sur l’horloge du service, à partir de laquelle l’événement est utilisé"
+        doc_fr="connu à: heure, sur l’horloge du service (réelle ou rejouée), à partir de laquelle l’événement est utilisé"
     )
     received_at_utc: Mapped[datetime] = column(doc_fr="reçu à: sur l’horloge de la machine")
     source: Mapped[str] = column(String(40), doc_fr="provenance: rejeu, flux, service météo…")

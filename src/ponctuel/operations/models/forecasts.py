@@ -87,7 +87,9 @@ class IssuedForecast(Base):
         link="PRÉVOIR",
         doc_fr="vol: vol concerné",
     )
-    issued_at_utc: Mapped[datetime] = column(doc_fr="émise à: sur l’horloge du service")
+    issued_at_utc: Mapped[datetime] = column(
+        doc_fr="émise à: sur l’horloge du service (réelle ou rejouée)"
+    )
     created_at_utc: Mapped[datetime] = column(
         doc_fr="enregistrée à: sur l’horloge de la machine", personal="activité"
     )
@@ -105,7 +107,8 @@ class IssuedForecast(Base):
     p_cancelled: Mapped[float] = column(doc_fr="probabilité d’annulation: entre 0 et 1")
     p_diverted: Mapped[float] = column(doc_fr="probabilité de déroutement: entre 0 et 1")
     survival: Mapped[bytes] = column(
-        LargeBinary, doc_fr="distribution: P(retard ≥ t | arrive), 29 seuils, float64"
+        LargeBinary,
+        doc_fr="distribution: P(retard ≥ t), sachant que le vol arrive, 29 seuils, float64",
     )
     p_late_15: Mapped[float] = column(
         doc_fr="risque 15 min: probabilité d’arriver avec 15 min de retard ou plus ; se déduit de la distribution"

@@ -21,7 +21,7 @@ class IdempotencyKey(Base):
         CheckConstraint("expires_at_utc > created_at_utc", name="expires_later"),
         {
             "info": table_info(
-                "CLÉ D’UNICITÉ",
+                "CLÉ D’IDEMPOTENCE",
                 "La clé d’idempotence d’une requête : répétée, elle n’est exécutée qu’une fois et reçoit la même réponse.",
                 erasure=Erasure.DELETE,
                 kept_days=0,

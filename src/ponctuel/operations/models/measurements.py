@@ -32,7 +32,9 @@ class Measurement(Base):
     id: Mapped[int] = column(BigKey, primary_key=True, doc_fr="identifiant: numéro d’ordre")
     indicator: Mapped[str] = column(String(60), doc_fr="indicateur: nom dans le catalogue")
     subject: Mapped[str] = column(String(60), doc_fr="objet: partie mesurée ; vide pour l’ensemble")
-    at_utc: Mapped[datetime] = column(doc_fr="mesurée à: sur l’horloge du service")
+    at_utc: Mapped[datetime] = column(
+        doc_fr="mesurée à: sur l’horloge du service (réelle ou rejouée)"
+    )
     created_at_utc: Mapped[datetime] = column(doc_fr="enregistrée à: sur l’horloge de la machine")
     value: Mapped[float] = column(doc_fr="valeur: dans l’unité de l’indicateur")
     low: Mapped[float | None] = column(doc_fr="borne basse: de l’intervalle à 95 %")

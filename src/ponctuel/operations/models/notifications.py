@@ -62,15 +62,17 @@ class Notification(Base):
     channel: Mapped[str] = column(String(8), doc_fr="canal: courriel ou webhook")
     risk: Mapped[float] = column(doc_fr="risque: probabilité annoncée")
     state: Mapped[str] = column(String(8), doc_fr="état: en attente, envoyé, abandonné")
-    attempts: Mapped[int] = column(server_default=text("0"), doc_fr="essais: déjà faits")
+    attempts: Mapped[int] = column(
+        server_default=text("0"), doc_fr="tentatives: nombre de tentatives déjà faites"
+    )
     next_attempt_at_utc: Mapped[datetime] = column(
-        doc_fr="prochain essai à: sur l’horloge de la machine"
+        doc_fr="prochaine tentative à: sur l’horloge de la machine"
     )
     created_at_utc: Mapped[datetime] = column(
         doc_fr="créé à: sur l’horloge de la machine", personal="activité"
     )
     sent_at_utc: Mapped[datetime | None] = column(
-        doc_fr="envoyé à: remis au canal", personal="activité"
+        doc_fr="heure d’envoi: remise au service de messagerie ou au webhook", personal="activité"
     )
     last_error: Mapped[str | None] = column(
         String(200), doc_fr="dernière erreur: type, sans adresse"

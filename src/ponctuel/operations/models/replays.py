@@ -27,6 +27,8 @@ class Replay(Base):
     server: Mapped[str] = column(
         String(80), primary_key=True, doc_fr="serveur: identifiant du processus"
     )
-    clock_at_utc: Mapped[datetime] = column(doc_fr="instant rejoué: sur l’horloge du service")
+    clock_at_utc: Mapped[datetime] = column(
+        doc_fr="instant rejoué: sur l’horloge du service (réelle ou rejouée)"
+    )
     speed: Mapped[float] = column(doc_fr="vitesse: secondes rejouées par seconde")
     at_utc: Mapped[datetime] = column(doc_fr="enregistré à: sur l’horloge de la machine")

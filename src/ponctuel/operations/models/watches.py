@@ -91,13 +91,13 @@ class Watch(Base):
         doc_fr="intervalle: durée minimale entre deux messages, en minutes"
     )
     active: Mapped[bool] = column(
-        server_default=true(), doc_fr="active: faux quand le suivi est suspendu"
+        server_default=true(), doc_fr="actif: faux quand le suivi est suspendu"
     )
     created_at_utc: Mapped[datetime] = column(
-        doc_fr="créée à: sur l’horloge de la machine", personal="activité"
+        doc_fr="créé à: sur l’horloge de la machine", personal="activité"
     )
     until_utc: Mapped[datetime | None] = column(doc_fr="jusqu’à: fin du suivi")
     may_notify_from_utc: Mapped[datetime] = column(
-        doc_fr="prochain message dès: dernier message plus l’intervalle, sur l’horloge du service",
+        doc_fr="prochain message dès: dernier message plus l’intervalle, sur l’horloge du service (réelle ou rejouée)",
         personal="activité",
     )
