@@ -18,9 +18,10 @@ class Issued:
     """Forecasts of some requests by one model, before they are formatted.
 
     Attributes:
-        features: the model's input, one row a request, before it is encoded.
-        matrix, shifts: the encoded input (`DelayModel.issue`).
-        forecasts: distributions and quantiles, one a request.
+        features: the model's input, one row per request, before it is encoded.
+        matrix: the encoded input.
+        shifts: the living calibration's shifts of the log-odds (`DelayModel.issue`), shape (n, 7).
+        forecasts: distributions and quantiles, one per request.
         cancelled_min: when each flight's cancellation became known; None without one.
     """
 

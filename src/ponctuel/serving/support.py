@@ -35,7 +35,7 @@ def without_cancellations(support: Support) -> Support:
     """The support, with a statement that the model was trained without cancellations.
 
     Args:
-        support: of a forecast.
+        support: the support of a forecast.
     """
     unlearnt = Statement("support.cancellations_not_learnt")
     return replace(support, cancellations_learnt=False, statements=(*support.statements, unlearnt))
@@ -157,7 +157,7 @@ class SupportIndex:
         return Support(counts[chosen], LEVELS[chosen], limited, (*gaps, basis))
 
     def counts(self, flight: Flight, issued_min: int, local_min: int) -> list[int]:
-        """Comparable flights whose outcome was known before the minute, one a level of LEVELS.
+        """Comparable flights whose outcome was known before the minute, one per level of LEVELS.
 
         Args:
             flight: it is about.

@@ -1,4 +1,4 @@
-"""The tables, one a file; importing this package fills `Base.metadata` with all of them."""
+"""The tables, one per file; importing this package fills `Base.metadata` with all of them."""
 
 from ponctuel.operations.models.alert_attempts import AlertAttempt
 from ponctuel.operations.models.alert_messages import AlertMessage

@@ -2,7 +2,7 @@
 
 A board of 900 upcoming flights, refreshed every five minutes, issues a quarter of a million
 forecasts a day. For some days each of them can be shown; after that the forecasts only serve to
-measure their quality at each lead time, for which one a lead time is enough.
+measure their quality at each lead time, for which one per lead time is enough.
 """
 
 from __future__ import annotations

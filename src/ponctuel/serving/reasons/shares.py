@@ -19,7 +19,8 @@ from ponctuel.models.logistic import logit
 STEEPEST = 0.25
 # The factor by which the calibration may scale the log-odds.
 _STRETCH = 2.0
-_CERTAIN = 1e-9
+# Sums of contributions below this, in log-odds, are not divided by.
+_NEARLY_ZERO = 1e-9
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,8 @@ class Shares:
     Attributes:
         base, forecast: the probability when nothing is known, and the forecast; shape (n,).
         groups: each group's share, shape (n, groups).
-        rest: the part of no group, shape (n,); zero unless the calibration changed the forecast
-            by far more than the features did.
+        rest: the part that belongs to no group, shape (n,); zero unless the calibration changed the
+            forecast by far more than the features did.
 
     `base + groups.sum(axis=1) + rest == forecast`, up to rounding errors.
     """
@@ -44,25 +45,30 @@ class Shares:
 def shares(contributions: Array, base: Array, probability: Array) -> Shares:
     """Distribute `probability − base` among groups.
 
-    The slope is that of the calibrated log-odds against the raw ones within bounds, and never above
-    STEEPEST, because the ratio diverges where the contributions nearly cancel. The remainder is
-    distributed in proportion to each group's weight, as far as no sign changes.
+    The slope converts log-odds to probability: the change of probability divided by the sum of the
+    contributions. That quotient diverges where the contributions nearly cancel. The slope is
+    therefore kept between half and twice the mean slope of the logistic curve from the base to the
+    forecast, and never above STEEPEST. What this leaves over is distributed in proportion to the
+    absolute contributions, by at most half the slope, so that no share changes its sign.
 
     Args:
-        contributions: to the log-odds, shape (n, groups).
-        base, probability: in (0, 1), shape (n,).
+        contributions: the contributions to the log-odds, shape (n, groups).
+        base, probability: probabilities in (0, 1), shape (n,).
     """
-    moved = probability - base
+    change = probability - base
     total, weight = contributions.sum(axis=1), np.abs(contributions).sum(axis=1)
     mean_slope = _mean_slope(base, probability)
-    ratio = np.divide(moved, total, out=mean_slope.copy(), where=np.abs(total) > _CERTAIN)
+    ratio = np.divide(change, total, out=mean_slope.copy(), where=np.abs(total) > _NEARLY_ZERO)
     steepest = np.minimum(mean_slope * _STRETCH, STEEPEST)
     slope = np.clip(ratio, mean_slope / _STRETCH, steepest)
-    remainder = moved - slope * total
-    spread = np.divide(remainder, weight, out=np.zeros_like(remainder), where=weight > _CERTAIN)
-    spread = np.clip(spread, -slope / 2, slope / 2)
-    points = slope[:, None] * contributions + spread[:, None] * np.abs(contributions)
-    return Shares(100 * base, 100 * probability, 100 * points, 100 * (moved - points.sum(axis=1)))
+    remainder = change - slope * total
+    remainder_per_weight = np.divide(
+        remainder, weight, out=np.zeros_like(remainder), where=weight > _NEARLY_ZERO
+    )
+    remainder_per_weight = np.clip(remainder_per_weight, -slope / 2, slope / 2)
+    points = slope[:, None] * contributions
+    points += remainder_per_weight[:, None] * np.abs(contributions)
+    return Shares(100 * base, 100 * probability, 100 * points, 100 * (change - points.sum(axis=1)))
 
 
 def _mean_slope(a: Array, b: Array) -> Array:
