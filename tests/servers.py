@@ -49,7 +49,7 @@ def run_mail_server(handler: Any, **options: Any) -> Iterator[int]:
     """Run a mail server that hands every message to `handler.handle_DATA` (aiosmtpd); yields its port.
 
     Args:
-        options: of the server, such as `enable_SMTPUTF8` or `tls_context`.
+        options: the options of the server, such as `enable_SMTPUTF8` or `tls_context`.
     """
     port = free_port()
     controller = Controller(handler, hostname="127.0.0.1", port=port, **options)

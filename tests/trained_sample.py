@@ -53,7 +53,7 @@ class TrainedSample:
     """A model trained on some weeks of real flights, and everything that serving needs, in memory.
 
     Attributes:
-        residuals: of the training days and of the test days.
+        residuals: the residuals of the training days and of the test days.
         test_from, end: the local days that the model has not seen, [test_from, end).
     """
 

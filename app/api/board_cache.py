@@ -64,7 +64,7 @@ class BoardCache:
     """Renders boards from stored forecasts; it computes none.
 
     Args:
-        clock: the system's.
+        clock: the system's clock.
         usual: usual share of disrupted flights at an airport, read once a day of the clock.
         past_board: (airport, start, end) -> its departures as they were forecast at the start, for
             moments without a stored board; None: such moments show no forecast.

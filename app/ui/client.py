@@ -24,7 +24,7 @@ class ApiFault(Exception):
     """The API refuses, and says which fields are at fault.
 
     Attributes:
-        status: of the answer.
+        status: the status of the answer.
         retry_after_s: seconds to wait, if the answer has `Retry-After`.
     """
 

@@ -34,7 +34,7 @@ class Document:
     """ASGI around the application that changes the documents of the given paths only.
 
     Args:
-        paths: of the pages, such as `/` and `/board`.
+        paths: the paths of the pages, such as `/` and `/board`.
         public_url: how users reach the application; None: by the requested address.
     """
 

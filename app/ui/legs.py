@@ -21,7 +21,7 @@ async def find_legs(
     """The matching legs, or the fault of a field.
 
     Args:
-        names: of the two fields, number and day.
+        names: the names of the two fields, number and day.
     """
     number_name, day_name = names
     day = iso_day(day, language)

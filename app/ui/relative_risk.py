@@ -44,7 +44,7 @@ class Day:
     """The risks of a day's flights, and what is usual at the airport.
 
     Attributes:
-        shares: of all the day's flights, each from 0 to 1.
+        shares: the shares of all the day's flights, each from 0 to 1.
         usual: the share of past flights that were disrupted; None where it is unknown.
     """
 

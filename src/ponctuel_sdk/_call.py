@@ -78,8 +78,8 @@ class Call(Generic[T]):
         """The arguments of `httpx.Client.request`.
 
         Args:
-            route: of the call.
-            headers: of the client.
+            route: the route of the call.
+            headers: the headers of the client.
         """
         path_parameters = {
             name: quote(str(value), safe="") for name, value in self.path_parameters.items()

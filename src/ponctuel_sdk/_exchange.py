@@ -72,7 +72,7 @@ class Exchange:
         """Execute a call: send it, retry it if useful, and read the response.
 
         Args:
-            route: of the call.
+            route: the route of the call.
             call: the call.
 
         Returns:

@@ -202,6 +202,6 @@ def problem_class(kind: str, status: int) -> type[Problem]:
 
     Args:
         kind: the problem's name, as 'not-found'.
-        status: of HTTP.
+        status: the HTTP status.
     """
     return PROBLEMS.get(kind) or (ServerProblem if status >= 500 else CallerProblem)

@@ -30,7 +30,7 @@ class Process:
     """A server process, as a target of attacks.
 
     Attributes:
-        folder: of its temporary files and its log.
+        folder: the folder of its temporary files and its log.
     """
 
     popen: subprocess.Popen[bytes]

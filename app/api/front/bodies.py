@@ -37,8 +37,8 @@ class BodyRule:
     """The limits on the body of one route.
 
     Attributes:
-        visitor_bytes: of a caller without an account; 0: nothing is read of a visitor.
-        account_bytes: of a caller with one.
+        visitor_bytes: the limit for a caller without an account; 0: nothing is read of a visitor.
+        account_bytes: the limit for a caller with an account.
         route: a caller who sends more than a visitor may is authorised as on this route; None:
             nobody is.
         limit: the quota that such a body uses.

@@ -19,7 +19,7 @@ class Attempt(Generic[T]):
     """The result of an attempt.
 
     Attributes:
-        answer: of the API; None if it refused, or returned nothing.
+        answer: the answer of the API; None if it refused, or returned nothing.
         faults: what is wrong, by field of the form.
         notice: HTML of what went wrong as a whole; empty if nothing did.
     """
@@ -39,7 +39,7 @@ async def attempt(
     """Call the API; `form_fields` maps its fields to those of the form.
 
     Args:
-        path: of the page, to return to after signing in.
+        path: the path of the page, to return to after signing in.
     """
     try:
         return Attempt(await call)

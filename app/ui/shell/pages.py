@@ -13,8 +13,8 @@ class SitePage:
     """One page.
 
     Attributes:
-        name: of its address below `/`, and in the keys of its texts; the first page has the address
-            `/`.
+        name: the name of its address below `/`, and in the keys of its texts; the first page has
+            the address `/`.
         needs: the route of the API without which the page is of no use; its roles see the page
             (a test compares them with the API's table of rights).
         roles: to whom the page is shown.

@@ -47,7 +47,7 @@ def make_accounts(
     """Accounts over an operational database.
 
     Args:
-        clock: the machine's; sessions end in real time, whatever the replay says.
+        clock: the machine's clock; sessions end in real time, whatever the replay says.
         mailer: None where no e-mail can be sent: accounts are then made by an admin.
 
     Raises:

@@ -126,7 +126,7 @@ def examples(flights: pd.DataFrame, columns: list[str], shown: int = 4) -> pd.Da
     """The first of some flights, with formatted times.
 
     Args:
-        columns: of `before_after`; those that end in `_time` are HHMM numbers.
+        columns: the columns of `before_after`; those that end in `_time` are HHMM numbers.
     """
     out = flights[columns].head(shown).copy()
     for column in columns:

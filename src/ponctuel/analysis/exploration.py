@@ -19,7 +19,7 @@ def register_files(connection: duckdb.DuckDBPyConnection, stage: str, **files: P
     """Register a stage's Parquet files as tables of a connection.
 
     Args:
-        connection: the notebook's.
+        connection: the notebook's connection.
         stage: the stage that writes them.
         files: name in SQL -> the file.
 

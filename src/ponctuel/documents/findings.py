@@ -49,7 +49,7 @@ def missing_study(name: str, command: str) -> list[str]:
     """The sentence that replaces the results of a study that has not run on these data.
 
     Args:
-        name: of the study, with its article: « L’étude du surapprentissage ».
+        name: the name of the study, with its article: « L’étude du surapprentissage ».
         command: the command that runs it.
     """
     return block(SHARED, "missing_study", {"name": name, "command": command})

@@ -52,7 +52,7 @@ def model_card(
 
     Args:
         evaluation: the record of stage `evaluate`.
-        verdict: of the gate.
+        verdict: the verdict of the gate.
         energy: energy of the training; None where it was not measured.
         exact: whether to give the measured energy, which differs on every run, or its order of
             magnitude.

@@ -79,7 +79,8 @@ class Plan:
         critical: identifiers of the tasks of the critical path.
         pert_h, pert_sd_h: mean and standard deviation of the duration of the critical path (PERT).
         likely_h: duration of the project with likely durations.
-        simulation: of the whole network; `remaining`: of the tasks that are not accepted yet.
+        simulation: the simulation of the whole network; `remaining`: that of the tasks that are not
+            accepted yet.
         values: earned value at the end of each milestone, by its identifier.
         burn_up: test functions, lines and earned value by time.
     """

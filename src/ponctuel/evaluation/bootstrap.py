@@ -33,7 +33,7 @@ class WeekDraws:
         Args:
             weeks: the calendar week of each row, as a number, shape (n,).
             draws: number of bootstrap samples.
-            seed: of the draws; the same seed draws the same weeks.
+            seed: the seed of the draws; the same seed draws the same weeks.
         """
         # Flights of one week share its weather: drawn singly, they would count as independent.
         names, week_index = np.unique(weeks, return_inverse=True)
@@ -91,7 +91,7 @@ def mean_interval(values: Array, weeks: NDArray[np.int64], draws: int, seed: int
         values: one value per row, shape (n,).
         weeks: the calendar week of each row, as a number, shape (n,).
         draws: number of bootstrap samples.
-        seed: of the draws; the same seed draws the same weeks.
+        seed: the seed of the draws; the same seed draws the same weeks.
     """
     return (float(values.mean()), *ends_of(WeekDraws.of(weeks, draws, seed).means(values)))
 
@@ -108,6 +108,6 @@ def paired_difference(
         loss_b: losses of b on the same rows, shape (n,).
         weeks: the calendar week of each row, as a number, shape (n,).
         draws: number of bootstrap samples.
-        seed: of the draws; the same seed draws the same weeks.
+        seed: the seed of the draws; the same seed draws the same weeks.
     """
     return mean_interval(np.asarray(loss_a) - np.asarray(loss_b), weeks, draws, seed)

@@ -63,7 +63,7 @@ def scores_of(predictions: Predictions, delay_min: Array, week_draws: WeekDraws)
     (mean width of the 90 % interval).
 
     Args:
-        predictions: the forecaster's.
+        predictions: the forecaster's predictions.
         delay_min: observed arrival delays in minutes, shape (n,).
         week_draws: bootstrap draws of the weeks of the same rows.
     """

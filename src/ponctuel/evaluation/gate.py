@@ -79,7 +79,7 @@ def judge(
         challenger: the challenger's predictions for the same rows.
         reference: the reference's predictions for the same rows.
         limits: the limits of params.yaml, group `gate`.
-        seed: of the draws; the same seed draws the same weeks.
+        seed: the seed of the draws; the same seed draws the same weeks.
 
     Returns:
         Every check and the slices; the challenger passes where all checks do.
@@ -121,7 +121,7 @@ def mean_log_loss(predictions: GatePredictions, delay_min: Array) -> Array:
     """The gate's loss of each arrived flight, shape (n,).
 
     Args:
-        predictions: of the arrived flights.
+        predictions: the predictions for the arrived flights.
         delay_min: observed arrival delays in minutes, shape (n,).
     """
     scores = [log_loss(predictions.probabilities[late], delay_min >= late) for late in TARGETS_MIN]

@@ -40,7 +40,7 @@ def group_differences(
         groups: the group of each row, shape (n,).
         weeks: the block of each row, shape (n,).
         draws: number of bootstrap samples.
-        seed: of the draws; the same seed draws the same weeks.
+        seed: the seed of the draws; the same seed draws the same weeks.
     """
     names, group_index = np.unique(groups, return_inverse=True)
     week_draws = WeekDraws.of(weeks, draws, seed)

@@ -97,7 +97,7 @@ def decompose(rows: pd.DataFrame, test_from: date, seed: int) -> ProtocolL:
     Args:
         rows: what `leaky_rows` returns.
         test_from: first local day of the later months.
-        seed: of the random splits.
+        seed: the seed of the random splits.
 
     Returns:
         `published_auc`, `published_where`, `n`, `late_share`, `test_from`, and `steps`: for each

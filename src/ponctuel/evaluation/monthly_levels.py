@@ -21,7 +21,7 @@ def level_by_month(
     """Forecast and observed shares of each month, and outcomes on either side of the interval.
 
     Args:
-        month: of each flight that arrived, `datetime64[M]`, shape (n,).
+        month: the month of each flight that arrived, `datetime64[M]`, shape (n,).
         probabilities: P(delay >= t | it arrives) for each t, shape (n,) each.
         interval: low and high end, shape (n,) each.
         delay_min: observed arrival delays in minutes, shape (n,).

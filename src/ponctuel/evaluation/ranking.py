@@ -49,7 +49,7 @@ class Ranking:
         Σ (R_k − R_{k−1}) P_k over distinct probabilities, as in scikit-learn.
 
         Args:
-            weight: of each row, in the original order, at least 0, shape (n,).
+            weight: the weight of each row, in the original order, at least 0, shape (n,).
 
         Reference:
             Fawcett, "An introduction to ROC analysis", Pattern Recognition Letters 2006; average

@@ -279,8 +279,8 @@ def interval(scores: Scores, name: str) -> Interval:
     """A score that has an interval.
 
     Args:
-        scores: of one model.
-        name: of the score.
+        scores: the scores of one model.
+        name: the name of the score.
 
     Raises:
         TypeError: the score of that name has none.
@@ -295,8 +295,8 @@ def number(scores: Scores, name: str) -> float:
     """A score that is a number alone.
 
     Args:
-        scores: of one model.
-        name: of the score.
+        scores: the scores of one model.
+        name: the name of the score.
 
     Raises:
         TypeError: the score of that name is no single number.

@@ -37,7 +37,7 @@ class Policy:
         """Whether a model with this verdict is retrained.
 
         Args:
-            verdict: of the retraining rule.
+            verdict: the verdict of the retraining rule.
         """
         return self.always or bool(self.reasons & set(verdict["reasons"]))
 
@@ -55,7 +55,7 @@ class PolicyMonth(TypedDict):
     """One month of a policy.
 
     Attributes:
-        age_months: of the model in service when the month began.
+        age_months: the age in months of the model in service when the month began.
         at_least: whether the model is older than the study's oldest, whose loss then stands for
             its own as a lower bound.
         loss_above_fresh: mean log-loss minus that of a model trained until the month began, in

@@ -21,7 +21,7 @@ def skill_interval(
         reference_loss: losses of the reference on the same rows, shape (n,).
         weeks: the calendar week of each row, as a number, shape (n,).
         draws: number of bootstrap samples.
-        seed: of the draws; the same seed draws the same weeks.
+        seed: the seed of the draws; the same seed draws the same weeks.
 
     Reference:
         Murphy, "Skill scores based on the mean square error", Monthly Weather Review 1988.

@@ -117,7 +117,7 @@ def queried_rows(
     """Features of some requests, computed by the families' SQL, one row each, in order.
 
     Args:
-        connection: the timeline's.
+        connection: the timeline's connection.
         stated: `requests.STATED_COLUMNS`, one value per request; `request_id` ascending.
         rules: when facts that the data do not date become known.
         families: families of features, in the order of their columns.

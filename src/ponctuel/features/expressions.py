@@ -43,7 +43,7 @@ def as_numbers(values: Sequence[float | None]) -> Numbers:
     """A column of Python values: integers, or doubles with NaN where there are fractions or None.
 
     Args:
-        values: of one column.
+        values: the values of one column.
 
     Returns:
         Shape (n,).

@@ -59,7 +59,7 @@ def chosen_families(setting: Setting, shares: Shares) -> tuple[Family, ...]:
 
     Args:
         setting: `features.network` in params.yaml.
-        shares: of `known_shares`.
+        shares: the shares by `known_shares`.
     """
     chosen = {
         "always": NETWORK,

@@ -99,6 +99,6 @@ def quoted(path: Path) -> str:
     """A path as SQL text: COPY takes no parameter.
 
     Args:
-        path: of a file.
+        path: the path of a file.
     """
     return "'" + str(path).replace("'", "''") + "'"

@@ -32,7 +32,7 @@ class FitTask:
     """One booster to fit: its training rows, their target, and the columns hidden from it.
 
     Attributes:
-        name: of the booster.
+        name: the name of the booster.
         rows: training rows, shape (n,).
         target: value to predict, in [0, 1], shape (n,).
         hidden_prefixes: columns whose names begin with one of these are missing for this booster.

@@ -22,7 +22,7 @@ class CrossFit:
     """A cross-fit of a segment, or of one of its lead times.
 
     Attributes:
-        name: of the segment, or of the lead time (`segments.lead_name`).
+        name: the name of the segment, or of the lead time (`segments.lead_name`).
         hidden: prefixes of the columns that the boosters do not read.
         fit_rows, scored_rows: masks of the rows, shape (n,).
         targets: values of the targets by the index's name, shape (n,) each.

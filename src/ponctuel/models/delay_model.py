@@ -62,7 +62,7 @@ class ForecastArrays:
         """Forecasts with the quantiles of the distributions.
 
         Args:
-            distribution: of n requests.
+            distribution: the distributions for n requests.
             indices: see the attribute.
         """
         quantiles = {level: distribution.quantile(level) for level in QUANTILES}
@@ -134,7 +134,7 @@ class DelayModel:
         """Climatology in this model's format: the fallback where no better model passes the gate.
 
         Args:
-            residuals: of the climatology's forecasts.
+            residuals: the residuals of the climatology's forecasts.
         """
         no_links: dict[str, Link] = {}
         return replace(
@@ -196,7 +196,7 @@ class DelayModel:
         """Log-odds of P(delay >= t | it arrives) at `thresholds_min`, shape (n, k).
 
         Args:
-            indices: of the segment, shape (n, len(INDICES)).
+            indices: the segments' indices of the rows, shape (n, len(INDICES)).
             lead_time_min: lead times in minutes, shape (n,).
             baseline: climatology's log-odds at `thresholds_min`, shape (n, k).
             segment: one of SEGMENTS.
@@ -276,7 +276,7 @@ class DelayModel:
         """Read back what `save` wrote.
 
         Args:
-            folder: of the model.
+            folder: the folder of the model.
         """
         return cls(**read_parts(folder))
 

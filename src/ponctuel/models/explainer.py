@@ -69,7 +69,7 @@ class Explainer:
             threshold_min: one of `thresholds_min`.
             threads: for LightGBM.
             shifts: the correction by recent outcomes, or None.
-            indices: of the rows, shape (n, len(INDICES)), or None.
+            indices: the indices of the rows, shape (n, len(INDICES)), or None.
         """
         model = self._model
         contributions = np.zeros(matrix.shape)

@@ -86,7 +86,7 @@ def encode_rows(
 
     Args:
         train: rows of features, with `outcome` and `arr_delay_min`.
-        encoder: of the columns.
+        encoder: the encoder of the columns.
         families: columns of each family that may be unknown in serving.
         settings: with the share of such rows, and the seed.
 

@@ -28,7 +28,8 @@ class Link:
 
     Attributes:
         bounds: lowest and highest value of each index, shape (2, i).
-        centre, scale: of the covariates that do not depend on the threshold, shape (c,).
+        centre, scale: the mean and the scale of the covariates that do not depend on the threshold,
+            shape (c,).
         weights: shape (c + 2, k): covariates, climatology's log-odds, and the intercept.
     """
 

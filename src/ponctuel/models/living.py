@@ -175,7 +175,7 @@ class _LevelTracker:
         """Update the levels by a day's outcomes.
 
         Args:
-            counts: of outcomes by level, shape (groups, bins).
+            counts: the counts of outcomes by level, shape (groups, bins).
             issued: the shifts of all days so far, shape (days, groups, len(LEVELS)).
         """
         flights = counts.sum(axis=1)
@@ -226,7 +226,8 @@ def recalibrated(survival: Array, shifts: Array) -> Array:
 
     Args:
         survival: P(delay >= t | it arrives), falling along rows, shape (n, k).
-        shifts: of the log-odds of P(delay < t) at LEVELS, shape (n, len(LEVELS)); NaN: no shift.
+        shifts: the shifts of the log-odds of P(delay < t) at LEVELS, shape (n, len(LEVELS)); NaN:
+            no shift.
 
     Returns:
         Shape (n, k).

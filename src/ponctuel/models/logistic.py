@@ -23,7 +23,7 @@ def expit(x: Array) -> Array:
     """1 / (1 + exp(−x)).
 
     Args:
-        x: of any shape.
+        x: log-odds, of any shape.
     """
     values = np.asarray(x, dtype=np.float64)
     if values.size <= FEW and (np.abs(values) < _REACH).all():
@@ -38,7 +38,7 @@ def logit(p: Array) -> Array:
     """log(p / (1 − p)).
 
     Args:
-        p: of any shape.
+        p: probabilities, of any shape.
     """
     values = np.asarray(p, dtype=np.float64)
     if values.size <= FEW and ((values > 0) & (values < 1)).all():

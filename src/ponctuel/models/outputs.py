@@ -31,7 +31,7 @@ def withheld(forecasts: ForecastArrays) -> ForecastArrays:
     A model that has learnt it never gives exactly 0 (see `domain.risk.cancelled_as_shown`).
 
     Args:
-        forecasts: of n requests.
+        forecasts: the forecasts of n requests.
     """
     zeros = np.zeros_like(forecasts.distribution.p_cancelled)
     return replace(forecasts, distribution=replace(forecasts.distribution, p_cancelled=zeros))
@@ -41,7 +41,7 @@ def output_frame(forecasts: ForecastArrays) -> pd.DataFrame:
     """One row per forecast: OUTPUT_COLUMNS, probabilities in [0, 1] and delays in minutes.
 
     Args:
-        forecasts: of n requests.
+        forecasts: the forecasts of n requests.
     """
     import pandas as pd
 
@@ -52,7 +52,7 @@ def output_matrix(forecasts: ForecastArrays) -> Array:
     """Forecasts as an array, shape (n, len(OUTPUT_COLUMNS)).
 
     Args:
-        forecasts: of n requests.
+        forecasts: the forecasts of n requests.
     """
     distribution = forecasts.distribution
     columns: dict[str, np.ndarray] = {

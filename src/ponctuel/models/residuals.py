@@ -50,7 +50,7 @@ class Residuals:
 
         Args:
             known_at_min: when each outcome became known, minutes since 1970 (UTC), shape (n,).
-            lead_time_min: of each forecast, one of `lead_times_min`, shape (n,).
+            lead_time_min: the lead time min of each forecast, one of `lead_times_min`, shape (n,).
             levels: P(delay < outcome | it arrives) under each base forecast, shape (n,).
             lead_times_min: lead times in minutes, each counted separately.
         """

@@ -78,7 +78,7 @@ def cancellations_learnt(folder: Path) -> bool:
     """Whether the model in a folder has seen enough cancelled flights.
 
     Args:
-        folder: of the model.
+        folder: the folder of the model.
     """
     return bool(_read_json(folder).get("cancellations_learnt", True))
 
@@ -87,7 +87,7 @@ def columns_of(folder: Path) -> tuple[str, ...]:
     """The columns of the model in a folder, in order.
 
     Args:
-        folder: of the model.
+        folder: the folder of the model.
     """
     return tuple(_read_json(folder)["columns"])
 
@@ -101,7 +101,7 @@ def read_parts(folder: Path) -> dict[str, Any]:
     """The parts of a model by name, from the files that `save_parts` wrote.
 
     Args:
-        folder: of the model.
+        folder: the folder of the model.
 
     Raises:
         ValueError: the files have another version of the format.

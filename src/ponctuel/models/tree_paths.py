@@ -24,7 +24,7 @@ class Paths:
     Attributes:
         value: values of the leaves, shape (leaves,).
         length: number of features on each leaf's path, shape (leaves,).
-        leaf, at, feature, share, condition: of each stop, leaf by leaf: its leaf, its place on the
+        leaf, at, feature, share, condition: for each stop, leaf by leaf: its leaf, its place on the
             path, its feature, the share of training rows that pass there, and the number of the
             condition for a row to pass.
         joint: the first conditions of the joint ones, shape (joint,), then their second ones, and

@@ -20,7 +20,7 @@ class Tree:
     """One tree of at least two leaves; inner nodes and leaves are numbered from 0 each.
 
     Attributes:
-        feature, threshold: of the inner nodes, shape (m,).
+        feature, threshold: the features and thresholds of the inner nodes, shape (m,).
         left_if_missing: whether NaN goes left, shape (m,).
         nan_is_zero: whether NaN is replaced by zero first, shape (m,).
         categories: by categorical node, the codes that go left.

@@ -28,7 +28,7 @@ class Alert:
     """One subject of one rule, from its first breach on.
 
     Attributes:
-        since_min, fired_min, resolved_min: of the system's clock.
+        since_min, fired_min, resolved_min: minutes of the system's clock.
         notified_min: when the last message was queued; 0 before the first.
         announced: a message about its start was sent, so one about its end follows.
         acknowledged: a person takes care of it; messages are not repeated.

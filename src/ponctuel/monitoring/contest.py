@@ -57,7 +57,7 @@ class Contest:
     """Compares the forecasts of challenger and champion, once a day of the clock.
 
     Args:
-        service: of the champion, on its own connection.
+        service: the service of the champion, on its own connection.
         challenger: the present challenger; None without one.
         operations: stores the difference of each day.
     """

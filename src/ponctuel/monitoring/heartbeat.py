@@ -26,7 +26,7 @@ class Heartbeat:
 
     Args:
         operations: the operational database, with the messages of alerts.
-        url: of the external service.
+        url: the URL of the external service.
         machine: the machine's clock, by which messages are sent.
     """
 

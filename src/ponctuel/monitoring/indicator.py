@@ -48,8 +48,8 @@ class Indicator:
     """The definition of an indicator: computation, page, export and documentation use it.
 
     Attributes:
-        name: of its measurements, its rule and its metric (with the prefix `ponctuel_`).
-        unit: of its value, as Prometheus names base units, or `1` for a share or a ratio.
+        name: the name of its measurements, its rule and its metric (with the prefix `ponctuel_`).
+        unit: the unit of its value, as Prometheus names base units, or `1` for a share or a ratio.
         window: the time span that it covers, in words.
         formula, threshold_reason, uncertainty, blind_spot: in French, for the catalogue.
         measure: computes the values; None for indicators that the service counts itself.

@@ -22,8 +22,8 @@ def alert_message(alert: Alert, rule: AlertRule, public_url: str) -> tuple[str, 
 
     Args:
         alert: firing or resolved.
-        rule: the alert's.
-        public_url: of the pages; empty without one.
+        rule: the alert's rule.
+        public_url: the public URL of the pages; empty without one.
 
     Raises:
         jinja2.UndefinedError: the template has no text for the rule's cause.

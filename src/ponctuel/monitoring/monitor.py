@@ -41,7 +41,7 @@ class Monitor:
         service: gives timeline and clock, on its own connection.
         reference: gives the reference before a time.
         counted: measurements that the process counts itself (requests, jobs).
-        public_url: of the pages, linked in messages.
+        public_url: the public URL of the pages, linked in messages.
         training: gives training rows of the champion, once a day; None: those of the
             reference.
     """

@@ -46,7 +46,7 @@ class ReferenceSource:
     """The source of references, one per day, computed on first use.
 
     Args:
-        paths: of the project.
+        paths: the paths of the project.
         trained_until: the first local day after the training period of the present champion.
 
     A reference excludes the two days before its time and all later rows, so that days are never

@@ -90,7 +90,7 @@ def in_own_process(paths: Paths) -> Callable[[date], None]:
     """A maker of reports by the stage `drift_reports`, in a process of its own.
 
     Args:
-        paths: of the checkout.
+        paths: the paths of the checkout.
 
     Raises (when called):
         InternalError: it failed, or took too long. Missing data are only logged.

@@ -38,7 +38,7 @@ class Notifier:
     """Queues and sends the messages of watches.
 
     Args:
-        clock: the system's, for the intervals between messages of a watch.
+        clock: the system's clock, for the intervals between messages of a watch.
         machine: the machine's clock, for the times of further attempts.
         mail: None where no mail can be sent: its messages are tried again, and then given up.
         zone_of: airport code -> its time zone.

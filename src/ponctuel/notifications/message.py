@@ -35,7 +35,7 @@ def write(content: NotificationContent, zone: ZoneInfo, public_url: str) -> Mess
     """The message about one forecast for one watch.
 
     Args:
-        zone: of the airport of departure.
+        zone: the time zone of the airport of departure.
         public_url: the application's address, linked in the text.
     """
     flight, forecast = content.flight, content.forecast

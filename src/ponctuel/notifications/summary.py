@@ -47,7 +47,7 @@ class WatchSummary:
     Attributes:
         pattern: the stored watch, whose codes are the pattern; None for a watch of one flight.
         silent_until_utc: it sends no message before this; None where it may send one now.
-        signing_secret: of a webhook, for its owner only.
+        signing_secret: the signing secret of a webhook, for its owner only.
     """
 
     id: uuid.UUID

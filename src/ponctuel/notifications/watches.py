@@ -24,7 +24,7 @@ class Watches:
     """The flight watches of users.
 
     Args:
-        clock: the system's, for messages and ends of watches.
+        clock: the system's clock, for messages and ends of watches.
         sends_mail: whether this installation can send e-mail at all.
         time_zone_of: airport code -> IANA name of its time zone; None for an unknown code.
         addresses: which addresses a webhook may have.

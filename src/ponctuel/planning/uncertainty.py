@@ -35,7 +35,7 @@ def coverage_of(p80: Callable[[Sequence[float]], float], ratios: Sequence[float]
 
     Args:
         p80: a function from ratios of past tasks to their 80th percentile.
-        ratios: of real to likely duration, at least three.
+        ratios: the ratios of real to likely duration, at least three.
     """
     if len(ratios) < 3:
         raise ValueError("the coverage of a P80 needs at least three finished tasks")
@@ -72,10 +72,11 @@ def simulated(
 
     Args:
         likely_h: likely hours by task.
-        ratios: of real to likely hours of past tasks; one of them is drawn for each open task.
+        ratios: the ratios of real to likely hours of past tasks; one of them is drawn for each open
+            task.
         known_h: hours of the finished tasks, which are not drawn.
         draws: number of simulated projects.
-        seed: of the generator; the same seed gives the same figures.
+        seed: the seed of the generator; the same seed gives the same figures.
     """
     graph = graph_of(tasks)
     order = list(nx.lexicographical_topological_sort(graph))

@@ -56,9 +56,10 @@ class RequestFile:
     """A file of requests.
 
     Attributes:
-        columns: of the file; those that are not fields of a request are copied to the answer.
+        columns: the columns of the file; those that are not fields of a request are copied to the
+            answer.
         rows: the cells of each row, as text.
-        delimiter: of the file and of its answer.
+        delimiter: the delimiter of the file and of its answer.
     """
 
     columns: tuple[str, ...]
@@ -72,7 +73,7 @@ class RequestFile:
         """The row as a request; a UserError where its number of cells is wrong or a cell too long.
 
         Args:
-            row_n: of the row, from 0.
+            row_n: the number of the row, from 0.
         """
         row = self.rows[row_n]
         if len(row) != len(self.columns):

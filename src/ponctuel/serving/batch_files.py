@@ -32,7 +32,7 @@ class BatchFiles:
         """Store an input file; returns its name.
 
         Args:
-            content: of the file, CSV.
+            content: the content of the CSV file.
         """
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         name = f"{uuid.uuid4().hex}.csv"
@@ -53,7 +53,7 @@ class BatchFiles:
         Args:
             input_file: the name that `add_input` gave.
             row: the first of the chunk, counted from 0.
-            lines: of the answers, CSV.
+            lines: the lines of the answers, as CSV.
         """
         self._write(f"{_stem(input_file)}.{row:09d}.part", lines.encode())
 

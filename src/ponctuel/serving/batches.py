@@ -56,8 +56,8 @@ class BatchService:
 
         Args:
             owner_id: the account of the owner.
-            name: of the file, as the caller calls it.
-            content: of the file, CSV.
+            name: the name of the file, as the caller calls it.
+            content: the content of the CSV file.
 
         Raises:
             UserError: the file cannot be read; faulty rows are reported by the job.
@@ -69,7 +69,7 @@ class BatchService:
         """Check a file; nothing of it is stored yet.
 
         Args:
-            content: of the file, CSV.
+            content: the content of the CSV file.
 
         Raises:
             UserError: it cannot be read.
@@ -81,7 +81,7 @@ class BatchService:
 
         Args:
             owner_id: the account of the owner.
-            name: of the file, as the caller calls it.
+            name: the name of the file, as the caller calls it.
             file: that `read` checked.
 
         Raises:
@@ -107,7 +107,7 @@ class BatchService:
 
         Args:
             owner_id: the account of the owner.
-            cursor: of the next page; None: the first page.
+            cursor: the cursor of the next page; None: the first page.
             limit: items a page, at most.
         """
         with self.operations.read() as work:
@@ -118,7 +118,7 @@ class BatchService:
 
         Args:
             owner_id: the account of the owner.
-            batch_id: of the job.
+            batch_id: the id of the job.
 
         Raises:
             NotFound: there is none, or it belongs to another account.
@@ -133,7 +133,7 @@ class BatchService:
 
         Args:
             owner_id: the account of the owner.
-            batch_id: of the job.
+            batch_id: the id of the job.
             after_row: number of the last row that was shown, from 0.
             limit: items a page, at most.
         """
@@ -146,7 +146,7 @@ class BatchService:
 
         Args:
             owner_id: the account of the owner.
-            batch_id: of the job.
+            batch_id: the id of the job.
         """
         with self.operations.begin() as work:
             return work.batches.request_cancel(batch_id, owner_id)
@@ -156,7 +156,7 @@ class BatchService:
 
         Args:
             owner_id: the account of the owner.
-            batch_id: of the job.
+            batch_id: the id of the job.
         """
         with self.operations.begin() as work:
             job = work.batches.remove(batch_id, owner_id)
@@ -167,7 +167,7 @@ class BatchService:
         """Delete the files of deleted jobs.
 
         Args:
-            names: of input files.
+            names: the names of input files.
         """
         names = list(names)
         for name in names:
@@ -179,7 +179,7 @@ class BatchService:
 
         Args:
             owner_id: the account of the owner.
-            batch_id: of the job.
+            batch_id: the id of the job.
 
         Raises:
             NotFound: no such job, or it has no answers.

@@ -32,7 +32,7 @@ def board_page(
         airport_code: IATA code.
         start: aware UTC, included.
         end: aware UTC, excluded.
-        cursor: of the next page; None: the first page.
+        cursor: the cursor of the next page; None: the first page.
         limit: items a page, at most.
 
     Returns:

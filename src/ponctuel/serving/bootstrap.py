@@ -41,7 +41,7 @@ def make_service(
     """The service over this checkout's warehouse and champion, whichever it is at each request.
 
     Args:
-        root: of the project; found from here by default.
+        root: the root of the project; found from here by default.
         operations: the operational database; with it, forecasts use the events pushed into it.
         short_lived: for a handful of requests only (see `LiveFeatures`).
 
@@ -79,7 +79,7 @@ def make_worker(root: Path | None) -> ForecastService:
     """The service of a worker process, over the same database.
 
     Args:
-        root: of the project; found from here by default.
+        root: the root of the project; found from here by default.
     """
     from ponctuel.config.settings import read_settings
     from ponctuel.operations.bootstrap import open_operations
@@ -96,7 +96,7 @@ def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
     without an offset is local to that airport.
 
     Args:
-        params: of the project.
+        params: the parameters of the project.
         connection: to the analytic database, its timeline laid out.
     """
     first, last, zone = days_of(connection)
@@ -120,8 +120,8 @@ def history_until_min(params: Params, clock: Clock) -> int:
     """The minute at which the warehouse's history ends: a replay's start, where events go on.
 
     Args:
-        params: of the project.
-        clock: the system's.
+        params: the parameters of the project.
+        clock: the system's clock.
     """
     if ClockSettings.read(params.clock).feed == "warehouse" or not isinstance(clock, ReplayClock):
         return FOREVER_MIN

@@ -38,7 +38,7 @@ def challenger_source(paths: Paths, default_end: date) -> Callable[[], Challenge
     """A reader of the present challenger, loaded once per version; it returns None without one.
 
     Args:
-        paths: of the project.
+        paths: the paths of the project.
         default_end: the first day after the training of a version that does not state its own.
     """
     loaded: dict[str, Challenger] = {}

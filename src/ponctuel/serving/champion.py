@@ -31,7 +31,7 @@ class ServedModel:
     Attributes:
         living: its daily corrections by recent outcomes (living calibration); None: no corrections.
         residuals: the outcomes that the corrections are computed from.
-        verdict: of the gate, `passed` or `refused`; None without a verdict.
+        verdict: the verdict of the gate, `passed` or `refused`; None without a verdict.
     """
 
     model: DelayModel
@@ -49,8 +49,8 @@ class ServedModel:
         Args:
             model: the model.
             label: the name that its forecasts show.
-            residuals: of outcomes known since its training.
-            verdict: the gate's, `passed` or `refused`.
+            residuals: the residuals of outcomes known since its training.
+            verdict: the gate's verdict, `passed` or `refused`.
         """
         return cls(model, label, LivingState.of(residuals), verdict, residuals)
 
@@ -121,7 +121,7 @@ def champion_source(paths: Paths) -> ChampionSource[ServedModel]:
     """A source of the present champion's model.
 
     Args:
-        paths: of the project.
+        paths: the paths of the project.
 
     Raises:
         NotReady: no champion is registered.

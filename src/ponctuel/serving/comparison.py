@@ -40,7 +40,7 @@ def there_by(distribution: DelayDistribution, margin_min: Array) -> Array:
     """P(it arrives, and at most that many minutes after its scheduled arrival), shape (n,).
 
     Args:
-        distribution: of n flights.
+        distribution: the distributions for n flights.
         margin_min: minutes, shape (n,) or one number for all.
     """
     return distribution.arrives_by(margin_min)

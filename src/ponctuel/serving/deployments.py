@@ -32,7 +32,7 @@ def record_change(operations: Operations, caller: Caller, change: Change, reason
     Args:
         operations: the operational database.
         caller: who asks.
-        change: of the champion.
+        change: a change of the champion.
         reason: stored with the change.
     """
     with operations.begin() as work:
@@ -59,7 +59,7 @@ def deployments(operations: Operations, cursor: str | None, limit: int) -> Page[
 
     Args:
         operations: the operational database.
-        cursor: of the next page; None: the first page.
+        cursor: the cursor of the next page; None: the first page.
         limit: items a page, at most.
     """
     with operations.read() as work:
@@ -75,7 +75,7 @@ def deployments_recorded(paths: Paths) -> Iterator[None]:
     the log says that it is not recorded.
 
     Args:
-        paths: of the project.
+        paths: the paths of the project.
     """
     before = len(read_history(paths))
     try:

@@ -20,7 +20,7 @@ def forecasts_of_caller(
 
     Args:
         operations: the operational database.
-        account_id: the caller's.
+        account_id: the caller's account id.
         cursor: where a former page ended; None: from the beginning.
         limit: items a page, at most.
     """

@@ -62,7 +62,7 @@ def folder_of(paths: Paths, until_min: int = FOREVER_MIN) -> Path:
     """The folder of a history; the history of a replay, which ends at its start, has its own.
 
     Args:
-        paths: of the project.
+        paths: the paths of the project.
         until_min: the minute at which it ends.
     """
     return paths.ledgers if until_min == FOREVER_MIN else paths.replay_ledgers
@@ -72,7 +72,7 @@ def write_history_arrays(paths: Paths, known: KnownAfter, until_min: int = FOREV
     """Write the arrays of a history, replacing its folder.
 
     Args:
-        paths: of the project.
+        paths: the paths of the project.
         known: when events become known.
         until_min: facts that became known at this minute or later are left out.
 
@@ -114,7 +114,7 @@ def open_history(
     """The written arrays of this warehouse and of these definitions; None without them.
 
     Args:
-        paths: of the project.
+        paths: the paths of the project.
         known: when events become known.
         until_min: the minute at which the history is to end.
     """

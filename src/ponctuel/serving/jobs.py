@@ -122,8 +122,8 @@ def retraining_job(
     Args:
         service: whose outcomes judge the champion.
         operations: the operational database.
-        paths: of the project.
-        params: of the project.
+        paths: the paths of the project.
+        params: the parameters of the project.
     """
     loop = Retraining(
         service,
@@ -144,7 +144,7 @@ def trained_until(service: ForecastService, paths: Paths, params: Params) -> Cal
 
     Args:
         service: tells the schedule's first day.
-        paths: of the project.
+        paths: the paths of the project.
         params: the split, for a model that says nothing of itself.
     """
     return champion_trained_until(paths, default_test_from(service, params))

@@ -100,7 +100,7 @@ def comparison_of(service: Forecaster, schedule: Schedule, fields: Fields) -> Co
 
     Args:
         service: that forecasts.
-        schedule: the service's.
+        schedule: the service's schedule.
         fields: `origin`, `destination`, `day`; optionally `issued_at` (local to the origin unless
             it bears an offset; the clock's time by default), `arrive_by` (local to the
             destination), `sort` (a value of `Sort`), `reasons`.
@@ -153,7 +153,7 @@ def connection_of(service: Forecaster, schedule: Schedule, fields: Fields) -> Co
 
     Args:
         service: that forecasts.
-        schedule: the service's.
+        schedule: the service's schedule.
         fields: `first` (a forecast request), `onward` (see `read_onward`), `min_connection_min`,
             and `arrival`, the first leg's scheduled arrival (local to the connecting airport),
             which is needed only where the schedule does not list the flight.

@@ -46,7 +46,7 @@ class LiveFeatures:
         """A reader for another thread, with its own timeline; the history is shared.
 
         Args:
-            schedule: the other thread's.
+            schedule: the other thread's schedule.
         """
         return LiveFeatures(schedule, self._reader)
 

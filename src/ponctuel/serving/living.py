@@ -51,8 +51,8 @@ class LivingCalibration:
 
         Args:
             served: the model that answers.
-            timeline: of the service.
-            features: of the service.
+            timeline: the timeline of the service.
+            features: the features of the service.
             now: the moment of the system's clock, aware UTC.
         """
         if served.residuals is None or not timeline.version:

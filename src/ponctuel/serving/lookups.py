@@ -131,7 +131,7 @@ class Lookups:
         """A flight with its names and local time.
 
         Args:
-            flight: of the schedule, or named by a request.
+            flight: a flight of the schedule, or one named by a request.
         """
         return described_flight(flight, self._schedule, in_schedule=flight.in_schedule)
 
@@ -139,7 +139,7 @@ class Lookups:
         """A flight as JSON, as in every response.
 
         Args:
-            flight: of the schedule, or named by a request.
+            flight: a flight of the schedule, or one named by a request.
         """
         return self.described(flight).as_dict()
 
@@ -170,7 +170,7 @@ class Lookups:
         """Flights with their schedule as it was known at a moment, in order.
 
         Args:
-            flights: of the schedule.
+            flights: flights of the schedule.
             at: aware.
         """
         with self._lock:
@@ -182,7 +182,7 @@ class Lookups:
 
         Args:
             fields: what narrows them: `carrier`, `flight`, `origin`, `destination`.
-            day: of departure, local.
+            day: the local day of departure.
             at: the moment (aware) by which a flight must have been listed; now by default.
         """
         flight_filter = FlightFilter.read(fields, self._schedule)
@@ -265,7 +265,7 @@ class Lookups:
         """The outcomes of many flights, in order; see `outcome`.
 
         Args:
-            flights: of the schedule, or kept with their forecasts.
+            flights: flights of the schedule, or those kept with their forecasts.
         """
         with self._lock:
             self._update_timeline()

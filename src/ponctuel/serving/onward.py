@@ -89,7 +89,7 @@ def read_onward(
 
     Args:
         service: that forecasts.
-        schedule: the service's.
+        schedule: the service's schedule.
         fields: `departure` (local to the connecting airport unless it bears an offset), or
             `carrier` and `flight`, by which the schedule is searched; `destination` narrows that
             down.

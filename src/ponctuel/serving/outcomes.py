@@ -41,7 +41,7 @@ def outcomes_of(
     """One outcome per leg, in order; None where it is not known by now.
 
     Args:
-        connection: the timeline's.
+        connection: the timeline's connection.
         legs: flights, by carrier, number, origin and scheduled departure.
         now: the moment of the system's clock, aware UTC.
     """

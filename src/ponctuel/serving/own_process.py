@@ -23,9 +23,9 @@ def run_module(
     """Run a module of this project as `python -m` does, in the project's folder.
 
     Args:
-        paths: of the project.
+        paths: the paths of the project.
         module: its dotted name.
-        arguments: of its command line.
+        arguments: the arguments of its command line.
         longest: the time after which it is killed.
         product: what it makes, for the error.
 

@@ -66,7 +66,7 @@ def push_recorded(
 
     Args:
         operations: the database that stores them.
-        schedule: of the service.
+        schedule: the schedule of the service.
         recorded: the warehouse's events.
         start_min: UTC minute.
         end_min: UTC minute.

@@ -46,7 +46,7 @@ class Project:
     True
 
     Attributes:
-        paths: of the project.
+        paths: the paths of the project.
     """
 
     def __init__(self, paths: Paths) -> None:
@@ -89,7 +89,7 @@ class Project:
         An origin or a destination is required.
 
         Args:
-            day: of departure, local.
+            day: the local day of departure.
             origin: IATA code.
             destination: IATA code.
             carrier: IATA code; every carrier by default.
@@ -201,12 +201,12 @@ class Project:
 
         Args:
             flight: carrier and number, as in `UA 512`.
-            day: of departure, local.
+            day: the local day of departure.
             issued_at: the issue time; the clock's by default.
             origin: IATA code, where several flights bear the number.
             destination: IATA code, likewise.
             departure: scheduled, local time or instant, likewise.
-            tail_number: of the aircraft, where it is known.
+            tail_number: the tail number of the aircraft, where it is known.
 
         >>> row = project.features("UA 512", "2013-03-05", issued_at="2013-03-05T15:29")
         >>> row.shape[0], row["lead_time_min"].item(), row["destination_code"].item()
@@ -220,7 +220,7 @@ class Project:
         """The reasons of a forecast, one row each, the strongest first.
 
         Args:
-            forecast: of this project.
+            forecast: the forecast of this project.
             language: `en` or `fr`.
 
         Returns:
@@ -250,7 +250,7 @@ class Project:
 
         Args:
             flight: carrier and number, as in `UA 512`.
-            day: of departure, local.
+            day: the local day of departure.
             origin: IATA code, where several flights bear the number.
             destination: IATA code, likewise.
             departure: scheduled, local time or instant, likewise.

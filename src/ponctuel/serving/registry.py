@@ -62,7 +62,7 @@ class ModelRegistry:
         """A report of the evaluation as the pipeline wrote it, JSON.
 
         Args:
-            name: of the report.
+            name: the name of the report.
 
         Raises:
             NotReady: the pipeline has not written it.

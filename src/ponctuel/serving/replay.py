@@ -129,7 +129,7 @@ def event_body(event: Event) -> dict[str, Any]:
     """An event as the body of an API request.
 
     Args:
-        event: of the warehouse.
+        event: an event of the warehouse.
     """
     body: dict[str, Any] = {
         "kind": event.kind.value,

@@ -23,7 +23,7 @@ def replay_history(paths: Paths, known: KnownAfter, until_min: int) -> HistoryAr
     """The history that ends at a minute, written where it is not; None where it cannot be.
 
     Args:
-        paths: of the project.
+        paths: the paths of the project.
         known: when events become known.
         until_min: UTC minute at which the replay begins.
     """

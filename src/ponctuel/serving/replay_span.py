@@ -25,7 +25,7 @@ class ReplaySpan:
         start_utc: the start of the clock; earlier events come from the warehouse.
         end_utc: the end of the recorded events.
         first_utc: the earliest time that the clock may be set to.
-        zone: of the busiest airport; times without an offset are local to it.
+        zone: the time zone of the busiest airport; times without an offset are local to it.
         unseen_from: the first local day after the training period of the model.
         feed: the source of events from the start on: the warehouse, or pushed events.
     """
@@ -42,7 +42,7 @@ def replay_span(paths: Paths) -> ReplaySpan | None:
     """The time span of the replay; None on a real clock.
 
     Args:
-        paths: of the project.
+        paths: the paths of the project.
 
     Raises:
         NotReady: the pipeline has not run yet.

@@ -71,7 +71,7 @@ def forecast_table(answers: Sequence[AnsweredRequest | UserError], index: pd.Ind
 
     Args:
         answers: in order.
-        index: of the frame, one label per answer.
+        index: the index of the frame, one label per answer.
     """
     rows = [answer_cells(answer) for answer in answers]
     table = pd.DataFrame(rows, index=index, columns=pd.Index(ADDED_COLUMNS), dtype=object)

@@ -22,8 +22,8 @@ def resolve(fields: Fields, schedule: Schedule, clock: Clock) -> ForecastRequest
 
     Args:
         fields: those of `resolve_flight`, and optionally `issued_at`.
-        schedule: the service's.
-        clock: the system's.
+        schedule: the service's schedule.
+        clock: the system's clock.
 
     Returns:
         The request, with its flight as in the schedule.
@@ -52,7 +52,7 @@ def resolve_flight(fields: Fields, schedule: Schedule, at: datetime) -> Flight:
     Args:
         fields: `carrier`, `flight`, `origin`, `destination`, `departure`, and optionally
             `tail_number`; times are local to the origin unless they bear an offset.
-        schedule: the service's.
+        schedule: the service's schedule.
         at: the moment of the system's clock, aware UTC.
 
     Raises:
@@ -66,7 +66,7 @@ def scheduled(flight: Flight, schedule: Schedule, at: datetime) -> Flight:
 
     Args:
         flight: the flight.
-        schedule: the service's.
+        schedule: the service's schedule.
         at: the moment of the system's clock, aware UTC.
     """
     listed = schedule.find(
@@ -91,7 +91,7 @@ def named_flight(fields: Fields, schedule: Schedule) -> Flight:
 
     Args:
         fields: a request as JSON-able values.
-        schedule: the service's.
+        schedule: the service's schedule.
 
     Raises:
         InvalidRequest: a field is not acceptable.
@@ -136,7 +136,7 @@ def carrier_code(fields: Fields, field: str, schedule: Schedule) -> str:
     Args:
         fields: a request as JSON-able values.
         field: that holds the code.
-        schedule: the service's.
+        schedule: the service's schedule.
 
     Raises:
         UnknownCode: there is no such carrier.
@@ -154,7 +154,7 @@ def airport_code(fields: Fields, field: str, schedule: Schedule) -> str:
     Args:
         fields: a request as JSON-able values.
         field: that holds the code.
-        schedule: the service's.
+        schedule: the service's schedule.
 
     Raises:
         UnknownCode: there is no such airport.

@@ -193,7 +193,7 @@ def in_own_process(paths: Paths) -> Callable[[Attempt], None]:
     """Makes challengers by `ponctuel retrain`, of a checkout.
 
     Args:
-        paths: of the checkout.
+        paths: the paths of the checkout.
 
     Raises (when called):
         InternalError: it failed, or took too long.
@@ -215,7 +215,7 @@ def champion_trained_until(paths: Paths, test_from: date) -> Callable[[], date]:
     """The first day that the champion of the moment has not seen.
 
     Args:
-        paths: of the project.
-        test_from: of the pipeline's own model, which says nothing of itself.
+        paths: the paths of the project.
+        test_from: the first test day of the pipeline's own model, which says nothing of itself.
     """
     return lambda: TrainedOn.of(champion(paths).folder, TrainedOn(test_from, test_from)).end

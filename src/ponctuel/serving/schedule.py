@@ -152,7 +152,7 @@ class Schedule:
 
         Args:
             carrier: IATA code.
-            number: of the flight.
+            number: the flight number.
             origin: IATA code.
             destination: IATA code.
             departure: scheduled, aware.
@@ -226,7 +226,7 @@ class Schedule:
         """Raises InvalidRequest unless the schedule includes a local day.
 
         Args:
-            day: of departure.
+            day: the day of departure.
         """
         if not self.first_day <= day <= self.last_day:
             raise InvalidRequest(

@@ -102,9 +102,9 @@ def flights_on(
     """Departures of a local day that were listed by a moment, earliest first.
 
     Args:
-        schedule: of the service.
+        schedule: the schedule of the service.
         flight_filter: selects the flights.
-        day: of departure, local.
+        day: the local day of departure.
         at: aware.
 
     Raises:
@@ -131,7 +131,7 @@ def flight_days(
     """Local days on which flights were listed by a moment, those nearest to a day, in order.
 
     Args:
-        schedule: of the service.
+        schedule: the schedule of the service.
         flight_filter: carrier and number, and airports where wanted.
         near: the day in the middle.
         at: aware.
@@ -153,7 +153,7 @@ def disrupted_share(schedule: Schedule, origin_code: str, now: datetime) -> floa
     Disrupted: arrived 30 minutes late or more, cancelled or diverted. None where none is known.
 
     Args:
-        schedule: of the service.
+        schedule: the schedule of the service.
         origin_code: IATA.
         now: aware; the clock's.
     """
@@ -173,7 +173,7 @@ def departures_between(
     """Departures in [start, end) that were listed by a moment, earliest first.
 
     Args:
-        schedule: of the service.
+        schedule: the schedule of the service.
         flight_filter: selects the flights.
         start: aware.
         end: aware.
@@ -195,7 +195,7 @@ def past_flights(
     """Departures whose outcome is known by now, latest first, with the outcome.
 
     Args:
-        schedule: of the service.
+        schedule: the schedule of the service.
         flight_filter: carrier and number, and airports where wanted.
         limit: how many flights at most.
         now: time of the system's clock; later outcomes are not used.

@@ -26,7 +26,7 @@ def join_replay(clock: Clock, operations: Operations) -> Clock:
     """The replay clock of a running server, or else the given clock.
 
     Args:
-        clock: of this process.
+        clock: the clock of this process.
         operations: the operational database.
     """
     if not isinstance(clock, ReplayClock):

@@ -58,7 +58,7 @@ def stored_forecast(stored: StoredForecast, flight: KnownFlight, schedule: Sched
     Args:
         stored: as the operational database holds it.
         flight: the flight.
-        schedule: the service's.
+        schedule: the service's schedule.
     """
     distribution = stored.distribution()
     late = distribution.survival[0] * distribution.p_arrives[0]
@@ -118,7 +118,7 @@ def described_flight(
 
     Args:
         flight: the flight.
-        schedule: the service's.
+        schedule: the service's schedule.
         in_schedule: whether the schedule lists it.
     """
     zone = ZoneInfo(schedule.airports[flight.origin_code].time_zone_name)

@@ -22,7 +22,7 @@ def with_nearest_departures(
     """Supports of forecasts; for unlisted departures with the nearest listed ones.
 
     Args:
-        schedule: of the service.
+        schedule: the schedule of the service.
         requests: the forecasts.
         supports: the support of each.
     """
@@ -38,7 +38,7 @@ def nearest(schedule: Schedule, request: ForecastRequest) -> list[str]:
     """The departures that the source lists nearest to an unlisted one.
 
     Args:
-        schedule: of the service.
+        schedule: the schedule of the service.
         request: for a flight that is not in the schedule.
 
     Returns:

@@ -155,8 +155,8 @@ def make_weather(
     """The weather service of the settings; None without one, and in every replay.
 
     Args:
-        settings: of the application.
-        clock: the system's.
+        settings: the settings of the application.
+        clock: the system's clock.
         airports: IATA codes of the origins to observe.
         coordinates: (latitude, longitude) in degrees of an airport.
         operations: the operational database.

@@ -18,7 +18,7 @@ def reason_in_words(reason: ReasonRecord, language: str) -> Record:
 
     Args:
         reason: as JSON.
-        language: of the texts, as 'fr'.
+        language: the language of the texts, such as 'fr'.
     """
     return {**reason, "text": statement(reason["code"], reason["values"], language)}
 
@@ -28,7 +28,7 @@ def support_in_words(support: SupportRecord, language: str) -> Record:
 
     Args:
         support: as JSON.
-        language: of the texts, as 'fr'.
+        language: the language of the texts, such as 'fr'.
     """
     return {**support, "text": sentences(support["statements"], language)}
 
@@ -38,7 +38,7 @@ def forecast_in_words(forecast: ForecastRecord | Mapping[str, Any], language: st
 
     Args:
         forecast: as JSON.
-        language: of the texts, as 'fr'.
+        language: the language of the texts, such as 'fr'.
     """
     return {
         **forecast,
@@ -52,7 +52,7 @@ def connection_in_words(connection: ConnectionRecord, language: str) -> Record:
 
     Args:
         connection: as JSON.
-        language: of the texts, as 'fr'.
+        language: the language of the texts, such as 'fr'.
     """
     onward = connection["onward"]
     assumed = text(f"onward.{onward['basis']}", language)

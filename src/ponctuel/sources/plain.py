@@ -30,9 +30,9 @@ class PlainText:
 
     Attributes:
         name: the original file, and the member where that is an archive.
-        path: of the unpacked file.
+        path: the path of the unpacked file.
         encoding: by DuckDB's name.
-        sha256: of the text.
+        sha256: the SHA-256 digest of the text.
         first_line: the first line that is not a comment (#), without its line break.
     """
 

@@ -52,7 +52,7 @@ class Field:
     """The field of a text that a column is read from.
 
     Attributes:
-        position: of the field in the text, from 0; None where the text has none.
+        position: the position of the field in the text, from 0; None where the text has none.
         title: the field's name in the text.
         transform: SQL applied to the value, with `{value}` in it.
         padded: whether the field is padded with blanks; removing them costs a third of the time.

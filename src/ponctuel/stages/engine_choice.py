@@ -24,7 +24,7 @@ def chosen_engine(arguments: tuple[str, ...], params: Params) -> str:
     """The engine's name.
 
     Args:
-        arguments: of the stage: none, or `--engine NAME`.
+        arguments: the arguments of the stage: none, or `--engine NAME`.
         params: params.yaml, whose `engine` is the default.
 
     Raises:
@@ -49,8 +49,8 @@ def open_engine(name: str, paths: Paths, work: Path) -> Iterator[Engine]:
     """An engine with the tables of the star schema.
 
     Args:
-        name: of `ENGINES`.
-        paths: the project's.
+        name: a name of `ENGINES`.
+        paths: the project's paths.
         work: a folder for Spark's intermediate tables; it is removed afterwards.
     """
     if name == "spark":

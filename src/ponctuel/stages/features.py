@@ -40,7 +40,7 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
 
     Args:
         arguments: none, or `--engine NAME`.
-        paths: the project's; by default, of the working folder.
+        paths: the project's paths; by default, those of the working folder.
     """
     paths = paths or project_paths()
     params = load_params(paths.params)
@@ -61,7 +61,7 @@ def table_families(coverage: list[tuple[Any, ...]], params: Params) -> tuple[Fam
 
     Args:
         coverage: rows of `coverage_sql`.
-        params: of the project.
+        params: the parameters of the project.
     """
     until = test_begins(params.split, coverage[0][0], coverage[-1][0]) if coverage else None
     shares = known_shares(coverage, until)

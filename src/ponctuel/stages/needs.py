@@ -23,7 +23,7 @@ def main(target: str = "champion") -> None:
     """Make a target in a clean clone, environment included, and write its needs.
 
     Args:
-        target: of the Makefile; `champion` makes all that the first forecast requires.
+        target: the target of the Makefile; `champion` makes all that the first forecast requires.
 
     Raises:
         UserError: there is no git, or the target cannot be made.

@@ -35,7 +35,7 @@ def main(first: str = "", last: str = "", leads: str = "", paths: Paths | None =
     Args:
         first, last: local days of the flights; empty: all cleaned flights.
         leads: lead times in minutes, separated by commas; empty: those of params.yaml.
-        paths: the project's; by default, of the working folder.
+        paths: the project's paths; by default, those of the working folder.
 
     Raises:
         NotReady: the cleaned tables are missing.
@@ -95,7 +95,7 @@ def set_lead_times(paths: Paths, leads_min: list[int]) -> None:
     """Change the lead times of a project's params.yaml.
 
     Args:
-        paths: the project's.
+        paths: the project's paths.
         leads_min: in minutes.
     """
     yaml = YAML()

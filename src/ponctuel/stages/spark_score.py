@@ -22,7 +22,8 @@ def main(rows: str = "", target: str = "", paths: Paths | None = None) -> None:
     Args:
         rows: a Parquet file, or a folder of parts.
         target: a folder that does not exist yet.
-        paths: of the project whose champion forecasts; by default, of the working folder.
+        paths: the paths of the project whose champion forecasts; by default, those of the working
+            folder.
 
     Raises:
         UserError: a path is missing, or cannot be used.

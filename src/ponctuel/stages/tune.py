@@ -29,7 +29,8 @@ def main(budget: str | None = None, *, paths: Paths | None = None) -> None:
     """Run a search.
 
     Args:
-        budget: of the larger search (see `Budget.parse`); None: the pipeline's own search.
+        budget: the budget of the larger search (see `Budget.parse`); None: the pipeline's own
+            search.
         paths: another project root.
 
     Raises:
@@ -58,7 +59,7 @@ def search_energy(paths: Paths) -> Path:
     """The file of the energy of the pipeline's search; no stage output, as every run differs.
 
     Args:
-        paths: the project's.
+        paths: the project's paths.
     """
     return paths.root / "data" / "tuning" / ENERGY_FILE
 

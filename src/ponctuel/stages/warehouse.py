@@ -19,7 +19,7 @@ def main(*arguments: str, paths: Paths | None = None) -> None:
 
     Args:
         arguments: none, or `--engine NAME`.
-        paths: the project's; by default, of the working folder.
+        paths: the project's paths; by default, those of the working folder.
     """
     paths = paths or project_paths()
     if chosen_engine(arguments, load_params(paths.params)) == "spark":

@@ -28,7 +28,7 @@ def write_history(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
     Args:
         connection: with the timeline's tables.
-        path: of the file.
+        path: the path of the file.
     """
     path.unlink(missing_ok=True)
     options = f"READ_WRITE, ROW_GROUP_SIZE {_ROWS_AT_ONCE}"
@@ -43,7 +43,7 @@ def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
     Args:
         connection: with the star schema's tables.
-        path: of the file.
+        path: the path of the file.
     """
     run = connection.execute
     run(f"ATTACH IF NOT EXISTS {_quoted(path)} AS history (READ_ONLY)")
@@ -62,7 +62,7 @@ def replace_changed(connection: duckdb.DuckDBPyConnection) -> None:
     """Replace the versions of the flights in the table `changed_flight` by `added_version`.
 
     Args:
-        connection: the timeline's.
+        connection: the timeline's connection.
     """
     run = connection.execute
     run(f"DELETE FROM pushed_flight AS f USING changed_flight AS t WHERE {_SAME_FLIGHT}")

@@ -44,7 +44,8 @@ class Champion:
     """The registered model that issues forecasts.
 
     Attributes:
-        verdict: of the gate, `passed` or `refused`; None if the gate has not judged the model.
+        verdict: the verdict of the gate, `passed` or `refused`; None if the gate has not judged the
+            model.
     """
 
     version: str
@@ -106,7 +107,7 @@ def verified(number: str, version_folder: Path, model_sha256: str, verdict: str 
     digest is therefore compared each time before a version is loaded.
 
     Args:
-        number: of the version.
+        number: the number of the version.
         version_folder: the folder in which MLflow has stored the version.
         model_sha256: the registered digest; empty if there is none.
 

@@ -20,7 +20,7 @@ def plain_columns(columns: Iterable[str]) -> list[str]:
     """All features except the aircraft's: the headline variant, in which it is unknown.
 
     Args:
-        columns: of the feature table; they show which families it has.
+        columns: the columns of the feature table; they show which families it has.
     """
     return [name for name in features_in(columns) if not name.startswith(AIRCRAFT_PREFIX)]
 

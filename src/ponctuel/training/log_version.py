@@ -44,8 +44,8 @@ class VersionDocuments:
     """The figures and documents that are stored with a version.
 
     Attributes:
-        metrics, params: of the run that registers it.
-        tags: of the version.
+        metrics, params: the metrics and parameters of the run that registers it.
+        tags: the tags of the version.
         documents: file name -> text, beside the model in the run.
         description: Markdown, shown by MLflow's own page.
         curves: metric -> its value at each lead time in minutes; MLflow's page draws them.
@@ -65,7 +65,7 @@ def signature(columns: Iterable[str]) -> ModelSignature:
     """The signature of the model: every feature by name; numbers are doubles, which may be null.
 
     Args:
-        columns: of the rows that the model takes; they show which families it has.
+        columns: the columns of the rows that the model takes; they show which families it has.
     """
     codes = set(categorical_names())
     inputs: list[Any] = [

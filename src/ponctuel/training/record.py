@@ -47,7 +47,7 @@ class TrainedOn:
     """The period that a saved model was trained on: [start, end).
 
     Attributes:
-        mode: of the latest training; earlier ones of a continued model are not recorded.
+        mode: the mode of the latest training; earlier ones of a continued model are not recorded.
     """
 
     start: date

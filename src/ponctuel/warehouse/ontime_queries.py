@@ -36,7 +36,7 @@ def ontime_queries(folder: Path = ONTIME_FOLDER) -> tuple[OntimeQuery, ...]:
     """All queries of the benchmark, in order.
 
     Args:
-        folder: of their .sql files.
+        folder: the folder of their .sql files.
 
     Raises:
         InternalError: a file lacks its question or its statement.

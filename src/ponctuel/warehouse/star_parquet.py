@@ -30,7 +30,7 @@ def write_star(session: SparkSession, clean: Path, warehouse: Path) -> dict[str,
     """Write the cleaned tables as the star schema's tables, and verify every key and check.
 
     Args:
-        session: of `engines.spark_session.open_session`.
+        session: the session of `engines.spark_session.open_session`.
         clean: the folder of the cleaned tables.
         warehouse: the folder of the analytic database; the list of its contents is written too.
 

@@ -37,7 +37,7 @@ def confirm_verification(token: str, password: str) -> Call[None]:
     """Verify an account or a new address with the token of the message.
 
     Args:
-        token: of the e-mail.
+        token: the token of the e-mail.
         password: the password of the account.
     """
     return Call(no_content, body=models.NewPassword(token=token, password=password))
@@ -58,7 +58,7 @@ def confirm_reset(token: str, password: str) -> Call[None]:
     """Choose a new password with the token of the message.
 
     Args:
-        token: of the e-mail.
+        token: the token of the e-mail.
         password: the new one.
     """
     return Call(no_content, body=models.NewPassword(token=token, password=password))

@@ -32,7 +32,7 @@ def change_user(
     """Change the role of an account, suspend it, or end its suspension.
 
     Args:
-        user_id: of the account.
+        user_id: the id of the account.
         role: the new role; None: unchanged.
         disabled: True suspends, False ends the suspension; None: unchanged.
     """

@@ -62,7 +62,7 @@ def read_batch(batch_id: BatchId) -> Call[Batch]:
     """The progress of a job.
 
     Args:
-        batch_id: of the job.
+        batch_id: the id of the job.
     """
     return Call(model(Batch), path_parameters={"batch_id": batch_id})
 
@@ -74,7 +74,7 @@ def list_row_errors(
     """The rows that could not be answered so far, in the order of the file.
 
     Args:
-        batch_id: of the job.
+        batch_id: the id of the job.
         limit: maximum number of items per page.
         cursor: the `next_cursor` of the previous page; the first page if omitted.
     """
@@ -87,7 +87,7 @@ def read_result(batch_id: BatchId) -> Call[bytes]:
     """The answers of a job that has ended, as a CSV file.
 
     Args:
-        batch_id: of the job.
+        batch_id: the id of the job.
     """
     return Call(_content, path_parameters={"batch_id": batch_id})
 
@@ -97,7 +97,7 @@ def cancel_batch(batch_id: BatchId) -> Call[Batch]:
     """Cancel a job: at once if it is queued, after the rows in progress if it is running.
 
     Args:
-        batch_id: of the job.
+        batch_id: the id of the job.
     """
     return Call(model(Batch), path_parameters={"batch_id": batch_id})
 
@@ -107,6 +107,6 @@ def remove_batch(batch_id: BatchId) -> Call[None]:
     """Delete a finished job and its files.
 
     Args:
-        batch_id: of the job.
+        batch_id: the id of the job.
     """
     return Call(no_content, path_parameters={"batch_id": batch_id})

@@ -37,6 +37,6 @@ def read_flight_forecast(flight_id: int) -> Call[FlightForecast]:
     """The latest forecast of one flight of the board, with reasons and the whole distribution.
 
     Args:
-        flight_id: of the board.
+        flight_id: the id of the flight, as on the board.
     """
     return Call(model(FlightForecast), path_parameters={"flight_id": flight_id})

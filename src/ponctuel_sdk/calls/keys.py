@@ -37,6 +37,6 @@ def revoke_key(key_id: uuid.UUID | str) -> Call[None]:
     """Revoke a key; programs that use it are refused from the next request on.
 
     Args:
-        key_id: of the key.
+        key_id: the id of the key.
     """
     return Call(no_content, path_parameters={"key_id": key_id})

@@ -12,7 +12,7 @@ def sign_in(email: str, password: str, *, cookie: bool = False) -> Call[Session]
     """Sign in. The client stores the session: later calls send its token and renew it.
 
     Args:
-        email: of the account.
+        email: the e-mail address of the account.
         password: the current password.
         cookie: for pages; the response then has no token.
     """
@@ -24,7 +24,7 @@ def refresh(refresh_token: str) -> Call[Session]:
     """Renew a session from its refresh token, which is valid once.
 
     Args:
-        refresh_token: of the session; valid once.
+        refresh_token: the refresh token of the session; valid once.
     """
     return Call(model(Session), body=Refresh(refresh_token=refresh_token))
 

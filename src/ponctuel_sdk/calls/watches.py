@@ -73,7 +73,7 @@ def read_watch(watch_id: WatchId) -> Call[Watch]:
     """One watch, with the secret that signs its webhooks.
 
     Args:
-        watch_id: of the watch.
+        watch_id: the id of the watch.
     """
     return Call(model(Watch), path_parameters={"watch_id": watch_id})
 
@@ -89,7 +89,7 @@ def change_watch(
     """Pause or resume a watch, or change its threshold or minimum interval of messages.
 
     Args:
-        watch_id: of the watch.
+        watch_id: the id of the watch.
         active: False pauses it, True resumes it.
         threshold: probability from 0 to 1.
         min_interval_min: minimum number of minutes between two messages.
@@ -103,6 +103,6 @@ def end_watch(watch_id: WatchId) -> Call[None]:
     """Delete a watch and the record of its messages.
 
     Args:
-        watch_id: of the watch.
+        watch_id: the id of the watch.
     """
     return Call(no_content, path_parameters={"watch_id": watch_id})

@@ -96,7 +96,7 @@ def database(engine: str, folder: Path, name: str) -> Iterator[str]:
     Args:
         engine: `sqlite` or `postgresql`; the latter with its usual safety (fsync).
         folder: where the file of SQLite is made.
-        name: of the database.
+        name: the name of the database.
     """
     if engine == "sqlite":
         yield f"sqlite:///{folder / name}.db"

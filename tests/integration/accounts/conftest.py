@@ -109,7 +109,7 @@ def build_application(
 
     Args:
         operations: the database, whose clock the test moves.
-        folder: of the files of batches and drift reports.
+        folder: the folder of the files of batches and drift reports.
         service: the forecasts; constants by default.
         overrides: settings in place of the defaults of the tests.
     """

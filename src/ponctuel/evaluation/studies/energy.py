@@ -85,7 +85,8 @@ def fitted(record: Mapping[str, Any]) -> int:
     """Number of rows fitted by the trials of a search, each counted as often as it was used.
 
     Args:
-        record: of a search: its `folds`, and the `fold_scores` of each trial of its `history`.
+        record: the record of a search: its `folds`, and the `fold_scores` of each trial of its
+            `history`.
     """
     rows = [fold["fit_rows"] for fold in record["folds"]]
     return sum(sum(rows[: len(trial["fold_scores"])]) for trial in record["history"])

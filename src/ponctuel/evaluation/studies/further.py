@@ -171,7 +171,7 @@ def groups_at(scores: WholeScores, threshold_min: int) -> Groups:
     """Log-losses at one threshold: 15, 30 or 60 min.
 
     Args:
-        scores: of one whole model.
+        scores: the scores of one whole model.
         threshold_min: 15, 30 or 60 minutes.
     """
     by_threshold = {15: scores["logloss_15"], 30: scores["logloss_30"], 60: scores["logloss_60"]}

@@ -81,7 +81,7 @@ def choice_score(
         lead_times_min: all lead times of `forecasts`.
         weeks: the calendar week of each row of `rows`, as a number, shape (len(rows),).
         draws: number of bootstrap samples.
-        seed: of the draws; the same seed draws the same weeks.
+        seed: the seed of the draws; the same seed draws the same weeks.
 
     Returns:
         None where fewer than MIN_GROUPS groups can be judged.

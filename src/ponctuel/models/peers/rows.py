@@ -39,7 +39,7 @@ class PeerRows:
 
         Args:
             frame: rows of features.
-            encoder: of the training rows.
+            encoder: the encoder of the training rows.
         """
         return cls(encoder.matrix(frame), encoder)
 

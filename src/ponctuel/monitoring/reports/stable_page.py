@@ -28,8 +28,8 @@ def page(html: str, title: str, periods: Periods, rows: tuple[int, int]) -> str:
 
     Args:
         html: a complete page with its scripts.
-        title: of the page, plain text.
-        rows: of the reference, and of the current days.
+        title: the title of the page, plain text.
+        rows: the numbers of rows of the reference and of the current days.
     """
     template = _template().module
     values = {"periods": periods, "reference_n": rows[0], "current_n": rows[1]}

@@ -45,7 +45,7 @@ class NotificationContent:
     """The contents and the addressee of a message, at this attempt.
 
     Attributes:
-        id: the notification's, the same at every attempt.
+        id: the notification's id, the same at every attempt.
         email: None where the account is gone, suspended or its address not verified.
         risk: probability of being `late_min` late or more, or of not arriving at all.
     """

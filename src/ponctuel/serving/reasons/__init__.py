@@ -82,7 +82,7 @@ def explain_encoded(
         shifts: `living.shifts_of` the rows.
         codes: values of the categories, one per row.
         flights: names of the flights, one per row.
-        indices: of the rows, as their forecast has them, shape (n, len(INDICES)).
+        indices: the indices of the rows, as their forecast has them, shape (n, len(INDICES)).
     """
     explanation = model.explain(matrix, EXPLAINED_MIN, shifts=shifts, indices=indices)
     layout = layout_of(tuple(model.encoder.columns))

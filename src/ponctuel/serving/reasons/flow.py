@@ -21,7 +21,7 @@ class Flights:
 
     Attributes:
         group: its key in the catalogue, after `flights.`.
-        names: of the subject that its text contains.
+        names: the names of the subject that its text contains.
     """
 
     group: str
@@ -40,7 +40,7 @@ def flow(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
     """Phrases for the state of a group of flights in the last hours.
 
     Args:
-        prefix: of the group's features.
+        prefix: the prefix of the group's features.
         flights: a group of flights.
     """
     departures = rf"{prefix}_dep_(delay|pos|late\d+)_\d+m_\w+"
@@ -80,7 +80,7 @@ def record(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
     """Phrases for the record of a group of flights in the last weeks.
 
     Args:
-        prefix: of the group's features.
+        prefix: the prefix of the group's features.
         flights: a group of flights.
     """
     delays = rf"{prefix}_(delay|pos|late\d+)_\d+d_\w+"
@@ -102,7 +102,7 @@ def enroute(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
     """Phrases for the time that a group of flights loses or gains en route.
 
     Args:
-        prefix: of the group's features.
+        prefix: the prefix of the group's features.
         flights: a group of flights.
     """
     return (
@@ -115,7 +115,7 @@ def overdue(prefix: str, flights: Flights) -> tuple[Phrase, ...]:
     """Phrases for overdue flights: past their departure time, neither departed nor cancelled.
 
     Args:
-        prefix: of the group's features.
+        prefix: the prefix of the group's features.
         flights: a group of flights.
     """
     return (

@@ -43,7 +43,7 @@ class Layout:
         """One row's contributions, by the family's features.
 
         Args:
-            contributions: of one row, shape (len(columns),).
+            contributions: the contributions of one row, shape (len(columns),).
             family: the name of a family of features.
         """
         return {name: float(contributions[column]) for name, column in self.feature_columns[family]}

@@ -37,7 +37,7 @@ class Figure:
 
     Attributes:
         subject: the flight whose forecast is explained.
-        value: of the feature.
+        value: the value of the feature.
         groups: the named groups of the phrase's pattern in the feature's name, such as its window.
     """
 
@@ -80,7 +80,7 @@ class Phrase:
         """Whether the topic of the phrase includes a feature.
 
         Args:
-            name: of the feature.
+            name: the name of the feature.
         """
         return bool((self.topic or self.figure).fullmatch(name))
 
@@ -100,8 +100,8 @@ def measured(code: str, name: str, *names: str) -> FactOf:
     """A fact whose value is the figure.
 
     Args:
-        code: of the statement.
-        name: of the figure among its values, with its unit.
+        code: the code of the statement.
+        name: the name of the figure among its values, with its unit.
         names: further values, of the subject: `carrier`, `origin`, `destination`.
     """
 
@@ -115,7 +115,7 @@ def counted(code: str) -> FactOf:
     """A fact whose value is a count: `n` decides the plural.
 
     Args:
-        code: of the statement.
+        code: the code of the statement.
     """
 
     def fact(figure: Figure) -> Fact:

@@ -24,8 +24,8 @@ def turns(prefix: str, *names: str) -> tuple[Phrase, ...]:
     """Phrases for the delay that turnarounds at the origin add or recover.
 
     Args:
-        prefix: of the family's features; also of the codes in the catalogue.
-        names: of the subject that the texts contain.
+        prefix: the prefix of the family's features; also of the codes in the catalogue.
+        names: the names of the subject that the texts contain.
     """
 
     def fact(figure: Figure) -> Fact:

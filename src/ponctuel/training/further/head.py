@@ -35,7 +35,7 @@ class HeadSettings:
         booster: LightGBM parameters with `rounds`.
         far_booster: parameters that differ at long lead times (segment FAR).
         folds: parts of the weeks that the model leaves out in turn.
-        seed, threads: of LightGBM.
+        seed, threads: LightGBM's seed and its number of threads.
     """
 
     booster: Mapping[str, float]

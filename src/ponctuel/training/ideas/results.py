@@ -48,7 +48,7 @@ def results(
     difference, over segments, between the mean loss of the reference and of the model itself.
 
     Args:
-        losses: of each idea by its name (see `measure.measured`).
+        losses: the losses of each idea by its name (see `measure.measured`).
         model: rows of the model itself (see `whole.model_rows`).
 
     Raises:

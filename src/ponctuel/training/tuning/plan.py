@@ -35,7 +35,7 @@ class SearchPlan:
         max_rounds, reach: bounds of the space (see `space`).
         prune_p: a trial is pruned when it is worse than the best at this level of significance
             (Wilcoxon test over weeks).
-        seed: of samples, sampler and LightGBM.
+        seed: the seed of samples, sampler and LightGBM.
         processes, threads: workers, and LightGBM's threads in each.
         grace_s: seconds without heartbeat after which a worker is taken to be dead.
         digest: digest of the rows, once they are read (see `with_digest`).

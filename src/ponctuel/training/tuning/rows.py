@@ -31,10 +31,11 @@ class FoldRows:
         origin: see `Origin`.
         encoder: fitted on this fold's own rows: a later carrier or airport is unknown to it.
         fit, judged: matrices, shapes (n, columns) and (m, columns).
-        fit_targets, judged_targets: of each index, shapes (indices, n) and (indices, m).
+        fit_targets, judged_targets: the targets of each index, shapes (indices, n) and (indices,
+            m).
         share: number of these rows, as a share of the rows that a booster of the final fit would
             have at this origin.
-        week: of each judged row, shape (m,), counted over all folds.
+        week: the week of each judged row, shape (m,), counted over all folds.
     """
 
     origin: Origin

@@ -14,7 +14,7 @@ class Step:
     """A part of a statement that is stored as a table before the statement runs.
 
     Attributes:
-        name: of its table.
+        name: the name of its table.
         sql: the query for it, in Spark's dialect.
     """
 
@@ -41,7 +41,7 @@ def spark_steps(name: str, sql: str) -> Iterator[Step]:
     once becomes a table of its own.
 
     Args:
-        name: of the table that the query makes.
+        name: the name of the table that the query makes.
         sql: the query in DuckDB's dialect.
     """
     tree = sqlglot.parse_one(sql, read="duckdb")

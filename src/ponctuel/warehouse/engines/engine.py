@@ -16,7 +16,7 @@ class Engine(Protocol):
         """Store a query's rows as a table, replacing any of the same name.
 
         Args:
-            name: of the table in later statements.
+            name: the name of the table in later statements.
             sql: a query in DuckDB's dialect.
         """
         ...

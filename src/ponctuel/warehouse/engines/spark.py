@@ -20,7 +20,7 @@ class SparkEngine:
     """See `engine.Engine`; tables are views over Parquet.
 
     Args:
-        session: of `spark_session.open_session`.
+        session: the session of `spark_session.open_session`.
         work: a folder for the tables, used by this engine only.
     """
 
@@ -32,7 +32,7 @@ class SparkEngine:
         """Register Parquet files as a table.
 
         Args:
-            name: of the table in statements.
+            name: the name of the table in statements.
             files: a file, or a folder of parts.
         """
         self._session.read.parquet(files.as_uri()).createOrReplaceTempView(name)
