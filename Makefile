@@ -152,7 +152,7 @@ needs: env ## Measure time, memory and disk that a clean clone needs for its fir
 	@python -m ponctuel.stages needs $(TARGET)
 
 .PHONY: further retrain
-further: env ## Run the study of further training (about half an hour; resumable), its page and figures
+further: env ## Run the study of continued training (about half an hour; resumable), its page and figures
 	$(STUDIES):further
 	cp data/further-training.json reports/metrics/
 	python -m dvc repro -s method

@@ -27,8 +27,9 @@ def open(root: str | PathLike[str] | None = None) -> Project:
     """Open a project on which the pipeline has run; no server is needed.
 
     Args:
-        root: its folder; by default `PONCTUEL_ROOT`, the nearest folder above the working one
-            with a params.yaml, or the checkout that this package lies in.
+        root: its folder; by default `PONCTUEL_ROOT`, the nearest folder, from the working
+            folder upwards, with params.yaml and dvc.yaml, or the checkout that this package
+            lies in.
 
     Raises:
         UserError: the folder holds no project.

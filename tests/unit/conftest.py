@@ -22,7 +22,7 @@ from ponctuel.stages.features import OUTCOMES_SQL
 from ponctuel.timeline.rules import KnownAfter
 from tests.unit.analysis.notebook_cells import Executed, run
 from tests.unit.analysis.stored_forecasts import LEADS_MIN, stored_predictions
-from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
+from tests.unit.analysis.studies import CONTINUED_TRAINING, EVALUATION, PEERS, PROTOCOL_L
 
 Tables = dict[str, pd.DataFrame]
 
@@ -88,7 +88,7 @@ def evaluation_notebook(
 ) -> Executed:
     """Notebook 05 run on the stored forecasts, with the results of every long study."""
     folder: Path = tmp_path_factory.mktemp("metrics")
-    studies = {"peers": PEERS, "further-training": FURTHER, "protocol-l": PROTOCOL_L}
+    studies = {"peers": PEERS, "further-training": CONTINUED_TRAINING, "protocol-l": PROTOCOL_L}
     for name, study in studies.items():
         (folder / f"{name}.json").write_text(json.dumps(study), encoding="utf-8")
     return run(

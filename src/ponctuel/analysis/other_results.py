@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 from ponctuel.evaluation.records import Evaluation, Peers, SourcedProtocolL
-from ponctuel.evaluation.studies.further import FurtherStudy, Part
+from ponctuel.evaluation.studies.continued_training import ContinuedTrainingStudy, Part
 from ponctuel.evaluation.targets import Protocol
 from ponctuel_words.lead_times import interval_text
 
@@ -24,7 +24,7 @@ def matching_study(
     return dict(study) if study and same else {}
 
 
-def overfitting_table(study: FurtherStudy) -> pd.DataFrame:
+def overfitting_table(study: ContinuedTrainingStudy) -> pd.DataFrame:
     """`lead_time_min`, `stretch` (of delays that the index spans), `part` (train, validation,
     test), `logloss`, `skill`, from further-training.json."""
     rows = [

@@ -148,8 +148,8 @@ class ContinueParams(_Group):
     rehearsal: float = Field(ge=0)
 
 
-class FurtherParams(_Group):
-    """The study of further training: more data, ageing, continued training, over-fitting."""
+class ContinuedTrainingParams(_Group):
+    """The study of continued training: more data, ageing, added trees, over-fitting."""
 
     thresholds_min: tuple[int, ...] = Field(min_length=1)
     index: Literal["early", "late"]
@@ -330,7 +330,7 @@ class Params(_Group):
     clock: ClockParams
     board: BoardParams = BoardParams()
     retraining: RetrainingParams = RetrainingParams()
-    further: FurtherParams
+    further: ContinuedTrainingParams
     train: TrainParams
     tune: TuneParams
     evaluate: EvaluateParams

@@ -109,8 +109,8 @@ class Paths:
         return self.root / "data" / "ideas"
 
     @property
-    def further(self) -> Path:
-        """Results of the study of further training."""
+    def continued_training(self) -> Path:
+        """Results of the study of continued training."""
         return self.root / "data" / "further"
 
     @property
@@ -139,7 +139,8 @@ class Paths:
 
 
 def find_root(start: Path | None = None) -> Path:
-    """The project's folder: `PONCTUEL_ROOT`, or the nearest one above with a params.yaml.
+    """The project's folder: `PONCTUEL_ROOT`, or the nearest folder, from `start` upwards,
+    with params.yaml and dvc.yaml.
 
     Falls back on the checkout that this file lies in, so that commands work from anywhere.
     """
@@ -154,5 +155,5 @@ def find_root(start: Path | None = None) -> Path:
 
 
 def project_paths(root: Path | None = None) -> Paths:
-    """The places below `root`, or below the project found from the working folder."""
+    """The paths below `root`, or below the project found from the working folder."""
     return Paths(root.resolve() if root is not None else find_root())

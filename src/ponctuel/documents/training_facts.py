@@ -1,4 +1,4 @@
-"""Facts of the study of further training, for the page's template.
+"""Facts of the study of continued training, for the page's template.
 
 A function returns None or an empty list where the data are too short for its fact.
 """
@@ -10,9 +10,9 @@ from typing import Any
 
 import pandas as pd
 
-from ponctuel.analysis import further_frames as frames
-from ponctuel.evaluation.studies.further import FurtherStudy, groups_at
-from ponctuel.figures.further import PERIODS_FR
+from ponctuel.analysis import continued_training_frames as frames
+from ponctuel.evaluation.studies.continued_training import ContinuedTrainingStudy, groups_at
+from ponctuel.figures.continued_training import PERIODS_FR
 
 # Modes in the order in which the page compares them with the unchanged model.
 COMPARED = ("continued_newest", "continued", "chained_newest", "chained", "refit")
@@ -98,7 +98,7 @@ class Rule:
     gain_not_due: float
 
 
-def overfitting(study: FurtherStudy) -> Overfitting:
+def overfitting(study: ContinuedTrainingStudy) -> Overfitting:
     """Gaps and skill of the study's index, and where any index has no skill on the test."""
     both = frames.overfitting_frame(study)
     frame = both[both["index"] == study["settings"]["further"]["index"]]
@@ -119,7 +119,7 @@ def overfitting(study: FurtherStudy) -> Overfitting:
     )
 
 
-def rounds(study: FurtherStudy) -> list[Rounds]:
+def rounds(study: ContinuedTrainingStudy) -> list[Rounds]:
     """The losses by number of trees, near departure and far from it."""
     frame = frames.rounds_frame(study)
     validation = frame[frame["part"] == "validation"]
@@ -138,7 +138,7 @@ def rounds(study: FurtherStudy) -> list[Rounds]:
     return facts
 
 
-def curve(study: FurtherStudy) -> list[Curve]:
+def curve(study: ContinuedTrainingStudy) -> list[Curve]:
     """The learning curve of each judged period with models of few recent months."""
     frame = frames.curve_frame(study)
     frame = frame[frame["group"] == "all"]
@@ -160,7 +160,7 @@ def curve(study: FurtherStudy) -> list[Curve]:
     return facts
 
 
-def age(study: FurtherStudy) -> list[tuple[str, Any, Any]]:
+def age(study: ContinuedTrainingStudy) -> list[tuple[str, Any, Any]]:
     """Judged period, and rows of `age_frame` for the youngest and the oldest model."""
     frame = frames.age_frame(study)
     all_leads = frame[(frame["group"] == "all") & (frame["training"] == "expanding")]
@@ -172,14 +172,14 @@ def age(study: FurtherStudy) -> list[tuple[str, Any, Any]]:
     ]
 
 
-def age_alone(study: FurtherStudy) -> tuple[int, int] | None:
+def age_alone(study: ContinuedTrainingStudy) -> tuple[int, int] | None:
     """Number of windows of fixed length with a significant loss by age, and their total."""
     frame = frames.age_frame(study)
     window = frame[(frame["group"] == "all") & (frame["training"] == "window")]
     return None if window.empty else (int((window["lo"] > 0).sum()), len(window))
 
 
-def continuing(study: FurtherStudy) -> list[Continuing]:
+def continuing(study: ContinuedTrainingStudy) -> list[Continuing]:
     """The comparison for each judged period with every mode; empty where nothing was refitted."""
     all_leads = _modes(study)
     if not study["continuing"]["row_trees"]["refit"]:
@@ -196,13 +196,13 @@ def continuing(study: FurtherStudy) -> list[Continuing]:
     ]
 
 
-def continuing_cost(study: FurtherStudy) -> float:
+def continuing_cost(study: ContinuedTrainingStudy) -> float:
     """The work of continuing (rows times trees) as a share of that of a refit."""
     cost = study["continuing"]["row_trees"]
     return float(cost["continued"] / cost["refit"])
 
 
-def preferred(study: FurtherStudy) -> str:
+def preferred(study: ContinuedTrainingStudy) -> str:
     """The mode with the lowest loss on the next month: `stale`, `continued` or `refit`."""
     all_leads = _modes(study)
     period = "development" if ("development", "next_month", "refit") in all_leads.index else "test"
@@ -213,21 +213,21 @@ def preferred(study: FurtherStudy) -> str:
     return min(values, key=lambda mode: values[mode])
 
 
-def chained_loses(study: FurtherStudy) -> bool:
+def chained_loses(study: ContinuedTrainingStudy) -> bool:
     """Whether a model that is continued every month is significantly worse in some group."""
     all_leads = _modes(study)
     chained = all_leads[all_leads.index.get_level_values("mode") == "chained"]
     return bool((chained["lo"] > 0).any())
 
 
-def strongest(study: FurtherStudy) -> Any | None:
+def strongest(study: ContinuedTrainingStudy) -> Any | None:
     """The row of `strengths_frame` with the highest learning rate and most trees, older weeks."""
     frame = frames.strengths_frame(study)
     part = frame[(frame["period"] == "development") & (frame["judged"] == "older_weeks")]
     return None if part.empty else part.sort_values(["learning_rate", "trees"]).iloc[-1]
 
 
-def whole(study: FurtherStudy) -> dict[str, list[tuple[int, Any]]]:
+def whole(study: ContinuedTrainingStudy) -> dict[str, list[tuple[int, Any]]]:
     """For each mode: thresholds (min), with the difference to the unchanged model."""
     models = study["whole_model"]["models"]
     thresholds = study["settings"]["further"]["thresholds_min"]
@@ -237,7 +237,7 @@ def whole(study: FurtherStudy) -> dict[str, list[tuple[int, Any]]]:
     }
 
 
-def rule(study: FurtherStudy) -> Rule:
+def rule(study: ContinuedTrainingStudy) -> Rule:
     """Decisions of the threshold of excess loss for every judged month."""
     frame = frames.rule_frame(study)
     aged = frame[(frame["age_months"] > 0) & frame["excess"].notna()]
@@ -254,6 +254,6 @@ def rule(study: FurtherStudy) -> Rule:
     )
 
 
-def _modes(study: FurtherStudy) -> pd.DataFrame:
+def _modes(study: ContinuedTrainingStudy) -> pd.DataFrame:
     frame = frames.modes_frame(study)
     return frame[frame["group"] == "all"].set_index(["period", "judged", "mode"])

@@ -18,15 +18,19 @@ from ponctuel.documents.training_tables import (
     table,
     whole_table,
 )
-from ponctuel.evaluation.studies.further import FurtherStudy, StudySettings, TrainRecord
-from ponctuel.figures.further import MODES_FR, PERIODS_FR
+from ponctuel.evaluation.studies.continued_training import (
+    ContinuedTrainingStudy,
+    StudySettings,
+    TrainRecord,
+)
+from ponctuel.figures.continued_training import MODES_FR, PERIODS_FR
 from ponctuel_words.french import count_text, number_text, percent_text
 from ponctuel_words.lead_times import interval_text, lead_text
 
 TEMPLATE = "methode-entrainement.md.j2"
 
 
-def method_page(study: FurtherStudy) -> str:
+def method_page(study: ContinuedTrainingStudy) -> str:
     """Markdown, in French; the same study gives the same bytes.
 
     Args:
@@ -41,7 +45,7 @@ def method_page(study: FurtherStudy) -> str:
     return rendered(TEMPLATE, filters, **values)
 
 
-def _data(study: FurtherStudy) -> dict[str, str]:
+def _data(study: ContinuedTrainingStudy) -> dict[str, str]:
     split, settings = study["split"], study["settings"]
     return {
         "source": study["source"],
@@ -57,8 +61,9 @@ def _data(study: FurtherStudy) -> dict[str, str]:
 
 
 def _settings(settings: StudySettings) -> dict[str, str]:
-    booster, train, further = settings["booster"], settings["train"], settings["further"]
-    rule, added = further["retrain"], further["continuing"]
+    booster, train = settings["booster"], settings["train"]
+    continued_training = settings["further"]
+    rule, added = continued_training["retrain"], continued_training["continuing"]
     delay_ranges = {
         index["name"]: interval_text(index["low_min"], index["high_min"])
         for index in settings["indices"]
@@ -67,28 +72,28 @@ def _settings(settings: StudySettings) -> dict[str, str]:
         "sampled": str(train["sampled_lead_times"]),
         "thresholds": listed([number_text(t, 0) for t in train["thresholds_min"]]),
         "indices": listed(list(delay_ranges.values())),
-        "index": delay_ranges[further["index"]],
+        "index": delay_ranges[continued_training["index"]],
         "near_max": lead_text(settings["near_max_lead_min"]),
         "aircraft_max": lead_text(settings["aircraft_max_lead_min"]),
         "model_folds": str(train["folds"]),
         "blanked": percent_text(train["blanked_share"]),
         "settings": _settings_table(booster, train),
         "seed": str(settings["seed"]),
-        "study_sampled": str(further["sampled_lead_times"]),
+        "study_sampled": str(continued_training["sampled_lead_times"]),
         "min_leaf": _plain(booster["min_data_in_leaf"]),
         "l2": _plain(booster["lambda_l2"]),
         "feature_share": percent_text(booster["feature_fraction"]),
         "bagging_share": percent_text(booster["bagging_fraction"]),
-        "window": str(further["window_months"]),
+        "window": str(continued_training["window_months"]),
         "new_rounds": str(added["rounds"]),
         "new_rate": _plain(added["learning_rate"]),
         "rehearsal": _plain(added["rehearsal"]),
-        "held": str(further["held_week_in"]),
+        "held": str(continued_training["held_week_in"]),
         "after_days": str(rule["after_days"]),
         "window_days": str(rule["window_days"]),
         "min_forecasts": count_text(rule["min_forecasts"]),
         "excess_limit": _plain(rule["excess_logloss"]),
-        "worth": _plain(further["worth_logloss"]),
+        "worth": _plain(continued_training["worth_logloss"]),
     }
 
 
@@ -112,7 +117,7 @@ def _settings_table(booster: Mapping[str, float], train: TrainRecord) -> str:
     return table(["réglage", ", ".join(["près du départ", *shared]), *differing], rows)
 
 
-def _tables(study: FurtherStudy) -> dict[str, str]:
+def _tables(study: ContinuedTrainingStudy) -> dict[str, str]:
     return {
         "overfitting_table": overfitting_table(study),
         "curve_table": curve_table(study),
@@ -123,7 +128,7 @@ def _tables(study: FurtherStudy) -> dict[str, str]:
     }
 
 
-def _facts(study: FurtherStudy) -> dict[str, object]:
+def _facts(study: ContinuedTrainingStudy) -> dict[str, object]:
     """Facts for the template; the functions of `training_facts` describe each."""
     continuing, whole = facts.continuing(study), study["whole_model"]
     models = whole["models"] if whole else {}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from ponctuel.analysis import further_frames as frames
-from ponctuel.evaluation.studies.further import FurtherStudy, groups_at
-from ponctuel.figures.further import MODES_FR, PERIODS_FR
+from ponctuel.analysis import continued_training_frames as frames
+from ponctuel.evaluation.studies.continued_training import ContinuedTrainingStudy, groups_at
+from ponctuel.figures.continued_training import MODES_FR, PERIODS_FR
 from ponctuel_words.french import NBSP, count_text, number_text, percent_text, signed_text
 from ponctuel_words.lead_times import lead_text
 
@@ -21,7 +21,7 @@ _KINDS_FR = {"last": ("le dernier", "derniers"), "first": ("le premier", "premie
 DIGITS = 4
 
 
-def overfitting_table(study: FurtherStudy) -> str:
+def overfitting_table(study: ContinuedTrainingStudy) -> str:
     """Losses and skill of the study's index by lead time."""
     frame = frames.overfitting_frame(study)
     frame = frame[frame["index"] == study["settings"]["further"]["index"]]
@@ -46,7 +46,7 @@ def overfitting_table(study: FurtherStudy) -> str:
     return table(head, rows)
 
 
-def curve_table(study: FurtherStudy) -> str:
+def curve_table(study: ContinuedTrainingStudy) -> str:
     """Differences to the model trained on everything, by months and group of lead times."""
     frame = frames.curve_frame(study)
     rows = []
@@ -64,7 +64,7 @@ def curve_table(study: FurtherStudy) -> str:
     return table(head, rows)
 
 
-def age_table(study: FurtherStudy) -> str:
+def age_table(study: ContinuedTrainingStudy) -> str:
     """Differences to the most recent model, by age."""
     frame = frames.age_frame(study)
     all_leads = frame[frame["group"] == "all"]
@@ -86,7 +86,7 @@ def age_table(study: FurtherStudy) -> str:
     return table(head, rows)
 
 
-def continuing_table(study: FurtherStudy) -> str:
+def continuing_table(study: ContinuedTrainingStudy) -> str:
     """Differences to the unchanged model, on the next month and on older weeks."""
     frame = frames.modes_frame(study)
     frame = frame[(frame["mode"] != "stale") & (frame["group"] != "middle")]
@@ -109,7 +109,7 @@ def continuing_table(study: FurtherStudy) -> str:
     return table(head, rows)
 
 
-def whole_table(study: FurtherStudy) -> str:
+def whole_table(study: ContinuedTrainingStudy) -> str:
     """The whole model: log-loss at each threshold, CRPS, coverage."""
     thresholds = study["settings"]["further"]["thresholds_min"]
     rows = []
@@ -136,7 +136,7 @@ def whole_table(study: FurtherStudy) -> str:
     return table(head, rows)
 
 
-def rule_table(study: FurtherStudy) -> str:
+def rule_table(study: ContinuedTrainingStudy) -> str:
     """The excess loss and the gain of retraining, by judged month and age of the model."""
     frame = frames.rule_frame(study)
     rows = []

@@ -1,6 +1,6 @@
 """Policies of retraining, simulated month by month over the year of a study.
 
-The study of further training scored a model of every age on every month, and recorded the verdict
+The study of continued training scored a model of every age on every month, and recorded the verdict
 of the rule on each (`evaluation.retraining`). A policy follows that table: at the end of a month it
 reads the verdict on the model in service, and keeps the model or replaces it by one that is trained
 on all data until then.
@@ -14,7 +14,7 @@ from typing import TypedDict
 
 import numpy as np
 
-from ponctuel.evaluation.studies.further import RuleVerdict
+from ponctuel.evaluation.studies.continued_training import RuleVerdict
 
 DIGITS = 6
 

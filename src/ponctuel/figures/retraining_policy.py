@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ponctuel.figures.further import nats_axis
+from ponctuel.figures.continued_training import nats_axis
 from ponctuel.figures.style import DASHES, INK, MARKERS, SERIES, canvas, styled
 
 POLICIES_FR = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 TUNING_FILE = "tuning.json"
-FURTHER_FILE = "further-training.json"
+CONTINUED_TRAINING_FILE = "further-training.json"
 GATE_FILE = "gate.json"
 EVALUATION_FILE = "evaluation.json"
 PREDICTIONS_FILE = "predictions.parquet"

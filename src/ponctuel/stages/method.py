@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 
-from ponctuel.analysis import further_frames as frames
+from ponctuel.analysis import continued_training_frames as frames
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.documents.training_method import method_page
 from ponctuel.domain.errors import NotReady
-from ponctuel.evaluation.studies.further import FurtherStudy
-from ponctuel.figures import further as figures
-from ponctuel.figures.further_overfitting import overfitting_by_lead, overfitting_rounds
+from ponctuel.evaluation.studies.continued_training import ContinuedTrainingStudy
+from ponctuel.figures import continued_training as figures
+from ponctuel.figures.overfitting import overfitting_by_lead, overfitting_rounds
 from ponctuel.figures.save import save_figure
-from ponctuel.stages.files import FURTHER_FILE
+from ponctuel.stages.files import CONTINUED_TRAINING_FILE
 
 PAGE = "methode-entrainement.md"
 
@@ -20,17 +20,17 @@ PAGE = "methode-entrainement.md"
 def main(paths: Paths | None = None) -> None:
     """Write reports/methode-entrainement.md and reports/figures/further."""
     paths = paths or project_paths()
-    source = paths.metrics / FURTHER_FILE
+    source = paths.metrics / CONTINUED_TRAINING_FILE
     if not source.is_file():
-        raise NotReady("the study of further training has not run yet; run `make further`")
-    study: FurtherStudy = json.loads(source.read_text(encoding="utf-8"))
+        raise NotReady("the study of continued training has not run yet; run `make further`")
+    study: ContinuedTrainingStudy = json.loads(source.read_text(encoding="utf-8"))
     page = paths.root / "reports" / PAGE
     page.write_text(method_page(study), encoding="utf-8")
     figures_n = draw(paths, study)
     print(f"method: {page.relative_to(paths.root)} and {figures_n} figures")
 
 
-def draw(paths: Paths, study: FurtherStudy) -> int:
+def draw(paths: Paths, study: ContinuedTrainingStudy) -> int:
     """Save the figures; returns their number."""
     drawn_figures = {
         "learning-curve": figures.months_curve(frames.curve_frame(study)),

@@ -23,9 +23,9 @@ from ponctuel.training.retrain import Challenger, continue_until, refit_until
 from ponctuel.training.tuned import read_tuned
 
 MODES = ("refit", "continue")
-# A result of the study of further training (reports/methode-entrainement.md).
+# A result of the study of continued training (reports/methode-entrainement.md).
 CONTINUED_TWICE = (
-    "this model was itself continued; in the study of further training, models that were "
+    "this model was itself continued; in the study of continued training, models that were "
     "continued twice forgot older months: prefer --refit"
 )
 

@@ -9,10 +9,10 @@ import pandas as pd
 from ponctuel.config.paths import Paths, project_paths
 from ponctuel.domain.errors import NotReady
 from ponctuel.evaluation.retraining_policy import replayed
-from ponctuel.evaluation.studies.further import FurtherStudy
+from ponctuel.evaluation.studies.continued_training import ContinuedTrainingStudy
 from ponctuel.figures.retraining_policy import policy_gains
 from ponctuel.figures.save import save_figure
-from ponctuel.stages.files import FURTHER_FILE
+from ponctuel.stages.files import CONTINUED_TRAINING_FILE
 from ponctuel.training.json_files import write_json
 
 FILE, FIGURE = "retraining-policy.json", "gains"
@@ -21,10 +21,10 @@ FILE, FIGURE = "retraining-policy.json", "gains"
 def main(paths: Paths | None = None) -> None:
     """Write reports/metrics/retraining-policy.json and reports/figures/retraining-policy."""
     paths = paths or project_paths()
-    source = paths.metrics / FURTHER_FILE
+    source = paths.metrics / CONTINUED_TRAINING_FILE
     if not source.is_file():
-        raise NotReady("the study of further training has not run yet; run `make further`")
-    study: FurtherStudy = json.loads(source.read_text(encoding="utf-8"))
+        raise NotReady("the study of continued training has not run yet; run `make further`")
+    study: ContinuedTrainingStudy = json.loads(source.read_text(encoding="utf-8"))
     runs = replayed(study["age"]["rule"])
     study_settings = {
         "source": study["source"],

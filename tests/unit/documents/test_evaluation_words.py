@@ -10,14 +10,14 @@ from ponctuel.documents import findings_days
 from ponctuel.documents import findings_evaluation as findings
 from ponctuel.documents.findings import missing_study
 from tests.unit.analysis.notebook_cells import Executed
-from tests.unit.analysis.studies import EVALUATION, FURTHER, PEERS, PROTOCOL_L
+from tests.unit.analysis.studies import CONTINUED_TRAINING, EVALUATION, PEERS, PROTOCOL_L
 
 
 def test_a_study_of_other_data_is_not_shown() -> None:
-    assert other_results.matching_study(FURTHER, EVALUATION)
+    assert other_results.matching_study(CONTINUED_TRAINING, EVALUATION)
     assert other_results.matching_study(PEERS, EVALUATION)
-    assert other_results.matching_study(FURTHER | {"source": "tables"}, EVALUATION) == {}
-    moved = FURTHER | {"split": {"test_from": "2013-09-01"}}
+    assert other_results.matching_study(CONTINUED_TRAINING | {"source": "tables"}, EVALUATION) == {}
+    moved = CONTINUED_TRAINING | {"split": {"test_from": "2013-09-01"}}
     assert other_results.matching_study(moved, EVALUATION) == {}
     assert other_results.matching_study({}, EVALUATION) == {}
 
@@ -44,7 +44,7 @@ def test_the_leak_table_has_its_steps_in_order_and_the_published_score_of_its_da
 
 
 def test_overfitting_keeps_every_part() -> None:
-    table = other_results.overfitting_table(FURTHER)
+    table = other_results.overfitting_table(CONTINUED_TRAINING)
     assert len(table) == 2 * 2 * 3
     assert other_results.overfitting_table({}).empty
     first = findings.overfitting(table)[0]

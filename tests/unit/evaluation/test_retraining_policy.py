@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ponctuel.evaluation.retraining_policy import Policy, replayed
-from ponctuel.evaluation.studies.further import RuleVerdict
+from ponctuel.evaluation.studies.continued_training import RuleVerdict
 
 ROOT = Path(__file__).resolve().parents[3]
 

@@ -78,10 +78,10 @@ def frames(
 
 # Modules whose figures need study results or forecasts; other tests draw them (`test_of_records.py`).
 TESTED_ELSEWHERE = {
+    "continued_training",
     "from_python",
-    "further",
-    "further_overfitting",
     "growth",
+    "overfitting",
     "registered",
     "retraining_policy",
     "scale",

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 from ponctuel import documents
-from ponctuel.analysis import further_frames as frames
+from ponctuel.analysis import continued_training_frames as frames
 from ponctuel.config.paths import Paths, find_root
 from ponctuel.documents.training_method import TEMPLATE, method_page
 from ponctuel.domain.errors import NotReady
-from ponctuel.figures import further as figures
-from ponctuel.figures.further_overfitting import overfitting_by_lead, overfitting_rounds
+from ponctuel.figures import continued_training as figures
+from ponctuel.figures.overfitting import overfitting_by_lead, overfitting_rounds
 from ponctuel.figures.save import save_figure
 from ponctuel.stages import method
-from ponctuel.stages.files import FURTHER_FILE
+from ponctuel.stages.files import CONTINUED_TRAINING_FILE
 from ponctuel_words.lead_times import lead_text
 
 COMMITTED = Paths(find_root(Path(__file__)))
@@ -34,7 +34,9 @@ Study = dict[str, Any]
 @pytest.fixture(scope="session")
 def study() -> Study:
     """The committed study."""
-    recorded: Study = json.loads((COMMITTED.metrics / FURTHER_FILE).read_text(encoding="utf-8"))
+    recorded: Study = json.loads(
+        (COMMITTED.metrics / CONTINUED_TRAINING_FILE).read_text(encoding="utf-8")
+    )
     return recorded
 
 
@@ -115,7 +117,9 @@ def test_the_stage_writes_page_and_figures(tmp_path: Path) -> None:
     with pytest.raises(NotReady, match="make further"):
         method.main(paths)
     paths.metrics.mkdir(parents=True)
-    shutil.copy(COMMITTED.metrics / FURTHER_FILE, paths.metrics / FURTHER_FILE)
+    shutil.copy(
+        COMMITTED.metrics / CONTINUED_TRAINING_FILE, paths.metrics / CONTINUED_TRAINING_FILE
+    )
     method.main(paths)
     page = (tmp_path / "reports" / method.PAGE).read_text(encoding="utf-8")
     for picture in re.findall(r"!\[.+?\]\((.+?)\)", page):

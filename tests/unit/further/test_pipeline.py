@@ -1,4 +1,4 @@
-"""The long study of further training as DVC runs it: resumed after a kill, skipped when finished."""
+"""The long study of continued training as DVC runs it: resumed after a kill, skipped when finished."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The study of further training on a few real weeks: the rows it may use, and its comparisons."""
+"""The study of continued training on a few real weeks: the rows it may use, and its comparisons."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ponctuel.stages.further.bench import make_bench
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.further.age import ageing, retraining_age_months
 from ponctuel.training.further.bench import Bench
-from ponctuel.training.further.continued import MODES, ContinuingStudy
+from ponctuel.training.further.continued import MODES, ContinuationComparison
 from ponctuel.training.further.curve import learning_curve
 from ponctuel.training.further.head import continue_head, fit_head
 from ponctuel.training.further.overfitting import folds, overfitting
@@ -160,7 +160,7 @@ def test_held_out_weeks_are_in_no_training_and_measure_forgetting(
 ) -> None:
     split = replace(real_files.split(small_params.split), end=date(2013, 6, 1))
     bench = make_bench(real_files, split, small_params, {})
-    study = ContinuingStudy.of(bench)
+    study = ContinuationComparison.of(bench)
     held_week_in = small_params.further.held_week_in
     weeks = week_numbers(study.bench.rows.frame, split.start) % held_week_in
     assert (weeks != held_week_in // 2).all()

@@ -1,1 +1,1 @@
-"""The study of further training, part by part (`make further`; reports/studies/dvc.yaml)."""
+"""further: the study of continued training, part by part (see reports/studies/dvc.yaml)."""

@@ -53,4 +53,4 @@ def make_bench(files: FeatureFiles, split: Split, params: Params, tuned: dict[st
 
 def part_file(paths: Paths, name: str) -> Path:
     """The file of a part of the study."""
-    return paths.further / f"{name}.json"
+    return paths.continued_training / f"{name}.json"

@@ -1,4 +1,4 @@
-"""The study of further training: learning curve, ageing, continued training, over-fitting.
+"""further: the study of continued training (learning curve, ageing, added trees, over-fitting).
 
 The study uses *heads*: a head is two boosters of the model (one near departure, one far from it)
 for an index of lateness, with the model's own settings, targets and rows, without the aircraft

@@ -11,7 +11,7 @@ import pandas as pd
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.retraining import retrain_due
 from ponctuel.evaluation.scores import cross_entropy
-from ponctuel.evaluation.studies.further import Ageing, AgeLoss, Ages, RuleVerdict
+from ponctuel.evaluation.studies.continued_training import Ageing, AgeLoss, Ages, RuleVerdict
 from ponctuel.training.further.bench import Bench, rounded
 from ponctuel.training.further.rows import month_starts, months_later, observed_index
 

@@ -9,12 +9,12 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from ponctuel.config.params import FurtherParams
+from ponctuel.config.params import ContinuedTrainingParams
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.bootstrap import mean_interval
 from ponctuel.evaluation.records import Interval
 from ponctuel.evaluation.scores import cross_entropy
-from ponctuel.evaluation.studies.further import GroupMean, Groups
+from ponctuel.evaluation.studies.continued_training import GroupMean, Groups
 from ponctuel.models.indices import INDICES, LatenessIndex
 from ponctuel.training.data import Split
 from ponctuel.training.frames import weeks_of
@@ -30,7 +30,7 @@ class Bench:
 
     rows: StudyRows
     split: Split
-    params: FurtherParams
+    params: ContinuedTrainingParams
     settings: HeadSettings
     progress: Callable[[str], None] = lambda message: None
     _heads: dict[tuple[date, date], Head] = field(default_factory=dict)

@@ -10,7 +10,13 @@ import pandas as pd
 
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.scores import cross_entropy
-from ponctuel.evaluation.studies.further import Continuing, Groups, JudgedModes, Modes, Strength
+from ponctuel.evaluation.studies.continued_training import (
+    Continuing,
+    Groups,
+    JudgedModes,
+    Modes,
+    Strength,
+)
 from ponctuel.training.further.age import MIN_MONTHS
 from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.head import Head, HeadSettings, continue_head
@@ -42,8 +48,8 @@ class _Scored:
 
 
 @dataclass
-class ContinuingStudy:
-    """The study of continued training.
+class ContinuationComparison:
+    """Compares the ways of continuing a model.
 
     At the end of each month it compares the stale model, this model continued on that month, the
     model continued month after month since the beginning (chained), and a full refit. Continuing
@@ -57,7 +63,7 @@ class ContinuingStudy:
     all_rows: StudyRows
 
     @classmethod
-    def of(cls, bench: Bench) -> ContinuingStudy:
+    def of(cls, bench: Bench) -> ContinuationComparison:
         frame, week_in = bench.rows.frame, bench.params.held_week_in
         is_held_out = week_numbers(frame, bench.split.start) % week_in == week_in // 2
         fit_bench = replace(bench, rows=StudyRows(frame[~is_held_out]), _heads={})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from ponctuel.evaluation.studies.further import CurvePeriod, LearningCurve, ShorterModel
+from ponctuel.evaluation.studies.continued_training import CurvePeriod, LearningCurve, ShorterModel
 from ponctuel.training.further.bench import Bench
 from ponctuel.training.further.rows import months_later
 

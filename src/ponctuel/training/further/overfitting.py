@@ -10,7 +10,12 @@ import pandas as pd
 from ponctuel.domain.distribution import Array
 from ponctuel.evaluation.retraining import entropy
 from ponctuel.evaluation.scores import cross_entropy
-from ponctuel.evaluation.studies.further import LeadOverfitting, Overfitting, PartLoss, RoundLosses
+from ponctuel.evaluation.studies.continued_training import (
+    LeadOverfitting,
+    Overfitting,
+    PartLoss,
+    RoundLosses,
+)
 from ponctuel.models.indices import INDICES, LatenessIndex
 from ponctuel.training.further.bench import Bench, rounded
 from ponctuel.training.further.head import SEGMENTS, fit_head

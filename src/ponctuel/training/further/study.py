@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 from ponctuel.config.params import Params
-from ponctuel.evaluation.studies.further import (
-    FurtherRecord,
-    FurtherStudy,
+from ponctuel.evaluation.studies.continued_training import (
+    ContinuedTrainingRecord,
+    ContinuedTrainingStudy,
     StudySettings,
     TrainRecord,
 )
@@ -17,7 +17,7 @@ from ponctuel.models.indices import INDICES
 from ponctuel.models.segments import AIRCRAFT_MAX_LEAD_MIN, NEAR_MAX_LEAD_MIN
 from ponctuel.training.further.age import ageing, retraining_age_months
 from ponctuel.training.further.bench import Bench
-from ponctuel.training.further.continued import ContinuingStudy
+from ponctuel.training.further.continued import ContinuationComparison
 from ponctuel.training.further.curve import learning_curve
 from ponctuel.training.further.overfitting import overfitting
 
@@ -26,13 +26,13 @@ WHOLE = "whole_model"
 HEADS: Mapping[str, Callable[[Bench], Mapping[str, Any]]] = {
     "learning_curve": learning_curve,
     "age": ageing,
-    "continuing": lambda bench: ContinuingStudy.of(bench).run(),
+    "continuing": lambda bench: ContinuationComparison.of(bench).run(),
     "overfitting": overfitting,
 }
 PARTS = (*HEADS, WHOLE)
 
 
-def study_of(bench: Bench, params: Params, parts: Mapping[str, Any]) -> FurtherStudy:
+def study_of(bench: Bench, params: Params, parts: Mapping[str, Any]) -> ContinuedTrainingStudy:
     """The record of reports/metrics/further-training.json.
 
     Args:
@@ -70,7 +70,7 @@ def _settings(bench: Bench, params: Params) -> StudySettings:
             for index in INDICES
         ],
         "lead_times_min": list(params.features.lead_times_min),
-        "further": cast(FurtherRecord, params.further.model_dump(mode="json")),
+        "further": cast(ContinuedTrainingRecord, params.further.model_dump(mode="json")),
         "features_n": len(features_in(frame.columns)),
         "flights_n": int(frame["flight_id"].nunique()),
         "rows_n": len(frame),

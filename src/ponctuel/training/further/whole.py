@@ -10,7 +10,7 @@ import pandas as pd
 
 from ponctuel.config.params import Params
 from ponctuel.evaluation.scores import coverage, crps_min, log_loss
-from ponctuel.evaluation.studies.further import WholeModel, WholeScores
+from ponctuel.evaluation.studies.continued_training import WholeModel, WholeScores
 from ponctuel.models.delay_model import DelayModel, ForecastArrays
 from ponctuel.training.data import FeatureFiles
 from ponctuel.training.frames import without_aircraft

@@ -1,4 +1,4 @@
-"""The shape of reports/metrics/further-training.json, the study of further training."""
+"""The shape of reports/metrics/further-training.json, the study of continued training."""
 
 from __future__ import annotations
 
@@ -225,7 +225,7 @@ class RetrainRecord(TypedDict):
     min_forecasts: int
 
 
-class FurtherRecord(TypedDict):
+class ContinuedTrainingRecord(TypedDict):
     """params.yaml's group `further`."""
 
     thresholds_min: list[int]
@@ -253,7 +253,7 @@ class StudySettings(TypedDict):
     aircraft_max_lead_min: int
     indices: list[IndexRecord]
     lead_times_min: list[int]
-    further: FurtherRecord
+    further: ContinuedTrainingRecord
     features_n: int
     flights_n: int
     rows_n: int
@@ -269,7 +269,7 @@ class HeadParts(TypedDict):
     overfitting: Overfitting
 
 
-class FurtherStudy(HeadParts):
+class ContinuedTrainingStudy(HeadParts):
     """The whole study."""
 
     source: str

@@ -35,7 +35,7 @@ def months_curve(frame: pd.DataFrame) -> Figure:
     """Loss above that of the model trained on everything, by months of training.
 
     Args:
-        frame: the result of `further_frames.curve_frame`.
+        frame: the result of `continued_training_frames.curve_frame`.
     """
     figure, axes = canvas("Apport de chaque mois d’entraînement", ncols=2, sharey=True)
     all_leads = frame[frame["group"] == "all"]
@@ -56,7 +56,7 @@ def ageing(frame: pd.DataFrame) -> Figure:
     """Loss above that of the model trained until the month began, by age.
 
     Args:
-        frame: the result of `further_frames.age_frame`.
+        frame: the result of `continued_training_frames.age_frame`.
     """
     figure, axes = canvas("Perte selon l’âge du modèle", ncols=2, sharey=True)
     all_leads = frame[frame["group"] == "all"]
@@ -77,8 +77,8 @@ def forgetting(modes: pd.DataFrame, strengths: pd.DataFrame) -> Figure:
     """Change of loss on the next month and on older held-out weeks, from the unchanged model.
 
     Args:
-        modes: the result of `further_frames.modes_frame`.
-        strengths: the result of `further_frames.strengths_frame`.
+        modes: the result of `continued_training_frames.modes_frame`.
+        strengths: the result of `continued_training_frames.strengths_frame`.
     """
     figure, axes = canvas(
         "Poursuivre l’entraînement ou réentraîner : gain et oubli", ncols=2, height_in=6

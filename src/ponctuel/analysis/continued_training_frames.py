@@ -1,10 +1,10 @@
-"""Results of the study of further training (reports/metrics/further-training.json) as tables."""
+"""Results of the study of continued training (reports/metrics/further-training.json) as tables."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from ponctuel.evaluation.studies.further import FurtherStudy, Groups, Part
+from ponctuel.evaluation.studies.continued_training import ContinuedTrainingStudy, Groups, Part
 from ponctuel.models.segments import FAR, NEAR
 
 PARTS: tuple[Part, ...] = ("train", "validation", "test")
@@ -14,7 +14,7 @@ _INDEX = ["index", "low_min", "high_min"]
 _RULE = ["month", "age_months", "age_days", "gain_of_retraining", "excess", "n", "due"]
 
 
-def curve_frame(study: FurtherStudy) -> pd.DataFrame:
+def curve_frame(study: ContinuedTrainingStudy) -> pd.DataFrame:
     """One row per judged period, kind of training period, number of months and lead-time group.
 
     Columns: `period`, `kind`, `months`, `trained_n`, `group`, `n`, `logloss`, `value`, `lo`, `hi`
@@ -35,7 +35,7 @@ def curve_frame(study: FurtherStudy) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["period", "kind", "months", "trained_n", *_COMPARED])
 
 
-def age_frame(study: FurtherStudy) -> pd.DataFrame:
+def age_frame(study: ContinuedTrainingStudy) -> pd.DataFrame:
     """One row per kind of training period (expanding or window), judged period, age and group."""
     rows = [
         {
@@ -55,14 +55,14 @@ def age_frame(study: FurtherStudy) -> pd.DataFrame:
     )
 
 
-def rule_frame(study: FurtherStudy) -> pd.DataFrame:
+def rule_frame(study: ContinuedTrainingStudy) -> pd.DataFrame:
     """One row per judged month and age: `month`, `age_months`, `gain_of_retraining`, `excess`,
     `n`, `age_days`, `due`, `due_by_loss`."""
     frame = pd.DataFrame(study["age"]["rule"], columns=[*_RULE, "reasons"])
     return frame.assign(due_by_loss=["loss" in reasons for reasons in frame["reasons"]])
 
 
-def modes_frame(study: FurtherStudy) -> pd.DataFrame:
+def modes_frame(study: ContinuedTrainingStudy) -> pd.DataFrame:
     """One row per judged set (`next_month`, `older_weeks`), period, mode and group."""
     rows = [
         {"judged": judged, "period": period, "mode": mode, **group}
@@ -74,7 +74,7 @@ def modes_frame(study: FurtherStudy) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["judged", "period", "mode", *_COMPARED])
 
 
-def strengths_frame(study: FurtherStudy) -> pd.DataFrame:
+def strengths_frame(study: ContinuedTrainingStudy) -> pd.DataFrame:
     """One row per judged set, period, learning rate and number of new trees."""
     rows = [
         {
@@ -93,7 +93,7 @@ def strengths_frame(study: FurtherStudy) -> pd.DataFrame:
     )
 
 
-def overfitting_frame(study: FurtherStudy) -> pd.DataFrame:
+def overfitting_frame(study: ContinuedTrainingStudy) -> pd.DataFrame:
     """One row per lead time, index and part: `low_min`, `high_min`, `n`, `logloss`, `skill`."""
     rows = [
         {
@@ -111,7 +111,7 @@ def overfitting_frame(study: FurtherStudy) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["lead_time_min", *_INDEX, "part", "n", "logloss", "skill"])
 
 
-def rounds_frame(study: FurtherStudy) -> pd.DataFrame:
+def rounds_frame(study: ContinuedTrainingStudy) -> pd.DataFrame:
     """One row per number of trees, part and group of lead times: `logloss`.
 
     `trees` is the number for the group's segment, which differs between far ahead and near

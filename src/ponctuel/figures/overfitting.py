@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.figure import Figure
 
-from ponctuel.figures.further import nats_axis
+from ponctuel.figures.continued_training import nats_axis
 from ponctuel.figures.style import (
     DASHES,
     INK,
@@ -31,7 +31,7 @@ def overfitting_by_lead(frame: pd.DataFrame) -> Figure:
     """Loss and skill by lead time, one column per index.
 
     Args:
-        frame: the result of `further_frames.overfitting_frame`.
+        frame: the result of `continued_training_frames.overfitting_frame`.
     """
     indices = frame[["index", "low_min", "high_min"]].drop_duplicates()
     figure, axes = canvas(
@@ -76,7 +76,7 @@ def overfitting_rounds(frame: pd.DataFrame) -> Figure:
     """Loss by number of trees, near departure and far from it.
 
     Args:
-        frame: the result of `further_frames.rounds_frame`.
+        frame: the result of `continued_training_frames.rounds_frame`.
     """
     figure, axes = canvas("Surapprentissage selon le nombre d’arbres", ncols=2)
     for axis, (group, title) in zip(axes, _GROUPS_FR.items(), strict=True):
