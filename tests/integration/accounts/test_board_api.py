@@ -108,7 +108,7 @@ def test_what_has_not_changed_is_not_sent(application: Application) -> None:
         (flight_id,) = work.flights.ensure([flight(3, 1.5)])
         work.forecasts.add([make_forecast(flight_id, issued_at_utc=NOW, lead_time_min=90.0)])
     board_cache = application.client.app.state.board_cache  # type: ignore[attr-defined]
-    board_cache._same_for_s = 0
+    board_cache._cache_s = 0
     changed = application.client.get(PATH, headers={"if-none-match": tag})
     assert changed.status_code == 200
     assert changed.headers["etag"] != tag
