@@ -23,7 +23,7 @@ def with_return_flights(star: Star) -> Star:
     The return flight has the delay, cancellation or diversion of the outbound one. The weather of a destination is that of an origin, hours later.
 
     Args:
-        star: as `clean_star` gives it.
+        star: the star schema as `clean_star` gives it.
     """
     outbound = star["fact_flight"]
     returns = outbound[outbound["sched_arr_utc"].notna()].rename(

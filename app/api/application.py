@@ -66,7 +66,7 @@ def create_app(
 
     Args:
         accounts: without them the API serves visitors only; routes that need accounts answer 503.
-        settings: by default those of development without accounts.
+        settings: the settings; by default those of development without accounts.
         batches, registry, watches: without them, the routes that need them answer 503.
         lookups: the service on a connection of its own, for look-ups.
         weather: asks the weather service, where the installation has one.

@@ -39,7 +39,8 @@ def mount_site(
     """The API with the pages below `/`; they call the API in the same process by default.
 
     Args:
-        page_secret: by which the API knows that its own pages ask, and believes for whom.
+        page_secret: the secret by which the API knows that its own pages ask, and believes for
+            whom.
         gate: (application, site, paths, missing) -> ASGI in front of the pages, which allows the
             Gradio routes that they use.
         public_url: how users reach the pages; None: by the address that they asked for.
@@ -82,7 +83,8 @@ def own_client(api: FastAPI, page_secret: str | None) -> ApiClient:
     """A client of an API in this process.
 
     Args:
-        page_secret: by which the API knows that its own pages ask, and believes for whom.
+        page_secret: the secret by which the API knows that its own pages ask, and believes for
+            whom.
     """
     transport = httpx.ASGITransport(app=api, raise_app_exceptions=False)
     sdk = make_client("http://ponctuel.internal", transport, visitor_headers(page_secret))

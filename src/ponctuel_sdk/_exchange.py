@@ -150,7 +150,7 @@ def failure_of(response: httpx.Response) -> PonctuelError:
     """The error of a response.
 
     Args:
-        response: with a status of 400 or above.
+        response: a response with a status of 400 or above.
     """
     wait_s = retry_after_s(response.headers.get("retry-after"))
     kind = response.headers.get("content-type", "").partition(";")[0].strip()

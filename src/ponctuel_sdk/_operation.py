@@ -70,7 +70,7 @@ def operation(
 
     Args:
         method: the HTTP method.
-        path: with parameters in braces.
+        path: the path with parameters in braces.
         repeatable: whether it may be sent twice without harm, even as a POST.
         session: the effect of the call on the session.
     """
@@ -85,7 +85,7 @@ def listing(
 
     Args:
         method: the HTTP method.
-        path: with parameters in braces.
+        path: the path with parameters in braces.
         repeatable: whether it may be sent twice without harm, even as a POST.
     """
     route = Route(method, path, repeatable)

@@ -46,8 +46,8 @@ class Catalogue:
     """The messages of one language, typeset.
 
     Attributes:
-        locale: for numbers and dates; the header `Language` of the file.
-        messages: by key; a tuple holds the plural forms.
+        locale: the locale for numbers and dates; the header `Language` of the file.
+        messages: the messages by key; a tuple holds the plural forms.
         form: an integer -> the index of its plural form.
     """
 

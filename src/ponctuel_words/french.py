@@ -28,7 +28,7 @@ def percent_text(share: float, digits: int | None = None) -> str:
     """0.123 as « 12 % », and 0.9955 as « 99,6 % ».
 
     Args:
-        share: between 0 and 1.
+        share: a share between 0 and 1.
         digits: decimals, for columns of measures that are read together; without them, as many as
             `formats.percent` gives. Only 0 is written « 0 % », and only 1 « 100 % ».
     """

@@ -18,7 +18,7 @@ class BoardFilter:
 
     Attributes:
         number: how the flight's number begins, with or without the airline's code.
-        page: from 1 on.
+        page: the number of the page, from 1 on.
     """
 
     carrier: str = ""

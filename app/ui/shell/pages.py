@@ -17,7 +17,7 @@ class SitePage:
             the address `/`.
         needs: the route of the API without which the page is of no use; its roles see the page
             (a test compares them with the API's table of rights).
-        roles: to whom the page is shown.
+        roles: the roles to whom the page is shown.
     """
 
     name: str

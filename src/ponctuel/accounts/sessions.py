@@ -30,8 +30,8 @@ class SignedIn:
     """A session after a sign-in or a refresh.
 
     Attributes:
-        access_token, refresh_token: for programs; None for a page.
-        page_token: for the cookie of a page; None for programs.
+        access_token, refresh_token: tokens for programs; None for a page.
+        page_token: a token for the cookie of a page; None for programs.
     """
 
     account: Account

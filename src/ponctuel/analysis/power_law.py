@@ -37,7 +37,7 @@ class PowerLaw:
         """The cost of another size, in the unit of the fitted costs.
 
         Args:
-            size: in the unit of the fitted sizes.
+            size: a size in the unit of the fitted sizes.
             exponent: an end of the interval; by default the fitted one.
         """
         power = self.exponent if exponent is None else exponent

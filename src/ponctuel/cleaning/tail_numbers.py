@@ -21,7 +21,7 @@ def read_tail_numbers(
     flight must not change what was known before.
 
     Args:
-        text: in upper case, without blanks around; NaN where missing.
+        text: tail numbers in upper case, without blanks around; NaN where missing.
         registered: numbers of the registry extract, as they are in the extract.
 
     Returns:

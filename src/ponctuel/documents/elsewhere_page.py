@@ -16,7 +16,7 @@ def elsewhere_page(data_sets: Elsewhere) -> str:
     """The page as Markdown.
 
     Args:
-        data_sets: by name of the folder, as stage `elsewhere` collects them.
+        data_sets: the data sets by name of the folder, as stage `elsewhere` collects them.
     """
     filters = {"condition": condition, "behind": behind}
     return rendered("ailleurs.md.j2", filters, data_sets=list(data_sets.items()))

@@ -83,7 +83,7 @@ class Rule:
     """Decisions that the rule's threshold of loss would have made.
 
     Attributes:
-        ages: by period, the lowest age in months at which retraining pays; None where there is
+        ages: for each period, the lowest age in months at which retraining pays; None where there is
             none.
         pairs_n, due_n, useful_n: number of pairs of month and age; of those above the threshold; of
             those among them where retraining gained enough.

@@ -26,7 +26,7 @@ def faults(
     do not exist.
 
     Args:
-        proofs: by identifier, `fichiers`, `commandes`, `tests` and the label `rapport`.
+        proofs: the proofs by identifier: `fichiers`, `commandes`, `tests` and the label `rapport`.
     """
     missing = [f"{name}: no proof" for name in lines if name not in proofs]
     missing += [f"{name}: no line of the référentiel" for name in proofs if name not in lines]

@@ -131,7 +131,7 @@ def coverage_by_slice(
     Each value comes with its number of flights: `{value, n}`.
 
     Args:
-        predictions: with an interval.
+        predictions: predictions with an interval.
         delay_min: observed arrival delays in minutes, shape (n,).
         origin_code: airports, shape (n,).
         carrier_code: carriers, shape (n,).

@@ -43,7 +43,7 @@ def best_of(options: Sequence[Option]) -> Option:
     climatology.
 
     Args:
-        options: at least one.
+        options: the options, at least one.
     """
     calibrated = [option for option in options if option.calibrated]
     return min(calibrated or options, key=lambda option: option.logloss)

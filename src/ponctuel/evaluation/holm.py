@@ -15,7 +15,7 @@ def holm(p_values: Array) -> Array:
     never lies below an earlier one.
 
     Args:
-        p_values: in [0, 1].
+        p_values: p-values in [0, 1].
 
     Reference:
         Holm, "A simple sequentially rejective multiple test procedure", Scandinavian Journal of

@@ -84,7 +84,7 @@ def leaky_rows(connection: duckdb.DuckDBPyConnection) -> pd.DataFrame:
     """The article's rows from the star schema: its predictors, `date_local` and `late`.
 
     Args:
-        connection: with the star schema of 2013.
+        connection: a connection with the star schema of 2013.
     """
     return connection.execute(_ROWS_SQL).df()
 

@@ -20,7 +20,7 @@ class Ranking:
 
     Attributes:
         order: shape (n,).
-        happened: in that order, shape (n,).
+        happened: the outcomes in that order, shape (n,).
         last: the last row of each run of equal probabilities.
     """
 

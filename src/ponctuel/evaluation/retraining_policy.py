@@ -24,7 +24,7 @@ class Policy:
     """A policy of retraining: after any of these reasons of the rule, or every month.
 
     Attributes:
-        name: as figures and documents name it.
+        name: its name, as figures and documents name it.
         reasons: among `age` and `loss`; empty: never.
         always: whether to retrain at the end of every month.
     """

@@ -70,7 +70,7 @@ def build_families(
     """Run each family's query over the table `request` into a table `family_<name>`.
 
     Args:
-        connection: with the timeline and the table `request`.
+        connection: a connection with the timeline and the table `request`.
         families: families of features, in the order of their columns.
         progress: called with the name of each table before it is built.
     """

@@ -58,7 +58,7 @@ def compile_expression(expression: str) -> ColumnFunction:
     """A function of named columns (shape (n,) each) that computes a SQL expression.
 
     Args:
-        expression: in the subset of SQL that this module supports.
+        expression: an expression in the subset of SQL that this module supports.
 
     Raises:
         ValueError: the expression is not in the subset.

@@ -30,7 +30,7 @@ def issue_slices(
     """Spans of issue time, [first, end) in minutes since 1970 (UTC), that cover the requests.
 
     Args:
-        connection: with the table `request`.
+        connection: a connection with the table `request`.
         at_once: largest number of requests in one span; more are divided into spans of two thirds
             of it, for the tables of all requests and events take memory beside those of a span. A
             day of issue times is never divided.
@@ -62,8 +62,8 @@ def write_slices(
     """Compute the requests' features span by span, and write a Parquet file for each span.
 
     Args:
-        connection: with the timeline and the table `request`, which is `every_request` afterwards
-            and has `lead_time_min`.
+        connection: a connection with the timeline and the table `request`, which is `every_request`
+            afterwards and has `lead_time_min`.
         spans: the spans from `issue_slices`.
         folder: folder of the files.
         extra: columns of `request` to include.

@@ -74,8 +74,8 @@ def fit_boosters(
         tasks: the boosters to fit; their masks are over the rows of the matrix.
         settings: LightGBM parameters, with `rounds` for the number of trees.
         seed: random seed of the sampling of rows and columns.
-        threads: for LightGBM; the results do not depend on it.
-        start_from: by task name, boosters to continue: boosting starts from their scores, and
+        threads: the number of threads for LightGBM; the results do not depend on it.
+        start_from: for each task name, boosters to continue: boosting starts from their scores, and
             the fitted boosters hold their trees and the new ones.
 
     Returns:

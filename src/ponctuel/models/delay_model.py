@@ -74,7 +74,8 @@ class DelayModel:
     """Everything that a forecast needs, saved as text in one folder.
 
     Attributes:
-        boosters: by `booster_name`, and one named DIVERTED; empty: climatology is the forecast.
+        boosters: the boosters by `booster_name`, and one named DIVERTED; empty: climatology is the
+            forecast.
         folds: number of boosters of each index; their mean is the index.
         thresholds_min: delays at which the links give probabilities; between them the curve
             follows the shape of the base rates.
@@ -106,7 +107,7 @@ class DelayModel:
         Args:
             frame: columns of `features.build.feature_names()` and `living.COLUMNS`; missing ones
                 count as unknown.
-            threads: for LightGBM.
+            threads: the number of threads for LightGBM.
         """
         return self.issue(self.encoder.matrix(frame), shifts_of(frame), threads)
 
@@ -116,7 +117,7 @@ class DelayModel:
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             shifts: shifts of the log-odds at `living.LEVELS` (`living.shifts_of`), shape (n, 7).
-            threads: for LightGBM; the numbers do not depend on it.
+            threads: the number of threads for LightGBM; the numbers do not depend on it.
         """
         distribution, indices = self._forecast(matrix, threads)
         return ForecastArrays.of(corrected(distribution, shifts), indices)
@@ -126,7 +127,7 @@ class DelayModel:
 
         Args:
             frame: columns of `features.build.feature_names()`; missing ones count as unknown.
-            threads: for LightGBM; the numbers do not depend on it.
+            threads: the number of threads for LightGBM; the numbers do not depend on it.
         """
         return self.distribution(self.encoder.matrix(frame), threads)
 
@@ -173,7 +174,7 @@ class DelayModel:
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             segment: one of SEGMENTS.
-            threads: for LightGBM; the numbers do not depend on it.
+            threads: the number of threads for LightGBM; the numbers do not depend on it.
         """
         own = self.own_leads_min.get(segment, ())
         columns = [
@@ -239,7 +240,7 @@ class DelayModel:
 
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
-            threads: for LightGBM; the numbers do not depend on it.
+            threads: the number of threads for LightGBM; the numbers do not depend on it.
         """
         return self._forecast(matrix, threads)[0]
 
@@ -256,7 +257,7 @@ class DelayModel:
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threshold_min: one of `thresholds_min`.
-            threads: for LightGBM; the numbers do not depend on it.
+            threads: the number of threads for LightGBM; the numbers do not depend on it.
             shifts: the correction by recent outcomes (`living.shifts_of`), applied to both the
                 base probability and the forecast.
             indices: the rows' indices in their forecast (`ForecastArrays`); None: computed here.

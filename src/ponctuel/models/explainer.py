@@ -67,7 +67,7 @@ class Explainer:
         Args:
             matrix: encoded rows, shape (n, len(encoder.columns)).
             threshold_min: one of `thresholds_min`.
-            threads: for LightGBM.
+            threads: the number of threads for LightGBM.
             shifts: the correction by recent outcomes, or None.
             indices: the indices of the rows, shape (n, len(INDICES)), or None.
         """

@@ -26,7 +26,8 @@ class Explanation:
     """The contributions to the odds of n forecasts.
 
     Attributes:
-        contributions: to the log-odds, one per feature, shape (n, len(encoder.columns)).
+        contributions: the contributions to the log-odds, one per feature, shape (n,
+            len(encoder.columns)).
         base: the model's probability when only the lead time is known, shape (n,).
         probability: the model's probability of each row, shape (n,); equal to `base` where all
             contributions are zero.

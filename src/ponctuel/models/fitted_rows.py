@@ -88,7 +88,7 @@ def encode_rows(
         train: rows of features, with `outcome` and `arr_delay_min`.
         encoder: the encoder of the columns.
         families: columns of each family that may be unknown in serving.
-        settings: with the share of such rows, and the seed.
+        settings: settings with the share of such rows, and the seed.
 
     Returns:
         The encoded rows.

@@ -145,7 +145,7 @@ class Fitter:
         and two boosters in parallel are faster than two threads for each on data of this size.
 
         Args:
-            tasks: by name.
+            tasks: the tasks by name.
             booster: settings that differ from the model's.
         """
         mean_rows_n = float(np.mean([task.rows.sum() for task in tasks.values()]))

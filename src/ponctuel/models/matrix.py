@@ -78,7 +78,7 @@ class Encoder:
         Args:
             numbers: shape (n, len(names)); columns that it lacks are missing.
             names: the columns of `numbers`.
-            codes: by column, one value per row.
+            codes: the codes by column, one value per row.
         """
         out = np.full((len(numbers), len(self.columns)), np.nan, dtype=np.float32)
         targets, sources = _places(self.columns, names)

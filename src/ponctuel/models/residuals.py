@@ -82,7 +82,7 @@ class Residuals:
         """Residuals of some of the lead times.
 
         Args:
-            lead_times_min: in minutes, each one of `self.lead_times_min`.
+            lead_times_min: lead times in minutes, each one of `self.lead_times_min`.
         """
         leads = tuple(sorted(lead_times_min))
         places = [self.lead_times_min.index(lead) for lead in leads]

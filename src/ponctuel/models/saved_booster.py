@@ -37,7 +37,7 @@ class Booster(Protocol):
         Args:
             data: shape (n, features), of single precision.
             raw_score: True: nothing else is given.
-            num_threads: for LightGBM; the numbers do not depend on it.
+            num_threads: the number of threads for LightGBM; the numbers do not depend on it.
         """
         ...
 
@@ -80,7 +80,7 @@ class SavedBooster:
         Args:
             data: shape (n, features), of single precision.
             raw_score: True: nothing else is given.
-            num_threads: for LightGBM; the numbers do not depend on it.
+            num_threads: the number of threads for LightGBM; the numbers do not depend on it.
 
         Raises:
             ValueError: `raw_score` is False.
@@ -187,7 +187,7 @@ def log_odds(booster: Booster, matrix: Matrix, threads: int = 1) -> Array:
     Args:
         booster: a LightGBM booster.
         matrix: encoded rows, shape (n, len(encoder.columns)).
-        threads: for LightGBM; the numbers do not depend on it.
+        threads: the number of threads for LightGBM; the numbers do not depend on it.
     """
     scores = booster.predict(matrix, raw_score=True, num_threads=threads)
     return np.asarray(scores, dtype=np.float64)

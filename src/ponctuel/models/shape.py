@@ -55,7 +55,7 @@ def logit(probability: Array) -> Array:
     """Log-odds, bounded away from certainty.
 
     Args:
-        probability: in [0, 1], of any shape.
+        probability: probabilities in [0, 1], of any shape.
     """
     # Finite log-odds also for delays that no flight, or every flight, reached.
     clipped = np.clip(probability, 1e-5, 1 - 1e-5)

@@ -51,7 +51,7 @@ class Indicator:
         name: the name of its measurements, its rule and its metric (with the prefix `ponctuel_`).
         unit: the unit of its value, as Prometheus names base units, or `1` for a share or a ratio.
         window: the time span that it covers, in words.
-        formula, threshold_reason, uncertainty, blind_spot: in French, for the catalogue.
+        formula, threshold_reason, uncertainty, blind_spot: texts in French, for the catalogue.
         measure: computes the values; None for indicators that the service counts itself.
     """
 

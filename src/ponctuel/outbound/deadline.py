@@ -19,7 +19,7 @@ class DeadlineBackend(NetworkBackend):
     """Opens connections that share one deadline.
 
     Args:
-        seconds: from now until the deadline.
+        seconds: the seconds from now until the deadline.
     """
 
     def __init__(self, seconds: float, inner: NetworkBackend | None = None) -> None:

@@ -28,7 +28,7 @@ class AirportIndex:
     """The airports of the reference tables, searchable.
 
     Args:
-        airports: by code.
+        airports: the airports by code.
         routes_n: flights of each (origin, destination) in the schedule.
     """
 

@@ -79,7 +79,7 @@ class AnswerCache:
         """Store an answer.
 
         Args:
-            answer: to its own request.
+            answer: the answer to its own request.
             reasons: whether with reasons.
         """
         self._answers[answer.request, reasons] = answer

@@ -196,7 +196,7 @@ def csv_lines(rows: Sequence[Sequence[object]], delimiter: str) -> str:
 
     Args:
         rows: their cells.
-        delimiter: between two cells.
+        delimiter: the character between two cells.
     """
     return _lines([safe_row(list(row)) for row in rows], delimiter)
 

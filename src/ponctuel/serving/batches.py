@@ -43,7 +43,7 @@ class BatchService:
 
     Args:
         service: answers the rows, on its own connection, so that batches delay no requests.
-        folder: for the files.
+        folder: the folder for the files.
     """
 
     def __init__(self, operations: Operations, service: ClockedAnswerService, folder: Path) -> None:

@@ -97,7 +97,7 @@ def clock_of(params: Params, connection: duckdb.DuckDBPyConnection) -> Clock:
 
     Args:
         params: the parameters of the project.
-        connection: to the analytic database, its timeline laid out.
+        connection: a connection to the analytic database, its timeline laid out.
     """
     first, last, zone = days_of(connection)
     settings = ClockSettings.read(params.clock)
@@ -132,7 +132,7 @@ def days_of(connection: duckdb.DuckDBPyConnection) -> tuple[date, date, ZoneInfo
     """The first and the last local day of the flights, and the busiest airport's time zone.
 
     Args:
-        connection: to the analytic database, its timeline laid out.
+        connection: a connection to the analytic database, its timeline laid out.
 
     Raises:
         NotReady: the warehouse has no flights.

@@ -25,7 +25,7 @@ def noon_of_stormy_day(
     """Midday of the last stormy day of a span; of its most disrupted one where none is stormy.
 
     Args:
-        connection: with the star schema's tables.
+        connection: a connection with the star schema's tables.
         unseen_from: the first local day.
         until: the last local day.
         zone: the time zone of midday.

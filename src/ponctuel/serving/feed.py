@@ -77,7 +77,7 @@ def event_of(stored: StoredEvent, flight: KnownFlight | None) -> Event:
     """A stored event as an event of the timeline.
 
     Args:
-        stored: as the operational database holds it.
+        stored: the event as the operational database holds it.
         flight: the flight of the event; None for weather.
     """
     payload, kind = stored.payload, EventKind(stored.kind)

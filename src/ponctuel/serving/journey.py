@@ -67,7 +67,7 @@ class Forecaster(Protocol):
         """Answer requests, in order; an error in the place of each that cannot be forecast.
 
         Args:
-            requests: as JSON-able values.
+            requests: the requests as JSON-able values.
             reasons: whether to explain the forecasts.
         """
         ...

@@ -62,7 +62,7 @@ class Legs:
         """Read what the source lists from the timeline, once.
 
         Args:
-            connection: to the analytic database, its timeline laid out.
+            connection: a connection to the analytic database, its timeline laid out.
         """
         rows = connection.execute(_LEGS).df()
         by_name = rows.groupby(list(_NAME), sort=False)
@@ -98,7 +98,7 @@ class Legs:
         """Read back the arrays of `arrays`.
 
         Args:
-            arrays: by name.
+            arrays: the arrays by name.
         """
         names = keys_of(_NAME, PrefixedArrays(arrays, "name"))
         routes = keys_of(_ROUTE, PrefixedArrays(arrays, "route"))

@@ -147,7 +147,7 @@ class Lookups:
         """A stored forecast, as it was answered when it was issued.
 
         Args:
-            forecast: as the database holds it.
+            forecast: the forecast as the database holds it.
             flight: the flight of the forecast.
         """
         return stored_forecast(forecast, flight, self._schedule).as_dict()

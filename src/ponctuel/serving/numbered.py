@@ -27,7 +27,8 @@ def numbered_request(
 
     Args:
         lookups: the schedule.
-        number: with the carrier's code before it, as in `UA 464`, `UA464` or `UA-464`.
+        number: a flight number with the carrier's code before it, as in `UA 464`, `UA464` or
+            `UA-464`.
         day: the local day of departure, ISO 8601.
         origin, destination: airports, where the number names several flights of the day.
         departure: scheduled, local to the origin, where these do not tell them apart: the time of

@@ -56,7 +56,7 @@ class Onward:
         """The onward leg as JSON, with its probability of cancellation, if known.
 
         Args:
-            p_cancelled: in [0, 1]; None where it is unknown.
+            p_cancelled: a probability in [0, 1]; None where it is unknown.
         """
         return {
             "sched_dep_utc": self.sched_dep_utc.isoformat(),
@@ -71,7 +71,7 @@ def request_of(listed: ListedFlight) -> dict[str, object]:
     """The request for a listed flight.
 
     Args:
-        listed: as the schedule lists it.
+        listed: the flight as the schedule lists it.
     """
     return {
         "carrier": listed["carrier_code"],

@@ -75,7 +75,7 @@ def outcome_of(
     """An outcome from a row of the relation `known_flight`.
 
     Args:
-        outcome: as the relation names it; None: not known.
+        outcome: the outcome as the relation names it; None: not known.
         arr_delay_min: minutes, of arrived flights.
         dep_delay_min: minutes, of departed flights.
         known_min: when it became known, minutes since 1970 (UTC).

@@ -33,7 +33,7 @@ class Change:
     """A change of the model in service.
 
     Attributes:
-        model_version, previous_version: as forecasts name them.
+        model_version, previous_version: the versions as forecasts name them.
         forced: the version has no passing verdict of the gate.
     """
 

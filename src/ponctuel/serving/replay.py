@@ -41,7 +41,7 @@ class Api(Protocol):
         """Push events in.
 
         Args:
-            events: as the API takes them.
+            events: the events as the API takes them.
         """
 
 

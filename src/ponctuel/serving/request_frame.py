@@ -70,7 +70,7 @@ def forecast_table(answers: Sequence[AnsweredRequest | UserError], index: pd.Ind
     """One row per request with the columns `batch_csv.ADDED_COLUMNS`: a forecast, or an error.
 
     Args:
-        answers: in order.
+        answers: the answers in order.
         index: the index of the frame, one label per answer.
     """
     rows = [answer_cells(answer) for answer in answers]

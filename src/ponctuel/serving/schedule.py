@@ -120,7 +120,7 @@ class Schedule:
         """A schedule for another thread, with its own connection and timeline.
 
         Args:
-            connection: to the analytic database, its timeline laid out.
+            connection: a connection to the analytic database, its timeline laid out.
         """
         copied = copy(self)
         timeline = self.timeline

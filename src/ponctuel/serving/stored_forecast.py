@@ -56,7 +56,7 @@ def stored_forecast(stored: StoredForecast, flight: KnownFlight, schedule: Sched
     """A forecast from its stored figures; the sum of the reasons is not stored.
 
     Args:
-        stored: as the operational database holds it.
+        stored: the forecast as the operational database holds it.
         flight: the flight.
         schedule: the service's schedule.
     """
@@ -80,7 +80,7 @@ def stored_reasons(stored: StoredForecast) -> list[Reason]:
     """The stored reasons of a forecast; those of older versions have only a family.
 
     Args:
-        stored: as the operational database holds it.
+        stored: the forecast as the operational database holds it.
     """
     return [
         Reason(
@@ -97,7 +97,7 @@ def stored_support(stored: StoredForecast) -> Support:
     """The stored support of a forecast; that of older versions has only a basis.
 
     Args:
-        stored: as the operational database holds it.
+        stored: the forecast as the operational database holds it.
     """
     record = stored.support
     n, level = record["n"], record["level"]

@@ -63,7 +63,7 @@ class SupportIndex:
         """Read the timeline once (`timeline.builder.prepare_timeline` has laid it out).
 
         Args:
-            connection: to the analytic database, its timeline laid out.
+            connection: a connection to the analytic database, its timeline laid out.
         """
         rows = connection.execute(
             f"SELECT * FROM ({_FLIGHTS}) WHERE known_min IS NOT NULL ORDER BY known_min, local_min"
@@ -112,7 +112,7 @@ class SupportIndex:
         """Read back the arrays of `arrays`.
 
         Args:
-            arrays: by name.
+            arrays: the arrays by name.
         """
         known: dict[tuple[str, ...], Minutes] = {}
         local: dict[tuple[str, ...], Minutes] = {}

@@ -39,7 +39,7 @@ def nearest(schedule: Schedule, request: ForecastRequest) -> list[str]:
 
     Args:
         schedule: the schedule of the service.
-        request: for a flight that is not in the schedule.
+        request: a request for a flight that is not in the schedule.
 
     Returns:
         Up to three within a week, in order, each as in 'UA 1545 2013-12-05T17:15', local to the

@@ -17,7 +17,7 @@ def reason_in_words(reason: ReasonRecord, language: str) -> Record:
     """A reason as JSON, with its `text`.
 
     Args:
-        reason: as JSON.
+        reason: a reason as JSON.
         language: the language of the texts, such as 'fr'.
     """
     return {**reason, "text": statement(reason["code"], reason["values"], language)}
@@ -27,7 +27,7 @@ def support_in_words(support: SupportRecord, language: str) -> Record:
     """The support of a forecast as JSON, with its `text`.
 
     Args:
-        support: as JSON.
+        support: a support as JSON.
         language: the language of the texts, such as 'fr'.
     """
     return {**support, "text": sentences(support["statements"], language)}
@@ -37,7 +37,7 @@ def forecast_in_words(forecast: ForecastRecord | Mapping[str, Any], language: st
     """A forecast as JSON, with the texts of its reasons and of its support.
 
     Args:
-        forecast: as JSON.
+        forecast: a forecast as JSON.
         language: the language of the texts, such as 'fr'.
     """
     return {
@@ -51,7 +51,7 @@ def connection_in_words(connection: ConnectionRecord, language: str) -> Record:
     """A connection as JSON, with the texts of its first leg and of the assumption on the other.
 
     Args:
-        connection: as JSON.
+        connection: a connection of two flights, as JSON.
         language: the language of the texts, such as 'fr'.
     """
     onward = connection["onward"]

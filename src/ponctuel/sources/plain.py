@@ -31,7 +31,7 @@ class PlainText:
     Attributes:
         name: the original file, and the member where that is an archive.
         path: the path of the unpacked file.
-        encoding: by DuckDB's name.
+        encoding: DuckDB's name of the encoding.
         sha256: the SHA-256 digest of the text.
         first_line: the first line that is not a comment (#), without its line break.
     """

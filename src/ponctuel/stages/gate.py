@@ -35,7 +35,7 @@ class JudgedCandidate:
     """The result of the gate.
 
     Attributes:
-        verdict: as in `reports/metrics/gate.json`.
+        verdict: the verdict as in `reports/metrics/gate.json`.
         p50_ms: time of one forecast; None for a recorded verdict.
         known: the registered version with the candidate's content, if there is one.
         is_new: whether the verdict is new, not a recorded one.

@@ -96,7 +96,7 @@ def set_lead_times(paths: Paths, leads_min: list[int]) -> None:
 
     Args:
         paths: the project's paths.
-        leads_min: in minutes.
+        leads_min: lead times in minutes.
     """
     yaml = YAML()
     params = yaml.load(paths.params.read_text(encoding="utf-8"))

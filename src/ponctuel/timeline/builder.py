@@ -95,7 +95,7 @@ def prepare_timeline(
     """Build the timeline's tables from the star schema, for any number of requests.
 
     Args:
-        connection: with the star schema's tables.
+        connection: a connection with the star schema's tables.
         rules: when facts that the data do not date become known.
         until_min: facts that became known at this minute or later are left out.
     """
@@ -119,7 +119,7 @@ class Timeline:
     """The facts known of every flight, on one connection; for one thread at a time.
 
     Args:
-        connection: with the star schema's tables.
+        connection: a connection with the star schema's tables.
         rules: when facts that the data do not date become known.
         history: a file that holds the timeline's tables (`history_file.write_history`); None:
             they are built here.

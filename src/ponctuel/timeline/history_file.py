@@ -27,7 +27,7 @@ def write_history(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Write the tables that `builder.prepare_timeline` has built, replacing the file.
 
     Args:
-        connection: with the timeline's tables.
+        connection: a connection with the timeline's tables.
         path: the path of the file.
     """
     path.unlink(missing_ok=True)
@@ -42,7 +42,7 @@ def map_timeline(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Create the timeline's tables over the file: flights and events as views.
 
     Args:
-        connection: with the star schema's tables.
+        connection: a connection with the star schema's tables.
         path: the path of the file.
     """
     run = connection.execute

@@ -54,7 +54,7 @@ def outcomes_before(
     """Outcomes that became known in [from_min, at_min), from the source and from events.
 
     Args:
-        connection: with the star schema and the timeline's temporary tables.
+        connection: a connection with the star schema and the timeline's temporary tables.
         at_min: minutes since 1970 (UTC), the end of the span, which is excluded.
         from_min: minutes since 1970 (UTC), its beginning.
 

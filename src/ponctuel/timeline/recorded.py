@@ -43,7 +43,7 @@ class RecordedEvents:
     """The events of a warehouse; for one thread at a time.
 
     Args:
-        connection: with the star schema's tables; some temporary ones are made.
+        connection: a connection with the star schema's tables; some temporary ones are made.
         known: when facts that the data do not date become known.
     """
 

@@ -21,7 +21,7 @@ class Issued:
     """Forecasts of n requests.
 
     Attributes:
-        forecasts: as issued.
+        forecasts: the forecasts as issued.
         rows: the requests' rows with `living.COLUMNS` beside their features.
         levels: P(delay < outcome | it arrives) under the base forecast; NaN unless it arrived.
     """

@@ -84,7 +84,7 @@ def check_table(session: SparkSession, table: Table) -> None:
     """Verify that a table's rows meet its keys and checks.
 
     Args:
-        session: in which the star schema's tables have their names.
+        session: the Spark session in which the star schema's tables have their names.
         table: its definition.
 
     Raises:

@@ -31,7 +31,7 @@ def predict_flight_delay(
         departure_date: scheduled, local to the origin.
         departure_time: scheduled, local to the origin.
         carrier_code: the carrier's IATA code.
-        flight_number: without the code.
+        flight_number: the number without the carrier's code.
         arrival_date: accepted; the schedule's is used.
         arrival_time: accepted; the schedule's is used.
         aircraft_code: accepted; no feature uses the type.

@@ -23,7 +23,7 @@ def make_key(
     """Create a key; only this response contains it.
 
     Args:
-        name: for yourself.
+        name: a name for yourself.
         scopes: what it allows.
         days: its validity.
         idempotency_key: a repetition with the same key creates nothing; generated if omitted.

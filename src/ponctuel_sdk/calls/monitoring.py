@@ -25,7 +25,7 @@ def read_indicator(name: str, *, days: int = 7) -> Call[History]:
     """An indicator's values of the last days of the system's clock.
 
     Args:
-        name: as `list_indicators` names it.
+        name: the name as `list_indicators` names it.
         days: how many.
     """
     return Call(model(History), query={"days": days}, path_parameters={"name": name})
@@ -46,7 +46,7 @@ def acknowledge_alert(alert_id: int) -> Call[Acknowledged]:
     """Acknowledge an alert, so that it is not repeated.
 
     Args:
-        alert_id: as `list_alerts` gives it.
+        alert_id: the id as `list_alerts` gives it.
     """
     return Call(model(Acknowledged), path_parameters={"alert_id": alert_id})
 
@@ -56,7 +56,7 @@ def silence_rule(rule: str, reason: str, *, hours: float = 8) -> Call[Silenced]:
     """Suspend the messages of a rule for some hours; its alerts remain listed.
 
     Args:
-        rule: as the alert names it.
+        rule: the rule as the alert names it.
         reason: why, for the audit log.
         hours: how long.
     """

@@ -43,7 +43,7 @@ def roll_back(reason: str) -> Call[Changed]:
     """Return to the previous champion, from the next request on.
 
     Args:
-        reason: for the record.
+        reason: the reason for the record.
     """
     return Call(model(Changed), body=Rollback(reason=reason))
 
@@ -54,7 +54,7 @@ def promote_model(version: int, reason: str, *, force: bool = False) -> Call[Cha
 
     Args:
         version: number of the version.
-        reason: for the record.
+        reason: the reason for the record.
         force: True promotes a version without a passing verdict.
     """
     body = Promotion(reason=reason, force=force)

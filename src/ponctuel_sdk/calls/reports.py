@@ -24,7 +24,7 @@ def read_report(
     """A report as a self-contained HTML page.
 
     Args:
-        name: as `list_reports` names it.
+        name: the name as `list_reports` names it.
         origin: `pipeline` or `asked` (requested by a user).
     """
     return Call(_content, query={"origin": origin}, path_parameters={"name": name})

@@ -46,7 +46,7 @@ class ForecastRequest(FlightRequest):
         """A request for a flight that the schedule lists.
 
         Args:
-            flight: as `list_flights` gives it.
+            flight: the flight as `list_flights` gives it.
             issued_at: the issue time; the present time of the system's clock if omitted.
         """
         return cls.model_validate(

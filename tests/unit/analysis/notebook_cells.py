@@ -20,7 +20,7 @@ class Executed:
     Attributes:
         names: values of all variables.
         frames: figure -> the frames passed to it.
-        sentences: in the order of the cells.
+        sentences: the sentences in the order of the cells.
     """
 
     names: dict[str, Any] = field(default_factory=dict)

@@ -47,7 +47,7 @@ class Run:
 
         Args:
             codes: shape (n,), in any order.
-            changes: to each column, shape (n, columns).
+            changes: the changes to each column, shape (n, columns).
         """
         order = np.argsort(codes, kind="stable")
         ordered = codes[order]

@@ -30,7 +30,7 @@ class AutoMLSearch:
     Attributes:
         learner: FLAML's name of the chosen learner.
         settings: its settings, by FLAML's names.
-        log_loss: on the held-out rows.
+        log_loss: the log loss on the held-out rows.
         trials: number of configurations tried.
     """
 
@@ -99,7 +99,7 @@ def fit_flaml(
     Args:
         rows: the training rows.
         late: whether each flight was that late, by threshold in minutes, shape (n,) each.
-        searches: by threshold in minutes.
+        searches: the searches by threshold in minutes.
         settings: the settings of the fit.
 
     Raises:

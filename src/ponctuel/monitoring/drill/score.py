@@ -30,7 +30,7 @@ class KindScore:
     Attributes:
         detected_n: faults of which any message came between their start and a day after their end.
         cause_right_n: faults whose first message names the injected cause.
-        delays_days: from the start to the first message, of those detected.
+        delays_days: the days from the start to the first message, of those detected.
     """
 
     kind: str

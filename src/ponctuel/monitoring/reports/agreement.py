@@ -55,7 +55,7 @@ def compared(before: pd.Series, now: pd.Series, evidently_psi: float) -> Compare
 
     Args:
         before, now: numbers or codes, shape (n,) each.
-        evidently_psi: as its report shows it.
+        evidently_psi: the population stability index (PSI) that the report of Evidently shows.
     """
     if not pd.api.types.is_numeric_dtype(before):
         return _rounded(psi_of_codes(before, now), evidently_psi, _over_bins(before, now))

@@ -47,7 +47,7 @@ def drift_report(
     Columns with too few current values are excluded.
 
     Args:
-        reference, current: as `samples.read_inputs` gives them.
+        reference, current: the rows as `samples.read_inputs` gives them.
         model: its forecasts are compared, without aircraft features and without corrections by
             recent outcomes, which training rows do not have.
         periods: the days of the rows.

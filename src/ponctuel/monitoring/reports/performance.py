@@ -39,7 +39,7 @@ def performance_report(
     """Evidently's classification preset, and a reliability diagram.
 
     Args:
-        reference, current: as `samples.read_forecasts` gives them.
+        reference, current: the rows as `samples.read_forecasts` gives them.
     """
     days = BinaryClassification(target="late", prediction_probas="p30", pos_label=1)
     definition = DataDefinition(classification=[days])

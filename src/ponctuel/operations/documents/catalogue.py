@@ -46,7 +46,7 @@ class DocumentedQuery:
         question_fr: what is asked.
         indexes: those that the plans must use.
         why_fr: why the statement and the index are as they are.
-        statement: as the repository runs it, with values of the sample database.
+        statement: the statement as the repository runs it, with values of the sample database.
         may_read_whole: growing tables that it may scan in full; `why_fr` says why.
     """
 

@@ -30,7 +30,7 @@ class NewEvent:
     Attributes:
         key: the same fact has the same key, whoever sends it and however often.
         flight, airport_code: the subject, exactly one of them; weather has an airport.
-        known_at_utc: on the system's clock.
+        known_at_utc: the time at which it became known, on the system's clock.
     """
 
     key: str

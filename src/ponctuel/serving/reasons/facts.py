@@ -25,7 +25,7 @@ def fact_of(
     Args:
         family: a family of features.
         points: the family's share, in percentage points.
-        contributions: to the log-odds, by feature.
+        contributions: the contributions to the log-odds, by feature.
         subject: the flight whose forecast is explained.
     """
     code, values = _fact(family, points, contributions, subject)

@@ -35,7 +35,7 @@ class FoldScore:
     """Log-losses (in nats) of one fold, means over rows and indices.
 
     Attributes:
-        score: on the judged rows, with all trees.
+        score: the score on the judged rows, with all trees.
         weeks: the score of each judged week.
         rounds: numbers of trees at which the learning curves are computed.
         train, judged: the learning curves, on (part of) the training rows and on the judged

@@ -33,7 +33,7 @@ class Deadline:
 
     Attributes:
         trials: number of finished trials in the study; None: no limit.
-        until: on the clock of `time.time`, which processes share; None: no limit.
+        until: the end, on the clock of `time.time`, which processes share; None: no limit.
     """
 
     trials: int | None

@@ -15,7 +15,7 @@ class DuckEngine:
     """See `engine.Engine`; tables are temporary ones of one connection.
 
     Args:
-        connection: with the star schema's tables.
+        connection: a connection with the star schema's tables.
     """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
