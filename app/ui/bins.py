@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from ponctuel_sdk import Forecast
 
-# Classes of delay, in minutes; the first and the last are open.
+# Edges of the bins of delay, in minutes; the first and the last bin are open.
 EDGES_MIN = (-30, -15, 0, 15, 30, 60, 90, 120, 180)
 
 
