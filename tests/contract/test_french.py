@@ -59,7 +59,7 @@ def test_a_document_is_typeset(path: Path) -> None:
     assert FORBIDDEN.findall(prose) == []
 
 
-def test_pages_and_letters_are_typeset() -> None:
+def test_pages_and_emails_are_typeset() -> None:
     for key, message in catalogue("fr").messages.items():
         if isinstance(message, str) and "{" not in message:
             assert plain_spaces(text(key, "fr")) == [], key

@@ -205,7 +205,7 @@ def test_from_registration_to_erasure(browser: Browser, live_server: str, mailbo
         expect(page.locator(".p-alert")).to_be_visible(timeout=WAIT_MS)
 
 
-def test_a_forgotten_password_is_replaced_by_the_letter(
+def test_a_forgotten_password_is_replaced_by_the_email(
     browser: Browser, live_server: str, mailbox: Mailbox
 ) -> None:
     address = "grace@example.com"

@@ -116,7 +116,7 @@ def read(envelope: Any) -> Any:
     return mime.message_from_bytes(envelope.content, policy=mime.policy.default)
 
 
-def test_letters_go_through_a_mail_server(
+def test_emails_go_through_a_mail_server(
     application: Application, mail_server: tuple[MailServer, int]
 ) -> None:
     """Registration, confirmation, reset: with the links of the messages alone."""

@@ -25,7 +25,7 @@ def webhook_url(receiver: HTTPServer, path: str = "/hook") -> str:
     return f"https://{HOST}:{receiver.port}{path}"
 
 
-def test_a_letter_arrives_once(make_watched_flight: MakeWatchedFlight, inbox: Inbox) -> None:
+def test_an_email_arrives_once(make_watched_flight: MakeWatchedFlight, inbox: Inbox) -> None:
     watched = make_watched_flight()
     watched.add_watch()
     assert watched.notifier.evaluate() == 1

@@ -55,7 +55,7 @@ def test_normalising_twice_changes_nothing(typed: str) -> None:
 
 @pytest.mark.parametrize("kind", EMAIL_KINDS)
 @pytest.mark.parametrize("locale", ["en", "fr"])
-def test_every_letter_in_both_languages(kind: str, locale: str) -> None:
+def test_every_email_in_both_languages(kind: str, locale: str) -> None:
     token = "t0ken" if kind in ("verify", "reset", "change_email") else None
     email = Emails("https://ponctuel.example").write(kind, "ada@example.com", locale, token)
     assert email.to == "ada@example.com"
