@@ -74,14 +74,14 @@ def test_reports_that_are_requested_are_made_once_by_the_job(
     assert first.turn(job), "the job runs once at every start"
     assert made_until == [], "nobody asked"
     assert not second.turn(job)
-    report_requests.ask(Caller(Role.ANALYST))
-    report_requests.ask(Caller(Role.ANALYST))
+    report_requests.request(Caller(Role.ANALYST))
+    report_requests.request(Caller(Role.ANALYST))
     assert report_requests.is_pending()
     assert first.turn(job), "a request makes the job due"
     assert made_until == [date(2013, 12, 8)], "flights of the last day have not all landed"
     assert report_requests.is_pending(), "it failed: the request is still pending"
     failing = False
-    report_requests.ask(Caller(Role.ANALYST))
+    report_requests.request(Caller(Role.ANALYST))
     assert second.turn(job)
     assert not report_requests.is_pending()
     assert not first.turn(job)

@@ -44,7 +44,7 @@ def test_the_model_is_better_than_climatology_and_equal_to_itself(
             lambda: Challenger(challengers["worse"], trained_until),
             server.operations,
         )
-        later = repeated.count(epoch_min(start))
+        later = repeated.measure(epoch_min(start))
     days = [
         measurement for measurement in measurements["worse"] if measurement.indicator == DIFFERENCE
     ]

@@ -182,5 +182,5 @@ def test_it_is_off_by_default_and_in_every_replay(
 
     assert make(RealClock()) is None
     assert make(ReplayClock(NOW), open_meteo=True) is None
-    assert "replays the past" in caplog.text
+    assert "the clock is a replay" in caplog.text
     assert make(RealClock(), open_meteo=True) is not None
