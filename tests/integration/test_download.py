@@ -118,7 +118,9 @@ def test_an_interrupted_download_is_resumed_if_the_file_is_unchanged(
     httpserver.expect_request(path_of("2013-01")).respond_with_handler(answer)
     code, lines = run(httpserver, tmp_path, "2013-01", "2013-01")
     assert (code, len(lines)) == (0, 1), lines
-    assert requested_ranges == [(None, None), (f"bytes={middle}-", '"first"')]
+    # The rest may be asked for again where the machine answers late: never from the beginning.
+    assert requested_ranges[0] == (None, None)
+    assert set(requested_ranges[1:]) == {(f"bytes={middle}-", '"first"')}
     (path,) = tmp_path.iterdir()
     assert path.read_bytes() == january
 

@@ -124,7 +124,7 @@ def test_a_test_message_arrives_in_a_real_mail_box(
         refuses_tests = True
         with pytest.raises(UserError):
             alerts("test")
-    assert subjects == ["[Ponctuel, essai] rien n’est en panne", "storm"]
+    assert subjects == ["[Ponctuel, essai] message de test, sans panne", "storm"]
 
 
 def test_the_heartbeat_stops_without_a_recipient_of_alerts(
